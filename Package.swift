@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours agrees to. Warnings are errors.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(of name: String, dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "convbook",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "convbook", targets: ["convbook"]),
+    .library(name: "Primitives", targets: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+  ],
+  targets: [
+    // Dependencies point one way: from the bottom of this list to the top.
+    module("Tensors"),
+    module("ConvolutionArithmetic", dependencies: ["Tensors"]),
+    module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+
+    .executableTarget(
+      name: "convbook",
+      dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"],
+      swiftSettings: strict),
+
+    tests(of: "Tensors"),
+    tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
+    tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

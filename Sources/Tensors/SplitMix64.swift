@@ -1,0 +1,31 @@
+/// A tiny seeded source of random bits: the same seed gives the same numbers on every machine.
+///
+/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// A generator whose whole sequence is given by `seed`.
+  public init(seed: UInt64) {
+    state = seed
+  }
+
+  /// The next 64 random bits.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A whole number in the range, the same on every machine for the same seed.
+  public mutating func integer(in range: ClosedRange<Int>) -> Int {
+    let width = UInt64(range.upperBound - range.lowerBound) + 1
+    return range.lowerBound + Int(next() % width)
+  }
+
+  /// A number in 0 ..< 1 with 53 random bits, the same on every machine for the same seed.
+  public mutating func unit() -> Double {
+    Double(next() >> 11) * 0x1p-53
+  }
+}
