@@ -1,0 +1,82 @@
+public import ConvolutionArithmetic
+public import Tensors
+
+/// Returns the convolution of `x` with the kernels `w`: at each output cell, the sum over the window
+/// of input times kernel.
+///
+///     y[n, m, o] = bias[m] + Σ over channels c and taps (o, i, k) of  x[n, c, i] · w[m, c, k]
+///
+/// ```swift
+/// try convolve(Tensor(row: [1, 2, 3, 4, 5]), Tensor(row: [1, 0, -1]))   // -2 -2 -2
+/// ```
+///
+/// The kernel is not turned: this is the cross-correlation that the field calls convolution. For the
+/// convolution of mathematics, pass `w.flipped()`.
+///
+/// - Parameters:
+///   - x: the input, (batch, channels, height, width).
+///   - w: the kernels, (out, channels / groups, height, width).
+///   - bias: one number for each output channel; none means 0.
+///   - groups: the channels are cut into this many groups; output channels see their own group only.
+/// - Returns: (batch, out, output height, output width); see ``Window/outputSize(input:rounding:)``.
+/// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
+/// - Complexity: one multiplication for each output cell, kernel cell and input channel of a group.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Int)
+public func convolve<Scalar: Numeric>(
+  _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]? = nil,
+  stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: Int = 1
+) throws(GeometryError) -> Tensor<Scalar> {
+  let channels = try ChannelGroups(
+    input: x.shape, weight: w.shape, bias: bias?.count, groups: groups, transposed: false)
+  let geometry = try Window2D(
+    kernelSize: w.size, stride: stride, padding: padding, dilation: dilation
+  ).geometry(input: x.size)
+  let rowTaps = geometry.rows.tapsByOutput
+  let columnTaps = geometry.columns.tapsByOutput
+
+  var y = try zeros(x.batch, channels.output, geometry.outputSize, like: x)
+  for n in 0..<x.batch {
+    for m in 0..<channels.output {
+      let inputs = channels.inputs(ofOutput: m)
+      for r in rowTaps.indices {
+        for c in columnTaps.indices {
+          var sum = bias?[m] ?? .zero
+          for row in rowTaps[r] {
+            for column in columnTaps[c] {
+              for channel in inputs {
+                sum +=
+                  x[n, channel, row.input, column.input]
+                  * w[m, channel - inputs.lowerBound, row.kernel, column.kernel]
+              }
+            }
+          }
+          y[n, m, r, c] = sum
+        }
+      }
+    }
+  }
+  return y
+}
+
+extension Tensor {
+  /// Each kernel turned by 180°: rows and columns in reverse order, channels kept.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).flipped()   // 4 3 / 2 1
+  /// ```
+  public func flipped() -> Tensor {
+    var result = self
+    for n in 0..<batch {
+      for c in 0..<channels {
+        for row in 0..<height {
+          for column in 0..<width {
+            result[n, c, row, column] = self[n, c, height - 1 - row, width - 1 - column]
+          }
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,20 @@
+import ConvolutionArithmetic
+import Tensors
+
+/// A stack of maps of zeros, or the error that so many cells cannot be held.
+func zeros<Scalar: Numeric>(
+  _ batch: Int, _ channels: Int, _ size: Size, like _: Tensor<Scalar>
+) throws(GeometryError) -> Tensor<Scalar> {
+  do {
+    let shape = try Shape(validating: [batch, channels, size.height, size.width])
+    guard shape.count <= largestCellCount else { throw ShapeError.tooManyCells(shape.dimensions) }
+    return .zeros(shape)
+  } catch {
+    throw GeometryError(
+      "the output of \(batch) × \(channels) maps of \(size) is too large; "
+        + "at most \(largestCellCount) cells are computed")
+  }
+}
+
+/// The most cells that one result may have: 2³¹, which is 8 GiB of 32-bit numbers.
+let largestCellCount = 1 << 31

@@ -1,0 +1,79 @@
+/// An exact rational number in lowest terms, its denominator positive.
+///
+/// ```swift
+/// Fraction(1, 4) + Fraction(1, 2)   // ¾
+/// Fraction(6, 4)                    // 3/2
+/// ```
+///
+/// Lessons use it wherever a person reads the number: ¾ is ¾, never 0.7499999. Numerator and
+/// denominator are `Int`. A result that does not fit is an error, never a wrapped number: the
+/// throwing forms (``adding(_:)`` …) report ``FractionOverflow``, the operators stop the program.
+public struct Fraction: Hashable, Sendable {
+  /// The numerator; it carries the sign.
+  public let numerator: Int
+  /// The denominator, at least 1.
+  public let denominator: Int
+
+  /// `numerator / denominator` in lowest terms. The denominator must not be 0, and neither may be
+  /// `Int.min`, which has no positive counterpart.
+  public init(_ numerator: Int, _ denominator: Int = 1) {
+    precondition(denominator != 0, "a fraction with denominator 0: \(numerator)/0")
+    precondition(
+      numerator != .min && denominator != .min, FractionOverflow().description)
+    let divisor = greatestCommonDivisor(numerator, denominator) * denominator.signum()
+    self.numerator = numerator / divisor
+    self.denominator = denominator / divisor
+  }
+
+  /// Whether it is a whole number.
+  public var isInteger: Bool { denominator == 1 }
+
+  /// The largest whole number that is not above it: −3/2 gives −2.
+  public var floor: Int {
+    numerator >= 0 ? numerator / denominator : -((-numerator + denominator - 1) / denominator)
+  }
+
+  /// The nearest `Double`.
+  public var doubleValue: Double { Double(numerator) / Double(denominator) }
+}
+
+/// The greatest common divisor, not negative; 0 only for (0, 0).
+///
+/// ```swift
+/// greatestCommonDivisor(12, -18)   // 6
+/// ```
+public func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+  var (x, y) = (abs(a), abs(b))
+  while y != 0 { (x, y) = (y, x % y) }
+  return x
+}
+
+/// A numerator or denominator would not fit in 64 bits.
+public struct FractionOverflow: Error, Equatable, CustomStringConvertible {
+  /// The error itself; it carries nothing.
+  public init() {}
+
+  /// One sentence.
+  public var description: String {
+    "the exact result does not fit: numerators and denominators go up to \(Int.max)"
+  }
+}
+
+extension Fraction: ExpressibleByIntegerLiteral, CustomStringConvertible {
+  /// A whole number.
+  public init(integerLiteral value: Int) {
+    self.init(value)
+  }
+
+  /// `3`, `-2`, `¾`, `9/16`: the halves, thirds, quarters and eighths have a character of their own.
+  public var description: String {
+    if isInteger { return String(numerator) }
+    let magnitude = "\(abs(numerator))/\(denominator)"
+    return (numerator < 0 ? "-" : "") + (Fraction.vulgar[magnitude] ?? magnitude)
+  }
+
+  private static let vulgar: [String: String] = [
+    "1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾",
+    "1/8": "⅛", "3/8": "⅜", "5/8": "⅝", "7/8": "⅞",
+  ]
+}
