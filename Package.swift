@@ -31,14 +31,17 @@ let package = Package(
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
     module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
 
+    module("CommandLineKit"),
     .executableTarget(
       name: "convbook",
-      dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"],
+      dependencies: ["CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
       swiftSettings: strict),
 
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+    tests(of: "CommandLineKit"),
+    tests(of: "convbook"),
   ],
   swiftLanguageModes: [.v6]
 )
