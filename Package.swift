@@ -39,7 +39,9 @@ let package = Package(
     module("CommandLineKit"),
     .executableTarget(
       name: "convbook",
-      dependencies: ["CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives", "Interchange"],
+      dependencies: [
+        "CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives", "Interchange",
+      ],
       swiftSettings: strict),
 
     tests(of: "Tensors"),
