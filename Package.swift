@@ -36,15 +36,20 @@ let package = Package(
 
     module("Interchange", dependencies: ["Tensors"]),
 
+    module("CommandLineKit"),
     .executableTarget(
       name: "convbook",
-      dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"],
+      dependencies: [
+        "CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives", "Interchange",
+      ],
       swiftSettings: strict),
 
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
     tests(of: "Interchange", dependencies: ["Tensors"], exclude: ["Fixtures"]),
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+    tests(of: "CommandLineKit"),
+    tests(of: "convbook"),
   ],
   swiftLanguageModes: [.v6]
 )
