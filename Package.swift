@@ -31,6 +31,9 @@ let package = Package(
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
     module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
 
+    // The exercises. Attempts and Solutions see only what an attempt may use.
+    module("ExerciseKit", dependencies: ["Tensors"]),
+
     .executableTarget(
       name: "convbook",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"],
