@@ -13,9 +13,12 @@ func module(_ name: String, dependencies: [Target.Dependency] = [], path: String
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
 }
 
-func tests(of name: String, dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  of name: String, dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -31,17 +34,24 @@ let package = Package(
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
     module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
 
+    module("Interchange", dependencies: ["Tensors"]),
+
+    module("CommandLineKit"),
+
     // The exercises. Attempts and Solutions see only what an attempt may use.
     module("ExerciseKit", dependencies: ["Tensors"]),
 
     .executableTarget(
       name: "convbook",
-      dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"],
+      dependencies: ["CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives", "Interchange"],
       swiftSettings: strict),
 
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
+    tests(of: "Interchange", dependencies: ["Tensors"], exclude: ["Fixtures"]),
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+    tests(of: "CommandLineKit"),
+    tests(of: "convbook"),
   ],
   swiftLanguageModes: [.v6]
 )

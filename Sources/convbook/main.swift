@@ -1,1 +1,11 @@
-print("convbook")
+import CommandLineKit
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+exit(convbook.run(Array(CommandLine.arguments.dropFirst())))

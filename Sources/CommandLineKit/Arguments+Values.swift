@@ -1,0 +1,80 @@
+extension Arguments {
+  /// The value of an option as a whole number in a range, or nil if it was not given.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it is not a whole number or outside the range.
+  public func integer(
+    _ name: String, in range: ClosedRange<Int> = Int.min...Int.max
+  ) throws(ExitStatus) -> Int? {
+    guard let text = self[name] else { return nil }
+    return try wholeNumber(text, "--\(name)", in: range)
+  }
+
+  /// An operand as a whole number in a range, or nil if it was not given.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it is not a whole number or outside the range.
+  public func integer(
+    operand position: Int, named name: String, in range: ClosedRange<Int> = Int.min...Int.max
+  ) throws(ExitStatus) -> Int? {
+    guard position < operands.count else { return nil }
+    return try wholeNumber(operands[position], name, in: range)
+  }
+
+  /// The value of an option as one of a few words, or nil if it was not given.
+  ///
+  /// - Throws: ``ExitStatus`` 64 with the nearest word if it is none of them.
+  public func choice(_ name: String, of words: [String]) throws(ExitStatus) -> String? {
+    guard let text = self[name] else { return nil }
+    guard words.contains(text) else {
+      let suggestion = nearest(to: text, among: words).map { "; did you mean \($0)?" } ?? ""
+      throw .usage(
+        "--\(name) is \"\(text)\"; it must be \(listed(words))\(suggestion)")
+    }
+    return text
+  }
+
+  /// The value of an option that the command cannot do without.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it was not given.
+  public func required(_ name: String, _ meaning: String) throws(ExitStatus) -> String {
+    guard let text = self[name] else {
+      throw .usage("--\(name) is missing: \(meaning)")
+    }
+    return text
+  }
+}
+
+/// `text` as a whole number within `range`.
+///
+/// - Throws: ``ExitStatus`` 64 with the sentence "`name` is …; it must be …".
+public func wholeNumber(
+  _ text: some StringProtocol, _ name: String, in range: ClosedRange<Int> = Int.min...Int.max
+) throws(ExitStatus) -> Int {
+  let isWhole =
+    !text.isEmpty
+    && text.utf8.enumerated().allSatisfy { position, byte in
+      (0x30...0x39).contains(byte)
+        || (position == 0 && text.utf8.count > 1 && (byte == 0x2D || byte == 0x2B))
+    }
+  guard isWhole else {
+    throw .usage("\(name) is \"\(text)\"; it must be a whole number\(bounds(range))")
+  }
+  guard let value = Int(text), range.contains(value) else {
+    throw .usage("\(name) is \(text); it must be\(bounds(range, "in 64 bits"))")
+  }
+  return value
+}
+
+private func bounds(_ range: ClosedRange<Int>, _ otherwise: String = "") -> String {
+  switch (range.lowerBound, range.upperBound) {
+  case (.min, .max): otherwise.isEmpty ? "" : " \(otherwise)"
+  case (let least, .max): " at least \(least)"
+  case (.min, let most): " at most \(most)"
+  case (let least, let most): " from \(least) to \(most)"
+  }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+public func listed(_ words: [String]) -> String {
+  guard words.count > 1 else { return words.first ?? "" }
+  return words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+}

@@ -1,0 +1,69 @@
+extension Program {
+  /// The help of the whole program: every command with its one line.
+  public var help: String {
+    var lines = ["\(name): \(summary)", ""]
+    let width = commands.map { heading($0).count }.max() ?? 0
+    for group in Command.Group.allCases {
+      let members = commands.filter { $0.group == group }
+      guard !members.isEmpty else { continue }
+      lines.append(group.rawValue)
+      lines += members.map { "  " + padded(heading($0), to: width) + "  " + $0.summary }
+      lines.append("")
+    }
+    lines.append("\(name) COMMAND --help shows a command's options with an example.")
+    if let example = commands.first?.examples.first {
+      lines.append("Try: \(name) \(example.line)")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The help of one command: usage, options, examples.
+  public func help(of command: Command) -> String {
+    var usage = "\(name) \(heading(command))"
+    if !command.options.isEmpty { usage += " [options]" }
+    var lines = ["\(name) \(command.name): \(command.summary)", "", "usage: \(usage)"]
+    for paragraph in command.details {
+      lines += [""] + wrapped(paragraph, to: 78)
+    }
+    let options = command.options + [.flag("help", "this page")]
+    let width = min(24, options.map(\.usage.count).max() ?? 0)
+    lines += ["", "options"]
+    for option in options {
+      let text = wrapped(option.help, to: 78 - width - 4)
+      lines.append("  " + padded(option.usage, to: width) + "  " + (text.first ?? ""))
+      lines += text.dropFirst().map { String(repeating: " ", count: width + 4) + $0 }
+    }
+    lines += ["", command.examples.count == 1 ? "example" : "examples"]
+    for example in command.examples {
+      lines.append("  \(name) \(example.line)")
+      lines += wrapped(example.meaning, to: 72).map { "      " + $0 }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func heading(_ command: Command) -> String {
+    command.operands.isEmpty ? command.name : "\(command.name) \(command.operands)"
+  }
+}
+
+/// `text` with spaces after it up to `width` characters.
+public func padded(_ text: String, to width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}
+
+/// `text` broken between words into lines of at most `width` characters; a longer word stands alone.
+public func wrapped(_ text: String, to width: Int) -> [String] {
+  var lines: [String] = []
+  var line = ""
+  for word in text.split(separator: " ") {
+    if line.isEmpty {
+      line = String(word)
+    } else if line.count + 1 + word.count <= width {
+      line += " " + word
+    } else {
+      lines.append(line)
+      line = String(word)
+    }
+  }
+  return line.isEmpty ? lines : lines + [line]
+}

@@ -1,0 +1,11 @@
+import CommandLineKit
+
+/// The program. A new command is one more line here.
+let convbook = Program(
+  name: "convbook",
+  summary: "a workbook for convolution arithmetic",
+  commands: [
+    sizeCommand
+  ],
+  cover: printCoverPage,
+  status: exitStatus(of:))

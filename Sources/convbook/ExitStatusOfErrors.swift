@@ -1,0 +1,13 @@
+import CommandLineKit
+import ConvolutionArithmetic
+import Tensors
+
+/// The exit status of an error that comes from the modules below; nil if it is not known.
+@Sendable func exitStatus(of error: any Error) -> ExitStatus? {
+  switch error {
+  case let error as GeometryError: .data(error.description)
+  case let error as ShapeError: .data(error.description)
+  case let error as FractionOverflow: .data(error.description)
+  default: nil
+  }
+}
