@@ -43,6 +43,10 @@ let package = Package(
     module(
       "Lessons", dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
       path: "Lessons"),
+
+    // The exercises. Attempts and Solutions see only what an attempt may use.
+    module("ExerciseKit", dependencies: ["Tensors"]),
+
     .executableTarget(
       name: "convbook",
       dependencies: [
