@@ -37,10 +37,17 @@ let package = Package(
     module("Interchange", dependencies: ["Tensors"]),
 
     module("CommandLineKit"),
+    module(
+      "LessonKit",
+      dependencies: ["CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives"]),
+    module(
+      "Lessons", dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
+      path: "Lessons"),
     .executableTarget(
       name: "convbook",
       dependencies: [
-        "CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives", "Interchange",
+        "CommandLineKit", "LessonKit", "Lessons", "Tensors", "ConvolutionArithmetic", "Primitives",
+        "Interchange",
       ],
       swiftSettings: strict),
 
@@ -50,6 +57,8 @@ let package = Package(
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
+    tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+    tests(of: "Lessons", dependencies: ["LessonKit"]),
   ],
   swiftLanguageModes: [.v6]
 )
