@@ -69,7 +69,8 @@ public struct UnknownParameter: Error, CustomStringConvertible {
   public var description: String {
     let names = lesson.parameters.names.map { "--\($0.rawValue)" }
     let takes =
-      names.isEmpty ? "it takes no numbers of your own" : "it takes " + names.joined(separator: ", ")
+      names.isEmpty
+      ? "it takes no numbers of your own" : "it takes " + names.joined(separator: ", ")
     return "lesson \(lesson.number) has no --\(parameter.rawValue); \(takes)"
   }
 }
