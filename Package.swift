@@ -43,11 +43,20 @@ let package = Package(
     module(
       "Lessons", dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
       path: "Lessons"),
+
+    // The exercises. Attempts and Solutions see only what an attempt may use.
+    module("ExerciseKit", dependencies: ["Tensors"]),
+
     .executableTarget(
       name: "convbook",
       dependencies: [
-        "CommandLineKit", "LessonKit", "Lessons", "Tensors", "ConvolutionArithmetic", "Primitives",
+        "Tensors",
+        "ConvolutionArithmetic",
+        "Primitives",
         "Interchange",
+        "CommandLineKit",
+        "LessonKit",
+        "Lessons",
       ],
       swiftSettings: strict),
 

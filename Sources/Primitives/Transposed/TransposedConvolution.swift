@@ -23,6 +23,7 @@ public import Tensors
 /// - Returns: (batch, out, restored height, restored width); see
 ///   ``TransposedWindow/outputSize(input:)``.
 /// - Throws: `GeometryError` if shapes do not fit each other or nothing is left.
+/// - Complexity: one multiplication for each input cell, kernel cell and output channel of a group.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Int)
@@ -41,15 +42,11 @@ public func transposedConvolve<Scalar: Numeric>(
   let columnTaps = geometry.columns.tapsByOutput
 
   var x = try zeros(y.batch, channels.output, geometry.inputSize, like: y)
-  let area = geometry.inputSize.area
+  if let bias { x.addBias(bias) }
   for n in 0..<y.batch {
     for c in 0..<channels.output {
-      if let bias {
-        for cell in 0..<area { x.elements[(n * channels.output + c) * area + cell] = bias[c] }
-      }
-      let inputs = channels.inputs(ofOutput: c)
       let kernel = c % (channels.output / groups)
-      for m in inputs {
+      for m in channels.inputs(ofOutput: c) {
         for r in rowTaps.indices {
           for column in columnTaps.indices {
             let value = y[n, m, r, column]
@@ -64,4 +61,16 @@ public func transposedConvolve<Scalar: Numeric>(
     }
   }
   return x
+}
+
+extension Tensor where Scalar: Numeric {
+  /// Adds to each cell the number that belongs to its channel.
+  mutating func addBias(_ bias: [Scalar]) {
+    for n in 0..<batch {
+      for c in 0..<channels {
+        let first = (n * channels + c) * size.area
+        for cell in first..<(first + size.area) { elements[cell] += bias[c] }
+      }
+    }
+  }
 }

@@ -16,5 +16,17 @@ func zeros<Scalar: Numeric>(
   }
 }
 
+/// A matrix of zeros, or the error that so many cells cannot be held.
+func zeros<Scalar: Numeric>(
+  _ rows: Int, _ columns: Int, like _: Tensor<Scalar>
+) throws(GeometryError) -> Tensor<Scalar> {
+  guard rows == 0 || columns <= largestCellCount / rows else {
+    throw GeometryError(
+      "the matrix of \(rows) rows and \(columns) columns is too large; "
+        + "at most \(largestCellCount) cells are computed")
+  }
+  return .zeros([rows, columns])
+}
+
 /// The most cells that one result may have: 2³¹, which is 8 GiB of 32-bit numbers.
 let largestCellCount = 1 << 31

@@ -11,7 +11,7 @@ public import Tensors
 /// ```
 ///
 /// The kernel is not turned: this is the cross-correlation that the field calls convolution. For the
-/// convolution of mathematics, pass `w.flipped()`.
+/// convolution of mathematics see ``trueConvolve(_:_:bias:stride:padding:dilation:groups:)``.
 ///
 /// - Parameters:
 ///   - x: the input, (batch, channels, height, width).
@@ -33,6 +33,18 @@ public func convolve<Scalar: Numeric>(
   let geometry = try Window2D(
     kernelSize: w.size, stride: stride, padding: padding, dilation: dilation
   ).geometry(input: x.size)
+  return try gather(x, w, bias: bias, geometry, channels)
+}
+
+/// The sum of a convolution over the taps of any geometry. The gradient of a transposed convolution
+/// is the same sum over the geometry of the transpose.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Int)
+func gather<Scalar: Numeric>(
+  _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]?, _ geometry: Geometry,
+  _ channels: ChannelGroups
+) throws(GeometryError) -> Tensor<Scalar> {
   let rowTaps = geometry.rows.tapsByOutput
   let columnTaps = geometry.columns.tapsByOutput
 
@@ -43,9 +55,9 @@ public func convolve<Scalar: Numeric>(
       for r in rowTaps.indices {
         for c in columnTaps.indices {
           var sum = bias?[m] ?? .zero
-          for row in rowTaps[r] {
-            for column in columnTaps[c] {
-              for channel in inputs {
+          for channel in inputs {
+            for row in rowTaps[r] {
+              for column in columnTaps[c] {
                 sum +=
                   x[n, channel, row.input, column.input]
                   * w[m, channel - inputs.lowerBound, row.kernel, column.kernel]
@@ -58,25 +70,4 @@ public func convolve<Scalar: Numeric>(
     }
   }
   return y
-}
-
-extension Tensor {
-  /// Each kernel turned by 180°: rows and columns in reverse order, channels kept.
-  ///
-  /// ```swift
-  /// Tensor([[1, 2], [3, 4]]).flipped()   // 4 3 / 2 1
-  /// ```
-  public func flipped() -> Tensor {
-    var result = self
-    for n in 0..<batch {
-      for c in 0..<channels {
-        for row in 0..<height {
-          for column in 0..<width {
-            result[n, c, row, column] = self[n, c, height - 1 - row, width - 1 - column]
-          }
-        }
-      }
-    }
-    return result
-  }
 }

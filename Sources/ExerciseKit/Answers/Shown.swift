@@ -1,0 +1,28 @@
+/// A named value as a check shows it: a parameter of a case, the expected answer, the one that came.
+public struct Shown: Codable, Equatable, Sendable {
+  /// The parameter's name.
+  public let name: String
+  /// The extents in words; empty for a single number.
+  public let shape: String
+  /// The value in lines of text.
+  public let lines: [String]
+
+  /// A value with a name.
+  public init(_ name: String, _ value: some Answer) {
+    let layout = value.layout
+    self.name = name
+    shape = layout.shape.isEmpty ? "" : layout.shapeText
+    lines = layout.lines
+  }
+
+  /// A text with a name.
+  public init(_ name: String, text: String) {
+    (self.name, shape, lines) = (name, "", [text])
+  }
+
+  /// `stride = 2`, or the name with its shape and the value in indented lines below it.
+  public var text: [String] {
+    if lines.count == 1 { return ["\(name) = \(lines[0])"] }
+    return ["\(name) \(shape) ="] + lines.map { "  " + $0 }
+  }
+}

@@ -1,0 +1,9 @@
+/// How a convolution's weights are laid out in memory.
+public enum KernelLayout: String, Sendable, CaseIterable {
+  /// (out, in, height, width): PyTorch, Caffe and ONNX.
+  case outInHeightWidth
+  /// (height, width, in, out): Keras and TensorFlow.
+  case heightWidthInOut
+  /// (in, out, height, width): the weights of a *transposed* convolution in PyTorch and Caffe.
+  case inOutHeightWidth
+}

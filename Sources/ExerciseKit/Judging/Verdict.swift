@@ -1,0 +1,77 @@
+/// What a check found.
+public struct Verdict: Codable, Equatable, Sendable {
+  /// The outcomes, in the order in which they are looked for.
+  public enum Outcome: String, Codable, Sendable, CaseIterable {
+    /// The body still throws `Unsolved`.
+    case unsolved
+    /// The file is not there.
+    case missing
+    /// The file does not compile.
+    case compileError
+    /// The process died: an index out of bounds, `fatalError`, no memory.
+    case crashed
+    /// The process did not end in time.
+    case timedOut
+    /// The process ended by itself before the check was done.
+    case exited
+    /// The function threw an error of its own.
+    case threw
+    /// An answer has the wrong shape.
+    case wrongShape
+    /// An answer has a wrong number.
+    case wrongValue
+    /// Every case is right.
+    case passed
+  }
+
+  /// The exercise's name.
+  public var exercise: String
+  /// What was found.
+  public var outcome: Outcome
+  /// The lesson to read.
+  public var lesson: Int
+  /// The failing case, from 1.
+  public var caseNumber: Int?
+  /// The number of cases.
+  public var caseCount: Int?
+  /// The arguments of the failing case.
+  public var arguments: [Shown] = []
+  /// The right answer.
+  public var expected: Shown?
+  /// The answer that came.
+  public var got: Shown?
+  /// One sentence: which cell, or which shape, or what the process said.
+  public var detail = ""
+  /// The arithmetic of the first wrong cell.
+  public var arithmetic: [String] = []
+  /// The known mistake that gives the same answers.
+  public var diagnosis: String?
+  /// What went wrong there.
+  public var explanation: String?
+  /// How far an answer may be off, where it may.
+  public var tolerance: Double?
+  /// The command that replays the failing case.
+  public var replay: String?
+  /// What the attempt printed, or the compiler.
+  public var output: [String] = []
+
+  /// A verdict on an exercise.
+  public init(_ exercise: String, _ outcome: Outcome, lesson: Int, detail: String = "") {
+    (self.exercise, self.outcome, self.lesson, self.detail) = (exercise, outcome, lesson, detail)
+  }
+
+  /// Whether it is neither passed nor unsolved.
+  public var isFailure: Bool { outcome != .passed && outcome != .unsolved }
+}
+
+/// A case that is about to be run; the last one heard of is the one that a crash belongs to.
+public struct CaseNotice: Codable, Equatable, Sendable {
+  /// The case, from 1.
+  public let number: Int
+  /// The number of cases.
+  public let count: Int
+  /// Its arguments.
+  public let arguments: [Shown]
+  /// The command that replays it.
+  public let replay: String?
+}
