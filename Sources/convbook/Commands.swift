@@ -5,6 +5,7 @@ let convbook = Program(
   name: "convbook",
   summary: "a workbook for convolution arithmetic",
   commands: [
+    lessonsCommand, lessonCommand,
     sizeCommand,
     applyCommand,
   ],

@@ -49,7 +49,8 @@ struct Application {
           + "(batch, channel, height, width), or both of rank 3 (batch, channel, length)")
     }
     let batched = isSingle ? input.inserting(axis: 0) : input
-    let (x, w) = isSequence ? (batched.inserting(axis: 2), weight.inserting(axis: 2)) : (batched, weight)
+    let (x, w) =
+      isSequence ? (batched.inserting(axis: 2), weight.inserting(axis: 2)) : (batched, weight)
     let isTransposed = options.operation == .convTranspose
     let channels = try ChannelGroups(
       input: x.shape, weight: w.shape, bias: bias?.count, groups: options.groups,

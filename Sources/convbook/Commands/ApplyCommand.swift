@@ -6,7 +6,9 @@ let applyCommand = Command(
   "apply", in: .run, "one operation on .npy arrays, the bridge to NumPy and PyTorch",
   operands: "OP", mostOperands: 1,
   options: [
-    Option("input", "F", "the input, .npy: rank 4 (batch, channel, height, width) or rank 3 (batch, channel, length)"),
+    Option(
+      "input", "F",
+      "the input, .npy: rank 4 (batch, channel, height, width) or rank 3 (batch, channel, length)"),
     Option(
       "weight", "F",
       "the weights, .npy: (out, in/groups, kh, kw); for conv-transpose (in, out/groups, kh, kw); "
