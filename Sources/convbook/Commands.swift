@@ -5,7 +5,9 @@ let convbook = Program(
   name: "convbook",
   summary: "a workbook for convolution arithmetic",
   commands: [
-    sizeCommand
+    lessonsCommand, lessonCommand,
+    sizeCommand,
+    applyCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))

@@ -1,5 +1,6 @@
 import CommandLineKit
 import ConvolutionArithmetic
+import Interchange
 import Tensors
 
 /// The exit status of an error that comes from the modules below; nil if it is not known.
@@ -8,6 +9,9 @@ import Tensors
   case let error as GeometryError: .data(error.description)
   case let error as ShapeError: .data(error.description)
   case let error as FractionOverflow: .data(error.description)
+  case let error as InterchangeError: .data(error.description)
+  case FileProblem.cannotOpen(let sentence): .cannotOpen(sentence)
+  case FileProblem.cannotWrite(let sentence): .cannotWrite(sentence)
   default: nil
   }
 }

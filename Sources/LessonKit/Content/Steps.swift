@@ -20,7 +20,9 @@ public func grids(_ grids: Grid..., between operators: String...) -> Step {
 public func trace(_ trace: Trace) -> Step { .trace(trace) }
 
 /// Rows and columns.
-public func table(_ columns: [String], rows: [[String]]) -> Step { .table(Table(columns, rows: rows)) }
+public func table(_ columns: [String], rows: [[String]]) -> Step {
+  .table(Table(columns, rows: rows))
+}
 
 /// A question to answer before reading on.
 public func predict(_ question: String, answer: String, why: String) -> Step {
@@ -55,7 +57,8 @@ public func claim<Scalar: Equatable>(
 }
 
 /// A sentence that two different values prove; the evidence shows both.
-public func claim<Value: Equatable>(_ sentence: String, _ got: Value, differsFrom other: Value) -> Step
+public func claim<Value: Equatable>(_ sentence: String, _ got: Value, differsFrom other: Value)
+  -> Step
 {
   .claim(
     Claim(

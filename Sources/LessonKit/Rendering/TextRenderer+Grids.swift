@@ -50,10 +50,14 @@ extension TextRenderer {
       return wrap(label, width: width - 2, ink: grid.role.ink)
         + rows.indices.map { index in
           var line = Line()
-          if index < labels.count { line.append(String(labels[index].prefix(labelWidth - 2)), .faint) }
+          if index < labels.count {
+            line.append(String(labels[index].prefix(labelWidth - 2)), .faint)
+          }
           line.pad(to: labelWidth)
           for column in part where column < rows[index].count {
-            line.append(drawn(rows[index][column], width: cellWidth, gap: gap, first: column == part.lowerBound))
+            line.append(
+              drawn(
+                rows[index][column], width: cellWidth, gap: gap, first: column == part.lowerBound))
           }
           return line
         }
@@ -61,7 +65,9 @@ extension TextRenderer {
   }
 
   private func spelled(_ cell: Grid.Cell) -> Grid.Cell {
-    Grid.Cell(cell.text == Grid.dot ? (glyphs == .ascii ? "." : Grid.dot) : glyphs.spell(cell.text), cell.mark)
+    Grid.Cell(
+      cell.text == Grid.dot ? (glyphs == .ascii ? "." : Grid.dot) : glyphs.spell(cell.text),
+      cell.mark)
   }
 
   /// A cell, right-aligned; with a gap of two, the brackets of a window stand in the gap.

@@ -27,7 +27,9 @@ public struct TextRenderer: Hashable, Sendable {
   }
 
   /// The whole lesson: its head, its steps with an empty line between them, its end.
-  public func text(of lesson: Lesson, steps: [Step], from first: Int = 1, next: Lesson? = nil) -> String {
+  public func text(of lesson: Lesson, steps: [Step], from first: Int = 1, next: Lesson? = nil)
+    -> String
+  {
     var parts = [head(of: lesson)]
     parts += steps.dropFirst(first - 1).map { text(of: $0) }
     parts.append(end(of: lesson, next: next))
