@@ -32,7 +32,10 @@ public struct Window2D: Hashable, Sendable {
 
   /// The relation between the cells of an input of this size and the output's.
   public func geometry(input: Size, rounding: Rounding = .floor) throws(GeometryError) -> Geometry {
-    Geometry(
+    // Caffe looks at both axes: a padding along either clips the last windows of both.
+    let clips = rounding == .caffe && (rows.isPadded || columns.isPadded)
+    let rounding = clips ? .ceil : rounding
+    return Geometry(
       rows: try rows.axis(input: input.height, rounding: rounding),
       columns: try columns.axis(input: input.width, rounding: rounding))
   }
