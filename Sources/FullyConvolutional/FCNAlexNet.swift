@@ -1,3 +1,5 @@
+import ConvolutionArithmetic
+
 extension Network {
   /// FCN-AlexNet: the 2012 classifier (in its CaffeNet form) made fully convolutional, without skips.
   ///

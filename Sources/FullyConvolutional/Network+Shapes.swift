@@ -8,6 +8,12 @@ public struct MapShape: Hashable, Sendable, CustomStringConvertible {
   /// The size of each.
   public var size: Size
 
+  /// So many maps of this size.
+  public init(channels: Int, size: Size) {
+    self.channels = channels
+    self.size = size
+  }
+
   /// `21×500×500`: channels, height, width.
   public var description: String { "\(channels)×\(size)" }
 }

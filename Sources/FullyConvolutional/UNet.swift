@@ -1,3 +1,5 @@
+import ConvolutionArithmetic
+
 extension Network {
   /// U-Net, a relative: it crops and *concatenates* features where FCN crops and sums scores, and its
   /// convolutions have no padding, so the answer is smaller than the picture (572 → 388).

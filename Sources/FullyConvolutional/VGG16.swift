@@ -1,3 +1,5 @@
+import ConvolutionArithmetic
+
 /// The extents of a VGG16-like backbone: 3×3 convolutions in blocks, a pool after each block, then a
 /// classifier of two layers that a fully convolutional network slides over the map.
 ///
