@@ -11,8 +11,16 @@ public func prose(_ text: String) -> Step { .prose(text) }
 /// Lines kept as they are: a formula and its substitution, or code.
 public func formula(_ lines: String...) -> Step { .formula(lines) }
 
+/// Lines kept as they are, made elsewhere.
+public func formula(_ lines: [String]) -> Step { .formula(lines) }
+
 /// Maps side by side, with operators between them: `grids(input, kernel, output, between: "∗", "=")`.
 public func grids(_ grids: Grid..., between operators: String...) -> Step {
+  .grids(grids, operators: operators)
+}
+
+/// Maps side by side, as many as a computation gives.
+public func grids(_ grids: [Grid], between operators: [String] = []) -> Step {
   .grids(grids, operators: operators)
 }
 
