@@ -1,47 +1,37 @@
-public import Tensors
-
 extension PaddingRule {
-  /// The padding of the forward window whose transpose restores the size that the rule asks for.
+  /// The transposed window along one axis that a rule asks for.
   ///
-  /// `.sameUpper` and `.sameLower` restore input · stride, as Keras's `Conv2DTranspose` with SAME and
-  /// ONNX's `ConvTranspose` do: d(k−1)+1 + outputPadding − s cells are taken away in all, the odd one
-  /// at the end or at the beginning. Where the kernel spans less than the stride, that is negative,
-  /// and cells that no input reaches are added.
+  /// | rule | size restored | as |
+  /// |---|---|---|
+  /// | `.sameUpper`, `.sameLower` | i·s | TensorFlow's, Keras's and ONNX's SAME |
+  /// | `.valid` | i·s + max(k̂ − s, 0) | TensorFlow's and Keras's VALID |
+  ///
+  /// What the stamps reach beyond i·s is taken away as padding, the odd cell at the end for
+  /// `.sameUpper` and at the beginning for `.sameLower`; what they do not reach is output padding.
   ///
   /// ```swift
-  /// try PaddingRule.sameUpper.transposedPadding(kernelSize: 3, stride: 2)   // 0,0,1,1
+  /// let up = try PaddingRule.sameUpper.transposedWindow(kernelSize: 3, stride: 2)
+  /// up.window.paddingAfter         // 1, and none before
+  /// try up.outputSize(input: 5)    // 5·2
   /// ```
   ///
-  /// - Throws: ``GeometryError`` for `.same`, which PyTorch does not define for transposed
-  ///   convolutions.
-  public func transposedPadding(
-    kernelSize: Size, stride: Size = 1, dilation: Size = 1, outputPadding: Size = 0
-  ) throws(GeometryError) -> Padding {
+  /// - Throws: ``GeometryError`` for `.same` and `.cells`, which are no rule for a transposed
+  ///   convolution, and where the output padding would have to be the stride or more.
+  public func transposedWindow(
+    kernelSize: Int, stride: Int = 1, dilation: Int = 1
+  ) throws(GeometryError) -> TransposedWindow {
+    let bare = try Window(kernelSize: kernelSize, stride: stride, dilation: dilation)
+    let beyond = bare.effectiveKernelSize - stride
+    let (less, more) = (max(0, beyond) / 2, max(0, beyond) - max(0, beyond) / 2)
+    let window: Window
     switch self {
-    case .cells(let padding): return padding
-    case .valid: return 0
-    case .same:
+    case .sameUpper: window = try bare.padded(before: less, after: more)
+    case .sameLower: window = try bare.padded(before: more, after: less)
+    case .valid: window = bare
+    case .same, .cells:
       throw GeometryError(
-        "padding \"same\" is not defined for a transposed convolution; same-upper and same-lower "
-          + "restore the input size times the stride")
-    case .sameUpper, .sameLower:
-      let rows = try transposedEnds(
-        Window(kernelSize: kernelSize.height, stride: stride.height, dilation: dilation.height),
-        outputPadding: outputPadding.height)
-      let columns = try transposedEnds(
-        Window(kernelSize: kernelSize.width, stride: stride.width, dilation: dilation.width),
-        outputPadding: outputPadding.width)
-      return Padding(
-        top: rows.before, left: columns.before, bottom: rows.after, right: columns.after)
+        "the padding rule of a transposed convolution must be same-upper, same-lower or valid")
     }
-  }
-
-  private func transposedEnds(
-    _ window: Window, outputPadding: Int
-  ) throws(GeometryError) -> (before: Int, after: Int) {
-    _ = try TransposedWindow(of: window, outputPadding: outputPadding)
-    let total = window.effectiveKernelSize + outputPadding - window.stride
-    let less = floorDivide(total, 2)
-    return self == .sameUpper ? (less, total - less) : (total - less, less)
+    return try TransposedWindow(of: window, outputPadding: max(0, -beyond))
   }
 }

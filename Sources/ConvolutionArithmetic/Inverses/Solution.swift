@@ -1,0 +1,79 @@
+/// One way to get from an input size to an output size.
+public struct Solution: Hashable, Sendable, CustomStringConvertible {
+  /// A window or a transposed one, and how the pooling rounds.
+  public enum Geometry: Hashable, Sendable {
+    /// A convolution, or a pooling with its rounding.
+    case window(Window, rounding: Rounding)
+    /// A transposed convolution.
+    case transposed(TransposedWindow)
+  }
+
+  /// What does it.
+  public let geometry: Geometry
+  /// Where it starts.
+  public let input: Int
+  /// Where it ends.
+  public let output: Int
+
+  /// The window that slides, or the forward window of the transposed convolution.
+  public var window: Window {
+    switch geometry {
+    case .window(let window, _): window
+    case .transposed(let transposed): transposed.window
+    }
+  }
+
+  /// Cells added to the output of a transposed convolution; 0 for the others.
+  public var outputPadding: Int {
+    if case .transposed(let transposed) = geometry { transposed.outputPadding } else { 0 }
+  }
+
+  /// How a pooling rounds; convolutions always take the floor.
+  public var rounding: Rounding {
+    if case .window(_, let rounding) = geometry { rounding } else { .floor }
+  }
+
+  /// The formula with the numbers of this solution.
+  public func substitution() throws(GeometryError) -> Substitution {
+    switch geometry {
+    case .window(let window, let rounding):
+      try window.substitution(input: input, rounding: rounding)
+    case .transposed(let transposed):
+      try transposed.substitution(input: input)
+    }
+  }
+
+  /// `kernel 4, stride 2, padding 1`; what has its usual value is left out.
+  public var description: String {
+    let window = self.window
+    var parts = ["kernel \(window.kernelSize)", "stride \(window.stride)"]
+    if window.paddingBefore != window.paddingAfter {
+      parts.append("padding \(window.paddingBefore) before and \(window.paddingAfter) after")
+    } else if window.paddingBefore != 0 {
+      parts.append("padding \(window.paddingBefore)")
+    }
+    if window.dilation != 1 { parts.append("dilation \(window.dilation)") }
+    if outputPadding != 0 { parts.append("output padding \(outputPadding)") }
+    if rounding != .floor { parts.append("rounding \(rounding.rawValue)") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// What makes it less simple, the worst first; solutions are ranked by it.
+  ///
+  /// Steps over cells, or leaves holes between the stamps; padding that differs at the ends; dilation;
+  /// output padding; rounding up; then the sum of the numbers, the padding counted twice.
+  var complexity: [Int] {
+    let window = self.window
+    let gaps =
+      window.effectiveKernelSize < window.stride || window.kernelSize == 1 && input != output
+    return [
+      gaps ? 1 : 0,
+      window.paddingBefore != window.paddingAfter ? 1 : 0,
+      window.dilation - 1,
+      outputPadding,
+      rounding == .floor ? 0 : 1,
+      window.kernelSize + window.stride + window.totalPadding,
+      window.stride,
+    ]
+  }
+}
