@@ -50,7 +50,8 @@ extension Lesson {
     heading("The rule")
     formula(
       "cross-correlation   y[o] = Σ over k of  x[o + k] · w[k]",
-      "convolution         y[o] = Σ over k of  x[o + k] · w[K − 1 − k]     K cells in the kernel")
+      "convolution         y[o] = Σ over k of  x[o + k] · w[K − 1 − k]",
+      "where K is the number of kernel cells")
     prose(
       "In two dimensions the kernel is turned by 180°: rows and columns both in reverse order.")
     let square = Tensor([[1, 2], [3, 4]])

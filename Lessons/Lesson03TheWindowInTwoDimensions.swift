@@ -25,7 +25,9 @@ extension Lesson {
       Grid(.input, x, window: Region(rows: 0..<3, columns: 0..<3)), Grid(.kernel, w),
       Grid(.output, y, window: Region(row: 0, column: 0)), between: "∗", "=")
     formula(try example.equation(row: 0, column: 0).text)
-    prose("One step to the right. Three of the columns are new to no one: the windows overlap.")
+    prose(
+      "One step to the right. Two of the three columns were under the window before: neighbouring "
+        + "windows overlap.")
     let second = try example.equation(row: 0, column: 1)
     grids(
       Grid(.input, x, window: Region(rows: 0..<3, columns: 1..<4)),

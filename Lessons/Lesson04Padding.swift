@@ -9,7 +9,7 @@ extension Lesson {
     number: 4, slug: "padding", title: "Padding: none, half, full, and even kernels",
     part: .slidingWindow,
     question: "How can the output be as large as the input, or larger?",
-    corrects: "Padding “same” means k/2 zeros on each side.",
+    corrects: "Padding ‘same’ means k/2 zeros on each side.",
     exercises: ["samePadding"], parameters: [.input: 5, .kernel: 3]
   ) { own in
     let (i, k) = (own[.input], own[.kernel])

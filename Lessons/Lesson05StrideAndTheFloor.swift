@@ -9,7 +9,7 @@ extension Lesson {
     number: 5, slug: "stride-and-the-floor", title: "Stride and the floor",
     part: .slidingWindow,
     question: "What if the window moves by more than one cell?",
-    corrects: "The formula gives 4.5, so this layer is an error.",
+    corrects: "The formula gives 9/2, and there is no half cell, so this layer is an error.",
     exercises: ["outputSize", "unreadCells"],
     parameters: [.input: 5, .kernel: 3, .stride: 2, .padding: 1]
   ) { own in
@@ -79,12 +79,12 @@ extension Lesson {
       "Look at an input of \(siblings.upperBound). The cells after the last window are never read; "
         + "change them and nothing changes.")
     grids(windowPositions(last, padding: p))
-    let unread = last.inputsPastLastWindow + last.paddingPastLastWindow
+    let (end, whole) = ((last.outputSize - 1) * s + k, last.inputSize + 2 * p)
     claim(
       "\(s - 1) cell\(s == 2 ? " is" : "s are") left over at the end, padding included",
       evidence:
         "\(last.inputsPastLastWindow) of the input, \(last.paddingPastLastWindow) of the padding",
-      holds: unread == s - 1 || last.paddingPastLastWindow == p)
+      holds: whole - end == s - 1)
     let bare = try Window(kernelSize: 3, stride: 2).axis(input: 6)
     claim(
       "without padding it is the input itself: 6 cells, kernel 3, stride 2 never read cell 5",
@@ -105,7 +105,7 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "FCN's stride sits in its five pooling layers: five times 2 is a factor of 32. So a picture of "
+      "FCN's stride sits in its five pooling layers: 2 five times over is 32. So a picture of "
         + "500 pixels ends as a map of some 16 cells, and the last lessons are about getting back.")
   }
 }

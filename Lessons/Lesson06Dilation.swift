@@ -62,7 +62,7 @@ extension Lesson {
     grids(Grid(.input, mixed, title: "times read, dilations 1 2 3"))
     let unread = even.elements.count { $0 == 0 }
     claim(
-      "the output sees \(even.width) cells wide",
+      "one output cell looks at a stretch of \(even.width) cells",
       evidence: "1 + 3 layers · d(k − 1) = 1 + 3·2·2 = \(1 + 3 * 2 * 2)",
       holds: even.width == 1 + 3 * 2 * 2)
     claim(
@@ -74,7 +74,7 @@ extension Lesson {
       evidence: cellsText(mixed), holds: mixed.width == even.width && !mixed.elements.contains(0))
     prose(
       "In two dimensions three quarters of the cells fall into the holes: neighbouring outputs then "
-        + "look at different input cells, and the label map shows a grid.")
+        + "look at different input cells, and the result shows a grid.")
 
     heading("In FCN")
     prose(

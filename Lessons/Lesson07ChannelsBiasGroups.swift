@@ -55,7 +55,8 @@ extension Lesson {
 
     heading("The rule")
     formula(
-      "y[m, o] = bias[m] + Σ over channels c and taps (o, i, k) of  x[c, i] · w[m, c, k]",
+      "y[m, o] = bias[m] + Σ of  x[c, i] · w[m, c, k]",
+      "           over all channels c and all taps (o, i, k) of o",
       "weights: out × in × kernel height × kernel width, and out biases")
     let count = w.shape.count + bias.count
     claim(

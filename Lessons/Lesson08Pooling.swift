@@ -50,15 +50,18 @@ extension Lesson {
       "floor: ⌊(5 − 2)/2⌋ + 1 = \(pooled[0].width)", "ceil:  ⌈(5 − 2)/2⌉ + 1 = \(pooled[1].width)")
     claim(
       "with ceil the last cell counts", pooled[1].elements.last!, equals: row.elements.last!)
-    claim("with floor it is lost", pooled[0].elements.contains(7), equals: false)
+    claim(
+      "with floor it is lost", evidence: "\(cellsText(pooled[0])) has no 7",
+      holds: !pooled[0].elements.contains(7))
 
     heading("Three rules")
     formula(
       "floor   o = ⌊(i + 2p − k)/s⌋ + 1",
-      "ceil    o = ⌈(i + 2p − k)/s⌉ + 1, less 1 if (o − 1)s ≥ i + p      PyTorch's ceil_mode",
-      "caffe   the same, but less 1 only if p > 0                        Caffe's default")
+      "ceil    o = ⌈(i + 2p − k)/s⌉ + 1, less 1 if (o − 1)s ≥ i + p",
+      "caffe   the same as ceil, but less 1 only if p > 0")
     prose(
-      "Why “less 1”: the last window must begin before the end of the input and its left padding. "
+      "PyTorch has floor and, as `ceil_mode`, ceil; Caffe has its own rule and uses it unless told "
+        + "otherwise. Why “less 1”: the last window must begin before the end of the input and its left padding. "
         + "One that begins later reads nothing, and nothing has no largest number.")
     let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])
     let window = try Window(kernelSize: k, stride: s, padding: p)
