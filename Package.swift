@@ -47,6 +47,9 @@ let package = Package(
     // The exercises. Attempts and Solutions see only what an attempt may use.
     module("ExerciseKit", dependencies: ["Tensors"]),
 
+    module(
+      "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+
     .executableTarget(
       name: "convbook",
       dependencies: [
@@ -64,6 +67,7 @@ let package = Package(
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
     tests(of: "Interchange", dependencies: ["Tensors"], exclude: ["Fixtures"]),
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+    tests(of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
