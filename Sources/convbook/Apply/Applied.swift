@@ -27,7 +27,7 @@ struct Application {
     case .conv, .convTranspose: .numbers(try convolved())
     case .maxPool, .avgPool: .numbers(try pooled())
     case .bilinear: .numbers(try interpolated())
-    case .linear: .numbers(try linear(input, weight!, bias: bias))
+    case .linear: .numbers(try connected())
     case .softmax: .numbers(try softmax(input, axis: axis))
     case .argmax: .indices(try argmax(input, axis: axis, keepingAxis: false))
     }
@@ -78,6 +78,16 @@ struct Application {
     return isSingle ? shaped.removing(axis: 0) : shaped
   }
 
+  private func connected() throws -> Tensor<Double> {
+    let weight = weight!
+    let cells = weight.shape.rank == 2 ? input.shape.count / max(1, weight.shape[1]) : 0
+    try checkSize([cells, 1], Size(height: 1, width: max(1, weight.shape.rank == 2 ? weight.shape[0] : 1)))
+    // Weights of rank 1 are one row, and its result stands without an axis of its own.
+    guard weight.shape.rank == 1 else { return try linear(input, weight, bias: bias) }
+    let y = try linear(input, weight.inserting(axis: 0), bias: bias)
+    return y.removing(axis: y.shape.rank - 1)
+  }
+
   private func pooled() throws -> Tensor<Double> {
     guard let kernel = options.kernel else {
       throw ExitStatus.usage("--kernel is missing: the size of the pooling window")
@@ -116,9 +126,15 @@ struct Application {
   private func overMaps(
     _ operate: (Tensor<Double>, _ isSequence: Bool) throws -> Tensor<Double>
   ) throws -> Tensor<Double> {
-    switch input.shape.rank {
-    case 4: return try operate(input, false)
-    case 3: return try operate(input.inserting(axis: 2), true).removing(axis: 2)
+    // Two numbers for the window tell a single picture from a stack of sequences.
+    let isPicture = (options.kernel ?? options.scale).map { $0.numbers.count == 2 } ?? false
+    switch (input.shape.rank, isPicture) {
+    case (4, _): return try operate(input, false)
+    case (3, true): return try operate(input.inserting(axis: 0), false).removing(axis: 0)
+    case (3, false): return try operate(input.inserting(axis: 2), true).removing(axis: 2)
+    case (2, false):
+      let x = input.inserting(axis: 1).inserting(axis: 0)
+      return try operate(x, true).removing(axis: 2).removing(axis: 0)
     default:
       throw ExitStatus.data(
         "the input has shape \(input.shape); it must be of rank 4 (batch, channel, height, width) "

@@ -26,18 +26,19 @@ struct ResolvedWindow {
       try extents(options.stride, "stride", neutral: 1)
       ?? (options.operation.isPooling ? kernelSize : ones)
     dilation = try extents(options.dilation, "dilation", neutral: 1) ?? ones
-    outputPadding = try extents(options.outputPadding, "output-padding", neutral: 0) ?? 0
+    let givenOutputPadding = try extents(options.outputPadding, "output-padding", neutral: 0)
     let rule = try options.padding.rule(isSequence: isSequence)
     if options.operation == .convTranspose {
-      padding = try rule.transposedPadding(
-        kernelSize: kernelSize, stride: stride, dilation: dilation, outputPadding: outputPadding)
-      outputSize = try TransposedWindow2D(
-        kernelSize: kernelSize, stride: stride, padding: padding, outputPadding: outputPadding,
-        dilation: dilation
-      ).outputSize(input: input)
+      let window = try Self.transposedWindow(
+        rule, kernelSize: kernelSize, stride: stride, dilation: dilation,
+        outputPadding: givenOutputPadding)
+      padding = window.padding
+      outputPadding = window.outputPadding
+      outputSize = try window.outputSize(input: input)
     } else {
       padding = try rule.padding(
         input: input, kernelSize: kernelSize, stride: stride, dilation: dilation)
+      outputPadding = 0
       let window = try Window2D(
         kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
       outputSize = try window.outputSize(input: input, rounding: options.rounding)
@@ -46,6 +47,32 @@ struct ResolvedWindow {
       throw ExitStatus.data("--padding is \(padding); it must be 0 or more on every side")
     }
     if options.operation.isPooling { try checkPoolingPadding() }
+  }
+
+  private static func transposedWindow(
+    _ rule: PaddingRule, kernelSize: Size, stride: Size, dilation: Size, outputPadding: Size?
+  ) throws -> TransposedWindow2D {
+    switch rule {
+    case .cells(let padding):
+      return try TransposedWindow2D(
+        kernelSize: kernelSize, stride: stride, padding: padding,
+        outputPadding: outputPadding ?? 0, dilation: dilation)
+    case .valid, .same, .sameUpper, .sameLower:
+      guard outputPadding == nil else {
+        throw ExitStatus.usage(
+          "--output-padding has no place beside a named padding, which chooses it; give --padding "
+            + "in cells")
+      }
+      // "valid" in PyTorch's and ONNX's sense: no padding, and no output padding either.
+      if rule == .valid {
+        return try TransposedWindow2D(kernelSize: kernelSize, stride: stride, dilation: dilation)
+      }
+      return TransposedWindow2D(
+        rows: try rule.transposedWindow(
+          kernelSize: kernelSize.height, stride: stride.height, dilation: dilation.height),
+        columns: try rule.transposedWindow(
+          kernelSize: kernelSize.width, stride: stride.width, dilation: dilation.width))
+    }
   }
 
   /// A window that could lie in the padding alone would have no largest cell and no mean.
@@ -66,4 +93,18 @@ struct ResolvedWindow {
 extension Padding {
   /// The least of the four sides.
   var smallestSide: Int { min(top, left, bottom, right) }
+}
+
+extension TransposedWindow2D {
+  /// The padding of the forward window.
+  var padding: Padding {
+    Padding(
+      top: rows.window.paddingBefore, left: columns.window.paddingBefore,
+      bottom: rows.window.paddingAfter, right: columns.window.paddingAfter)
+  }
+
+  /// The output padding of both axes.
+  var outputPadding: Size {
+    Size(height: rows.outputPadding, width: columns.outputPadding)
+  }
 }
