@@ -60,6 +60,7 @@ let package = Package(
         "CommandLineKit",
         "LessonKit",
         "Lessons",
+        "FullyConvolutional",
       ],
       swiftSettings: strict),
 
