@@ -6,7 +6,8 @@ let convbook = Program(
   summary: "a workbook for convolution arithmetic",
   commands: [
     lessonsCommand, lessonCommand,
-    sizeCommand, networkCommand,
+    sizeCommand, solveCommand,
+    networkCommand,
     applyCommand,
   ],
   cover: printCoverPage,
