@@ -14,7 +14,7 @@ import subprocess
 import zlib
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 here = pathlib.Path(__file__).parent
 convert = os.environ.get("CONVERT", "convert")
@@ -120,6 +120,15 @@ for color_type, depths in {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: 
             (folders["PNG"] / f"{stem}.png").write_bytes(content)
             pngs.append(stem)
 
+# Sizes for which some of the interlaced passes are empty.
+
+for height, width in ((1, 1), (1, 4), (2, 3), (5, 1), (9, 2)):
+    samples = wide[:height, :width, :3] >> 8
+    (folders["PNG"] / f"tiny-{height}x{width}.png").write_bytes(
+        png_by_hand(samples, 8, 2, (4, 2), passes=ADAM7)
+    )
+    pngs.append(f"tiny-{height}x{width}")
+
 # PNG by other programs.
 
 rgb = small[..., :3].copy()
@@ -193,7 +202,7 @@ scans.unlink()
 for stem, content in jpegs.items():
     (folders["JPEG"] / f"{stem}.jpg").write_bytes(content)
     pnm = run("djpeg", "-rgb", "-pnm", str(folders["JPEG"] / f"{stem}.jpg"))
-    (folders["JPEG"] / f"{stem}.jpg.ppm").write_bytes(pnm)
+    (folders["JPEG"] / f"{stem}.ppm").write_bytes(pnm)
 
 # EXIF orientations 1 to 8, both byte orders, made by Pillow: all show the same picture.
 
@@ -209,7 +218,10 @@ for orientation, turn in turns.items():
     exif = b"Exif\0\0" + order + struct.pack(mark + "HIH", 42, 8, 2)
     exif += struct.pack(mark + "HHI4s", 0x010F, 2, 4, b"abc\0")
     exif += struct.pack(mark + "HHIHH", 0x0112, 3, 1, orientation, 0) + bytes(4)
-    stored.save(folders["JPEG"] / f"orientation-{orientation}.jpg", quality=95, subsampling=0, exif=exif)
+    path = folders["JPEG"] / f"orientation-{orientation}.jpg"
+    stored.save(path, quality=95, subsampling=0, exif=exif)
+    upright_pixels = np.array(ImageOps.exif_transpose(Image.open(path)))
+    (folders["JPEG"] / f"orientation-{orientation}.ppm").write_bytes(ppm(upright_pixels))
 
 # What is refused.
 
