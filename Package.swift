@@ -18,6 +18,18 @@ func tests(of name: String, dependencies: [Target.Dependency] = []) -> Target {
     name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
 }
 
+/// The inner loops, compiled once per instruction set from one source (the other folders hold
+/// symbolic links to KernelsBaseline) and chosen at run time. They are always optimized, so that
+/// debug builds compute at full speed.
+func kernels(_ name: String, machine: String? = nil, defines: [String] = []) -> Target {
+  let optimized = ["-Ounchecked", "-enforce-exclusivity=unchecked"]
+  let wide = machine.map { ["-Xcc", "-march=\($0)"] } ?? []
+  return .target(
+    name: name, dependencies: ["KernelInterface"],
+    exclude: name == "KernelsBaseline" ? ["generate-tiles.py"] : [],
+    swiftSettings: strict + [.unsafeFlags(optimized + wide)] + defines.map { .define($0) })
+}
+
 let package = Package(
   name: "convbook",
   platforms: [.macOS(.v15)],
@@ -30,6 +42,17 @@ let package = Package(
     module("Tensors"),
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
     module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+
+    module("KernelInterface"),
+    kernels("KernelsBaseline"),
+    kernels("KernelsAVX2", machine: "haswell", defines: ["FUSED", "TILE_6x16"]),
+    kernels("KernelsAVX512", machine: "skylake-avx512", defines: ["FUSED", "TILE_14x32"]),
+    module(
+      "FastKernels",
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsBaseline", "KernelsAVX2",
+        "KernelsAVX512",
+      ]),
 
     .executableTarget(
       name: "convbook",
