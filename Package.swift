@@ -18,16 +18,25 @@ func tests(of name: String, dependencies: [Target.Dependency] = []) -> Target {
     name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
 }
 
+#if arch(x86_64)
+  let isIntel = true
+#else
+  let isIntel = false
+#endif
+
 /// The inner loops, compiled once per instruction set from one source (the other folders hold
 /// symbolic links to KernelsBaseline) and chosen at run time. They are always optimized, so that
 /// debug builds compute at full speed.
-func kernels(_ name: String, machine: String? = nil, defines: [String] = []) -> Target {
+func kernels(
+  _ name: String, machine: String? = nil, defines: [String] = [], path: String? = nil
+) -> Target {
   let optimized = ["-Ounchecked", "-enforce-exclusivity=unchecked"]
-  let wide = machine.map { ["-Xcc", "-march=\($0)"] } ?? []
+  let wide = isIntel ? machine.map { ["-Xcc", "-march=\($0)"] } ?? [] : []
   return .target(
-    name: name, dependencies: ["KernelInterface"],
+    name: name, dependencies: ["KernelInterface"], path: path,
     exclude: name == "KernelsBaseline" ? ["generate-tiles.py"] : [],
-    swiftSettings: strict + [.unsafeFlags(optimized + wide)] + defines.map { .define($0) })
+    swiftSettings: strict + [.unsafeFlags(optimized + wide)]
+      + (isIntel || path != nil ? defines.map { .define($0) } : []))
 }
 
 let package = Package(
@@ -61,6 +70,11 @@ let package = Package(
 
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
+    // The widest tile without its instructions: tests its logic on every machine.
+    kernels("KernelsWide", defines: ["TILE_14x32"], path: "Tests/KernelsWide"),
+    tests(
+      of: "FastKernels",
+      dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
   ],
   swiftLanguageModes: [.v6]

@@ -66,16 +66,16 @@ package struct MapView {
   package var width: Int
   /// The blocks of 16 channels.
   package var blocks: Int
+  /// Floats from one block of channels to the next.
+  package var plane: Int
 
   package init(pixels: UnsafeMutablePointer<Float>, height: Int, width: Int, blocks: Int) {
     self.pixels = pixels
     self.height = height
     self.width = width
     self.blocks = blocks
+    plane = height * width * 16
   }
-
-  /// Floats from one block of channels to the next.
-  @inline(__always) package var plane: Int { height * width * 16 }
 }
 
 /// A sum over taps as a matrix product of gathered pixels and packed weights.

@@ -4,12 +4,12 @@
 /// Only C-like values cross this border, so that nothing generic is compiled with the wide
 /// instructions.
 package typealias Kernel =
-  @convention(c) (
+  @convention(c) @Sendable (
     UnsafeRawPointer, Int, Int, Int, Int, UnsafeMutablePointer<Float>
   ) -> Void
 
 /// The kernels of one instruction set: the same source, compiled with other flags.
-package struct KernelTable {
+package struct KernelTable: Sendable {
   /// The rows of the innermost tile.
   package var tileRows = 0
   /// The outputs of the innermost tile: packed weights come in panels of so many columns.

@@ -9,13 +9,17 @@ import KernelInterface
 #endif
 
 /// max(x, 0), in place; NaN stays.
-func rectify(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
+func rectify(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
   let elements = job.load(as: ElementJob.self).elements
   for i in first..<end where elements[i] < 0 { elements[i] = 0 }
 }
 
 /// x / (bias + alpha/size · Σ x²)^beta over `size` neighbouring channels.
-func normalizeAcross(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
+func normalizeAcross(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
   let j = job.load(as: NormalizationJob.self)
   let before = (j.size - 1) / 2
   let after = j.size - 1 - before
@@ -45,7 +49,9 @@ func normalizeAcross(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
 }
 
 /// exp(x − max) / Σ exp(x − max) along the classes, at positions `first ..< end` of (outer, inner).
-func softmax(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
+func softmax(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
   let j = job.load(as: ClassJob.self)
   for position in first..<end {
     let at = (position / j.inner) * j.classes * j.inner + position % j.inner
@@ -64,7 +70,9 @@ func softmax(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
 }
 
 /// The index of the first largest along the classes; NaN counts as largest.
-func argmax(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
+func argmax(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
   let j = job.load(as: ClassJob.self)
   for position in first..<end {
     let from = j.input + (position / j.inner) * j.classes * j.inner + position % j.inner
@@ -94,7 +102,9 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
 var multiplyAddsPerRound: Int { 12 * Vector.scalarCount }
 
 /// Nothing but independent multiply-adds in registers: the peak that products are measured against.
-func multiplyAdds(_ rounds: Int, _ result: MutableFloats) {
+func multiplyAdds(
+  _: UnsafeRawPointer, _ rounds: Int, _: Int, _: Int, _: Int, _ result: MutableFloats
+) {
   let x = Vector(repeating: result[0])
   let y = Vector(repeating: result[1])
   var s0 = y, s1 = x, s2 = y, s3 = x, s4 = y, s5 = x

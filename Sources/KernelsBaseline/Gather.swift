@@ -27,6 +27,9 @@ func gatherProduct(
   var row = first
   while row < end {
     let count = end - row < j.rowsAtOnce ? end - row : j.rowsAtOnce
+    if blocks == 0 {
+      for i in 0..<((endPanel - firstPanel) * columns * j.rowsAtOnce) { sums[i] = 0 }
+    }
     var block = 0
     while block < blocks {
       let run = blocks - block < j.blocksAtOnce ? blocks - block : j.blocksAtOnce

@@ -6,7 +6,9 @@ import KernelInterface
 // zeros; all kernels keep it so.
 
 /// Planar maps to blocks.
-func toBlocks(_ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int) {
+func toBlocks(
+  _ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int, _: Int, _: Int, _: MutableFloats
+) {
   let j = job.load(as: LayoutJob.self)
   let cells = j.height * j.width
   for block in firstBlock..<endBlock {
@@ -29,7 +31,9 @@ func toBlocks(_ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int) {
 }
 
 /// Blocks to planar maps, channels `first ..< end`.
-func fromBlocks(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
+func fromBlocks(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
   let j = job.load(as: LayoutJob.self)
   let cells = j.height * j.width
   for c in first..<end {
@@ -40,7 +44,9 @@ func fromBlocks(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
 }
 
 /// Planar maps with a border of zeros; rows `first ..< end` of all padded rows of all channels.
-func padPlanar(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
+func padPlanar(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
   let j = job.load(as: LayoutJob.self)
   for row in first..<end {
     let channel = row / j.paddedHeight
@@ -50,19 +56,20 @@ func padPlanar(_ job: UnsafeRawPointer, _ first: Int, _ end: Int) {
       for x in 0..<j.paddedWidth { to[x] = 0 }
     } else {
       let from = j.planar + (channel * j.height + y) * j.width
-      for x in 0..<j.left { to[x] = 0 }
-      for x in 0..<j.width { to[j.left + x] = from[x] }
-      var x = j.left + j.width
-      while x < j.paddedWidth {
-        to[x] = 0
-        x += 1
-      }
+      // A padding below zero cuts columns off instead.
+      let start = j.left > 0 ? j.left : 0
+      let end = j.left + j.width < j.paddedWidth ? j.left + j.width : j.paddedWidth
+      for x in 0..<start { to[x] = 0 }
+      for x in start..<end { to[x] = from[x - j.left] }
+      for x in end..<j.paddedWidth { to[x] = 0 }
     }
   }
 }
 
 /// Weights to panels [panel][block of terms][tileColumns]; zeros for absent outputs and inputs.
-func pack(_ job: UnsafeRawPointer, _ firstPanel: Int, _ endPanel: Int) {
+func pack(
+  _ job: UnsafeRawPointer, _ firstPanel: Int, _ endPanel: Int, _: Int, _: Int, _: MutableFloats
+) {
   let j = job.load(as: PackJob.self)
   let blocks = (j.inputs + j.blockLength - 1) / j.blockLength
   let depth = blocks * j.blockLength * j.tapCount

@@ -7,7 +7,9 @@ import KernelInterface
 //
 // Outputs whose window lies wholly in the padding are sums of nothing: they are filled with the bias.
 
-func planarRows(_ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ scratch: MutableFloats) {
+func planarRows(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _ scratch: MutableFloats
+) {
   let j = job.load(as: PlanarJob.self)
   let columns = tileColumns
   let panels = (j.outputs + columns - 1) / columns

@@ -2,7 +2,8 @@ import KernelInterface
 
 /// Pooling: the largest or the mean of each window, 16 channels at a time.
 func pool(
-  _ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int, _ firstRow: Int, _ endRow: Int
+  _ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int, _ firstRow: Int, _ endRow: Int,
+  _: MutableFloats
 ) {
   let j = job.load(as: WindowJob.self)
   for block in firstBlock..<endBlock {
@@ -56,7 +57,8 @@ func pool(
 
 /// Transposed convolution channel by channel.
 func stamp(
-  _ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int, _ firstRow: Int, _ endRow: Int
+  _ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int, _ firstRow: Int, _ endRow: Int,
+  _: MutableFloats
 ) {
   let j = job.load(as: StampJob.self)
   let kernelCells = j.kernelHeight * j.kernelWidth
@@ -93,7 +95,8 @@ func stamp(
 
 /// sum += other, cropped.
 func addCropped(
-  _ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int, _ firstRow: Int, _ endRow: Int
+  _ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int, _ firstRow: Int, _ endRow: Int,
+  _: MutableFloats
 ) {
   let j = job.load(as: AddJob.self)
   for block in firstBlock..<endBlock {

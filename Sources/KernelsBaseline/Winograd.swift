@@ -27,7 +27,8 @@ import KernelInterface
 
 /// Products at the frequencies `first ..< end`: products[f] = transformed[f] · weights[f].
 func winogradProduct(
-  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstPanel: Int, _ endPanel: Int
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstPanel: Int, _ endPanel: Int,
+  _: MutableFloats
 ) {
   let j = job.load(as: WinogradJob.self)
   let blockStep = j.capacity * 16

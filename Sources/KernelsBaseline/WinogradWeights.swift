@@ -5,7 +5,8 @@ import KernelInterface
 
 /// Transformed weights: [frequency][panel][input][tileColumns].
 func packWinograd(
-  _ job: UnsafeRawPointer, _ firstPanel: Int, _ endPanel: Int, _ scratch: MutableFloats
+  _ job: UnsafeRawPointer, _ firstPanel: Int, _ endPanel: Int, _: Int, _: Int,
+  _ scratch: MutableFloats
 ) {
   let j = job.load(as: PackJob.self)
   let n = j.transform
