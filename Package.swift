@@ -68,8 +68,6 @@ let package = Package(
     // The exercises. Attempts and Solutions see only what an attempt may use.
     module("ExerciseKit", dependencies: ["Tensors"]),
 
-    module(
-      "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     module("KernelInterface"),
     kernels("KernelsBaseline"),
     kernels("KernelsAVX2", machine: "haswell", defines: ["FUSED", "TILE_6x16"]),
@@ -80,6 +78,10 @@ let package = Package(
         "Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsBaseline", "KernelsAVX2",
         "KernelsAVX512",
       ]),
+
+    module(
+      "FullyConvolutional",
+      dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
 
     .executableTarget(
       name: "convbook",
@@ -104,7 +106,8 @@ let package = Package(
       of: "FastKernels",
       dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
-    tests(of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+    tests(
+      of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels"]),
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),

@@ -91,13 +91,7 @@ extension Network {
 
   /// Checks that every tensor is there in its shape; all that are wrong are named in one sentence.
   func check<Scalar>(_ weights: Weights<Scalar>) throws(GeometryError) {
-    let problems = parameters.compactMap { parameter -> String? in
-      guard let shape = weights[parameter.name]?.shape else {
-        return "\(parameter.name) is missing"
-      }
-      return shape == parameter.shape
-        ? nil : "\(parameter.name) has shape \(shape), expected \(parameter.shape)"
-    }
+    let problems = parameters.compactMap { $0.problem(got: weights[$0.name]?.shape) }
     guard problems.isEmpty else {
       throw GeometryError("the weights do not fit \(name): " + problems.joined(separator: "; "))
     }
