@@ -69,7 +69,8 @@ public struct Relationship: Sendable {
     }
     return outputSize(sizes).map { result in
       let numbers = formulaText(formula, with: sizes.letters)
-      return numbers == "\(result)" ? "\(symbol) = \(result)" : "\(symbol) = \(numbers) = \(result)"
+      let step = numbers == "\(result)" ? formula : numbers
+      return "\(symbol) = \(step) = \(result)"
     }
   }
 

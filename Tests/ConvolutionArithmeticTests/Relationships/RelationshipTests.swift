@@ -81,5 +81,6 @@ public import Testing
 }
 
 extension Relationship: CustomTestStringConvertible {
+  /// The number and the name.
   public var testDescription: String { number.map { "\($0): \(name)" } ?? name }
 }
