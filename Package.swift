@@ -63,7 +63,9 @@ let package = Package(
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
     tests(of: "Interchange", dependencies: ["Tensors"], exclude: ["Fixtures"]),
-    tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+    tests(
+      of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic", "Interchange"],
+      exclude: ["Fixtures"]),
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
