@@ -110,6 +110,9 @@ let package = Package(
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     tests(
       of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels"]),
+    tests(
+      of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic", "Interchange"],
+      exclude: ["Fixtures"]),
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),

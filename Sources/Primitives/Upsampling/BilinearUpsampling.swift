@@ -9,9 +9,9 @@ public import Tensors
 /// try upsampleBilinear(Tensor<Fraction>(row: [1, 1, 1]), factor: across)   // ¾ 1 1 1 1 ¾
 /// ```
 ///
-/// The result is f times as large in each direction. At least f cells from the border it equals
-/// ``interpolateBilinear(_:scale:alignCorners:)`` with half-pixel centres, exactly; nearer to the
-/// border it fades, because beyond the border the transposed convolution has nothing (zeros), where
+/// The result is f times as large in each direction. But for the ⌊f/2⌋ outermost cells at each side it
+/// equals ``interpolateBilinear(_:scale:alignCorners:)`` with half-pixel centres, exactly. In those
+/// cells it fades, because beyond the border the transposed convolution has nothing (zeros), where
 /// interpolation repeats the last cell. Source: Long, Shelhamer and Darrell, "Fully Convolutional
 /// Networks for Semantic Segmentation" (2015), section 3.3: upsampling is backwards strided
 /// convolution.
