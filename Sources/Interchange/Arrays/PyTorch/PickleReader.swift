@@ -13,16 +13,20 @@ struct PickleReader {
   private var pushes = 0
 
   /// A dict of ten thousand tensors with an optimizer's state needs half of this.
-  private static let mostValues = 1 << 20
+  static let mostValues = 1 << 20
+  private let limit: Int
 
-  /// Reads the pickle at the beginning of a range.
-  static func read(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>) throws -> Pickle {
-    var reader = PickleReader(bytes, in: range)
+  /// Reads the pickle at the beginning of a range, of at most `limit` values.
+  static func read(
+    _ bytes: UnsafeRawBufferPointer, in range: Range<Int>, limit: Int = mostValues
+  ) throws -> Pickle {
+    var reader = PickleReader(bytes, in: range, limit: limit)
     while try reader.step() {}
     return reader.pickle
   }
 
-  private init(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>) {
+  private init(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>, limit: Int) {
+    self.limit = limit
     cursor = ByteCursor(bytes, in: range, of: "its pickle")
   }
 
@@ -96,8 +100,8 @@ struct PickleReader {
 
   private mutating func push(_ value: PickleValue) throws {
     pushes += 1
-    guard pushes <= Self.mostValues else {
-      throw InterchangeError("its pickle has more than \(Self.mostValues) values")
+    guard pushes <= limit else {
+      throw InterchangeError("its pickle has more than \(limit) values")
     }
     stack.append(value)
   }
