@@ -1,3 +1,4 @@
+import Tensors
 import Testing
 
 @testable import Interchange
@@ -23,5 +24,28 @@ import Testing
     #expect(problem(NPYHeader.magic + [1, 0]).contains("use an .npz"))
     #expect(
       problem([0x80, 2, UInt8(ascii: "N"), UInt8(ascii: ".")]).contains("none that torch.save"))
+  }
+}
+
+@Suite struct WeightStatisticsTests {
+  @Test func `of a few values`() throws {
+    let values: [Float] = [1, 3, .nan, 5, -.infinity, 7]
+    let entry = WeightEntry(name: "a", tensor: Tensor(shape: [6], elements: values))
+    let statistics = try entry.statistics()
+    #expect(statistics.minimum == 1)
+    #expect(statistics.maximum == 7)
+    let mean: Double = (1 + 3 + 5 + 7) / 4
+    #expect(statistics.mean == mean)
+    // Distances from the mean: −3, −1, 1, 3.
+    let variance: Double = (9 + 1 + 1 + 9) / 4
+    #expect(statistics.standardDeviation == variance.squareRoot())
+    #expect(statistics.nonFinite == 2)
+  }
+
+  @Test func `of no values`() throws {
+    let empty = WeightEntry(name: "a", tensor: Tensor(shape: [0], elements: []))
+    #expect(
+      try empty.statistics()
+        == WeightStatistics(minimum: 0, maximum: 0, mean: 0, standardDeviation: 0, nonFinite: 0))
   }
 }

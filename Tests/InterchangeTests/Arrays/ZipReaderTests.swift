@@ -95,3 +95,15 @@ import Testing
     #expect(problem(bytes).contains("needs 1600000 bytes of data"))
   }
 }
+
+@Suite struct ParallelChecksumTests {
+  @Test func `pieces give the checksum of the whole`() {
+    let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 * $0 + 7 * $0) }
+    bytes.withUnsafeBufferPointer { bytes in
+      for piece in [1, 7, 333, 500, 999, 1000, 5000] {
+        #expect(CRC32.parallel(bytes, piece: piece) { _ in } == CRC32.of(bytes), "piece \(piece)")
+      }
+    }
+    #expect(CRC32.parallel(UnsafeBufferPointer(start: nil, count: 0), piece: 4) { _ in } == 0)
+  }
+}

@@ -63,14 +63,11 @@ final class ByteBlock: Sendable {
     file.release(range.map { $0 + whole.lowerBound } ?? whole)
   }
 
-  private func verify(_ bytes: UnsafeRawBufferPointer, passed: (Range<Int>) -> Void) throws {
+  private func verify(
+    _ bytes: UnsafeRawBufferPointer, passed: @Sendable (Range<Int>) -> Void
+  ) throws {
     guard let checksum, !isVerified.load(ordering: .relaxed) else { return }
-    var computed: UInt32 = 0
-    for start in stride(from: 0, to: bytes.count, by: Self.piece) {
-      let range = start..<min(start + Self.piece, bytes.count)
-      computed = CRC32.of(bytes[range].asBytes, after: computed)
-      passed(range)
-    }
+    let computed = CRC32.parallel(bytes[...].asBytes, piece: Self.piece, passed: passed)
     guard computed == checksum else {
       throw InterchangeError(
         "its data is damaged: the CRC-32 is \(computed), but the file states \(checksum)")
