@@ -49,19 +49,3 @@ extension LabelMap {
       }
   }
 }
-
-enum PictureSize {
-  /// Refuses a declared size of no or too many pixels.
-  static func check(
-    width: Int, height: Int, maximumPixels: Int
-  ) throws(InterchangeError) {
-    guard width > 0, height > 0 else {
-      throw InterchangeError("the picture is \(width)×\(height) pixels; each side is at least 1")
-    }
-    let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
-    guard !overflow, pixels <= maximumPixels else {
-      throw InterchangeError(
-        "the picture is \(width)×\(height) pixels; at most \(maximumPixels) pixels are allowed")
-    }
-  }
-}

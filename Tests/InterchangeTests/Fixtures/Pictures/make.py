@@ -3,7 +3,7 @@
     python3 make.py
 
 needs Pillow and NumPy, and the commands `convert` (or what the variable CONVERT names), `pnmtopng`,
-`pnmtojpeg`, `cjpeg`, `djpeg` and `jpegtran`. Beside each picture that is to be compared stands a
+`pamdepth`, `cjpeg`, `djpeg` and `jpegtran`. Beside each picture that is to be compared stands a
 .ppm with the pixels that libpng (through Pillow) or libjpeg (through djpeg) finds in it.
 """
 
@@ -137,10 +137,10 @@ Image.fromarray(small, "RGBA").quantize(9).save(folders["PNG"] / "pillow-indexed
 (folders["PNG"] / "netpbm.png").write_bytes(run("pnmtopng", "-interlace", stdin=ppm(rgb)))
 for kind in ("PNG8", "PNG24", "PNG32", "PNG48", "PNG64", "PNG00"):
     (folders["PNG"] / f"magick-{kind}.png").write_bytes(
-        run(convert, "ppm:-", "-interlace", "PNG", f"{kind}:-", stdin=ppm(wide[..., :3]))
+        run(convert, "ppm:-", "-strip", "-interlace", "PNG", f"{kind}:-", stdin=ppm(wide[..., :3]))
     )
 (folders["PNG"] / "magick-bilevel.png").write_bytes(
-    run(convert, "ppm:-", "-monochrome", "png:-", stdin=ppm(rgb))
+    run(convert, "ppm:-", "-strip", "-monochrome", "png:-", stdin=ppm(rgb))
 )
 pngs += ["pillow", "pillow-indexed", "netpbm", "magick-bilevel"]
 pngs += [f"magick-{kind}" for kind in ("PNG8", "PNG24", "PNG32", "PNG48", "PNG64", "PNG00")]
@@ -237,3 +237,9 @@ for name, options in {"text": ("-compress", "none"), "binary": ()}.items():
         source = ppm(wide[..., :3])
         content = run(convert, "ppm:-", "-depth", str(depth), *options, f"{kind}:-", stdin=source)
         (folders["PNM"] / f"{name}-{depth}.{kind}").write_bytes(content)
+
+odd = run("pamdepth", "100", stdin=ppm(wide[..., :3]))
+(folders["PNM"] / "odd-100.ppm").write_bytes(odd)
+(folders["PNM"] / "rounded-100.ppm").write_bytes(run("pamdepth", "255", stdin=odd))
+wide_bytes = (folders["PNM"] / "binary-16.ppm").read_bytes()
+(folders["PNM"] / "rounded-16.ppm").write_bytes(run("pamdepth", "255", stdin=wide_bytes))
