@@ -7,7 +7,7 @@ enum TraceArray {
   case measured(Tensor<Double>)
 
   /// The most cells that a trace takes in.
-  static let mostCells = 1 << 20
+  static let mostCells = 1 << 16
 
   var shape: Shape {
     switch self {

@@ -15,7 +15,7 @@ struct WindowTrace {
 
   /// The most products that are printed, and the most that are computed for one cell's sake.
   private static let mostPrinted = 200_000
-  private static let mostComputed = 20_000_000
+  private static let mostComputed = 2_000_000
 
   func steps() throws -> [Step] {
     let isSequence = input.shape.rank % 2 == 1 && weight.shape.rank % 2 == 1
