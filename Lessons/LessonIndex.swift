@@ -7,7 +7,8 @@ public enum LessonIndex {
 
   /// Part I.
   private static let slidingWindow: [Lesson] = [
-    .theSlidingDotProduct
+    .theSlidingDotProduct, .correlationAndConvolution, .theWindowInTwoDimensions, .padding,
+    .strideAndTheFloor, .dilation, .channelsBiasGroups, .pooling,
   ]
 
   /// The lesson of this number.

@@ -11,8 +11,16 @@ public func prose(_ text: String) -> Step { .prose(text) }
 /// Lines kept as they are: a formula and its substitution, or code.
 public func formula(_ lines: String...) -> Step { .formula(lines) }
 
+/// Lines kept as they are, made elsewhere.
+public func formula(_ lines: [String]) -> Step { .formula(lines) }
+
 /// Maps side by side, with operators between them: `grids(input, kernel, output, between: "∗", "=")`.
 public func grids(_ grids: Grid..., between operators: String...) -> Step {
+  .grids(grids, operators: operators)
+}
+
+/// Maps side by side, as many as a computation gives.
+public func grids(_ grids: [Grid], between operators: [String] = []) -> Step {
   .grids(grids, operators: operators)
 }
 
@@ -37,26 +45,28 @@ public func claim(_ sentence: String, evidence: String, holds: Bool) -> Step {
   .claim(Claim(sentence, evidence: evidence, holds: holds))
 }
 
-/// A sentence that two equal values prove; the evidence shows both.
+/// A sentence that two equal values prove; the evidence shows them.
 public func claim<Value: Equatable>(_ sentence: String, _ got: Value, equals want: Value) -> Step {
   .claim(
     Claim(
-      sentence, evidence: got == want ? "\(got) = \(want)" : "\(got) is not \(want)",
+      sentence, evidence: got == want ? "both are \(got)" : "\(got) is not \(want)",
       holds: got == want))
 }
 
-/// A sentence that two equal tensors prove; the evidence shows the cells of both.
+/// A sentence that two equal tensors prove; the evidence shows their cells.
 public func claim<Scalar: Equatable>(
   _ sentence: String, _ got: Tensor<Scalar>, equals want: Tensor<Scalar>
 ) -> Step {
   let holds = got == want
   return .claim(
     Claim(
-      sentence, evidence: "\(cellsText(got)) \(holds ? "=" : "is not") \(cellsText(want))",
+      sentence,
+      evidence: holds
+        ? "both are \(cellsText(got))" : "\(cellsText(got)) is not \(cellsText(want))",
       holds: holds))
 }
 
-/// A sentence that two different values prove; the evidence shows both.
+/// A sentence that two different values prove; the evidence shows them.
 public func claim<Value: Equatable>(_ sentence: String, _ got: Value, differsFrom other: Value)
   -> Step
 {
@@ -66,7 +76,7 @@ public func claim<Value: Equatable>(_ sentence: String, _ got: Value, differsFro
       holds: got != other))
 }
 
-/// A sentence that two different tensors prove; the evidence shows the cells of both.
+/// A sentence that two different tensors prove; the evidence shows their cells.
 public func claim<Scalar: Equatable>(
   _ sentence: String, _ got: Tensor<Scalar>, differsFrom other: Tensor<Scalar>
 ) -> Step {

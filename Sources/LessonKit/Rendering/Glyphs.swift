@@ -12,9 +12,14 @@ public enum Glyphs: String, Hashable, Sendable {
   /// ```
   public func spell(_ text: String) -> String {
     guard self == .ascii, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
-    return text.map { character in
-      character.isASCII ? String(character) : Glyphs.spellings[character] ?? "?"
-    }.joined()
+    var result = ""
+    for character in text {
+      let spelling = character.isASCII ? String(character) : Glyphs.spellings[character] ?? "?"
+      // 4½ is 4 1/2, not 41/2.
+      let joins = result.last?.isNumber == true && !character.isASCII && spelling.first!.isNumber
+      result += joins ? " " + spelling : spelling
+    }
+    return result
   }
 
   /// How a plain text spells a character that is not ASCII.

@@ -1,0 +1,86 @@
+public import ExerciseKit
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Runs the check of one attempt in a process of its own and says what became of it.
+public enum AttemptRun {
+  /// The verdict of the program at `path` on an exercise.
+  ///
+  /// Only a verdict that the check itself reports, under a word made up for this run, can say
+  /// passed; a process that ends in any other way has failed.
+  ///
+  /// - Throws: ``PracticeError/cannotRun(_:)`` if the program cannot be started.
+  public static func verdict(
+    of exercise: any AnyExercise, program path: String
+  ) throws(PracticeError) -> Verdict {
+    var random = SystemRandomNumberGenerator()
+    let nonce = "r\(random.next())"
+    let finished = try runProcess(
+      path, [exercise.name, "\(reportDescriptor)", nonce],
+      environment: ["SWIFT_BACKTRACE": "enable=no"], clockLimit: AttemptLimits.clockSeconds)
+    return read(finished, nonce: nonce, exercise: exercise)
+  }
+
+  static func read(
+    _ finished: FinishedProcess, nonce: String, exercise: any AnyExercise
+  ) -> Verdict {
+    var last: CaseNotice?
+    var found: Verdict?
+    for line in finished.report.split(separator: "\n") {
+      switch Report(line: line, nonce: nonce) {
+      case .started(let notice)?: last = notice
+      case .verdict(let verdict)?: found = verdict
+      case nil: continue
+      }
+    }
+    let printed = finished.output.split(separator: "\n").map(String.init)
+    if var verdict = found, finished.end == .exited(0), verdict.exercise == exercise.name {
+      verdict.output = shortened(printed)
+      return verdict
+    }
+    var verdict = Verdict(exercise.name, .exited, lesson: exercise.lesson)
+    switch finished.end {
+    case .exited(let code):
+      verdict.detail = "the attempt ended the process itself, with exit code \(code)"
+    case .timedOut:
+      verdict.outcome = .timedOut
+      verdict.detail =
+        "no answer after \(AttemptLimits.processorSeconds) s of computing or "
+        + "\(Int(AttemptLimits.clockSeconds)) s of waiting"
+    case .signalled(let signal):
+      verdict.outcome = .crashed
+      verdict.detail = reason(printed) ?? "the process was stopped by signal \(signal)"
+    }
+    verdict.caseNumber = last?.number
+    verdict.caseCount = last?.count
+    verdict.arguments = last?.arguments ?? []
+    verdict.replay = last?.replay
+    verdict.output = shortened(printed.filter { !$0.contains("Fatal error:") })
+    return verdict
+  }
+
+  /// `Fatal error: Index out of range`, as the runtime says it.
+  private static func reason(_ printed: [String]) -> String? {
+    for line in printed.reversed() {
+      if let start = line.range(of: "Fatal error") { return String(line[start.lowerBound...]) }
+      if line.contains("Could not allocate memory") || line.contains("std::bad_alloc") {
+        return "the attempt asked for more memory than the \(AttemptLimits.memory >> 30) GiB "
+          + "that it may use"
+      }
+    }
+    return nil
+  }
+
+  /// The first lines of what was printed, and how many more there were.
+  static func shortened(_ lines: [String], to limit: Int = 20) -> [String] {
+    guard lines.count > limit else { return lines.map { String($0.prefix(200)) } }
+    return lines.prefix(limit).map { String($0.prefix(200)) }
+      + ["… and \(lines.count - limit) more lines"]
+  }
+}
