@@ -53,6 +53,7 @@ let package = Package(
     // Dependencies point one way: from the bottom of this list to the top.
     module("Tensors"),
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
+    module("Reference", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
 
     module("Interchange", dependencies: ["Tensors"]),
@@ -103,6 +104,7 @@ let package = Package(
     tests(
       of: "FastKernels",
       dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
+    tests(of: "Reference"),
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     tests(of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     tests(of: "CommandLineKit"),

@@ -13,6 +13,25 @@ extension Axis {
     (0..<inputSize).filter { !isRead(input: $0) }
   }
 
+  /// The first input cells that no output reads, at most `limit` of them; for inputs of any size.
+  ///
+  /// They are looked for among the first and the last hundred thousand cells.
+  public func unreadInputs(limit: Int) -> [Int] {
+    let wanted = min(limit, unreadInputCount)
+    guard wanted > 0 else { return [] }
+    let searched = 100_000
+    let head = min(inputSize, searched)
+    let tail = max(head, inputSize - searched)
+    var found: [Int] = []
+    for cells in [0..<head, tail..<inputSize] {
+      for cell in cells where !isRead(input: cell) {
+        found.append(cell)
+        if found.count == wanted { return found }
+      }
+    }
+    return found
+  }
+
   /// Input cells after the last cell of the last window: the rest of a division that did not come out.
   ///
   /// ```swift

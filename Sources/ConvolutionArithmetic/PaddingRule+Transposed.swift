@@ -9,6 +9,9 @@ extension PaddingRule {
   /// What the stamps reach beyond i·s is taken away as padding, the odd cell at the end for
   /// `.sameUpper` and at the beginning for `.sameLower`; what they do not reach is output padding.
   ///
+  /// Where k̂ is below s the extra cells lie at the end, as in TensorFlow; implementations of ONNX do
+  /// not agree with each other there.
+  ///
   /// ```swift
   /// let up = try PaddingRule.sameUpper.transposedWindow(kernelSize: 3, stride: 2)
   /// up.window.paddingAfter         // 1, and none before

@@ -36,10 +36,23 @@ extension FrameworkLayer {
             + "which Caffe's unpadded pooling keeps")
       }
     }
+    if isPooling && !padsBelowKernel {
+      notes.append("ONNX Runtime refuses a pooling whose pads are not below the kernel size")
+    }
+    if outputPadding.width >= stride.width && outputPadding.width > 0
+      || outputPadding.height >= stride.height && outputPadding.height > 0
+    {
+      notes.append("ONNX Runtime refuses an output padding that is not below the stride")
+    }
     if kind == .averagePooling(countIncludePad: true) && isPadded {
       arguments.add("count_include_pad=1")
     }
     return FrameworkCall(
       .onnx, arguments.call("helper.make_node"), note: notes.joined(separator: "; "))
+  }
+
+  private var padsBelowKernel: Bool {
+    max(padding.left, padding.right) < kernelSize.width
+      && (isSequence || max(padding.top, padding.bottom) < kernelSize.height)
   }
 }

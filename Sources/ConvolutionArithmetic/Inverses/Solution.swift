@@ -58,22 +58,19 @@ public struct Solution: Hashable, Sendable, CustomStringConvertible {
     return parts.joined(separator: ", ")
   }
 
-  /// What makes it less simple, the worst first; solutions are ranked by it.
+  /// What makes it less simple; solutions are ranked by it.
   ///
-  /// Steps over cells, or leaves holes between the stamps; padding that differs at the ends; dilation;
-  /// output padding; rounding up; then the sum of the numbers, the padding counted twice.
+  /// Worst is to step over cells, or to leave holes between the stamps. Then the sum of the numbers
+  /// counts, and every departure from the plain case as much as a few numbers more: padding that
+  /// differs at the ends, dilation, output padding, rounding up. Of equals, the smaller stride is first.
   var complexity: [Int] {
     let window = self.window
     let gaps =
-      window.effectiveKernelSize < window.stride || window.kernelSize == 1 && input != output
-    return [
-      gaps ? 1 : 0,
-      window.paddingBefore != window.paddingAfter ? 1 : 0,
-      window.dilation - 1,
-      outputPadding,
-      rounding == .floor ? 0 : 1,
-      window.kernelSize + window.stride + window.totalPadding,
-      window.stride,
-    ]
+      window.effectiveKernelSize < window.stride || (window.kernelSize == 1 && input != output)
+    var cost = window.kernelSize + window.stride + window.totalPadding
+    cost += window.paddingBefore == window.paddingAfter ? 0 : 6
+    cost += 4 * (window.dilation - 1) + 4 * outputPadding
+    cost += rounding == .floor ? 0 : 3
+    return [gaps ? 1 : 0, cost, window.stride]
   }
 }

@@ -72,9 +72,10 @@ public struct CoordinateMap: Hashable, Sendable, CustomStringConvertible {
   /// Where `position` goes; stops if the exact number does not fit.
   public func callAsFunction(_ position: Fraction) -> Fraction { scale * position + shift }
 
-  /// `½x − ¼`, `x + 19`
+  /// `½x − ¼`, `1/16·x + 183/32`, `x + 19`
   public var description: String {
-    let product = scale == 1 ? "x" : "\(scale)\(scale.isInteger || scale < 1 ? "" : " ")x"
+    let factor = "\(scale)"
+    let product = scale == 1 ? "x" : factor.contains("/") ? "\(factor)·x" : "\(factor)x"
     return shift == 0 ? product : "\(product) \(shift < 0 ? "−" : "+") \(shift.magnitude)"
   }
 }
