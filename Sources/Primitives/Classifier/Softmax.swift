@@ -14,11 +14,14 @@ public import Tensors
 ///
 /// - Parameter axis: counted from the front, or from the end if negative; 1 is the channels.
 /// - Throws: `GeometryError` if the axis does not exist.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func softmax<Scalar: Transcendental>(
   _ x: Tensor<Scalar>, axis: Int = 1
 ) throws(GeometryError) -> Tensor<Scalar> {
   try overLanes(of: x, axis: axis) { lane in
-    let exponentials = lane.map { Scalar.exp($0 - largest(lane)) }
+    let most = largest(lane)
+    let exponentials = lane.map { Scalar.exp($0 - most) }
     let total = exponentials.reduce(0, +)
     return exponentials.map { $0 / total }
   }
@@ -30,12 +33,15 @@ public func softmax<Scalar: Transcendental>(
 ///
 /// - Parameter axis: counted from the front, or from the end if negative; 1 is the channels.
 /// - Throws: `GeometryError` if the axis does not exist.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func logSoftmax<Scalar: Transcendental>(
   _ x: Tensor<Scalar>, axis: Int = 1
 ) throws(GeometryError) -> Tensor<Scalar> {
   try overLanes(of: x, axis: axis) { lane in
-    let total = lane.reduce(0) { $0 + Scalar.exp($1 - largest(lane)) }
-    return lane.map { $0 - largest(lane) - Scalar.log(total) }
+    let most = largest(lane)
+    let total = lane.reduce(0) { $0 + Scalar.exp($1 - most) }
+    return lane.map { $0 - most - Scalar.log(total) }
   }
 }
 
@@ -47,6 +53,8 @@ public func logSoftmax<Scalar: Transcendental>(
 ///   - gradient: ŷ, the gradient by the output.
 ///   - output: y, what the softmax gave.
 /// - Throws: `GeometryError` if the axis does not exist or the shapes differ.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func softmaxGradient<Scalar: Transcendental>(
   _ gradient: Tensor<Scalar>, output y: Tensor<Scalar>, axis: Int = 1
 ) throws(GeometryError) -> Tensor<Scalar> {
@@ -65,6 +73,8 @@ private func largest<Scalar: Transcendental>(_ lane: [Scalar]) -> Scalar {
   lane.reduce(-.infinity) { $1 > $0 ? $1 : $0 }
 }
 
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 private func overLanes<Scalar>(
   of x: Tensor<Scalar>, axis: Int, _ transform: ([Scalar]) -> [Scalar]
 ) throws(GeometryError) -> Tensor<Scalar> {

@@ -45,26 +45,20 @@ func gather<Scalar: Numeric>(
   _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]?, _ geometry: Geometry,
   _ channels: ChannelGroups
 ) throws(GeometryError) -> Tensor<Scalar> {
-  let rowTaps = geometry.rows.tapsByOutput
   let columnTaps = geometry.columns.tapsByOutput
-
   var y = try zeros(x.batch, channels.output, geometry.outputSize, like: x)
-  for n in 0..<x.batch {
-    for m in 0..<channels.output {
-      let inputs = channels.inputs(ofOutput: m)
-      for r in rowTaps.indices {
-        for c in columnTaps.indices {
+  for row in 0..<y.height {
+    for (column, taps) in geometry.cellTaps(ofOutputRow: row, columns: columnTaps).enumerated() {
+      for n in 0..<y.batch {
+        for m in 0..<y.channels {
           var sum = bias?[m] ?? .zero
-          for channel in inputs {
-            for row in rowTaps[r] {
-              for column in columnTaps[c] {
-                sum +=
-                  x[n, channel, row.input, column.input]
-                  * w[m, channel - inputs.lowerBound, row.kernel, column.kernel]
-              }
+          for (kernelChannel, channel) in channels.inputs(ofOutput: m).enumerated() {
+            let (map, kernel) = (x.start(n, channel), w.start(m, kernelChannel))
+            for tap in taps {
+              sum += x[map + tap.input] * w[kernel + tap.kernel]
             }
           }
-          y[n, m, r, c] = sum
+          y[n, m, row, column] = sum
         }
       }
     }

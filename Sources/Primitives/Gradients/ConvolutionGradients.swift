@@ -43,24 +43,21 @@ public func convolutionInputGradient<Scalar: Numeric>(
 func inputGradient<Scalar: Numeric>(
   _ y: Tensor<Scalar>, _ w: Tensor<Scalar>, _ geometry: Geometry, _ channels: ChannelGroups
 ) throws(GeometryError) -> Tensor<Scalar> {
-  let rowTaps = geometry.rows.tapsByInput
   let columnTaps = geometry.columns.tapsByInput
-
   var x = try zeros(y.batch, channels.output, geometry.inputSize, like: y)
-  for n in 0..<y.batch {
-    for c in 0..<channels.output {
-      let kernel = c % (channels.output / channels.groups)
-      for r in rowTaps.indices {
-        for column in columnTaps.indices {
+  for row in 0..<x.height {
+    for (column, taps) in geometry.cellTaps(ofInputRow: row, columns: columnTaps).enumerated() {
+      for n in 0..<x.batch {
+        for c in 0..<x.channels {
+          let kernelChannel = c % (x.channels / channels.groups)
           var sum = Scalar.zero
           for m in channels.inputs(ofOutput: c) {
-            for down in rowTaps[r] {
-              for right in columnTaps[column] {
-                sum += y[n, m, down.output, right.output] * w[m, kernel, down.kernel, right.kernel]
-              }
+            let (map, kernel) = (y.start(n, m), w.start(m, kernelChannel))
+            for tap in taps {
+              sum += y[map + tap.output] * w[kernel + tap.kernel]
             }
           }
-          x[n, c, r, column] = sum
+          x[n, c, row, column] = sum
         }
       }
     }
@@ -112,17 +109,18 @@ func kernelGradient<Scalar: Numeric>(
     input: x.shape,
     weight: [y.channels, x.channels / max(groups, 1), kernelSize.height, kernelSize.width],
     bias: nil, groups: groups, transposed: false)
-  let (rowTaps, columnTaps) = (geometry.rows.taps, geometry.columns.taps)
-
+  let columnTaps = geometry.columns.tapsByOutput
   var w = try zeros(channels.output, channels.input / groups, kernelSize, like: x)
-  for m in 0..<channels.output {
-    let inputs = channels.inputs(ofOutput: m)
-    for channel in inputs {
-      for n in 0..<x.batch {
-        for row in rowTaps {
-          for column in columnTaps {
-            w[m, channel - inputs.lowerBound, row.kernel, column.kernel] +=
-              x[n, channel, row.input, column.input] * y[n, m, row.output, column.output]
+  for row in 0..<y.height {
+    for (column, taps) in geometry.cellTaps(ofOutputRow: row, columns: columnTaps).enumerated() {
+      for n in 0..<y.batch {
+        for m in 0..<y.channels {
+          let value = y[n, m, row, column]
+          for (kernelChannel, channel) in channels.inputs(ofOutput: m).enumerated() {
+            let (map, kernel) = (x.start(n, channel), w.start(m, kernelChannel))
+            for tap in taps {
+              w[kernel + tap.kernel] += x[map + tap.input] * value
+            }
           }
         }
       }

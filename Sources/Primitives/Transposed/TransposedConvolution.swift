@@ -38,22 +38,19 @@ public func transposedConvolve<Scalar: Numeric>(
     kernelSize: w.size, stride: stride, padding: padding, outputPadding: outputPadding,
     dilation: dilation
   ).geometry(input: y.size)
-  let rowTaps = geometry.rows.tapsByOutput
   let columnTaps = geometry.columns.tapsByOutput
-
   var x = try zeros(y.batch, channels.output, geometry.inputSize, like: y)
   if let bias { x.addBias(bias) }
-  for n in 0..<y.batch {
-    for c in 0..<channels.output {
-      let kernel = c % (channels.output / groups)
-      for m in channels.inputs(ofOutput: c) {
-        for r in rowTaps.indices {
-          for column in columnTaps.indices {
-            let value = y[n, m, r, column]
-            for down in rowTaps[r] {
-              for right in columnTaps[column] {
-                x[n, c, down.input, right.input] += value * w[m, kernel, down.kernel, right.kernel]
-              }
+  for row in 0..<y.height {
+    for (column, taps) in geometry.cellTaps(ofOutputRow: row, columns: columnTaps).enumerated() {
+      for n in 0..<x.batch {
+        for c in 0..<x.channels {
+          let kernelChannel = c % (x.channels / groups)
+          let map = x.start(n, c)
+          for m in channels.inputs(ofOutput: c) {
+            let (value, kernel) = (y[n, m, row, column], w.start(m, kernelChannel))
+            for tap in taps {
+              x[map + tap.input] += value * w[kernel + tap.kernel]
             }
           }
         }
