@@ -37,13 +37,37 @@ let package = Package(
     module("Interchange", dependencies: ["Tensors"]),
 
     module("CommandLineKit"),
+    module(
+      "LessonKit",
+      dependencies: ["CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives"]),
+    module(
+      "Lessons", dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
+      path: "Lessons"),
 
-    // The exercises. Attempts and Solutions see only what an attempt may use.
+    // The exercises. Attempts and Solutions see only what an attempt may use, and take the
+    // compiler's defaults, so that a learner's file needs no ceremony.
     module("ExerciseKit", dependencies: ["Tensors"]),
+    .target(
+      name: "Attempts", dependencies: ["ExerciseKit", "Tensors"], path: "Exercises/Attempts"),
+    .target(
+      name: "Solutions", dependencies: ["ExerciseKit", "Tensors"], path: "Exercises/Solutions",
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    module(
+      "Checks",
+      dependencies: ["ExerciseKit", "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
+      path: "Exercises/Checks"),
+    module(
+      "Practice",
+      dependencies: ["CommandLineKit", "ExerciseKit", "ConvolutionArithmetic", "Tensors"]),
+    .executableTarget(
+      name: "exercise-runner", dependencies: ["Attempts", "Checks", "ExerciseKit"]),
 
     .executableTarget(
       name: "convbook",
-      dependencies: ["CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives", "Interchange"],
+      dependencies: [
+        "CommandLineKit", "LessonKit", "Lessons", "Checks", "ExerciseKit", "Practice", "Tensors",
+        "ConvolutionArithmetic", "Primitives", "Interchange",
+      ],
       swiftSettings: strict),
 
     tests(of: "Tensors"),
@@ -52,6 +76,13 @@ let package = Package(
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
+    tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+    tests(of: "Lessons", dependencies: ["LessonKit"]),
+    tests(of: "ExerciseKit", dependencies: ["Tensors"]),
+    tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),
+    tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
+    tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
+    tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,7 +5,8 @@ let convbook = Program(
   name: "convbook",
   summary: "a workbook for convolution arithmetic",
   commands: [
-    sizeCommand
+    sizeCommand,
+    exercisesCommand, nextCommand, checkCommand, hintCommand, resetCommand, solutionCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))

@@ -1,5 +1,6 @@
 import CommandLineKit
 import ConvolutionArithmetic
+import Practice
 import Tensors
 
 /// The exit status of an error that comes from the modules below; nil if it is not known.
@@ -8,6 +9,7 @@ import Tensors
   case let error as GeometryError: .data(error.description)
   case let error as ShapeError: .data(error.description)
   case let error as FractionOverflow: .data(error.description)
+  case let error as PracticeError: exitStatus(of: error)
   default: nil
   }
 }

@@ -1,0 +1,22 @@
+public import LessonKit
+
+/// The lessons of the book.
+public enum LessonIndex {
+  /// All of them, in order.
+  public static let all: [Lesson] = slidingWindow
+
+  /// Part I.
+  private static let slidingWindow: [Lesson] = [
+    .theSlidingDotProduct
+  ]
+
+  /// The lesson of this number.
+  public static func lesson(_ number: Int) -> Lesson? {
+    all.first { $0.number == number }
+  }
+
+  /// The lesson after this one.
+  public static func next(after lesson: Lesson) -> Lesson? {
+    all.first { $0.number > lesson.number }
+  }
+}

@@ -1,0 +1,94 @@
+/// One numbered lesson: a question, and the steps that answer it.
+///
+/// The steps are built each time the lesson runs, so that every number on the page has just been
+/// computed:
+///
+/// ```swift
+/// Lesson(
+///   number: 1, slug: "the-sliding-dot-product", title: "The sliding dot product",
+///   part: .slidingWindow, question: "What does a convolution compute?",
+///   exercises: ["correlate1D"]
+/// ) { _ in
+///   prose("A kernel slides along an input …")
+///   try claim("three cells come out", convolve(x, w).width, equals: 3)
+/// }
+/// ```
+public struct Lesson: Sendable {
+  /// The number by which it is called, from 1.
+  public let number: Int
+  /// The name by which it is called: `stride-and-the-floor`.
+  public let slug: String
+  /// The title.
+  public let title: String
+  /// The part of the book it belongs to.
+  public let part: Part
+  /// The one question it answers.
+  public let question: String
+  /// The misconception it corrects, as a learner would say it.
+  public let corrects: String?
+  /// The names of the exercises that go with it.
+  public let exercises: [String]
+  /// The numbers a learner may replace by their own, with the lesson's own values.
+  public let parameters: Parameters
+  private let body: @Sendable (Parameters) throws -> [Step]
+
+  /// A lesson whose steps are built from its parameters.
+  public init(
+    number: Int, slug: String, title: String, part: Part, question: String,
+    corrects: String? = nil, exercises: [String] = [], parameters: Parameters = [:],
+    @StepBuilder steps: @escaping @Sendable (Parameters) throws -> [Step]
+  ) {
+    self.number = number
+    self.slug = slug
+    self.title = title
+    self.part = part
+    self.question = question
+    self.corrects = corrects
+    self.exercises = exercises
+    self.parameters = parameters
+    body = steps
+  }
+
+  /// Returns the steps, computed now, on the learner's own numbers where `own` has any.
+  ///
+  /// - Throws: ``UnknownParameter`` for a number this lesson does not take; `GeometryError` if the
+  ///   numbers make the geometry impossible.
+  public func steps(own: Parameters = [:]) throws -> [Step] {
+    try body(parameters.replacing(by: own, in: self))
+  }
+
+  /// `05-stride-and-the-floor`: the stem of its page.
+  public var pageStem: String { (number < 10 ? "0" : "") + "\(number)-\(slug)" }
+}
+
+/// The parts of the book, in order.
+public enum Part: String, Hashable, Sendable, CaseIterable {
+  /// Lessons 1 to 8.
+  case slidingWindow = "The sliding window"
+  /// Lessons 9 to 17.
+  case matrixAndTranspose = "The matrix and its transpose"
+  /// Lessons 18 to 21.
+  case upsampling = "Upsampling"
+  /// Lessons 22 to 26.
+  case densePrediction = "From classifier to dense prediction"
+  /// Lessons 27 to 31.
+  case networks = "The networks"
+  /// Lessons 32 to 35.
+  case learning = "Learning"
+  /// Lessons 36 to 38.
+  case fast = "Fast"
+
+  /// `I` to `VII`.
+  public var numeral: String {
+    ["I", "II", "III", "IV", "V", "VI", "VII"][Part.allCases.firstIndex(of: self)!]
+  }
+}
+
+extension [Step] {
+  /// Whether every claim among them is true.
+  public var allClaimsHold: Bool {
+    allSatisfy { step in
+      if case .claim(let claim) = step { claim.holds } else { true }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/// One step of a lesson. It says what there is to show, never how it is drawn.
+///
+/// In texts, a pair of backquotes marks `code`. Use the characters · × − ≤ ≥ ⌊ ⌋ ⌈ ⌉ ′ Σ → ½ freely:
+/// plain output spells them in ASCII (see ``Glyphs``).
+public enum Step: Sendable {
+  /// The title of what follows.
+  case heading(String)
+  /// A paragraph.
+  case prose(String)
+  /// Lines of a formula or of code, kept as they are.
+  case formula([String])
+  /// Maps side by side, with operators between them.
+  case grids([Grid], operators: [String])
+  /// The arithmetic of a case, cell by cell.
+  case trace(Trace)
+  /// Rows and columns.
+  case table(Table)
+  /// A question to answer before reading on.
+  case prediction(Prediction)
+  /// A sentence with the computation that proves it.
+  case claim(Claim)
+  /// Small pictures side by side.
+  case pictures([Picture])
+
+  /// The name of the kind, as JSON shows it.
+  public var kind: String {
+    switch self {
+    case .heading: "heading"
+    case .prose: "prose"
+    case .formula: "formula"
+    case .grids: "grids"
+    case .trace: "trace"
+    case .table: "table"
+    case .prediction: "prediction"
+    case .claim: "claim"
+    case .pictures: "picture"
+    }
+  }
+}
+
+/// A question asked before its answer is shown.
+public struct Prediction: Hashable, Sendable {
+  /// What is asked; it ends in a question mark.
+  public let question: String
+  /// The answer, computed.
+  public let answer: String
+  /// Why that is the answer.
+  public let why: String
+
+  /// A question, its answer and the reason.
+  public init(question: String, answer: String, why: String) {
+    (self.question, self.answer, self.why) = (question, answer, why)
+  }
+
+  /// Whether `reply` is the answer: letters and digits compared, whatever stands between them.
+  ///
+  /// ```swift
+  /// Prediction(question: "?", answer: "1 2 5", why: "").accepts("[1, 2, 5]")   // true
+  /// ```
+  public func accepts(_ reply: String) -> Bool {
+    !Prediction.words(reply).isEmpty && Prediction.words(reply) == Prediction.words(answer)
+  }
+
+  private static func words(_ text: String) -> [Substring] {
+    Glyphs.ascii.spell(text).lowercased().split { !($0.isLetter || $0.isNumber || "-./".contains($0)) }
+  }
+}
+
+/// A sentence, and whether the computation made as the lesson ran proves it.
+public struct Claim: Hashable, Sendable {
+  /// What is claimed.
+  public let sentence: String
+  /// What was computed.
+  public let evidence: String
+  /// Whether the computation agrees.
+  public let holds: Bool
+
+  /// A sentence with its evidence.
+  public init(_ sentence: String, evidence: String, holds: Bool) {
+    (self.sentence, self.evidence, self.holds) = (sentence, evidence, holds)
+  }
+}
+
+/// Rows and columns of text.
+public struct Table: Hashable, Sendable {
+  /// The head of each column.
+  public let columns: [String]
+  /// The rows; each has a text for each column.
+  public let rows: [[String]]
+
+  /// A table; every row must be as long as the head.
+  public init(_ columns: [String], rows: [[String]]) {
+    precondition(rows.allSatisfy { $0.count == columns.count }, "a row for \(columns) is ragged")
+    (self.columns, self.rows) = (columns, rows)
+  }
+}

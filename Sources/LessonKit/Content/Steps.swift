@@ -1,0 +1,91 @@
+public import Tensors
+
+// The vocabulary of a lesson: one function for each kind of step.
+
+/// The title of what follows.
+public func heading(_ title: String) -> Step { .heading(title) }
+
+/// A paragraph.
+public func prose(_ text: String) -> Step { .prose(text) }
+
+/// Lines kept as they are: a formula and its substitution, or code.
+public func formula(_ lines: String...) -> Step { .formula(lines) }
+
+/// Maps side by side, with operators between them: `grids(input, kernel, output, between: "∗", "=")`.
+public func grids(_ grids: Grid..., between operators: String...) -> Step {
+  .grids(grids, operators: operators)
+}
+
+/// The arithmetic of a case.
+public func trace(_ trace: Trace) -> Step { .trace(trace) }
+
+/// Rows and columns.
+public func table(_ columns: [String], rows: [[String]]) -> Step { .table(Table(columns, rows: rows)) }
+
+/// A question to answer before reading on.
+public func predict(_ question: String, answer: String, why: String) -> Step {
+  .prediction(Prediction(question: question, answer: answer, why: why))
+}
+
+/// Small pictures side by side.
+public func pictures(_ pictures: Picture...) -> Step { .pictures(pictures) }
+
+/// A sentence that `holds` proves, with its evidence in words and numbers.
+public func claim(_ sentence: String, evidence: String, holds: Bool) -> Step {
+  .claim(Claim(sentence, evidence: evidence, holds: holds))
+}
+
+/// A sentence that two equal values prove; the evidence shows both.
+public func claim<Value: Equatable>(_ sentence: String, _ got: Value, equals want: Value) -> Step {
+  .claim(
+    Claim(
+      sentence, evidence: got == want ? "\(got) = \(want)" : "\(got) is not \(want)",
+      holds: got == want))
+}
+
+/// A sentence that two equal tensors prove; the evidence shows the cells of both.
+public func claim<Scalar: Equatable>(
+  _ sentence: String, _ got: Tensor<Scalar>, equals want: Tensor<Scalar>
+) -> Step {
+  let holds = got == want
+  return .claim(
+    Claim(
+      sentence, evidence: "\(cellsText(got)) \(holds ? "=" : "is not") \(cellsText(want))",
+      holds: holds))
+}
+
+/// A sentence that two different values prove; the evidence shows both.
+public func claim<Value: Equatable>(_ sentence: String, _ got: Value, differsFrom other: Value) -> Step
+{
+  .claim(
+    Claim(
+      sentence, evidence: got == other ? "both are \(got)" : "\(got) is not \(other)",
+      holds: got != other))
+}
+
+/// A sentence that two different tensors prove; the evidence shows the cells of both.
+public func claim<Scalar: Equatable>(
+  _ sentence: String, _ got: Tensor<Scalar>, differsFrom other: Tensor<Scalar>
+) -> Step {
+  .claim(
+    Claim(
+      sentence,
+      evidence: got == other
+        ? "both are \(cellsText(got))" : "\(cellsText(got)) is not \(cellsText(other))",
+      holds: got != other))
+}
+
+/// The cells of a tensor on one line: `1 2 3`, with `/` between rows and `|` between maps.
+///
+/// ```swift
+/// cellsText(Tensor([[1, 2], [3, 4]]))   // "1 2 / 3 4"
+/// ```
+public func cellsText<Scalar>(_ tensor: Tensor<Scalar>) -> String {
+  guard tensor.shape.rank == 4 else {
+    return tensor.elements.map { numberText($0) }.joined(separator: " ")
+  }
+  return (0..<tensor.batch * tensor.channels).map { map in
+    tensor.cellTexts(batch: map / tensor.channels, channel: map % tensor.channels)
+      .map { $0.joined(separator: " ") }.joined(separator: " / ")
+  }.joined(separator: " | ")
+}

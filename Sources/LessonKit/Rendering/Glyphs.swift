@@ -1,0 +1,32 @@
+/// Which characters may be printed.
+public enum Glyphs: String, Hashable, Sendable {
+  /// All of them.
+  case unicode
+  /// ASCII alone: for terminals without UTF-8, and for screen readers.
+  case ascii
+
+  /// The text in these characters.
+  ///
+  /// ```swift
+  /// Glyphs.ascii.spell("o = ⌊(i−k)/s⌋ + 1, ¾·x")   // "o = floor((i-k)/s) + 1, 3/4*x"
+  /// ```
+  public func spell(_ text: String) -> String {
+    guard self == .ascii, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
+    return text.map { character in
+      character.isASCII ? String(character) : Glyphs.spellings[character] ?? "?"
+    }.joined()
+  }
+
+  /// How a plain text spells a character that is not ASCII.
+  static let spellings: [Character: String] = [
+    "·": "*", "×": "x", "−": "-", "–": "-", "—": "-", "…": "...", "±": "+/-", "÷": "/",
+    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "→": "->", "←": "<-", "↔": "<->", "↓": "down",
+    "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "∗": "(*)", "⟨": "<", "⟩": ">",
+    "′": "'", "″": "''", "°": " degrees", "Σ": "sum", "Δ": "delta", "√": "sqrt ", "∞": "infinity",
+    "ᵀ": "^T", "²": "^2", "³": "^3", "⁻": "^-", "∂": "d", "σ": "sigma", "λ": "lambda",
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8", "⅜": "3/8",
+    "⅝": "5/8", "⅞": "7/8", "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "ŷ": "y", "ŵ": "w",
+    "x̂": "x^", "k̂": "k^", "“": "\"", "”": "\"", "‘": "'", "’": "'", "✓": "[holds]",
+    "✗": "[FALSE]", "é": "e", "ö": "o", "•": "-",
+  ]
+}

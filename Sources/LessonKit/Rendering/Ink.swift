@@ -1,0 +1,75 @@
+/// What a piece of text is, for terminals with colour.
+enum Ink: String, Hashable, Sendable {
+  case heading = "1"
+  case input = "36"
+  case kernel = "35"
+  case output = "32"
+  case window = "1;33"
+  case faint = "2"
+  case code = "1;36"
+  case question = "1;34"
+  case good = "1;32"
+  case bad = "1;31"
+
+  /// The text between the escape codes that switch the colour on and off.
+  func paint(_ text: String) -> String {
+    text.isEmpty ? "" : "\u{1B}[\(rawValue)m\(text)\u{1B}[0m"
+  }
+}
+
+/// A line of text in pieces, so that its width is known without its colours.
+struct Line: Hashable, Sendable, ExpressibleByStringLiteral {
+  struct Piece: Hashable, Sendable {
+    let text: String
+    let ink: Ink?
+  }
+
+  private(set) var pieces: [Piece] = []
+  private(set) var width = 0
+
+  init() {}
+
+  init(_ text: String, _ ink: Ink? = nil) {
+    append(text, ink)
+  }
+
+  init(stringLiteral value: String) {
+    self.init(value)
+  }
+
+  mutating func append(_ text: String, _ ink: Ink? = nil) {
+    guard !text.isEmpty else { return }
+    pieces.append(Piece(text: text, ink: ink))
+    width += text.count
+  }
+
+  mutating func append(_ line: Line) {
+    pieces += line.pieces
+    width += line.width
+  }
+
+  /// Adds spaces up to a width.
+  mutating func pad(to target: Int) {
+    append(String(repeating: " ", count: max(0, target - width)))
+  }
+
+  func indented(by count: Int) -> Line {
+    guard width > 0 else { return self }
+    var result = Line(String(repeating: " ", count: count))
+    result.append(self)
+    return result
+  }
+
+  /// The text, trailing blanks removed.
+  func text(color: Bool) -> String {
+    var result = ""
+    var kept = pieces
+    while let last = kept.last, last.text.allSatisfy({ $0 == " " }) { kept.removeLast() }
+    for (index, piece) in kept.enumerated() {
+      var text = piece.text
+      if index == kept.count - 1 { while text.hasSuffix(" ") { text.removeLast() } }
+      result += color ? piece.ink?.paint(text) ?? text : text
+    }
+    return result
+  }
+}

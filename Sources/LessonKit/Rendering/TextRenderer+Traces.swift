@@ -1,0 +1,38 @@
+extension TextRenderer {
+  /// What is given, the stamps, the equations, the result.
+  func lines(of trace: Trace) -> [Line] {
+    var result = trace.notes.flatMap { paragraph($0, ink: .faint) }
+    let between = trace.form == .matrix ? "×" : "∗"
+    func block(_ lines: [Line]) {
+      guard !lines.isEmpty else { return }
+      if !result.isEmpty { result.append(Line()) }
+      result += lines
+    }
+    block(lines(of: trace.given, operators: trace.given.count == 2 ? [between] : []))
+    block(lines(of: trace.stamps))
+    let padding = Set(trace.equations.map { glyphs.spell($0.cell).count }).max() ?? 0
+    block(trace.equations.flatMap { lines(of: $0, cellWidth: padding) })
+    block(lines(of: trace.outcome))
+    return result
+  }
+
+  private func lines(of equation: Equation, cellWidth: Int) -> [Line] {
+    let cell = glyphs.spell(equation.cell)
+    let padded =
+      equation.padded > 0
+      ? " (\(equation.padded) kernel cell\(equation.padded > 1 ? "s" : "") on padding)" : ""
+    let text =
+      equation.terms.isEmpty && equation.bias == nil
+      ? "= \(equation.value)" + (padded.isEmpty ? " (no tap reaches it)" : padded)
+      : "= \(equation.sum) = \(equation.value)" + padded
+    // Long sums go on below the first term.
+    let indent = cellWidth + 1
+    let wrapped = wrap(glyphs.spell(text), width: width - indent - 2, hanging: 2)
+    return wrapped.enumerated().map { index, rest in
+      var line = index == 0 ? Line(cell, .output) : Line()
+      line.pad(to: indent)
+      line.append(rest)
+      return line.indented(by: 2)
+    }
+  }
+}

@@ -1,0 +1,139 @@
+/// Draws steps as lines of text: for the terminal, in colour or not, and in plain ASCII.
+///
+/// ```swift
+/// TextRenderer.plain(width: 60).text(of: lesson, steps: steps)
+/// ```
+public struct TextRenderer: Hashable, Sendable {
+  /// The narrowest and the widest page.
+  public static let widths = 40...400
+
+  /// The most characters of a line.
+  public let width: Int
+  /// The characters that may appear.
+  public let glyphs: Glyphs
+  /// Whether escape codes for colour are written.
+  public let color: Bool
+
+  /// A renderer; `width` is brought into ``widths``.
+  public init(width: Int, glyphs: Glyphs = .unicode, color: Bool = false) {
+    self.width = min(max(width, TextRenderer.widths.lowerBound), TextRenderer.widths.upperBound)
+    self.glyphs = glyphs
+    self.color = color
+  }
+
+  /// ASCII without colour: nothing but text from top to bottom.
+  public static func plain(width: Int) -> TextRenderer {
+    TextRenderer(width: width, glyphs: .ascii)
+  }
+
+  /// The whole lesson: its head, its steps with an empty line between them, its end.
+  public func text(of lesson: Lesson, steps: [Step], from first: Int = 1, next: Lesson? = nil) -> String {
+    var parts = [head(of: lesson)]
+    parts += steps.dropFirst(first - 1).map { text(of: $0) }
+    parts.append(end(of: lesson, next: next))
+    return parts.joined(separator: "\n")
+  }
+
+  /// Title, part, question and misconception.
+  public func head(of lesson: Lesson) -> String {
+    var lines = [Line("Lesson \(lesson.number)  \(lesson.title)", .heading)]
+    lines.append(Line("Part \(lesson.part.numeral), \(lesson.part.rawValue)", .faint))
+    lines.append(Line())
+    lines += paragraph(lesson.question, ink: .question)
+    if let corrects = lesson.corrects {
+      lines += paragraph("Many people say: “\(corrects)”")
+    }
+    return string(lines)
+  }
+
+  /// The exercises and the next lesson.
+  public func end(of lesson: Lesson, next: Lesson?) -> String {
+    var lines: [Line] = []
+    if !lesson.exercises.isEmpty {
+      let plural = lesson.exercises.count > 1 ? "s" : ""
+      lines += paragraph(
+        "Exercise\(plural): " + lesson.exercises.map { "`\($0)`" }.joined(separator: ", ")
+          + ". Start with `convbook next`.")
+    }
+    if !lesson.parameters.names.isEmpty {
+      lines += paragraph(
+        "Your own numbers: `convbook lesson \(lesson.number) \(lesson.parameters.commandLine)`")
+    }
+    if let next {
+      lines += paragraph("Next: `convbook lesson \(next.number)`, \(next.title).")
+    }
+    return string(lines)
+  }
+
+  /// One step, ended by a line break.
+  public func text(of step: Step) -> String {
+    string(lines(of: step))
+  }
+
+  func lines(of step: Step) -> [Line] {
+    switch step {
+    case .heading(let title): [Line(glyphs.spell(title), .heading)]
+    case .prose(let text): paragraph(text)
+    case .formula(let lines): lines.flatMap { indented($0, ink: .code) }
+    case .grids(let grids, let operators): self.lines(of: grids, operators: operators)
+    case .trace(let trace): self.lines(of: trace)
+    case .table(let table): self.lines(of: table)
+    case .prediction(let prediction): question(of: prediction) + answer(of: prediction)
+    case .claim(let claim): lines(of: claim)
+    case .pictures(let pictures): self.lines(of: pictures)
+    }
+  }
+
+  /// Lines as one text; each ends in a line break.
+  func string(_ lines: [Line]) -> String {
+    lines.map { $0.text(color: color) + "\n" }.joined()
+  }
+
+  func paragraph(_ text: String, ink: Ink? = nil, hanging: Int = 0) -> [Line] {
+    wrap(glyphs.spell(text), width: width, hanging: hanging, ink: ink)
+  }
+
+  /// A line that keeps its own blanks; cut into several only where it must be.
+  private func indented(_ text: String, ink: Ink) -> [Line] {
+    let spelled = glyphs.spell(text)
+    if spelled.count + 2 <= width { return [Line(spelled, ink).indented(by: 2)] }
+    return wrap(spelled, width: width - 2, hanging: 4, ink: ink).map { $0.indented(by: 2) }
+  }
+
+  private func lines(of claim: Claim) -> [Line] {
+    let sign = claim.holds ? "✓" : "✗"
+    var lines = wrap(glyphs.spell(claim.sentence), width: width - 10, hanging: 0)
+    let mark = glyphs.spell(sign)
+    for index in lines.indices {
+      var line = Line()
+      if index == 0 { line.append(mark, claim.holds ? .good : .bad) }
+      line.pad(to: mark.count + 1)
+      line.append(lines[index])
+      lines[index] = line
+    }
+    let room = width - mark.count - 1
+    let evidence = wrap(glyphs.spell(claim.evidence), width: room, hanging: 2, ink: .faint)
+    return lines + evidence.map { $0.indented(by: mark.count + 1) }
+  }
+}
+
+extension TextRenderer {
+  /// The question of a prediction, ended by a line break.
+  public func questionText(of prediction: Prediction) -> String {
+    string(question(of: prediction))
+  }
+
+  /// The answer of a prediction with its reason, ended by a line break.
+  public func answerText(of prediction: Prediction) -> String {
+    string(answer(of: prediction))
+  }
+
+  func question(of prediction: Prediction) -> [Line] {
+    paragraph("Predict: \(prediction.question)", ink: .question, hanging: 9)
+  }
+
+  func answer(of prediction: Prediction) -> [Line] {
+    paragraph("Answer: \(prediction.answer)", ink: .good, hanging: 9)
+      + wrap(glyphs.spell(prediction.why), width: width - 9).map { $0.indented(by: 9) }
+  }
+}

@@ -1,0 +1,107 @@
+import ConvolutionArithmetic
+import Primitives
+import Tensors
+
+extension TraceReader {
+  /// Output by output.
+  func windowTrace(cell: (row: Int, column: Int)?) throws(GeometryError) -> Trace {
+    let isTransposed = traced.operation == .transposed
+    let equations = try equations(cell: cell)
+    return Trace(
+      form: .window, notes: paddingNotes,
+      given: inputGrids(padded: !isTransposed, cell: cell) + kernelGrids,
+      stamps: [], equations: equations, outcome: outputGrids(cell: cell))
+  }
+
+  /// A row of the matrix for each output cell.
+  func matrixTrace(cell: (row: Int, column: Int)?) throws(GeometryError) -> Trace {
+    let area = traced.input.size.area
+    let places = try equations(cell: cell).map(\.place)
+    let rows = places.map { place in
+      var row = Array(repeating: Grid.Cell(Grid.dot, .empty), count: channels.input * area)
+      for meeting in meetings(channel: place[0], row: place[1], column: place[2]) {
+        let index =
+          meeting.inputChannel * area + meeting.inputRow * traced.input.width + meeting.inputColumn
+        row[index] = Grid.Cell(numberText(meeting.factor))
+      }
+      return row
+    }
+    let isTransposed = traced.operation == .transposed
+    return Trace(
+      form: .matrix, notes: paddingNotes,
+      given: [
+        Grid(.matrix, title: isTransposed ? "matrix, the transpose of C" : "matrix C", rows: rows),
+        Grid(
+          .input, title: isRow ? "input" : "input, row after row",
+          rows: [
+            traced.input.elements[0..<channels.input * area].map { Grid.Cell(numberText($0)) }
+          ]),
+      ],
+      stamps: [], equations: try equations(cell: cell), outcome: outputGrids(cell: cell))
+  }
+
+  /// The padding p of the forward convolution and p′ of the equivalent direct one.
+  var paddingNotes: [String] {
+    guard traced.operation == .transposed else { return [] }
+    func note(_ axis: String, _ k: Int, _ d: Int, _ p: Int) -> String {
+      "\(axis)p = \(p), so p′ = d(k−1) − p = \(d)·(\(k)−1) − \(p) = \(d * (k - 1) - p)"
+    }
+    let (k, d, p) = (traced.weight.size, traced.dilation, traced.padding)
+    if isRow { return [note("", k.width, d.width, p.left)] }
+    if k.height == k.width, d.height == d.width, p == Padding(Size(p.top)) {
+      return [note("", k.height, d.height, p.top)]
+    }
+    return [
+      note("rows: ", k.height, d.height, p.top), note("columns: ", k.width, d.width, p.left),
+    ]
+  }
+
+  /// The input maps; the window of `cell` is marked, counted with the drawn padding.
+  func inputGrids(padded: Bool, cell: (row: Int, column: Int)?) -> [Grid] {
+    let padding: Padding = padded ? traced.padding : 0
+    let region = cell.map { cell in
+      switch traced.operation {
+      case .convolution:
+        Region(
+          rows: Set(
+            (0..<geometry.rows.kernelSize).map {
+              geometry.rows.position(output: cell.row, kernel: $0) + padding.top
+            }),
+          columns: Set(
+            (0..<geometry.columns.kernelSize).map {
+              geometry.columns.position(output: cell.column, kernel: $0) + padding.left
+            }))
+      case .transposed:
+        Region(
+          rows: Set(geometry.rows.taps(ofInput: cell.row).map(\.output)),
+          columns: Set(geometry.columns.taps(ofInput: cell.column).map(\.output)))
+      }
+    }
+    return (0..<channels.input).map { channel in
+      Grid(
+        .input, traced.input, title: channels.input > 1 ? "input map \(channel)" : nil,
+        channel: channel, padding: padding, window: region)
+    }
+  }
+
+  /// The kernels: one map for each pair of channels that meet.
+  var kernelGrids: [Grid] {
+    let (first, second) = (traced.weight.batch, traced.weight.channels)
+    return (0..<first).flatMap { a in
+      (0..<second).map { b in
+        Grid(
+          .kernel, traced.weight,
+          title: first * second > 1 ? "kernel [\(a)][\(b)]" : nil, batch: a, channel: b)
+      }
+    }
+  }
+
+  /// The output maps, `cell` marked.
+  func outputGrids(cell: (row: Int, column: Int)?) -> [Grid] {
+    (0..<output.channels).map { channel in
+      Grid(
+        .output, output, title: output.channels > 1 ? "output map \(channel)" : nil,
+        channel: channel, window: cell.map { Region(row: $0.row, column: $0.column) })
+    }
+  }
+}

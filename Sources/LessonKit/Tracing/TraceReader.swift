@@ -1,0 +1,120 @@
+import ConvolutionArithmetic
+import Primitives
+import Tensors
+
+/// Reads the taps of a case.
+struct TraceReader<Scalar: Numeric & Sendable> {
+  /// One product: which input cell meets which kernel cell.
+  struct Meeting {
+    let inputChannel: Int
+    let inputRow: Int
+    let inputColumn: Int
+    let factor: Scalar
+  }
+
+  let traced: TraceCase<Scalar>
+  let geometry: Geometry
+  let channels: ChannelGroups
+  let output: Tensor<Scalar>
+
+  init(_ traced: TraceCase<Scalar>) throws(GeometryError) {
+    self.traced = traced
+    let isTransposed = traced.operation == .transposed
+    channels = try ChannelGroups(
+      input: traced.input.shape, weight: traced.weight.shape, bias: traced.bias?.count,
+      groups: traced.groups, transposed: isTransposed)
+    let window = try Window2D(
+      kernelSize: traced.weight.size, stride: traced.stride, padding: traced.padding,
+      dilation: traced.dilation)
+    geometry =
+      isTransposed
+      ? try TransposedWindow2D(of: window, outputPadding: traced.outputPadding)
+        .geometry(input: traced.input.size)
+      : try window.geometry(input: traced.input.size)
+    output = try traced.output()
+  }
+
+  /// Whether all maps are single rows, so that one number names a cell.
+  var isRow: Bool { traced.input.height == 1 && output.height == 1 && traced.weight.height == 1 }
+
+  /// The kernel cells that an output cell adds up, along one axis, with the input cells they meet.
+  private func taps(of axis: Axis, at position: Int) -> [(input: Int, kernel: Int)] {
+    switch traced.operation {
+    case .convolution: axis.taps(ofOutput: position).map { ($0.input, $0.kernel) }
+    case .transposed: axis.taps(ofInput: position).map { ($0.output, $0.kernel) }
+    }
+  }
+
+  /// The products that one output cell adds up: by channel, then row, then column.
+  func meetings(channel: Int, row: Int, column: Int) -> [Meeting] {
+    let (rows, columns) = (taps(of: geometry.rows, at: row), taps(of: geometry.columns, at: column))
+    let inputs = channels.inputs(ofOutput: channel)
+    return inputs.flatMap { input in
+      rows.flatMap { down in
+        columns.map { right in
+          let factor =
+            switch traced.operation {
+            case .convolution:
+              traced.weight[channel, input - inputs.lowerBound, down.kernel, right.kernel]
+            case .transposed:
+              traced.weight[
+                input, channel % (channels.output / channels.groups), down.kernel, right.kernel]
+            }
+          return Meeting(
+            inputChannel: input, inputRow: down.input, inputColumn: right.input, factor: factor)
+        }
+      }
+    }
+  }
+
+  /// `output (0, 2)`, `output 2` for rows, `output map 1 (0, 2)` where there are several maps.
+  func name(_ what: String, channel: Int, of count: Int, row: Int, column: Int) -> String {
+    what + (count > 1 ? " map \(channel)" : "")
+      + (isRow ? (count > 1 ? "," : "") + " \(column)" : " (\(row), \(column))")
+  }
+
+  func equation(channel: Int, row: Int, column: Int) throws(GeometryError) -> Equation {
+    guard (0..<output.channels).contains(channel), (0..<output.height).contains(row),
+      (0..<output.width).contains(column)
+    else {
+      throw GeometryError(
+        "the output has no cell (\(row), \(column)) in map \(channel); rows go from 0 to "
+          + "\(output.height - 1), columns to \(output.width - 1), maps to \(output.channels - 1)")
+    }
+    let meetings = meetings(channel: channel, row: row, column: column)
+    var value = traced.bias?[channel] ?? .zero
+    for meeting in meetings { value += number(of: meeting) * meeting.factor }
+    let whole = channels.inputs(ofOutput: channel).count * traced.weight.size.area
+    return Equation(
+      cell: name("output", channel: channel, of: output.channels, row: row, column: column),
+      place: [channel, row, column],
+      terms: meetings.map {
+        Equation.Term(input: numberText(number(of: $0)), kernel: numberText($0.factor))
+      },
+      bias: traced.bias.map { numberText($0[channel]) },
+      value: numberText(value),
+      padded: traced.operation == .convolution ? whole - meetings.count : 0)
+  }
+
+  /// The input's number at a meeting.
+  func number(of meeting: Meeting) -> Scalar {
+    traced.input[0, meeting.inputChannel, meeting.inputRow, meeting.inputColumn]
+  }
+
+  /// The equations of all cells, or of one cell in every map.
+  func equations(cell: (row: Int, column: Int)?) throws(GeometryError) -> [Equation] {
+    var result: [Equation] = []
+    for channel in 0..<output.channels {
+      if let cell {
+        result.append(try equation(channel: channel, row: cell.row, column: cell.column))
+      } else {
+        for row in 0..<output.height {
+          for column in 0..<output.width {
+            result.append(try equation(channel: channel, row: row, column: column))
+          }
+        }
+      }
+    }
+    return result
+  }
+}
