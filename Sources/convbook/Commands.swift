@@ -9,6 +9,7 @@ let convbook = Program(
     traceCommand, sizeCommand, solveCommand,
     networkCommand,
     applyCommand,
+    exercisesCommand, nextCommand, checkCommand, hintCommand, resetCommand, solutionCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))
