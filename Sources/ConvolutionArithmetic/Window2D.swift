@@ -48,6 +48,12 @@ public struct TransposedWindow2D: Hashable, Sendable {
   /// The transposed window to the right.
   public let columns: TransposedWindow
 
+  /// A transposed window of these two axes.
+  public init(rows: TransposedWindow, columns: TransposedWindow) {
+    self.rows = rows
+    self.columns = columns
+  }
+
   /// The transpose of a forward window.
   public init(of window: Window2D, outputPadding: Size = 0) throws(GeometryError) {
     rows = try TransposedWindow(of: window.rows, outputPadding: outputPadding.height)

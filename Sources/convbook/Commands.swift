@@ -6,7 +6,7 @@ let convbook = Program(
   summary: "a workbook for convolution arithmetic",
   commands: [
     lessonsCommand, lessonCommand,
-    sizeCommand,
+    sizeCommand, solveCommand,
     applyCommand,
   ],
   cover: printCoverPage,

@@ -81,7 +81,8 @@ struct Application {
   private func connected() throws -> Tensor<Double> {
     let weight = weight!
     let cells = weight.shape.rank == 2 ? input.shape.count / max(1, weight.shape[1]) : 0
-    try checkSize([cells, 1], Size(height: 1, width: max(1, weight.shape.rank == 2 ? weight.shape[0] : 1)))
+    try checkSize(
+      [cells, 1], Size(height: 1, width: max(1, weight.shape.rank == 2 ? weight.shape[0] : 1)))
     // Weights of rank 1 are one row, and its result stands without an axis of its own.
     guard weight.shape.rank == 1 else { return try linear(input, weight, bias: bias) }
     let y = try linear(input, weight.inserting(axis: 0), bias: bias)
