@@ -21,6 +21,27 @@ func tests(
     swiftSettings: strict)
 }
 
+#if arch(x86_64)
+  let isIntel = true
+#else
+  let isIntel = false
+#endif
+
+/// The inner loops, compiled once per instruction set from one source (the other folders hold
+/// symbolic links to KernelsBaseline) and chosen at run time. They are always optimized, so that
+/// debug builds compute at full speed.
+func kernels(
+  _ name: String, machine: String? = nil, defines: [String] = [], path: String? = nil
+) -> Target {
+  let optimized = ["-Ounchecked", "-enforce-exclusivity=unchecked"]
+  let wide = isIntel ? machine.map { ["-Xcc", "-march=\($0)"] } ?? [] : []
+  return .target(
+    name: name, dependencies: ["KernelInterface"], path: path,
+    exclude: name == "KernelsBaseline" ? ["generate-tiles.py"] : [],
+    swiftSettings: strict + [.unsafeFlags(optimized + wide)]
+      + (isIntel || path != nil ? defines.map { .define($0) } : []))
+}
+
 let package = Package(
   name: "convbook",
   platforms: [.macOS(.v15)],
@@ -49,6 +70,16 @@ let package = Package(
 
     module(
       "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+    module("KernelInterface"),
+    kernels("KernelsBaseline"),
+    kernels("KernelsAVX2", machine: "haswell", defines: ["FUSED", "TILE_6x16"]),
+    kernels("KernelsAVX512", machine: "skylake-avx512", defines: ["FUSED", "TILE_14x32"]),
+    module(
+      "FastKernels",
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsBaseline", "KernelsAVX2",
+        "KernelsAVX512",
+      ]),
 
     .executableTarget(
       name: "convbook",
@@ -60,12 +91,18 @@ let package = Package(
         "CommandLineKit",
         "LessonKit",
         "Lessons",
+        "FullyConvolutional",
       ],
       swiftSettings: strict),
 
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
     tests(of: "Interchange", dependencies: ["Tensors"], exclude: ["Fixtures"]),
+    // The widest tile without its instructions: tests its logic on every machine.
+    kernels("KernelsWide", defines: ["TILE_14x32"], path: "Tests/KernelsWide"),
+    tests(
+      of: "FastKernels",
+      dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
     tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     tests(of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     tests(of: "CommandLineKit"),

@@ -7,6 +7,7 @@ let convbook = Program(
   commands: [
     lessonsCommand, lessonCommand,
     sizeCommand, solveCommand,
+    networkCommand,
     applyCommand,
   ],
   cover: printCoverPage,

@@ -47,9 +47,16 @@ import Testing
     #expect(byName["score"] == MapShape(channels: 21, size: 500))
   }
 
-  @Test func `FCN-8s at 500×500 costs 181.6 thousand million multiply-adds`() throws {
-    let total = try Network.fcn8s().multiplyAdds(input: 500).reduce(0, +)
-    #expect((total + 50_000_000) / 100_000_000 == 1816)
+  @Test func `a layer costs its weights, once for each place where they are used`() throws {
+    let network = Network.fcn8s()
+    let costs = try network.multiplyAdds(input: 500)
+    let byName = Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), costs))
+    #expect(byName["conv1_2"] == 698 * 698 * (64 * 64 * 3 * 3))
+    #expect(byName["fc6"] == 16 * 16 * (512 * 4096 * 7 * 7))
+    #expect(byName["upscore8"] == 70 * 70 * (21 * 21 * 16 * 16))
+    // Everything but the transposed convolutions: 180.97 thousand million.
+    let up = try #require(byName["upscore2"]) + byName["upscore_pool4"]! + byName["upscore8"]!
+    #expect((costs.reduce(0, +) - up) / 10_000_000 == 18_096)
   }
 
   @Test func `the answer is as large as the picture, from one pixel on`() throws {

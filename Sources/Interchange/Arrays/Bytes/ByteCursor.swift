@@ -21,7 +21,8 @@ struct ByteCursor {
   /// The range of the next `count` bytes, which are passed over.
   mutating func take(_ count: Int) throws(InterchangeError) -> Range<Int> {
     guard count >= 0, count <= rest else {
-      throw InterchangeError("\(subject) needs \(count) more bytes at byte \(position), has \(rest)")
+      throw InterchangeError(
+        "\(subject) needs \(count) more bytes at byte \(position), has \(rest)")
     }
     defer { position += count }
     return position..<position + count

@@ -7,7 +7,9 @@ struct CaffeBlob {
   let block: ByteBlock
 
   /// - Parameter subject: the layer's name, for messages.
-  init(_ file: FileContents, _ bytes: UnsafeRawBufferPointer, in range: Range<Int>, of subject: String)
+  init(
+    _ file: FileContents, _ bytes: UnsafeRawBufferPointer, in range: Range<Int>, of subject: String
+  )
     throws
   {
     var parts = Parts()

@@ -11,7 +11,9 @@ enum CaffeModelReader {
       var names: Set<String> = []
       var net = ProtobufReader(bytes, in: 0..<bytes.count, of: "the Caffe model")
       while let field = try net.next() {
-        guard case .bytes(let range) = field.value, [2, 100].contains(field.number) else { continue }
+        guard case .bytes(let range) = field.value, [2, 100].contains(field.number) else {
+          continue
+        }
         for entry in try CaffeLayer(bytes, in: range, isFirstVersion: field.number == 2)
           .entries(file, bytes)
         {

@@ -118,7 +118,8 @@ struct PickleReader {
 
   private mutating func popToMark() throws -> [PickleValue] {
     guard let height = marks.popLast() else {
-      throw InterchangeError("its pickle needs a mark at byte \(cursor.position), and there is none")
+      throw InterchangeError(
+        "its pickle needs a mark at byte \(cursor.position), and there is none")
     }
     defer { stack.removeLast(stack.count - height) }
     return Array(stack[height...])
@@ -132,7 +133,8 @@ struct PickleReader {
 
   private mutating func text(_ length: Int) throws -> PickleValue {
     guard let text = cursor.text(try cursor.take(length)) else {
-      throw InterchangeError("its pickle has a text that is no UTF-8, before byte \(cursor.position)")
+      throw InterchangeError(
+        "its pickle has a text that is no UTF-8, before byte \(cursor.position)")
     }
     return .text(text)
   }
@@ -140,7 +142,8 @@ struct PickleReader {
   private mutating func longInteger() throws -> PickleValue {
     let range = try cursor.take(try cursor.int(UInt8.self))
     guard range.count <= 16 else {
-      throw InterchangeError("its pickle has an integer of \(range.count) bytes, at most 16 are read")
+      throw InterchangeError(
+        "its pickle has an integer of \(range.count) bytes, at most 16 are read")
     }
     let bytes = cursor.bytes[range]
     let isNegative = bytes.last.map { $0 >= 0x80 } ?? false
@@ -259,7 +262,8 @@ struct PickleReader {
     let dict = newDict()
     guard let first = arguments.first else { return dict }
     guard arguments.count == 1, case .list(let pairs) = first, case .dict(let number) = dict else {
-      throw InterchangeError("its pickle makes an OrderedDict of something that is no list of pairs")
+      throw InterchangeError(
+        "its pickle makes an OrderedDict of something that is no list of pairs")
     }
     for pair in pickle.sequences[pairs] {
       guard let values = pair.sequence.map({ pickle.sequences[$0] }), values.count == 2 else {

@@ -20,7 +20,8 @@ struct SafetensorsHeader {
 
   init(_ bytes: UnsafeRawBufferPointer) throws {
     guard bytes.count >= 8 else {
-      throw InterchangeError("it has \(bytes.count) bytes, expected 8 for the header's length alone")
+      throw InterchangeError(
+        "it has \(bytes.count) bytes, expected 8 for the header's length alone")
     }
     let stated = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
     guard stated <= Self.longestText else {
@@ -56,7 +57,8 @@ struct SafetensorsHeader {
     }
     guard position == data.upperBound else {
       throw InterchangeError(
-        "its tensors end at byte \(position - data.lowerBound) of the data, which has \(data.count)")
+        "its tensors end at byte \(position - data.lowerBound) of the data, which has \(data.count)"
+      )
     }
   }
 }
@@ -118,7 +120,8 @@ private struct SafetensorsParser {
       case "data_offsets" where offsets == nil: offsets = try numbers(&scanner, atMost: 2)
       default:
         throw InterchangeError(
-          "\(shown) has the field '\(key.printable)', expected dtype, shape, data_offsets once each")
+          "\(shown) has the field '\(key.printable)', expected dtype, shape, data_offsets once each"
+        )
       }
     }
     guard let typeName, let extents, let offsets, offsets.count == 2 else {

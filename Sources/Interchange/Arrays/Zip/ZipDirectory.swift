@@ -54,7 +54,8 @@ struct ZipDirectory {
     _ = try locator.take(4)
     let position = try locator.int(UInt64.self)
     guard position >= 0, position <= end - 20 else {
-      throw InterchangeError("the zip64 record should be at byte \(position), beyond the file's end")
+      throw InterchangeError(
+        "the zip64 record should be at byte \(position), beyond the file's end")
     }
     var record = ByteCursor(bytes, in: position..<end - 20, of: "the zip64 record")
     guard try record.integer(UInt32.self) == 0x0606_4B50 else {
