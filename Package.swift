@@ -66,8 +66,23 @@ let package = Package(
       "Lessons", dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
       path: "Lessons"),
 
-    // The exercises. Attempts and Solutions see only what an attempt may use.
+    // The exercises. Attempts and Solutions see only what an attempt may use, and take the
+    // compiler's defaults, so that a learner's file needs no ceremony.
     module("ExerciseKit", dependencies: ["Tensors"]),
+    .target(
+      name: "Attempts", dependencies: ["ExerciseKit", "Tensors"], path: "Exercises/Attempts"),
+    .target(
+      name: "Solutions", dependencies: ["ExerciseKit", "Tensors"], path: "Exercises/Solutions",
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    module(
+      "Checks",
+      dependencies: ["ExerciseKit", "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
+      path: "Exercises/Checks"),
+    module(
+      "Practice",
+      dependencies: ["CommandLineKit", "ExerciseKit", "ConvolutionArithmetic", "Tensors"]),
+    .executableTarget(
+      name: "exercise-runner", dependencies: ["Attempts", "Checks", "ExerciseKit"]),
 
     module("KernelInterface"),
     kernels("KernelsBaseline"),
@@ -87,14 +102,8 @@ let package = Package(
     .executableTarget(
       name: "convbook",
       dependencies: [
-        "Tensors",
-        "ConvolutionArithmetic",
-        "Primitives",
-        "Interchange",
-        "CommandLineKit",
-        "LessonKit",
-        "Lessons",
-        "FullyConvolutional",
+        "CommandLineKit", "LessonKit", "Lessons", "Checks", "ExerciseKit", "Practice", "Tensors",
+        "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "FullyConvolutional",
       ],
       swiftSettings: strict),
 
@@ -117,6 +126,11 @@ let package = Package(
     tests(of: "convbook"),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     tests(of: "Lessons", dependencies: ["LessonKit"]),
+    tests(of: "ExerciseKit", dependencies: ["Tensors"]),
+    tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),
+    tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
+    tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
+    tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -83,7 +83,7 @@ extension Lesson {
     claim(
       "\(s - 1) cell\(s == 2 ? " is" : "s are") left over at the end, padding included",
       evidence:
-        "\(last.inputsPastLastWindow) of the input, \(last.paddingPastLastWindow) of the padding",
+        "\(whole) padded cells, and the last window ends after \(end): \(whole) − \(end) = \(whole - end)",
       holds: whole - end == s - 1)
     let bare = try Window(kernelSize: 3, stride: 2).axis(input: 6)
     claim(

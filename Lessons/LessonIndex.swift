@@ -3,12 +3,18 @@ public import LessonKit
 /// The lessons of the book.
 public enum LessonIndex {
   /// All of them, in order.
-  public static let all: [Lesson] = slidingWindow
+  public static let all: [Lesson] = slidingWindow + matrixAndTranspose
 
   /// Part I.
   private static let slidingWindow: [Lesson] = [
     .theSlidingDotProduct, .correlationAndConvolution, .theWindowInTwoDimensions, .padding,
     .strideAndTheFloor, .dilation, .channelsBiasGroups, .pooling,
+  ]
+
+  /// Part II.
+  private static let matrixAndTranspose: [Lesson] = [
+    .convolutionIsAMatrix, .theTransposeOfThatMatrix, .scatter, .zeroInsertion,
+    .paddingOfATransposeCrops, .outputPadding, .shapesAreAmbiguous, .weightLayouts, .checkerboards,
   ]
 
   /// The lesson of this number.

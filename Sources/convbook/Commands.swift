@@ -6,9 +6,10 @@ let convbook = Program(
   summary: "a workbook for convolution arithmetic",
   commands: [
     lessonsCommand, lessonCommand,
-    sizeCommand, solveCommand,
+    traceCommand, sizeCommand, solveCommand,
     networkCommand,
     applyCommand,
+    exercisesCommand, nextCommand, checkCommand, hintCommand, resetCommand, solutionCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))

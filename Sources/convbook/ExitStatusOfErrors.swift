@@ -1,6 +1,7 @@
 import CommandLineKit
 import ConvolutionArithmetic
 import Interchange
+import Practice
 import Tensors
 
 /// The exit status of an error that comes from the modules below; nil if it is not known.
@@ -12,6 +13,7 @@ import Tensors
   case let error as InterchangeError: .data(error.description)
   case FileProblem.cannotOpen(let sentence): .cannotOpen(sentence)
   case FileProblem.cannotWrite(let sentence): .cannotWrite(sentence)
+  case let error as PracticeError: exitStatus(of: error)
   default: nil
   }
 }

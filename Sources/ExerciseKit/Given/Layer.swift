@@ -1,20 +1,33 @@
-/// One layer of a network along one axis, as the receptive-field and coordinate exercises need it.
+/// One layer of a network along one axis, as the exercises on receptive fields and crops need it.
 public struct Layer: Equatable, Sendable, CustomStringConvertible {
   /// Cells of the kernel.
   public var kernelSize: Int
-  /// Input cells from one output to the next.
+  /// Input cells from one output to the next; output cells for one input cell if transposed.
   public var stride: Int
   /// Zeros at each end.
   public var padding: Int
   /// Input cells from one kernel cell to the next.
   public var dilation: Int
+  /// Whether a last window that hangs over the end counts, as in Caffe's pooling.
+  public var ceil: Bool
+  /// Whether it is a transposed convolution; its padding is that of the forward convolution.
+  public var transposed: Bool
 
-  /// A convolution or a pooling.
-  public init(kernelSize: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1) {
-    (self.kernelSize, self.stride) = (kernelSize, stride)
-    (self.padding, self.dilation) = (padding, dilation)
+  /// A convolution or a pooling, or a transposed convolution.
+  public init(
+    kernelSize: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, ceil: Bool = false,
+    transposed: Bool = false
+  ) {
+    (self.kernelSize, self.stride, self.padding) = (kernelSize, stride, padding)
+    (self.dilation, self.ceil, self.transposed) = (dilation, ceil, transposed)
   }
 
-  /// `k=3 s=2 p=1 d=1`
-  public var description: String { "k=\(kernelSize) s=\(stride) p=\(padding) d=\(dilation)" }
+  /// The input cells that the kernel spans: d(k−1)+1.
+  public var effectiveKernelSize: Int { dilation * (kernelSize - 1) + 1 }
+
+  /// `k=3 s=2 p=1`; the dilation only where there is one.
+  public var description: String {
+    "k=\(kernelSize) s=\(stride) p=\(padding)" + (dilation == 1 ? "" : " d=\(dilation)")
+      + (ceil ? " ceil" : "") + (transposed ? " transposed" : "")
+  }
 }

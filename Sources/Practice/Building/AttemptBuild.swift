@@ -97,8 +97,8 @@ struct AttemptBuild {
   private func declaration(_ name: String, _ exercises: [any AnyExercise]) -> String? {
     guard let exercise = exercises.first(where: { $0.name == name }),
       let stub = try? workspace.stub(exercise),
-      let start = stub.range(of: "public func \(name)"),
-      let end = stub[start.lowerBound...].range(of: "{\n")
+      let start = stub.firstRange(of: "public func \(name)"),
+      let end = stub[start.lowerBound...].firstRange(of: "{\n")
     else { return nil }
     return stub[start.lowerBound..<end.lowerBound].split { $0 == "\n" || $0 == " " }
       .joined(separator: " ")

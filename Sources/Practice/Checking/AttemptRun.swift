@@ -68,7 +68,7 @@ public enum AttemptRun {
   /// `Fatal error: Index out of range`, as the runtime says it.
   private static func reason(_ printed: [String]) -> String? {
     for line in printed.reversed() {
-      if let start = line.range(of: "Fatal error") { return String(line[start.lowerBound...]) }
+      if let start = line.firstRange(of: "Fatal error") { return String(line[start.lowerBound...]) }
       if line.contains("Could not allocate memory") || line.contains("std::bad_alloc") {
         return "the attempt asked for more memory than the \(AttemptLimits.memory >> 30) GiB "
           + "that it may use"

@@ -42,7 +42,10 @@ func runProcess(
 ) throws(PracticeError) -> FinishedProcess {
   let output = try Pipe()
   let report = try Pipe()
-  defer { (output.close(), report.close()) }
+  defer {
+    output.close()
+    report.close()
+  }
   let child = try spawn(path, arguments, environment, output: output, report: report)
   output.closeWriting()
   report.closeWriting()

@@ -1,0 +1,47 @@
+internal import ConvolutionArithmetic
+public import ExerciseKit
+internal import LessonKit
+internal import Primitives
+internal import Tensors
+
+extension Exercises {
+  /// Lesson 1: the dot product at every place of the kernel.
+  public static let correlate1D = Exercise<([Int], [Int]), [Int]>(
+    "correlate1D", lesson: 1, title: "the sliding dot product of a row and a kernel",
+    hints: [
+      "How many places are there for 3 kernel cells along 5 input cells? Which inputs does the "
+        + "second place read?",
+      "y[o] = Σ over k of x[o + k] · w[k], for o = 0 … i − k.",
+      "Map each o in 0...x.count - w.count to a sum that runs over w.indices and adds "
+        + "x[o + k] * w[k].",
+    ],
+    cases: {
+      [
+        ([3], [2]), ([1, 2], [3, 5]), ([1, 2, 3, 4, 5], [1, 0, -1]), ([4, -1, 2, 7], [2, 3]),
+        (numbers(9, seed: 1), numbers(4, seed: 2)), (numbers(20, seed: 3), numbers(7, seed: 4)),
+      ]
+    },
+    show: { x, w in [Shown("x", x), Shown("w", w)] },
+    expected: { x, w in try convolve(row(x), row(w)).elements },
+    arithmetic: { input, cell in
+      try cellArithmetic(.convolution(row(input.0), row(input.1)), [0, 0, 0] + cell)
+    },
+    replay: { x, w in traceCommand("conv", row(x), row(w)) },
+    decoys: [
+      Decoy("kernel flipped", "The kernel was read from its end: x[o + k] meets w[k].") { x, w in
+        try convolve(row(x), row(w.reversed())).elements
+      },
+      Decoy("one place too few", "The last place, o = i − k, counts too.") { x, w in
+        Array(try convolve(row(x), row(w)).elements.dropLast())
+      },
+      Decoy("padded", "The kernel must lie wholly on the row; no zeros stand beside it.") { x, w in
+        let all = w.count - 1
+        return try convolve(
+          row(x), row(w), padding: Padding(top: 0, left: all, bottom: 0, right: all)
+        ).elements
+      },
+      Decoy("only the first product", "All k products of a place are added up.") { x, w in
+        (0...x.count - w.count).map { x[$0] * w[0] }
+      },
+    ])
+}

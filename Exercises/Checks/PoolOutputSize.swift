@@ -1,0 +1,58 @@
+internal import ConvolutionArithmetic
+public import ExerciseKit
+
+extension Exercises {
+  /// Lesson 8: the output size of a pooling.
+  public static let poolOutputSize = Exercise<(Int, Int, Int, Int, Bool), Int>(
+    "poolOutputSize", lesson: 8, title: "the output size of a pooling, floor or ceil",
+    hints: [
+      "Where does the last window begin if it may hang over the end? Does it still read an input "
+        + "cell?",
+      "floor: ⌊(i + 2p − k)/s⌋ + 1. ceil: o = ⌈(i + 2p − k)/s⌉ + 1, less 1 if (o − 1)s ≥ i + p.",
+      "For whole numbers ⌈a/s⌉ is (a + stride - 1) / stride; then compare (output - 1) * stride "
+        + "with input + padding.",
+    ],
+    cases: {
+      [
+        (2, 2, 2, 0, false), (3, 2, 2, 0, false), (3, 2, 2, 0, true), (5, 2, 2, 1, true),
+        (6, 2, 2, 1, true), (7, 3, 2, 1, true), (7, 2, 3, 1, true), (5, 1, 3, 0, true),
+        (9, 3, 4, 1, false), (175, 2, 2, 0, true), (175, 2, 2, 0, false), (112, 3, 2, 1, true),
+      ]
+    },
+    show: { i, k, s, p, ceil in
+      named(("input", i), ("kernelSize", k), ("stride", s), ("padding", p))
+        + [Shown("ceil", text: "\(ceil)")]
+    },
+    expected: { i, k, s, p, ceil in
+      try Window(kernelSize: k, stride: s, padding: p)
+        .outputSize(input: i, rounding: ceil ? .ceil : .floor)
+    },
+    arithmetic: { input, _ in
+      let (i, k, s, p, ceil) = input
+      let room = i + 2 * p - k
+      guard ceil else { return ["⌊(\(i) + 2·\(p) − \(k))/\(s)⌋ + 1 = ⌊\(room)/\(s)⌋ + 1"] }
+      let output = (room + s - 1) / s + 1
+      return [
+        "⌈(\(i) + 2·\(p) − \(k))/\(s)⌉ + 1 = ⌈\(room)/\(s)⌉ + 1 = \(output)",
+        "the last window begins at (\(output) − 1)·\(s) = \((output - 1) * s) of the padded row; "
+          + "input and padding before it end at \(i) + \(p) = \(i + p)",
+      ]
+    },
+    replay: { i, k, s, p, ceil in
+      sizeCommand("max-pool", i, k, s, p) + (ceil ? " --ceil-mode" : "")
+    },
+    decoys: [
+      Decoy("floor taken for ceil", "With ceil a last window that hangs over the end counts.") {
+        i, k, s, p, _ in (i + 2 * p - k) / s + 1
+      },
+      Decoy("last window not cut", "A window that begins in the padding after the input is dropped.")
+      { i, k, s, p, ceil in (i + 2 * p - k + (ceil ? s - 1 : 0)) / s + 1 },
+      Decoy("ceil taken for floor", "Without ceil the window must lie within the padded row.") {
+        i, k, s, p, _ in
+        try Window(kernelSize: k, stride: s, padding: p).outputSize(input: i, rounding: .ceil)
+      },
+      Decoy("one more whenever ceil", "⌈a/s⌉ is ⌊a/s⌋ + 1 only where s does not divide a.") {
+        i, k, s, p, ceil in (i + 2 * p - k) / s + 1 + (ceil ? 1 : 0)
+      },
+    ])
+}

@@ -1,0 +1,28 @@
+import ExerciseKit
+import Tensors
+
+/// Return the kernels `w` (out, in, height, width), each turned by 180°: rows and columns in reverse
+/// order. Which kernel belongs to which channels stays as it is.
+///
+///     flipped(1 2 / 3 4)       // 4 3 / 2 1
+///     flipped([1, 0, -1])      // [-1, 0, 1], as a map of height 1
+///
+/// Correlating with the flipped kernel is what mathematics calls convolution.
+///
+/// Lesson 2: Correlation and convolution.
+public func flipped(_ w: Tensor<Int>) throws -> Tensor<Int> {
+  // solution
+  var result = w
+  for out in 0..<w.batch {
+    for channel in 0..<w.channels {
+      for row in 0..<w.height {
+        for column in 0..<w.width {
+          result[out, channel, row, column] =
+            w[out, channel, w.height - 1 - row, w.width - 1 - column]
+        }
+      }
+    }
+  }
+  return result
+  // end of solution
+}

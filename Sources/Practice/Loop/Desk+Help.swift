@@ -1,0 +1,59 @@
+public import ExerciseKit
+
+extension Desk {
+  /// A hint of an exercise: the one of this level, or the first that was not read yet.
+  public func hintLines(_ exercise: any AnyExercise, level: Int? = nil) -> [String] {
+    let number = workspace.number(of: exercise)
+    let count = exercise.hints.count
+    let level = level ?? min(count, progress()[exercise.name].hints + 1)
+    update { $0[exercise.name].hints = max($0[exercise.name].hints, level) }
+    let more =
+      level < count
+      ? "convbook hint \(number) \(level + 1) says more"
+      : "that was the last hint; convbook lesson \(exercise.lesson) explains it, "
+        + "convbook solution \(number) --give-up shows the answer"
+    return [
+      "Exercise \(number), \(exercise.name): hint \(level) of \(count)", "",
+      "  " + exercise.hints[level - 1], "", "(\(more))",
+    ]
+  }
+
+  /// Makes an exercise's file new. The old one is kept; its path is returned, or nil if there was
+  /// nothing to keep.
+  public func reset(_ exercise: any AnyExercise) throws(PracticeError) -> String? {
+    let path = workspace.attemptPath(exercise)
+    let stub = try workspace.stub(exercise)
+    var kept: String?
+    if let old = workspace.attempt(exercise), old != stub {
+      let folder = "\(workspace.root)/Exercises/Attempts/.kept"
+      try Files.makeFolder(folder)
+      let number = (1...).first { !Files.exists("\(folder)/\(exercise.stem)-\($0).swift") }!
+      let other = "\(folder)/\(exercise.stem)-\(number).swift"
+      try Files.write(old, to: other)
+      kept = other
+    }
+    try Files.write(stub, to: path)
+    update {
+      $0[exercise.name].passed = false
+      $0[exercise.name].skipped = false
+      $0[exercise.name].checked = nil
+    }
+    return kept
+  }
+
+  /// The solution of an exercise that is passed; of another only if `giveUp`, which is kept.
+  ///
+  /// - Returns: the file's lines, or nil if it may not be shown yet.
+  public func solution(
+    _ exercise: any AnyExercise, giveUp: Bool
+  ) throws(PracticeError) -> [String]? {
+    var passed = progress()[exercise.name].passed
+    if !passed, !giveUp { passed = try check([exercise])[0].outcome == .passed }
+    guard passed || giveUp else { return nil }
+    guard let text = Stub.answer(ofSolution: try workspace.solution(exercise)) else {
+      throw .cannotOpen("\(workspace.solutionPath(exercise)) has no marked solution")
+    }
+    if !passed { update { $0[exercise.name].revealed = true } }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+}

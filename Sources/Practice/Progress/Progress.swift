@@ -1,0 +1,37 @@
+/// What a learner has done, by exercise. Nothing depends on it but what is shown as done.
+public struct Progress: Equatable, Sendable {
+  /// What is known of one exercise.
+  public struct Entry: Equatable, Sendable {
+    /// Its check has passed.
+    public var passed = false
+    /// It was put off with `next --skip`.
+    public var skipped = false
+    /// Its solution was shown before it was passed.
+    public var revealed = false
+    /// How many hints were read.
+    public var hints = 0
+    /// A fingerprint of the file that was checked last.
+    public var checked: String?
+
+    /// Nothing is known.
+    public init() {}
+  }
+
+  private(set) var entries: [String: Entry] = [:]
+
+  /// Nothing done.
+  public init() {}
+
+  /// What is known of the exercise of this name.
+  public subscript(name: String) -> Entry {
+    get { entries[name] ?? Entry() }
+    set { entries[name] = newValue == Entry() ? nil : newValue }
+  }
+}
+
+/// A short fingerprint of a text (FNV-1a, 64 bits).
+func fingerprint(_ text: String) -> String {
+  String(
+    text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 },
+    radix: 16)
+}

@@ -1,0 +1,25 @@
+import CommandLineKit
+import Practice
+
+let exercisesCommand = Command(
+  "exercises", in: .practise, "the list of exercises and how each stands",
+  operands: "[WORD ...]", mostOperands: Int.max, options: [formatOption],
+  details: [
+    "Words narrow the list to the exercises whose number, name, title, lesson or state contains "
+      + "them all."
+  ],
+  examples: [
+    Command.Example("exercises", "all of them"),
+    Command.Example("exercises padding", "those that are about padding"),
+  ]
+) { arguments in
+  let desk = try openDesk()
+  let rows = desk.list(search: arguments.operands)
+  if try wantsJSON(arguments) { return try printJSON(rows) }
+  guard !rows.isEmpty else {
+    throw ExitStatus.usage(
+      "no exercise matches \"\(arguments.operands.joined(separator: " "))\"; "
+        + "convbook exercises lists them all")
+  }
+  printLines(desk.listLines(rows))
+}
