@@ -26,7 +26,9 @@ extension Lesson {
     formula(trace1.equations.map(\.text))
 
     heading("The way back, by hand")
-    prose("Now give those two numbers to the transpose of the same matrix:")
+    prose(
+      "Now give those two numbers to the transpose of the same matrix. (Every trace of a transposed "
+        + "convolution begins with its two paddings; lesson 13 explains them.)")
     let backward = TraceCase.transposed(y, w)
     trace(try backward.trace(.matrix))
     predict(

@@ -80,7 +80,7 @@ extension Lesson {
     prose(
       "FCN-32s makes its whole picture with a single layer of this kind: stamps of 64×64, placed 32 "
         + "apart. A map 16 cells wide becomes \(up.width) wide.")
-    claim("32·(16 − 1) + 64", up.width, equals: 32 * (16 - 1) + 64)
+    claim("16 cells become 32·(16 − 1) + 64", up.width, equals: 32 * (16 - 1) + 64)
   }
 }
 

@@ -35,10 +35,15 @@ extension Lesson {
         ],
       ])
     claim("the transpose returns to the shape of the input", back.shape, equals: x.shape)
+    let scoring = Tensor<Float>.zeros([512, 21, 4, 4])
+    let scored = try transposedConvolve(Tensor<Float>.zeros([1, 512, 1, 1]), scoring)
     predict(
       "A transposed convolution takes 512 channels to 21 with a 4×4 kernel. What is the shape of its "
         + "weights in PyTorch?",
-      answer: "(512, 21, 4, 4)", why: "First in, then out: the reverse of a convolution.")
+      answer: "\(scoring.shape)",
+      why:
+        "First in, then out. With an array of that shape, \(512) maps in give \(scored.channels) out."
+    )
 
     heading("The mistake, caught and uncaught")
     prose("Where the two counts differ, the library notices:")

@@ -49,7 +49,8 @@ public func claim(_ sentence: String, evidence: String, holds: Bool) -> Step {
 public func claim<Value: Equatable>(_ sentence: String, _ got: Value, equals want: Value) -> Step {
   .claim(
     Claim(
-      sentence, evidence: got == want ? "both are \(got)" : "\(got) is not \(want)",
+      sentence,
+      evidence: got == want ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(want))",
       holds: got == want))
 }
 
@@ -62,7 +63,7 @@ public func claim<Scalar: Equatable>(
     Claim(
       sentence,
       evidence: holds
-        ? "both are \(cellsText(got))" : "\(cellsText(got)) is not \(cellsText(want))",
+        ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(want))",
       holds: holds))
 }
 
@@ -72,7 +73,8 @@ public func claim<Value: Equatable>(_ sentence: String, _ got: Value, differsFro
 {
   .claim(
     Claim(
-      sentence, evidence: got == other ? "both are \(got)" : "\(got) is not \(other)",
+      sentence,
+      evidence: got == other ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(other))",
       holds: got != other))
 }
 
@@ -84,7 +86,7 @@ public func claim<Scalar: Equatable>(
     Claim(
       sentence,
       evidence: got == other
-        ? "both are \(cellsText(got))" : "\(cellsText(got)) is not \(cellsText(other))",
+        ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(other))",
       holds: got != other))
 }
 
@@ -101,4 +103,18 @@ public func cellsText<Scalar>(_ tensor: Tensor<Scalar>) -> String {
     tensor.cellTexts(batch: map / tensor.channels, channel: map % tensor.channels)
       .map { $0.joined(separator: " ") }.joined(separator: " / ")
   }.joined(separator: " | ")
+}
+
+/// The cells of a tensor, the first dozen of many.
+private func brief<Scalar>(_ tensor: Tensor<Scalar>) -> String {
+  guard tensor.shape.count > 24 else { return cellsText(tensor) }
+  let first = tensor.elements.prefix(12).map { numberText($0) }.joined(separator: " ")
+  return "\(first) … (\(tensor.shape.count) cells)"
+}
+
+/// A list, the first dozen of many; anything else as it is.
+private func brief<Value>(_ value: Value) -> String {
+  guard let list = value as? [Any] else { return "\(value)" }
+  let first = list.prefix(12).map { "\($0)" }.joined(separator: " ")
+  return list.count > 12 ? "\(first) … (\(list.count) numbers)" : first
 }

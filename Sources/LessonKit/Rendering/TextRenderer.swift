@@ -64,8 +64,9 @@ public struct TextRenderer: Hashable, Sendable {
           + ". Start with `convbook next`.")
     }
     if !lesson.parameters.names.isEmpty {
-      lines += paragraph(
-        "Your own numbers: `convbook lesson \(lesson.number) \(lesson.parameters.commandLine)`")
+      lines.append("Your own numbers:")
+      lines += indented(
+        "convbook lesson \(lesson.number) \(lesson.parameters.commandLine)", ink: .code)
     }
     if let next {
       lines += paragraph("Next: `convbook lesson \(next.number)`, \(next.title).")
