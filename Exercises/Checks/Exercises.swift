@@ -2,9 +2,12 @@ public import ExerciseKit
 
 /// Every exercise with its check.
 public enum Exercises {
-  /// In the order of the lessons.
+  /// In the order of the lessons, a line for each part of the book.
   public static let all: [any AnyExercise] = [
     correlate1D, flipped, convolve2D, samePadding, outputSize, unreadCells, effectiveKernelSize,
     convolveChannels, poolOutputSize, maxPool,
+    convolutionMatrix, transposeByMatrix, transposedConvolve, zeroInsert, equivalentPadding,
+    outputPadding, restoredSizes, convertLayout, overlapCounts,
+    bilinearKernel, upsample, compose, diagonalFill,
   ]
 }

@@ -1,0 +1,17 @@
+import ExerciseKit
+import Tensors
+
+/// Return the map `x` (1, 1, height, width) enlarged by the even `factor` f with the transposed
+/// convolution that FCN uses: the bilinear `kernel` of 2f × 2f, handed in, stride f, padding f/2.
+///
+/// The stamps would reach f(i − 1) + 2f cells; f/2 are cut off at each side, so f·i are left.
+///
+///     x = 4 8, factor 2, along the row: stamps 1 3 3 1 + 2 cells on 2 6 6 2   // 1 3 5 7 6 2
+///     // without the first and the last cell: 3 5 7 6 (and the same across the columns)
+///
+/// Lesson 19: Upsampling is backwards strided convolution.
+public func upsample(
+  _ x: Tensor<Fraction>, factor: Int, kernel: Tensor<Fraction>
+) throws -> Tensor<Fraction> {
+  throw Unsolved()
+}

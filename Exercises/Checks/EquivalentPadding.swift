@@ -1,0 +1,41 @@
+internal import ConvolutionArithmetic
+public import ExerciseKit
+
+extension Exercises {
+  /// Lesson 13: p and p′.
+  public static let equivalentPadding = Exercise<(Int, Int, Int), Int>(
+    "equivalentPadding", lesson: 13, title: "p′, the padding of the equivalent convolution",
+    hints: [
+      "With p = 0, how many kernel cells may hang over the end so that every stamp is complete?",
+      "p′ = d(k−1) − p.",
+      "The kernel reaches dilation * (kernelSize - 1) cells beyond its first; take padding away.",
+    ],
+    cases: {
+      [(1, 1, 0), (3, 1, 0), (3, 1, 1), (3, 1, 2), (4, 1, 1), (3, 2, 1), (2, 1, 3), (5, 3, 4)]
+    },
+    show: { k, d, p in named(("kernelSize", k), ("dilation", d), ("padding", p)) },
+    expected: { k, d, p in
+      try TransposedWindow(kernelSize: k, dilation: d, padding: p)
+        .equivalentConvolution(input: 9).window.paddingBefore
+    },
+    arithmetic: { input, _ in
+      let (k, d, p) = input
+      return [
+        "d(k−1) − p = \(d)·(\(k)−1) − \(p) = \(d * (k - 1)) − \(p) = \(d * (k - 1) - p)"
+      ]
+    },
+    decoys: [
+      Decoy("p used for p′", "p is what the transpose takes away; p′ is what the sum needs.") {
+        _, _, p in p
+      },
+      Decoy("dilation forgotten", "The kernel reaches d(k−1) cells, not k − 1.") { k, _, p in
+        k - 1 - p
+      },
+      Decoy("k for k − 1", "The first cell of the kernel lies on the row already.") { k, d, p in
+        d * k - p
+      },
+      Decoy("never negative", "Where p exceeds d(k−1), cells are cut off: p′ < 0.") { k, d, p in
+        max(0, d * (k - 1) - p)
+      },
+    ])
+}

@@ -1,0 +1,4 @@
+import Checks
+import ExerciseKit
+import Solutions
+import Testing
