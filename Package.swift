@@ -116,7 +116,6 @@ let package = Package(
       of: "FastKernels",
       dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
     tests(of: "Reference"),
-    tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     tests(
       of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels"]),
     tests(
