@@ -98,20 +98,6 @@ extension FrameworkLayer {
       stride: stride, dilation: dilation)
   }
 
-  /// The padding with which the floor gives as many windows as rounding up does.
-  private var paddingThatRoundsUp: Padding {
-    guard let input, let window = window2D,
-      let output = try? window.outputSize(
-        input: isSequence ? Size(height: 1, width: input.width) : input, rounding: rounding)
-    else { return padding }
-    var ends = padding
-    let rows = (output.height - 1) * stride.height + kernelSize.height
-    let columns = (output.width - 1) * stride.width + kernelSize.width
-    if !isSequence { ends.bottom = max(padding.bottom, rows - input.height - padding.top) }
-    ends.right = max(padding.right, columns - input.width - padding.left)
-    return ends
-  }
-
   /// `1`, `(0, 1)` or `((0, 1), (2, 3))`: before and after, of each axis.
   func kerasEnds(_ padding: Padding) -> String {
     if isSequence {
