@@ -108,7 +108,7 @@ let package = Package(
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
-    tests(of: "Lessons", dependencies: ["LessonKit"]),
+    tests(of: "Lessons", dependencies: ["LessonKit", "ConvolutionArithmetic"]),
   ],
   swiftLanguageModes: [.v6]
 )
