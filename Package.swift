@@ -124,7 +124,6 @@ let package = Package(
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
-    tests(of: "Lessons", dependencies: ["LessonKit"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
