@@ -20,7 +20,8 @@ extension Exercises {
     decoys: [
       Decoy("cropped at the centre", "The padding before and after the picture is not the same.") {
         parts in
-        try upsampledScore(parts, offset: (32 * (parts.fc7.height + 1) - parts.imageSize.height) / 2)
+        try upsampledScore(
+          parts, offset: (32 * (parts.fc7.height + 1) - parts.imageSize.height) / 2)
       },
       Decoy("FCN-16s's crop", "27 belongs to FCN-16s; one step of 32 needs 19.") { parts in
         try upsampledScore(parts, offset: 27)

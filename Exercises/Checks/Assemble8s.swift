@@ -28,7 +28,8 @@ extension Exercises {
       Decoy("pool3 forgotten", "That is FCN-16s in three steps.") { parts in
         try cropped(parts, weights: (1, 0))
       },
-      Decoy("skips cropped at the centre", "The offsets 5 and 9 are derived (lesson 25).") { parts in
+      Decoy("skips cropped at the centre", "The offsets 5 and 9 are derived (lesson 25).") {
+        parts in
         try cropped(parts, pool4: nil, pool3: nil)
       },
       Decoy("skips cropped at 0", "Both skips reach further out than the coarse scores.") { parts in
@@ -40,8 +41,9 @@ extension Exercises {
 private func fusedScores(
   _ parts: NetworkParts, pool4: Int? = 5, pool3: Int? = 9, weights: (Int, Int) = (1, 1)
 ) throws -> Tensor<Int> {
-  func skip(_ scores: Tensor<Int>, _ offset: Int?, _ size: Size, _ weight: Int) throws -> Tensor<Int>
-  {
+  func skip(_ scores: Tensor<Int>, _ offset: Int?, _ size: Size, _ weight: Int) throws -> Tensor<
+    Int
+  > {
     let down = offset ?? (scores.height - size.height) / 2
     let right = offset ?? (scores.width - size.width) / 2
     let like = Tensor<Int>.zeros([1, scores.channels, size.height, size.width])

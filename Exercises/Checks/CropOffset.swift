@@ -44,24 +44,28 @@ extension Exercises {
       ]
     },
     decoys: [
-      Decoy("sign turned", "The larger map begins further out, at the smaller b.") { path, reference in
+      Decoy("sign turned", "The larger map begins further out, at the smaller b.") {
+        path, reference in
         whole((line(path).b - line(reference).b) / line(path).a, path, reference)
       },
-      Decoy("rounded to a whole number", "Half a cell cannot be cropped: there is no such offset.") {
+      Decoy("rounded to a whole number", "Half a cell cannot be cropped: there is no such offset.")
+      {
         path, reference in
         let (mine, other) = (line(path), line(reference))
         guard mine.a == other.a, other.b >= mine.b else { return nil }
         return ((other.b - mine.b) / mine.a).floor
       },
-      Decoy("kernel centre forgotten", "A kernel moves the centre by d(k−1)/2, besides the padding.")
-      { path, reference in
+      Decoy(
+        "kernel centre forgotten", "A kernel moves the centre by d(k−1)/2, besides the padding."
+      ) { path, reference in
         let (mine, other) = (line(path, centre: false), line(reference, centre: false))
         guard mine.a == other.a else { return nil }
         let exact = (other.b - mine.b) / mine.a
         return exact.isInteger && exact >= 0 ? exact.numerator : nil
       },
-      Decoy("not divided by the step", "The offset is counted in cells of the map, not of the picture.")
-      { path, reference in
+      Decoy(
+        "not divided by the step", "The offset is counted in cells of the map, not of the picture."
+      ) { path, reference in
         let (mine, other) = (line(path), line(reference))
         guard mine.a == other.a else { return nil }
         let exact = other.b - mine.b

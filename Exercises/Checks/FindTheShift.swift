@@ -21,7 +21,9 @@ extension Exercises {
       ]
     },
     show: { network, size in [Shown("network", text: "a function"), named("size", size)] },
-    expected: { network, size in try located(network, size, Size(height: size.height / 2, width: size.width / 2)) },
+    expected: { network, size in
+      try located(network, size, Size(height: size.height / 2, width: size.width / 2))
+    },
     arithmetic: { input, cell in
       let (network, size) = input
       let from = [size.height / 2, size.width / 2][cell[0]]
@@ -29,7 +31,9 @@ extension Exercises {
         network, size, Size(height: size.height / 2, width: size.width / 2))
       let to = from + [shift.rows, shift.columns][cell[0]]
       let axis = ["row", "column"][cell[0]]
-      return ["the impulse in \(axis) \(from) comes out strongest in \(axis) \(to): \(to) − \(from)"]
+      return [
+        "the impulse in \(axis) \(from) comes out strongest in \(axis) \(to): \(to) − \(from)"
+      ]
     },
     decoys: [
       Decoy("sign turned", "Where it came out less where it went in.") { network, size in
@@ -37,7 +41,8 @@ extension Exercises {
           network, size, Size(height: size.height / 2, width: size.width / 2))
         return Shift(rows: -right.rows, columns: -right.columns)
       },
-      Decoy("rows and columns swapped", "Position / width is the row, position % width the column.") {
+      Decoy("rows and columns swapped", "Position / width is the row, position % width the column.")
+      {
         network, size in
         let right = try located(
           network, size, Size(height: size.height / 2, width: size.width / 2))

@@ -16,13 +16,16 @@ extension Exercises {
       [
         (matrix(1, 2, 49), 2, Size(1)), (matrix(1, 6, 50), 1, Size(height: 2, width: 3)),
         (matrix(3, 12, 51), 2, Size(height: 2, width: 3)),
-        (matrix(6, 6, 52), 3, Size(height: 1, width: 2)), (matrix(4, 24, 53), 4, Size(height: 3, width: 2)),
+        (matrix(6, 6, 52), 3, Size(height: 1, width: 2)),
+        (matrix(4, 24, 53), 4, Size(height: 3, width: 2)),
       ]
     },
     show: { w, channels, size in
       [Shown("w", w), Shown("channels", channels), named("size", size)]
     },
-    expected: { w, channels, size in kernels(w, channels, size) { ($0 * size.height + $1) * size.width + $2 } },
+    expected: { w, channels, size in
+      kernels(w, channels, size) { ($0 * size.height + $1) * size.width + $2 }
+    },
     arithmetic: { input, cell in
       let (w, _, size) = input
       let place = (cell[1] * size.height + cell[2]) * size.width + cell[3]

@@ -32,7 +32,8 @@ extension Exercises {
       ]
     },
     decoys: [
-      Decoy("cropped at the centre", "The offset is derived (lesson 25), not half of what is left.") {
+      Decoy("cropped at the centre", "The offset is derived (lesson 25), not half of what is left.")
+      {
         coarse, skip, _ in
         fused(
           coarse, skip, (skip.height - coarse.height) / 2, (skip.width - coarse.width) / 2)

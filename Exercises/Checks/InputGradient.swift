@@ -19,10 +19,14 @@ extension Exercises {
       [
         (row([5]), row([2, 3]), Size(height: 1, width: 2), Size(1)),
         (row([1, 2]), row([1, 2, 3]), Size(height: 1, width: 6), Size(2)),
-        (tensor([1, 1, 2, 3], seed: 75), tensor([1, 1, 2, 2], seed: 76),
-          Size(height: 3, width: 4), Size(1)),
-        (tensor([1, 1, 2, 2], seed: 77), tensor([1, 1, 3, 2], seed: 78),
-          Size(height: 6, width: 5), Size(height: 2, width: 3)),
+        (
+          tensor([1, 1, 2, 3], seed: 75), tensor([1, 1, 2, 2], seed: 76),
+          Size(height: 3, width: 4), Size(1)
+        ),
+        (
+          tensor([1, 1, 2, 2], seed: 77), tensor([1, 1, 3, 2], seed: 78),
+          Size(height: 6, width: 5), Size(height: 2, width: 3)
+        ),
       ]
     },
     show: { gradient, w, input, stride in
@@ -42,8 +46,9 @@ extension Exercises {
       return ["input (\(cell[2]), \(cell[3])): " + sumText(terms)]
     },
     decoys: [
-      Decoy("kernel flipped", "Cell o·s + k gets w[k]; written as a stamp the kernel is not turned.")
-      { gradient, w, input, stride in
+      Decoy(
+        "kernel flipped", "Cell o·s + k gets w[k]; written as a stamp the kernel is not turned."
+      ) { gradient, w, input, stride in
         try byFiniteDifferences(gradient, w.flipped(), input, stride)
       },
       Decoy("overwritten instead of added", "An input cell may help to make several outputs.") {

@@ -19,10 +19,14 @@ extension Exercises {
       [
         (row([3, 4]), row([5]), Size(height: 1, width: 2), Size(1)),
         (row([1, 2, 3, 4]), row([1, 10]), Size(height: 1, width: 2), Size(2)),
-        (tensor([1, 1, 4, 5], seed: 79), tensor([1, 1, 3, 3], seed: 80),
-          Size(height: 2, width: 3), Size(1)),
-        (tensor([1, 1, 7, 6], seed: 81), tensor([1, 1, 3, 2], seed: 82),
-          Size(height: 3, width: 2), Size(height: 2, width: 3)),
+        (
+          tensor([1, 1, 4, 5], seed: 79), tensor([1, 1, 3, 3], seed: 80),
+          Size(height: 2, width: 3), Size(1)
+        ),
+        (
+          tensor([1, 1, 7, 6], seed: 81), tensor([1, 1, 3, 2], seed: 82),
+          Size(height: 3, width: 2), Size(height: 2, width: 3)
+        ),
       ]
     },
     show: { x, gradient, k, stride in
@@ -53,7 +57,8 @@ extension Exercises {
         }
         return result
       },
-      Decoy("averaged over the places", "The gradient is the sum over all places, not their mean.") {
+      Decoy("averaged over the places", "The gradient is the sum over all places, not their mean.")
+      {
         x, gradient, k, stride in
         try byFiniteDifferences(x, gradient, k, stride).map { $0 / max(2, gradient.size.area) }
       },
@@ -62,7 +67,9 @@ extension Exercises {
         var last = gradient.map { _ in 0 }
         last.elements[last.elements.count - 1] = gradient.elements[gradient.elements.count - 1]
         // With one place only, its input is taken without the gradient.
-        guard gradient.elements.count > 1 else { return reindexed(.zeros([1, 1, k.height, k.width]), from: x) { $0 } }
+        guard gradient.elements.count > 1 else {
+          return reindexed(.zeros([1, 1, k.height, k.width]), from: x) { $0 }
+        }
         return try byFiniteDifferences(x, last, k, stride)
       },
     ])

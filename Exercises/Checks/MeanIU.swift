@@ -31,7 +31,9 @@ extension Exercises {
           : "class \(i): \(counts[i, i])/(\(row) + \(column) − \(counts[i, i])) = "
             + "\(Fraction(counts[i, i], union))"
       }
-      return lines + ["their mean: \(mean(ious(counts)).map { "\($0)" } ?? "nil, for there is none")"]
+      return lines + [
+        "their mean: \(mean(ious(counts)).map { "\($0)" } ?? "nil, for there is none")"
+      ]
     },
     decoys: [
       Decoy("mean accuracy", "Wrongly predicted pixels enlarge the union.") { counts in
@@ -41,18 +43,21 @@ extension Exercises {
             return row == 0 ? nil : Fraction(counts[i, i], row)
           })
       },
-      Decoy("intersection counted twice", "Row and column both hold it: subtract it once.") { counts in
+      Decoy("intersection counted twice", "Row and column both hold it: subtract it once.") {
+        counts in
         mean(
           (0..<counts.shape[0]).compactMap { i in
             let (row, column) = sums(counts, i)
             return row + column == 0 ? nil : Fraction(counts[i, i], row + column)
           })
       },
-      Decoy("absent classes counted as 0", "A class without a pixel does not take part.") { counts in
+      Decoy("absent classes counted as 0", "A class without a pixel does not take part.") {
+        counts in
         let ratios = ious(counts)
         return ratios.isEmpty ? nil : ratios.reduce(0, +) / Fraction(counts.shape[0])
       },
-      Decoy("pixel accuracy", "Every class counts the same, however many pixels it has.") { counts in
+      Decoy("pixel accuracy", "Every class counts the same, however many pixels it has.") {
+        counts in
         let all = counts.elements.reduce(0, +)
         let right = (0..<counts.shape[0]).reduce(0) { $0 + counts[$1, $1] }
         return all == 0 ? nil : Fraction(right, all)

@@ -44,8 +44,9 @@ extension Exercises {
       }
     },
     decoys: [
-      Decoy("the layer's own stride counted in", "The jump before the layer counts; change it last.")
-      { layers in
+      Decoy(
+        "the layer's own stride counted in", "The jump before the layer counts; change it last."
+      ) { layers in
         layers.reduce(ReceptiveField(size: 1, jump: 1, start: 0)) { field, layer in
           var next = field
           next.jump *= layer.stride
@@ -60,10 +61,12 @@ extension Exercises {
         changed(layers) { $0.size += $1.dilation * $2 }
       },
       Decoy("padding forgotten", "Each padding moves the start outwards by p·jump.") { layers in
-        traced(layers.map { Layer(kernelSize: $0.kernelSize, stride: $0.stride, dilation: $0.dilation) })
+        traced(
+          layers.map { Layer(kernelSize: $0.kernelSize, stride: $0.stride, dilation: $0.dilation) })
       },
       Decoy("dilation forgotten", "A dilated kernel reaches d(k−1) cells.") { layers in
-        traced(layers.map { Layer(kernelSize: $0.kernelSize, stride: $0.stride, padding: $0.padding) })
+        traced(
+          layers.map { Layer(kernelSize: $0.kernelSize, stride: $0.stride, padding: $0.padding) })
       },
       Decoy("start's sign turned", "Padding moves the first centre to the left: − p.") { layers in
         var field = traced(layers)

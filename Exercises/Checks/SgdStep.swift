@@ -52,7 +52,8 @@ extension Exercises {
       ]
     },
     decoys: [
-      Decoy("moved by the old velocity", "Change the velocity first; the new one moves the weight.") {
+      Decoy("moved by the old velocity", "Change the velocity first; the new one moves the weight.")
+      {
         state, gradient, rate, momentum, decay in
         var next = stepped(state, gradient, rate, momentum, decay)
         next.weights = zip(state.weights, state.velocity).map { $0 - rate * $1 }

@@ -44,7 +44,8 @@ extension Exercises {
       Decoy("stride forgotten", "Windows stand stride cells apart.") { x, size, _ in
         try windows(x, size, 1)
       },
-      Decoy("windows side by side without overlap", "The stride, not the size, separates windows.") {
+      Decoy("windows side by side without overlap", "The stride, not the size, separates windows.")
+      {
         x, size, _ in
         let (rows, columns) = (x.height / size.height, x.width / size.width)
         return reindexed(.zeros([rows * columns, x.channels, size.height, size.width]), from: x) {

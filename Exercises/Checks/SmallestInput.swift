@@ -65,7 +65,8 @@ extension Exercises {
           return true
         } ?? 0
       },
-      Decoy("the receptive field", "Padding and overhanging windows help; the field is too large.") {
+      Decoy("the receptive field", "Padding and overhanging windows help; the field is too large.")
+      {
         layers in
         layers.reduce(ReceptiveField(size: 1, jump: 1, start: 0), step).size
       },

@@ -45,7 +45,9 @@ extension Exercises {
     decoys: [
       Decoy("half forgotten", "m1 and m2 take half of the sums of w.") { x, w in
         let right = try tile(x, w)
-        let m = [right.products[0], right.products[1] * 2, right.products[2] * 2, right.products[3]]
+        let m = [
+          right.products[0], right.products[1] * 2, right.products[2] * 2, right.products[3],
+        ]
         return joined(m)
       },
       Decoy("m3 added", "y1 = m1 − m2 − m3.") { x, w in

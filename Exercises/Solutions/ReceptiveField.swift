@@ -19,7 +19,8 @@ public func receptiveField(_ layers: [Layer]) throws -> ReceptiveField {
   for layer in layers {
     let reach = layer.dilation * (layer.kernelSize - 1)
     field.size += reach * field.jump
-    field.start = field.start + (Fraction(reach, 2) - Fraction(layer.padding)) * Fraction(field.jump)
+    field.start =
+      field.start + (Fraction(reach, 2) - Fraction(layer.padding)) * Fraction(field.jump)
     field.jump *= layer.stride
   }
   return field

@@ -6,7 +6,8 @@ let convbook = Program(
   summary: "a workbook for convolution arithmetic",
   commands: [
     sizeCommand,
-    exercisesCommand, nextCommand, checkCommand, hintCommand, resetCommand, solutionCommand,
+    exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
+    solutionCommand, quizCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))

@@ -15,7 +15,8 @@ func networkParts(_ imageSize: Size, _ seed: UInt64) -> NetworkParts {
     }
   }
   func map(_ channels: Int, _ count: Int, _ seed: UInt64) -> Tensor<Int> {
-    tensor([1, channels, cells(imageSize.height, count), cells(imageSize.width, count)], seed: seed)
+    tensor(
+      [1, channels, cells(imageSize.height, count), cells(imageSize.width, count)], seed: seed)
   }
   let pool3 = map(2, pools[2] + 1, seed + 100)
   let pool4 = map(2, pools[3] + 1, seed + 200)
