@@ -21,6 +21,27 @@ func tests(
     swiftSettings: strict)
 }
 
+#if arch(x86_64)
+  let isIntel = true
+#else
+  let isIntel = false
+#endif
+
+/// The inner loops, compiled once per instruction set from one source (the other folders hold
+/// symbolic links to KernelsBaseline) and chosen at run time. They are always optimized, so that
+/// debug builds compute at full speed.
+func kernels(
+  _ name: String, machine: String? = nil, defines: [String] = [], path: String? = nil
+) -> Target {
+  let optimized = ["-Ounchecked", "-enforce-exclusivity=unchecked"]
+  let wide = isIntel ? machine.map { ["-Xcc", "-march=\($0)"] } ?? [] : []
+  return .target(
+    name: name, dependencies: ["KernelInterface"], path: path,
+    exclude: name == "KernelsBaseline" ? ["generate-tiles.py"] : [],
+    swiftSettings: strict + [.unsafeFlags(optimized + wide)]
+      + (isIntel || path != nil ? defines.map { .define($0) } : []))
+}
+
 let package = Package(
   name: "convbook",
   platforms: [.macOS(.v15)],
@@ -32,6 +53,7 @@ let package = Package(
     // Dependencies point one way: from the bottom of this list to the top.
     module("Tensors"),
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
+    module("Reference", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
 
     module("Interchange", dependencies: ["Tensors"]),
@@ -62,27 +84,52 @@ let package = Package(
     .executableTarget(
       name: "exercise-runner", dependencies: ["Attempts", "Checks", "ExerciseKit"]),
 
+    module("KernelInterface"),
+    kernels("KernelsBaseline"),
+    kernels("KernelsAVX2", machine: "haswell", defines: ["FUSED", "TILE_6x16"]),
+    kernels("KernelsAVX512", machine: "skylake-avx512", defines: ["FUSED", "TILE_14x32"]),
+    module(
+      "FastKernels",
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsBaseline", "KernelsAVX2",
+        "KernelsAVX512",
+      ]),
+
+    module(
+      "FullyConvolutional",
+      dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
+
     .executableTarget(
       name: "convbook",
       dependencies: [
         "CommandLineKit", "LessonKit", "Lessons", "Checks", "ExerciseKit", "Practice", "Tensors",
-        "ConvolutionArithmetic", "Primitives", "Interchange",
+        "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "FullyConvolutional",
       ],
       swiftSettings: strict),
 
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
     tests(of: "Interchange", dependencies: ["Tensors"], exclude: ["Fixtures"]),
-    tests(of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+    // The widest tile without its instructions: tests its logic on every machine.
+    kernels("KernelsWide", defines: ["TILE_14x32"], path: "Tests/KernelsWide"),
+    tests(
+      of: "FastKernels",
+      dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
+    tests(of: "Reference"),
+    tests(
+      of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels"]),
+    tests(
+      of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic", "Interchange"],
+      exclude: ["Fixtures"]),
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
-    tests(of: "Lessons", dependencies: ["LessonKit"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
     tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
     tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
+    tests(of: "Lessons", dependencies: ["LessonKit", "ConvolutionArithmetic"]),
   ],
   swiftLanguageModes: [.v6]
 )

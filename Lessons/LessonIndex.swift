@@ -3,11 +3,23 @@ public import LessonKit
 /// The lessons of the book.
 public enum LessonIndex {
   /// All of them, in order.
-  public static let all: [Lesson] = slidingWindow
+  public static let all: [Lesson] = slidingWindow + matrixAndTranspose + upsampling
 
   /// Part I.
   private static let slidingWindow: [Lesson] = [
-    .theSlidingDotProduct
+    .theSlidingDotProduct, .correlationAndConvolution, .theWindowInTwoDimensions, .padding,
+    .strideAndTheFloor, .dilation, .channelsBiasGroups, .pooling,
+  ]
+
+  /// Part II.
+  private static let matrixAndTranspose: [Lesson] = [
+    .convolutionIsAMatrix, .theTransposeOfThatMatrix, .scatter, .zeroInsertion,
+    .paddingOfATransposeCrops, .outputPadding, .shapesAreAmbiguous, .weightLayouts, .checkerboards,
+  ]
+
+  /// Part III.
+  private static let upsampling: [Lesson] = [
+    .bilinearKernels, .upsamplingIsBackwardsConvolution, .twiceTwoIsNotFour, .oneKernelPerClass,
   ]
 
   /// The lesson of this number.

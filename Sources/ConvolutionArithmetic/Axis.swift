@@ -24,6 +24,8 @@ public struct Axis: Hashable, Sendable {
   public let dilation: Int
   /// Zeros before the first input cell.
   public let paddingBefore: Int
+  /// Zeros after the last input cell; no tap depends on them, only whether they are ever reached.
+  public let paddingAfter: Int
 
   init(inputSize: Int, outputSize: Int, window: Window) {
     self.inputSize = inputSize
@@ -32,6 +34,7 @@ public struct Axis: Hashable, Sendable {
     stride = window.stride
     dilation = window.dilation
     paddingBefore = window.paddingBefore
+    paddingAfter = window.paddingAfter
   }
 
   /// The input position, possibly in the padding, that `kernel` meets at `output`.
@@ -47,24 +50,49 @@ public struct Axis: Hashable, Sendable {
     return 0 <= position && position < inputSize ? position : nil
   }
 
+  /// The kernel cells that meet the input, not its padding, at `output`; empty if none does.
+  public func kernelCells(ofOutput output: Int) -> Range<Int> {
+    let first = output * stride - paddingBefore
+    guard first < inputSize else { return 0..<0 }
+    let begin = first >= 0 ? 0 : ceilDivide(-first, dilation)
+    let end = min(kernelSize, (inputSize - 1 - first) / dilation + 1)
+    return begin < end ? begin..<end : 0..<0
+  }
+
   /// The taps of one output cell, in the order of the kernel: where did this output come from?
   public func taps(ofOutput output: Int) -> [Tap] {
-    (0..<kernelSize).compactMap { kernel in
-      input(output: output, kernel: kernel).map {
-        Tap(output: output, input: $0, kernel: kernel)
-      }
+    kernelCells(ofOutput: output).map { kernel in
+      Tap(output: output, input: position(output: output, kernel: kernel), kernel: kernel)
     }
   }
 
   /// The taps of one input cell, in the order of the outputs: where does this input go?
   public func taps(ofInput input: Int) -> [Tap] {
-    (0..<kernelSize).reversed().compactMap { kernel in
+    candidates(ofInput: input).reversed().compactMap { kernel in
       let distance = input + paddingBefore - kernel * dilation
-      guard distance >= 0, distance % stride == 0, distance / stride < outputSize else {
-        return nil
-      }
+      guard distance % stride == 0 else { return nil }
       return Tap(output: distance / stride, input: input, kernel: kernel)
     }
+  }
+
+  /// The kernel cells for which an output from 0 to outputSize − 1 could meet `input`, were it not
+  /// for the stride, which has to divide the distance.
+  private func candidates(ofInput input: Int) -> Range<Int> {
+    let distance = input + paddingBefore
+    guard distance >= 0 else { return 0..<0 }
+    let past = distance - (outputSize - 1) * stride
+    let begin = past <= 0 ? 0 : ceilDivide(past, dilation)
+    let end = min(kernelSize, distance / dilation + 1)
+    return begin < end ? begin..<end : 0..<0
+  }
+
+  /// Whether any output reads this input cell.
+  public func isRead(input: Int) -> Bool {
+    for kernel in candidates(ofInput: input)
+    where (input + paddingBefore - kernel * dilation) % stride == 0 {
+      return true
+    }
+    return false
   }
 
   /// All taps, output by output.
@@ -72,19 +100,6 @@ public struct Axis: Hashable, Sendable {
     (0..<outputSize).flatMap(taps(ofOutput:))
   }
 
-  /// The input cells that no output reads: those that the stride or the dilation steps over, and the
-  /// rest at the far side where a further window would not fit.
-  ///
-  /// ```swift
-  /// try Window(kernelSize: 3, stride: 2).axis(input: 6).unreadInputs   // [5]
-  /// ```
-  public var unreadInputs: [Int] {
-    let read = Set(taps.map(\.input))
-    return (0..<inputSize).filter { !read.contains($0) }
-  }
-}
-
-extension Axis {
   /// The taps of every output cell, listed once: `tapsByOutput[o]` is `taps(ofOutput: o)`.
   public var tapsByOutput: [[Tap]] {
     (0..<outputSize).map(taps(ofOutput:))

@@ -37,6 +37,7 @@ public enum PaddingRule: Hashable, Sendable {
   private func ends(
     input: Int, kernelSize: Int, stride: Int, dilation: Int
   ) throws(GeometryError) -> (before: Int, after: Int) {
+    try require("the input size", input, atLeast: 1)
     let window = try Window(kernelSize: kernelSize, stride: stride, dilation: dilation)
     let reach = window.effectiveKernelSize - 1
     switch self {

@@ -56,9 +56,22 @@ public struct TransposedWindow: Hashable, Sendable {
 
   /// The input sizes that give this output size: at most one, for the output grows by the stride.
   public func inputSize(output: Int) -> Int? {
+    guard output >= 1, output <= Int.max / 4 else { return nil }
     let reach = output + window.totalPadding - window.effectiveKernelSize - outputPadding
-    guard output >= 1, reach >= 0, reach % window.stride == 0 else { return nil }
+    guard reach >= 0, reach % window.stride == 0, reach / window.stride < largestExtent else {
+      return nil
+    }
     return reach / window.stride + 1
+  }
+
+  /// The smallest input size with at least `output` cells restored; nil if it would be above
+  /// ``largestExtent``.
+  public func leastInput(reaching output: Int) -> Int? {
+    guard output <= Int.max / 4 else { return nil }
+    let reach =
+      max(1, output) + window.totalPadding - window.effectiveKernelSize - outputPadding
+    let least = max(1, ceilDivide(reach, window.stride) + 1)
+    return least <= largestExtent ? least : nil
   }
 
   /// The relation, named as the *forward* convolution names its cells: `axis.inputSize` is the size

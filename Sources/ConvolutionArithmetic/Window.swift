@@ -49,6 +49,9 @@ public struct Window: Hashable, Sendable {
   /// The input cells that the kernel spans, holes included: d(k−1)+1.
   public var effectiveKernelSize: Int { dilation * (kernelSize - 1) + 1 }
 
+  /// Whether there are zeros at either end.
+  public var isPadded: Bool { paddingBefore != 0 || paddingAfter != 0 }
+
   /// Zeros at both ends together.
   public var totalPadding: Int { paddingBefore + paddingAfter }
 
@@ -64,10 +67,11 @@ public struct Window: Hashable, Sendable {
     try require("the input size", input, atLeast: 1)
     let output = positions(input: input, rounding: rounding)
     guard output >= 1 else {
-      let least = effectiveKernelSize - totalPadding
+      let least = leastInput(reaching: 1, rounding: rounding)
       throw GeometryError(
         "no window fits: the kernel spans \(effectiveKernelSize) cells and the padded input has "
-          + "\(input + totalPadding); an input of at least \(least) is needed")
+          + "\(input + totalPadding); an input of at least "
+          + "\(least ?? effectiveKernelSize - totalPadding) is needed")
     }
     return output
   }
@@ -83,7 +87,7 @@ public struct Window: Hashable, Sendable {
       // A window that starts in the padding after the input reads nothing, and is dropped. Caffe
       // looks for it only in a padded layer.
       let startsPastInput = (output - 1) * stride >= input + paddingBefore
-      let clips = rounding == .ceil || totalPadding > 0
+      let clips = rounding == .ceil || isPadded
       return clips && startsPastInput ? output - 1 : output
     }
   }
@@ -92,22 +96,27 @@ public struct Window: Hashable, Sendable {
   ///
   /// With the floor there are `stride` of them: `(o−1)s + d(k−1)+1 − padding` and the next s−1.
   public func inputSizes(output: Int, rounding: Rounding = .floor) -> ClosedRange<Int>? {
-    // The output never shrinks as the input grows, so both ends are found by halving.
-    func least(reaching target: Int) -> Int {
-      var (low, high) = (1, largestExtent + 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if positions(input: middle, rounding: rounding) >= target {
-          high = middle
-        } else {
-          low = middle + 1
-        }
-      }
-      return low
-    }
-    guard output >= 1 else { return nil }
-    let (first, next) = (least(reaching: output), least(reaching: output + 1))
+    guard output >= 1, output < largestExtent,
+      let first = leastInput(reaching: output, rounding: rounding)
+    else { return nil }
+    let next = leastInput(reaching: output + 1, rounding: rounding) ?? largestExtent + 1
     return first < next ? first...(next - 1) : nil
+  }
+
+  /// The smallest input size with at least `output` positions of the window; nil if it would be above
+  /// ``largestExtent``.
+  public func leastInput(reaching output: Int, rounding: Rounding = .floor) -> Int? {
+    // The output never shrinks as the input grows, so the size is found by halving.
+    var (low, high) = (1, largestExtent + 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if positions(input: middle, rounding: rounding) >= output {
+        high = middle
+      } else {
+        low = middle + 1
+      }
+    }
+    return low <= largestExtent ? low : nil
   }
 
   /// The relation between the cells of an input of this size and the output's.

@@ -32,7 +32,10 @@ public struct Window2D: Hashable, Sendable {
 
   /// The relation between the cells of an input of this size and the output's.
   public func geometry(input: Size, rounding: Rounding = .floor) throws(GeometryError) -> Geometry {
-    Geometry(
+    // Caffe looks at both axes: a padding along either clips the last windows of both.
+    let clips = rounding == .caffe && (rows.isPadded || columns.isPadded)
+    let rounding = clips ? .ceil : rounding
+    return Geometry(
       rows: try rows.axis(input: input.height, rounding: rounding),
       columns: try columns.axis(input: input.width, rounding: rounding))
   }
@@ -44,6 +47,12 @@ public struct TransposedWindow2D: Hashable, Sendable {
   public let rows: TransposedWindow
   /// The transposed window to the right.
   public let columns: TransposedWindow
+
+  /// A transposed window of these two axes.
+  public init(rows: TransposedWindow, columns: TransposedWindow) {
+    self.rows = rows
+    self.columns = columns
+  }
 
   /// The transpose of a forward window.
   public init(of window: Window2D, outputPadding: Size = 0) throws(GeometryError) {

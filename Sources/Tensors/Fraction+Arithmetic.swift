@@ -1,10 +1,19 @@
 extension Fraction {
   /// The exact sum. - Throws: ``FractionOverflow``.
   public func adding(_ other: Fraction) throws(FractionOverflow) -> Fraction {
-    let divisor = greatestCommonDivisor(denominator, other.denominator)
-    let left = try product(numerator, other.denominator / divisor)
-    let right = try product(other.numerator, denominator / divisor)
-    return Fraction(try sum(left, right), try product(denominator / divisor, other.denominator))
+    // 128 bits hold every sum of two products, so only a result that does not fit is an error.
+    let top =
+      Int128(numerator) * Int128(other.denominator) + Int128(other.numerator) * Int128(denominator)
+    let bottom = Int128(denominator) * Int128(other.denominator)
+    if let top = Int(exactly: top), top != .min, let bottom = Int(exactly: bottom) {
+      return Fraction(top, bottom)
+    }
+    var (a, b) = (top.magnitude, bottom.magnitude)
+    while b != 0 { (a, b) = (b, a % b) }
+    guard let top = Int(exactly: top / Int128(a)), top != .min,
+      let bottom = Int(exactly: bottom / Int128(a))
+    else { throw FractionOverflow() }
+    return Fraction(top, bottom)
   }
 
   /// The exact difference. - Throws: ``FractionOverflow``.
@@ -31,12 +40,6 @@ extension Fraction {
 
   private func product(_ a: Int, _ b: Int) throws(FractionOverflow) -> Int {
     let (value, overflow) = a.multipliedReportingOverflow(by: b)
-    guard !overflow, value != .min else { throw FractionOverflow() }
-    return value
-  }
-
-  private func sum(_ a: Int, _ b: Int) throws(FractionOverflow) -> Int {
-    let (value, overflow) = a.addingReportingOverflow(b)
     guard !overflow, value != .min else { throw FractionOverflow() }
     return value
   }

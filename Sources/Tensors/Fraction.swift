@@ -30,10 +30,10 @@ public struct Fraction: Hashable, Sendable {
 
   /// The largest whole number that is not above it: −3/2 gives −2.
   public var floor: Int {
-    numerator >= 0 ? numerator / denominator : -((-numerator + denominator - 1) / denominator)
+    numerator >= 0 ? numerator / denominator : -((-numerator - 1) / denominator + 1)
   }
 
-  /// The nearest `Double`.
+  /// The nearest `Double`, where numerator and denominator are below 2⁵³.
   public var doubleValue: Double { Double(numerator) / Double(denominator) }
 }
 

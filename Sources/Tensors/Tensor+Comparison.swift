@@ -43,13 +43,13 @@ extension Tensor where Scalar: Equatable {
 extension Tensor where Scalar: BinaryFloatingPoint {
   /// The first cell with |got − expected| > absolute + relative · |expected|, or nil.
   ///
-  /// Two NaNs agree, and an infinity agrees with itself.
+  /// Two NaNs agree, and an infinity agrees with itself alone.
   public func difference(
     from expected: Tensor, relative: Scalar, absolute: Scalar
   ) -> TensorDifference? {
     difference(from: expected) { got, want in
       got == want || (got.isNaN && want.isNaN)
-        || abs(got - want) <= absolute + relative * abs(want)
+        || (want.isFinite && abs(got - want) <= absolute + relative * abs(want))
     }
   }
 }

@@ -5,7 +5,10 @@ let convbook = Program(
   name: "convbook",
   summary: "a workbook for convolution arithmetic",
   commands: [
-    sizeCommand,
+    lessonsCommand, lessonCommand,
+    traceCommand, sizeCommand, solveCommand,
+    networkCommand,
+    applyCommand,
     exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
     solutionCommand, quizCommand,
   ],

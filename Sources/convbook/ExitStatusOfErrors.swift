@@ -1,5 +1,6 @@
 import CommandLineKit
 import ConvolutionArithmetic
+import Interchange
 import Practice
 import Tensors
 
@@ -9,6 +10,9 @@ import Tensors
   case let error as GeometryError: .data(error.description)
   case let error as ShapeError: .data(error.description)
   case let error as FractionOverflow: .data(error.description)
+  case let error as InterchangeError: .data(error.description)
+  case FileProblem.cannotOpen(let sentence): .cannotOpen(sentence)
+  case FileProblem.cannotWrite(let sentence): .cannotWrite(sentence)
   case let error as PracticeError: exitStatus(of: error)
   default: nil
   }

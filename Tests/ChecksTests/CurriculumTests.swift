@@ -27,4 +27,20 @@ struct CurriculumTests {
       #expect(names.count >= 2 && Set(names).count == names.count, "\(exercise.name)")
     }
   }
+
+  @Test func `every exercise that a lesson names exists and names the lesson back`() {
+    for lesson in LessonIndex.all {
+      for name in lesson.exercises {
+        let exercise = Exercises.all.first { $0.name == name }
+        #expect(exercise?.lesson == lesson.number, "lesson \(lesson.number) names \(name)")
+      }
+    }
+  }
+
+  @Test func `every exercise is named by its lesson, under the lesson's title`() {
+    for exercise in Exercises.all {
+      guard let lesson = LessonIndex.lesson(exercise.lesson) else { continue }
+      #expect(lesson.exercises.contains(exercise.name), "\(exercise.name)")
+    }
+  }
 }

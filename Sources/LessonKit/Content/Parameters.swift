@@ -69,7 +69,32 @@ public struct UnknownParameter: Error, CustomStringConvertible {
   public var description: String {
     let names = lesson.parameters.names.map { "--\($0.rawValue)" }
     let takes =
-      names.isEmpty ? "it takes no numbers of your own" : "it takes " + names.joined(separator: ", ")
+      names.isEmpty
+      ? "it takes no numbers of your own" : "it takes " + names.joined(separator: ", ")
     return "lesson \(lesson.number) has no --\(parameter.rawValue); \(takes)"
+  }
+}
+
+extension Parameter {
+  /// What it is, in words.
+  public var meaning: String {
+    switch self {
+    case .input: "input size"
+    case .kernel: "kernel size"
+    case .outputPadding: "output padding"
+    case .scale: "factor"
+    case .stride, .padding, .dilation: rawValue
+    }
+  }
+
+  /// The values a lesson takes: few enough that every cell can be shown.
+  public var range: ClosedRange<Int> {
+    switch self {
+    case .input: 1...64
+    case .kernel: 1...16
+    case .stride, .dilation: 1...16
+    case .padding, .outputPadding: 0...16
+    case .scale: 1...8
+    }
   }
 }

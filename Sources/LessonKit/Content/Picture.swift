@@ -45,7 +45,9 @@ public struct Picture: Hashable, Sendable {
   func levels(_ count: Int) -> [[Int]] {
     guard style == .shades else { return rows.map { $0.map { Int($0) } } }
     let all = rows.joined().filter(\.isFinite)
-    guard let least = all.min(), let largest = all.max() else { return rows.map { $0.map { _ in 0 } } }
+    guard let least = all.min(), let largest = all.max() else {
+      return rows.map { $0.map { _ in 0 } }
+    }
     let span = largest - least
     return rows.map { row in
       row.map { value in

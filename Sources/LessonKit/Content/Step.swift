@@ -62,7 +62,9 @@ public struct Prediction: Hashable, Sendable {
   }
 
   private static func words(_ text: String) -> [Substring] {
-    Glyphs.ascii.spell(text).lowercased().split { !($0.isLetter || $0.isNumber || "-./".contains($0)) }
+    Glyphs.ascii.spell(text).lowercased().split {
+      !($0.isLetter || $0.isNumber || "-./".contains($0))
+    }
   }
 }
 

@@ -5,6 +5,8 @@ public enum StepBuilder {
   public static func buildExpression(_ step: Step) -> [Step] { [step] }
   /// Several steps, made elsewhere.
   public static func buildExpression(_ steps: [Step]) -> [Step] { steps }
+  /// A statement that shows nothing, such as an assignment.
+  public static func buildExpression(_ nothing: Void) -> [Step] { [] }
   /// Steps in order.
   public static func buildBlock(_ parts: [Step]...) -> [Step] { parts.flatMap { $0 } }
   /// Steps that depend on a condition.

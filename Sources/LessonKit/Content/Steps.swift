@@ -11,8 +11,16 @@ public func prose(_ text: String) -> Step { .prose(text) }
 /// Lines kept as they are: a formula and its substitution, or code.
 public func formula(_ lines: String...) -> Step { .formula(lines) }
 
+/// Lines kept as they are, made elsewhere.
+public func formula(_ lines: [String]) -> Step { .formula(lines) }
+
 /// Maps side by side, with operators between them: `grids(input, kernel, output, between: "∗", "=")`.
 public func grids(_ grids: Grid..., between operators: String...) -> Step {
+  .grids(grids, operators: operators)
+}
+
+/// Maps side by side, as many as a computation gives.
+public func grids(_ grids: [Grid], between operators: [String] = []) -> Step {
   .grids(grids, operators: operators)
 }
 
@@ -20,7 +28,9 @@ public func grids(_ grids: Grid..., between operators: String...) -> Step {
 public func trace(_ trace: Trace) -> Step { .trace(trace) }
 
 /// Rows and columns.
-public func table(_ columns: [String], rows: [[String]]) -> Step { .table(Table(columns, rows: rows)) }
+public func table(_ columns: [String], rows: [[String]]) -> Step {
+  .table(Table(columns, rows: rows))
+}
 
 /// A question to answer before reading on.
 public func predict(_ question: String, answer: String, why: String) -> Step {
@@ -35,35 +45,40 @@ public func claim(_ sentence: String, evidence: String, holds: Bool) -> Step {
   .claim(Claim(sentence, evidence: evidence, holds: holds))
 }
 
-/// A sentence that two equal values prove; the evidence shows both.
+/// A sentence that two equal values prove; the evidence shows them.
 public func claim<Value: Equatable>(_ sentence: String, _ got: Value, equals want: Value) -> Step {
   .claim(
     Claim(
-      sentence, evidence: got == want ? "\(got) = \(want)" : "\(got) is not \(want)",
+      sentence,
+      evidence: got == want ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(want))",
       holds: got == want))
 }
 
-/// A sentence that two equal tensors prove; the evidence shows the cells of both.
+/// A sentence that two equal tensors prove; the evidence shows their cells.
 public func claim<Scalar: Equatable>(
   _ sentence: String, _ got: Tensor<Scalar>, equals want: Tensor<Scalar>
 ) -> Step {
   let holds = got == want
   return .claim(
     Claim(
-      sentence, evidence: "\(cellsText(got)) \(holds ? "=" : "is not") \(cellsText(want))",
+      sentence,
+      evidence: holds
+        ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(want))",
       holds: holds))
 }
 
-/// A sentence that two different values prove; the evidence shows both.
-public func claim<Value: Equatable>(_ sentence: String, _ got: Value, differsFrom other: Value) -> Step
+/// A sentence that two different values prove; the evidence shows them.
+public func claim<Value: Equatable>(_ sentence: String, _ got: Value, differsFrom other: Value)
+  -> Step
 {
   .claim(
     Claim(
-      sentence, evidence: got == other ? "both are \(got)" : "\(got) is not \(other)",
+      sentence,
+      evidence: got == other ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(other))",
       holds: got != other))
 }
 
-/// A sentence that two different tensors prove; the evidence shows the cells of both.
+/// A sentence that two different tensors prove; the evidence shows their cells.
 public func claim<Scalar: Equatable>(
   _ sentence: String, _ got: Tensor<Scalar>, differsFrom other: Tensor<Scalar>
 ) -> Step {
@@ -71,7 +86,7 @@ public func claim<Scalar: Equatable>(
     Claim(
       sentence,
       evidence: got == other
-        ? "both are \(cellsText(got))" : "\(cellsText(got)) is not \(cellsText(other))",
+        ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(other))",
       holds: got != other))
 }
 
@@ -88,4 +103,25 @@ public func cellsText<Scalar>(_ tensor: Tensor<Scalar>) -> String {
     tensor.cellTexts(batch: map / tensor.channels, channel: map % tensor.channels)
       .map { $0.joined(separator: " ") }.joined(separator: " / ")
   }.joined(separator: " | ")
+}
+
+/// The cells of a tensor, the first dozen of many.
+private func brief<Scalar>(_ tensor: Tensor<Scalar>) -> String {
+  guard tensor.shape.count > 16 else { return cellsText(tensor) }
+  let first = tensor.elements.prefix(12).map { numberText($0) }.joined(separator: " ")
+  return "\(first) … (\(tensor.shape.count) cells)"
+}
+
+/// A list or set, the first dozen of many; anything else as it is.
+private func brief<Value>(_ value: Value) -> String {
+  let mirror = Mirror(reflecting: value)
+  var members = mirror.children.map { "\($0.value)" }
+  switch mirror.displayStyle {
+  case .collection: break
+  // A set has no order of its own, and a page must come out the same every time.
+  case .set: members.sort { ($0.count, $0) < ($1.count, $1) }
+  default: return "\(value)"
+  }
+  let first = members.prefix(12).joined(separator: " ")
+  return members.count > 12 ? "\(first) … (\(members.count) numbers)" : first
 }

@@ -12,9 +12,14 @@ public enum Glyphs: String, Hashable, Sendable {
   /// ```
   public func spell(_ text: String) -> String {
     guard self == .ascii, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
-    return text.map { character in
-      character.isASCII ? String(character) : Glyphs.spellings[character] ?? "?"
-    }.joined()
+    var result = ""
+    for character in text {
+      let spelling = character.isASCII ? String(character) : Glyphs.spellings[character] ?? "?"
+      // 4½ is 4 1/2, not 41/2.
+      let joins = result.last?.isNumber == true && !character.isASCII && spelling.first!.isNumber
+      result += joins ? " " + spelling : spelling
+    }
+    return result
   }
 
   /// How a plain text spells a character that is not ASCII.
@@ -23,7 +28,8 @@ public enum Glyphs: String, Hashable, Sendable {
     "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "→": "->", "←": "<-", "↔": "<->", "↓": "down",
     "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "∗": "(*)", "⟨": "<", "⟩": ">",
     "′": "'", "″": "''", "°": " degrees", "Σ": "sum", "Δ": "delta", "√": "sqrt ", "∞": "infinity",
-    "ᵀ": "^T", "²": "^2", "³": "^3", "⁻": "^-", "∂": "d", "σ": "sigma", "λ": "lambda",
+    "ᵀ": "^T", "²": "^2", "³": "^3", "⁻": "^-", "¹": "1", "⁵": "5", "∂": "d", "σ": "sigma",
+    "λ": "lambda",
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8", "⅜": "3/8",
     "⅝": "5/8", "⅞": "7/8", "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "ŷ": "y", "ŵ": "w",
     "x̂": "x^", "k̂": "k^", "“": "\"", "”": "\"", "‘": "'", "’": "'", "✓": "[holds]",

@@ -23,7 +23,8 @@ public struct MarkdownRenderer: Sendable {
     parts.append("In the terminal: `convbook lesson \(lesson.number) --step`")
     if !lesson.parameters.names.isEmpty {
       parts.append(
-        "With your own numbers: `convbook lesson \(lesson.number) \(lesson.parameters.commandLine)`")
+        "With your own numbers: `convbook lesson \(lesson.number) \(lesson.parameters.commandLine)`"
+      )
     }
     if let next {
       parts.append("Next: [\(next.number). \(next.title)](\(next.pageStem).md)")
@@ -63,10 +64,14 @@ public struct MarkdownRenderer: Sendable {
   private func text(of table: Table) -> String {
     func row(_ cells: [String]) -> String {
       "| "
-        + cells.map { escaped($0).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+        + cells.map {
+          escaped($0).split(separator: "|", omittingEmptySubsequences: false).joined(
+            separator: "\\|")
+        }
         .joined(separator: " | ") + " |"
     }
-    return ([row(table.columns), "|" + table.columns.map { _ in "---|" }.joined()]
+    return
+      ([row(table.columns), "|" + table.columns.map { _ in "---|" }.joined()]
       + table.rows.map(row)).joined(separator: "\n")
   }
 

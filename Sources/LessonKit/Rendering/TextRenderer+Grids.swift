@@ -3,10 +3,18 @@ extension TextRenderer {
   func lines(of grids: [Grid], operators: [String] = []) -> [Line] {
     var blocks: [[Line]] = []
     for (index, grid) in grids.enumerated() {
-      if index > 0, index - 1 < operators.count {
-        blocks.append(["", Line(glyphs.spell(operators[index - 1]))])
+      var parts = self.blocks(of: grid)
+      if index > 0, index - 1 < operators.count, !operators[index - 1].isEmpty {
+        // The operator stays with the map that follows it.
+        let mark = Line(glyphs.spell(operators[index - 1]))
+        parts[0] = parts[0].enumerated().map { row, line in
+          var result = row == 1 ? mark : Line()
+          result.pad(to: mark.width + 3)
+          result.append(line)
+          return result
+        }
       }
-      blocks += self.blocks(of: grid)
+      blocks += parts
     }
     return beside(blocks)
   }
@@ -42,18 +50,22 @@ extension TextRenderer {
     let cellWidth = rows.joined().map(\.text.count).max() ?? 0
     let isMarked = grid.rows.joined().contains { $0.mark == .window }
     let gap = isMarked || cellWidth > 1 || columns * 3 + labelWidth + 2 <= width ? 2 : 1
-    let perBlock = max(1, (width - 2 - labelWidth) / (cellWidth + gap))
+    let perBlock = max(1, (width - 8 - labelWidth) / (cellWidth + gap))
     return stride(from: 0, to: max(1, columns), by: perBlock).map { first in
       let part = first..<min(first + perBlock, columns)
       var label = glyphs.spell(grid.label)
       if columns > perBlock { label += ", columns \(part.lowerBound) to \(part.upperBound - 1)" }
-      return wrap(label, width: width - 2, ink: grid.role.ink)
+      return wrap(label, width: width - 8, ink: grid.role.ink)
         + rows.indices.map { index in
           var line = Line()
-          if index < labels.count { line.append(String(labels[index].prefix(labelWidth - 2)), .faint) }
+          if index < labels.count {
+            line.append(String(labels[index].prefix(labelWidth - 2)), .faint)
+          }
           line.pad(to: labelWidth)
           for column in part where column < rows[index].count {
-            line.append(drawn(rows[index][column], width: cellWidth, gap: gap, first: column == part.lowerBound))
+            line.append(
+              drawn(
+                rows[index][column], width: cellWidth, gap: gap, first: column == part.lowerBound))
           }
           return line
         }
@@ -61,7 +73,9 @@ extension TextRenderer {
   }
 
   private func spelled(_ cell: Grid.Cell) -> Grid.Cell {
-    Grid.Cell(cell.text == Grid.dot ? (glyphs == .ascii ? "." : Grid.dot) : glyphs.spell(cell.text), cell.mark)
+    Grid.Cell(
+      cell.text == Grid.dot ? (glyphs == .ascii ? "." : Grid.dot) : glyphs.spell(cell.text),
+      cell.mark)
   }
 
   /// A cell, right-aligned; with a gap of two, the brackets of a window stand in the gap.

@@ -8,7 +8,8 @@ extension TextRenderer {
       max(1, max(heads[column].count, rows.map { $0[column].count }.max() ?? 0))
     }
     let room = width - 2 - 2 * (widths.count - 1)
-    while widths.reduce(0, +) > room, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
+    while widths.reduce(0, +) > room,
+      let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
       widths[widest] > 1
     {
       widths[widest] -= 1

@@ -27,11 +27,19 @@ public struct TextRenderer: Hashable, Sendable {
   }
 
   /// The whole lesson: its head, its steps with an empty line between them, its end.
-  public func text(of lesson: Lesson, steps: [Step], from first: Int = 1, next: Lesson? = nil) -> String {
-    var parts = [head(of: lesson)]
-    parts += steps.dropFirst(first - 1).map { text(of: $0) }
-    parts.append(end(of: lesson, next: next))
-    return parts.joined(separator: "\n")
+  public func text(of lesson: Lesson, steps: [Step], from first: Int = 1, next: Lesson? = nil)
+    -> String
+  {
+    var result = head(of: lesson)
+    var previous = ""
+    for step in steps.dropFirst(first - 1) {
+      // Claims that follow each other stand together.
+      if !(step.kind == "claim" && previous == "claim") { result += "\n" }
+      result += text(of: step)
+      previous = step.kind
+    }
+    let end = end(of: lesson, next: next)
+    return end.isEmpty ? result : result + "\n" + end
   }
 
   /// Title, part, question and misconception.
@@ -56,8 +64,9 @@ public struct TextRenderer: Hashable, Sendable {
           + ". Start with `convbook next`.")
     }
     if !lesson.parameters.names.isEmpty {
-      lines += paragraph(
-        "Your own numbers: `convbook lesson \(lesson.number) \(lesson.parameters.commandLine)`")
+      lines.append("Your own numbers:")
+      lines += indented(
+        "convbook lesson \(lesson.number) \(lesson.parameters.commandLine)", ink: .code)
     }
     if let next {
       lines += paragraph("Next: `convbook lesson \(next.number)`, \(next.title).")
@@ -93,11 +102,20 @@ public struct TextRenderer: Hashable, Sendable {
     wrap(glyphs.spell(text), width: width, hanging: hanging, ink: ink)
   }
 
-  /// A line that keeps its own blanks; cut into several only where it must be.
+  /// A line that keeps its own blanks; where it is too long it goes on, further in, on the next.
   private func indented(_ text: String, ink: Ink) -> [Line] {
-    let spelled = glyphs.spell(text)
-    if spelled.count + 2 <= width { return [Line(spelled, ink).indented(by: 2)] }
-    return wrap(spelled, width: width - 2, hanging: 4, ink: ink).map { $0.indented(by: 2) }
+    var rest = Substring(glyphs.spell(text))
+    var lines: [Line] = []
+    while true {
+      let indent = lines.isEmpty ? 2 : 6
+      guard rest.count + indent > width else {
+        return lines + [Line(String(rest), ink).indented(by: indent)]
+      }
+      let fitting = rest.prefix(width - indent)
+      let end = fitting.lastIndex(of: " ") ?? fitting.endIndex
+      lines.append(Line(String(rest[..<end]), ink).indented(by: indent))
+      rest = rest[end...].drop { $0 == " " }
+    }
   }
 
   private func lines(of claim: Claim) -> [Line] {

@@ -44,7 +44,7 @@ extension TraceReader {
   var paddingNotes: [String] {
     guard traced.operation == .transposed else { return [] }
     func note(_ axis: String, _ k: Int, _ d: Int, _ p: Int) -> String {
-      "\(axis)p = \(p), so p′ = d(k−1) − p = \(d)·(\(k)−1) − \(p) = \(d * (k - 1) - p)"
+      "\(axis)p = \(p), p′ = d(k−1) − p = \(d)·(\(k)−1) − \(p) = \(d * (k - 1) - p)"
     }
     let (k, d, p) = (traced.weight.size, traced.dilation, traced.padding)
     if isRow { return [note("", k.width, d.width, p.left)] }

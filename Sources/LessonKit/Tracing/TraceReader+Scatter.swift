@@ -5,9 +5,11 @@ import Tensors
 extension TraceReader {
   /// Input by input: what each cell adds to which output cells.
   func scatterTrace(cell: (row: Int, column: Int)?) throws(GeometryError) -> Trace {
-    let equations = try cell.map { cell throws(GeometryError) in try self.equations(cell: cell) } ?? []
+    let equations =
+      try cell.map { cell throws(GeometryError) in try self.equations(cell: cell) } ?? []
     return Trace(
-      form: .scatter, notes: paddingNotes, given: inputGrids(padded: false, cell: cell) + kernelGrids,
+      form: .scatter, notes: paddingNotes,
+      given: inputGrids(padded: false, cell: cell) + kernelGrids,
       stamps: isRow ? rowStamps : mapStamps, equations: equations, outcome: outputGrids(cell: cell))
   }
 

@@ -1,16 +1,39 @@
 import CommandLineKit
-import ConvolutionArithmetic
+import LessonKit
 
 let sizeCommand = Command(
-  "size", in: .read, "the output size of an operation, with its arithmetic",
+  "size", in: .read, "the output size, with its arithmetic and in four frameworks",
   operands: "OP", mostOperands: 1,
-  options: [
-    Option("input", "I", "the input size"),
-    Option("kernel", "K", "the kernel size"),
+  options: [Option("input", "I", "the input size: 5, or 5x6 (height x width)")]
+    + OperationOptions.options(OperationOptions.windowNames)
+    + [Option("format", "F", "terminal or json")],
+  details: [
+    "OP is \(listed(Operation.allCases.map(\.rawValue))). Shown are the formula, its substitution "
+      + "line by line, the input cells that are never read, the other inputs with the same output, "
+      + "and the same layer in PyTorch, Keras, Caffe and ONNX."
   ],
-  examples: [Command.Example("size conv --input 5 --kernel 3", "3: three places for the window")]
-) { arguments in
-  let input = try arguments.integer("input") ?? 1
-  let kernel = try arguments.integer("kernel") ?? 1
-  print(try Window(kernelSize: kernel).outputSize(input: input))
+  examples: [
+    Command.Example("size conv --input 5 --kernel 3", "3: three places for the window"),
+    Command.Example(
+      "size max-pool --input 175 --kernel 2 --ceil-mode", "88, where without --ceil-mode it is 87"),
+  ],
+  run: runSize)
+
+@Sendable private func runSize(_ arguments: Arguments) throws {
+  let operation = try Operation(arguments)
+  let options = try OperationOptions(operation, arguments)
+  let text = try arguments.required("input", "the input size, 5 or 5x6")
+  let format = try arguments.choice("format", of: ["terminal", "json"])
+  let report = try SizeReport(options, input: MapSize(text, "--input"))
+  if format == "json" {
+    print(report.json.text)
+  } else {
+    printSpelled(report.lines)
+  }
+}
+
+/// Prints lines in the characters that the terminal can show.
+func printSpelled(_ lines: [String]) {
+  let glyphs: Glyphs = Terminal.current.showsUnicode ? .unicode : .ascii
+  for line in lines { print(glyphs.spell(line)) }
 }

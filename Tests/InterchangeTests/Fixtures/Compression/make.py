@@ -7,20 +7,20 @@ here = pathlib.Path(__file__).parent
 
 
 def content():
-    """Text-like, random and constant stretches, with matches up to 32768 bytes back."""
+    """Text-like, random and constant stretches, with matches up to 19000 bytes back."""
     state = 1
     out = bytearray()
-    for i in range(40000):
+    for i in range(24000):
         state = (state * 1103515245 + 12345) % 2**31
         random = state >> 16
-        if i < 8000:
+        if i < 4000:
             out.append(97 + min(random % 26, (random >> 5) % 26))
-        elif i < 16000:
+        elif i < 7000:
             out.append(random % 256)
-        elif i < 20000:
+        elif i < 8000:
             out.append(7)
         else:
-            out.append(out[i - 3 - random % 5] if i % 7 else out[i - 19000])
+            out.append(out[i - 3 - random % 5] if i % 7 or i < 20000 else out[i - 19000])
     return bytes(out)
 
 

@@ -1,0 +1,43 @@
+import LessonKit
+
+/// The lessons as Markdown pages.
+public enum LessonPages {
+  /// The command that writes them.
+  public static let command = "swift run convbook lessons --write Docs/Lessons"
+
+  /// The name of the index page.
+  public static let indexName = "README.md"
+
+  /// Every page by its file name: one for each lesson, and the index.
+  ///
+  /// - Throws: what a lesson throws if it cannot run.
+  public static func all() throws -> [String: String] {
+    var pages = [indexName: index]
+    for lesson in LessonIndex.all {
+      pages["\(lesson.pageStem).md"] = MarkdownRenderer().text(
+        of: lesson, steps: try lesson.steps(), next: LessonIndex.next(after: lesson))
+    }
+    return pages
+  }
+
+  /// The index page.
+  public static var index: String {
+    var lines = [
+      "# Lessons", "",
+      "Each page is what `convbook lesson N` prints. The pages are made by `\(command)`;",
+      "edit the lessons in the folder `Lessons`, not the pages.",
+    ]
+    for part in Part.allCases {
+      let members = LessonIndex.all.filter { $0.part == part }
+      guard !members.isEmpty else { continue }
+      lines += ["", "## \(part.numeral). \(part.rawValue)", ""]
+      lines += ["| | lesson | corrects | exercises |", "|---|---|---|---|"]
+      lines += members.map { lesson in
+        "| \(lesson.number) | [\(lesson.title)](\(lesson.pageStem).md) | "
+          + "\(lesson.corrects ?? "") | "
+          + lesson.exercises.map { "`\($0)`" }.joined(separator: ", ") + " |"
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

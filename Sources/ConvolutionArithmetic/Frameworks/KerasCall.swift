@@ -1,0 +1,110 @@
+import Tensors
+
+extension FrameworkLayer {
+  /// The layer as Keras writes it.
+  ///
+  /// Keras knows two paddings by name, "valid" and "same"; everything else is a layer of its own.
+  var kerasCall: FrameworkCall {
+    if dilation != 1 && stride != 1 {
+      return FrameworkCall(
+        .keras, nil, note: "Keras refuses a stride and a dilation above 1 in one layer")
+    }
+    switch kind {
+    case .convolution: return kerasConvolution
+    case .transposedConvolution: return kerasTransposedConvolution
+    case .maxPooling, .averagePooling: return kerasPooling
+    }
+  }
+
+  /// The end of the names of Keras's layers.
+  var kerasDimensions: String { isSequence ? "1D" : "2D" }
+
+  private var kerasConvolution: FrameworkCall {
+    var arguments = Arguments()
+    arguments.add(channelsOut)
+    arguments.add(pair(kernelSize))
+    arguments.add("strides", pair(stride), unless: "1")
+    if isPadded && isKerasSame { arguments.add("padding=\"same\"") }
+    arguments.add("dilation_rate", pair(dilation), unless: "1")
+    arguments.add("groups", "\(groups)", unless: "1")
+    let call = arguments.call("layers.Conv\(kerasDimensions)")
+    if !isPadded { return FrameworkCall(.keras, call) }
+    if isKerasSame {
+      return FrameworkCall(
+        .keras, call, note: stride == 1 ? "" : "\"same\" is this padding for this input size only")
+    }
+    return FrameworkCall(
+      .keras, "layers.ZeroPadding\(kerasDimensions)(\(kerasEnds(padding)))\n\(call)",
+      note: "Keras has no padding in cells, so a layer of zeros comes before"
+        + (input == nil && isSymmetric
+          ? "; for stride 1 and an odd kernel, half of it is padding=\"same\"" : ""))
+  }
+
+  private var kerasPooling: FrameworkCall {
+    guard dilation == 1 else {
+      return FrameworkCall(.keras, nil, note: "Keras's pooling has no dilation")
+    }
+    let isMaximum = kind == .maxPooling
+    var arguments = Arguments()
+    arguments.add(pair(kernelSize))
+    arguments.add("strides", pair(stride), unless: pair(kernelSize))
+    let function =
+      isMaximum ? "layers.MaxPooling\(kerasDimensions)" : "layers.AveragePooling\(kerasDimensions)"
+    guard rounding == .floor || input != nil else {
+      return FrameworkCall(
+        .keras, nil,
+        note:
+          "Keras's pooling never rounds up; with the input size given, the padding that does the "
+          + "same can be computed")
+    }
+    let ends = rounding == .floor ? padding : paddingThatRoundsUp
+    if ends == 0 { return FrameworkCall(.keras, arguments.call(function)) }
+    let isSame = ends == sameUpperPadding
+    let countsPadding = kind == .averagePooling(countIncludePad: true)
+    if isSame && !(countsPadding && isPadded) {
+      arguments.add("padding=\"same\"")
+      return FrameworkCall(
+        .keras, arguments.call(function), note: "\"same\" is this padding for this input size only")
+    }
+    let call = arguments.call(function)
+    if isMaximum {
+      let rows = isSequence ? "" : "(\(ends.top), \(ends.bottom)), "
+      return FrameworkCall(
+        .keras,
+        "x = ops.pad(x, ((0, 0), \(rows)(\(ends.left), \(ends.right)), (0, 0)), "
+          + "constant_values=float(\"-inf\"))\n\(call)",
+        note: "Keras has no padding in cells; zeros would win over negative cells, so −∞ is padded")
+    }
+    guard countsPadding, rounding == .floor else {
+      return FrameworkCall(
+        .keras, nil,
+        note:
+          "Keras's average pooling leaves out only the padding of \"same\"; zeros padded before "
+          + "would be counted as input")
+    }
+    return FrameworkCall(
+      .keras, "layers.ZeroPadding\(kerasDimensions)(\(kerasEnds(ends)))\n\(call)",
+      note: "Keras has no padding in cells, so a layer of zeros comes before; they are counted")
+  }
+
+  /// Whether "same" means this padding: the odd cell last, for this input size.
+  private var isKerasSame: Bool { padding == sameUpperPadding }
+
+  private var sameUpperPadding: Padding? {
+    // With stride 1 the padding does not depend on the input.
+    guard let size = input ?? (stride == 1 ? Size(largestExtent) : nil) else { return nil }
+    return try? PaddingRule.sameUpper.padding(
+      input: isSequence ? Size(height: 1, width: size.width) : size, kernelSize: kernelSize,
+      stride: stride, dilation: dilation)
+  }
+
+  /// `1`, `(0, 1)` or `((0, 1), (2, 3))`: before and after, of each axis.
+  func kerasEnds(_ padding: Padding) -> String {
+    if isSequence {
+      return padding.left == padding.right
+        ? "\(padding.left)" : "(\(padding.left), \(padding.right))"
+    }
+    if padding.isSymmetric && padding.top == padding.left { return "\(padding.top)" }
+    return "((\(padding.top), \(padding.bottom)), (\(padding.left), \(padding.right)))"
+  }
+}

@@ -1,0 +1,58 @@
+import Tensors
+
+extension FrameworkLayer {
+  /// The layer as ONNX writes it, by its Python helper.
+  var onnxCall: FrameworkCall {
+    var arguments = Arguments()
+    let name: String
+    let inputs: String
+    switch kind {
+    case .convolution: (name, inputs) = ("Conv", "[\"x\", \"w\", \"b\"]")
+    case .transposedConvolution: (name, inputs) = ("ConvTranspose", "[\"x\", \"w\", \"b\"]")
+    case .maxPooling: (name, inputs) = ("MaxPool", "[\"x\"]")
+    case .averagePooling: (name, inputs) = ("AveragePool", "[\"x\"]")
+    }
+    arguments.add("\"\(name)\"")
+    arguments.add(inputs)
+    arguments.add("[\"y\"]")
+    arguments.add("kernel_shape=\(list(kernelSize))")
+    arguments.add("strides", list(stride), unless: list(1))
+    let pads =
+      isSequence
+      ? "[\(padding.left), \(padding.right)]"
+      : "[\(padding.top), \(padding.left), \(padding.bottom), \(padding.right)]"
+    if isPadded { arguments.add("pads=\(pads)") }
+    arguments.add("dilations", list(dilation), unless: list(1))
+    if kind == .transposedConvolution {
+      arguments.add("output_padding", list(outputPadding), unless: list(0))
+    }
+    arguments.add("group", "\(groups)", unless: "1")
+    var notes: [String] = []
+    if isPooling && rounding != .floor {
+      arguments.add("ceil_mode=1")
+      if keepsWindowsPastTheInput {
+        notes.append(
+          "for some inputs one cell smaller: a last window that begins past the input is dropped, "
+            + "which Caffe's unpadded pooling keeps")
+      }
+    }
+    if isPooling && !padsBelowKernel {
+      notes.append("ONNX Runtime refuses a pooling whose pads are not below the kernel size")
+    }
+    if outputPadding.width >= stride.width && outputPadding.width > 0
+      || outputPadding.height >= stride.height && outputPadding.height > 0
+    {
+      notes.append("ONNX Runtime refuses an output padding that is not below the stride")
+    }
+    if kind == .averagePooling(countIncludePad: true) && isPadded {
+      arguments.add("count_include_pad=1")
+    }
+    return FrameworkCall(
+      .onnx, arguments.call("helper.make_node"), note: notes.joined(separator: "; "))
+  }
+
+  private var padsBelowKernel: Bool {
+    max(padding.left, padding.right) < kernelSize.width
+      && (isSequence || max(padding.top, padding.bottom) < kernelSize.height)
+  }
+}

@@ -1,0 +1,48 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Memory for floats that begins at a cache line; large ones begin at a huge page and ask for more of
+/// them, which spares the processor most of its address look-ups.
+public final class Buffer: @unchecked Sendable {
+  /// The first float.
+  public let pointer: UnsafeMutablePointer<Float>
+  /// The number of floats.
+  public let count: Int
+
+  /// Memory for `count` floats, not initialized.
+  public init(count: Int) {
+    precondition(count >= 0 && count <= Int.max / 8, "a buffer of \(count) floats is too large")
+    self.count = count
+    let (hugePage, line) = (1 << 21, 64)
+    let bytes = max(count * 4, line)
+    let isLarge = bytes >= 2 * hugePage
+    var memory: UnsafeMutableRawPointer?
+    let status = posix_memalign(&memory, isLarge ? hugePage : line, bytes)
+    guard status == 0, let memory else {
+      fatalError("out of memory: a buffer of \(bytes) bytes was refused")
+    }
+    #if os(Linux)
+      if isLarge { madvise(memory, bytes, 14) }  // MADV_HUGEPAGE
+    #endif
+    pointer = memory.bindMemory(to: Float.self, capacity: bytes / 4)
+  }
+
+  deinit {
+    free(pointer)
+  }
+
+  /// Fills floats `range` (default: all) with zeros.
+  public func clear(_ range: Range<Int>? = nil) {
+    let range = range ?? 0..<count
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    memset(pointer + range.lowerBound, 0, range.count * 4)
+  }
+}
+
+/// `a / b` rounded up.
+func ceilDivide(_ a: Int, _ b: Int) -> Int { (a + b - 1) / b }

@@ -1,0 +1,111 @@
+public import ConvolutionArithmetic
+internal import KernelInterface
+public import Tensors
+
+/// The largest of each window; padding never wins. The size of `output` says how many windows there
+/// are, so that any rule of rounding can be used.
+public func maxPool(
+  _ input: FeatureMap, into output: FeatureMap, kernelSize: Size, stride: Size,
+  padding: Padding = 0, dilation: Size = 1, _ workspace: Workspace, level: Level = .best
+) {
+  maxPool(
+    input, into: output, kernelSize: kernelSize, stride: stride, padding: padding,
+    dilation: dilation, workspace, table: level.table)
+}
+
+func maxPool(
+  _ input: FeatureMap, into output: FeatureMap, kernelSize: Size, stride: Size,
+  padding: Padding = 0, dilation: Size = 1, _ workspace: Workspace, table: KernelTable
+) {
+  var job = WindowJob(
+    input: input.view, output: output.view, kernelHeight: kernelSize.height,
+    kernelWidth: kernelSize.width, strideDown: stride.height, strideRight: stride.width,
+    top: padding.top, left: padding.left, bottom: padding.bottom, right: padding.right)
+  job.dilationDown = dilation.height
+  job.dilationRight = dilation.width
+  byRows(&job, output, workspace.threads, table.pool)
+  let isHalving = kernelSize == 2 && stride == 2 && padding == 0 && dilation == 1
+  output.zones =
+    isHalving
+    ? input.zones.compactMap { $0.pooled(input: input.size, output: output.size) } : []
+}
+
+/// The mean of each window: over its cells in the map, or over all its cells with
+/// `countIncludePad`, except those that rounding the size up adds beyond the padding.
+public func averagePool(
+  _ input: FeatureMap, into output: FeatureMap, kernelSize: Size, stride: Size,
+  padding: Padding = 0, countIncludePad: Bool = true, _ workspace: Workspace,
+  level: Level = .best
+) {
+  var job = WindowJob(
+    input: input.view, output: output.view, kernelHeight: kernelSize.height,
+    kernelWidth: kernelSize.width, strideDown: stride.height, strideRight: stride.width,
+    top: padding.top, left: padding.left, bottom: padding.bottom, right: padding.right)
+  job.average = true
+  job.countPadding = countIncludePad
+  byRows(&job, output, workspace.threads, level.table.pool)
+  output.zones = []
+}
+
+/// Adds to `sum` the part of `other`, of the same size, that begins at (`top`, `left`): FCN's fusion
+/// of two streams of scores.
+public func addCropped(
+  _ other: FeatureMap, top: Int = 0, left: Int = 0, to sum: FeatureMap, _ workspace: Workspace,
+  level: Level = .best
+) {
+  precondition(
+    other.channels == sum.channels && top >= 0 && left >= 0
+      && top + sum.size.height <= other.size.height && left + sum.size.width <= other.size.width,
+    "a crop of \(sum.size) at \(top),\(left) does not lie in a map of \(other.size)")
+  var job = AddJob(sum: sum.view, other: other.view, top: top, left: left)
+  byRows(&job, sum, workspace.threads, level.table.addCropped)
+  sum.zones = []
+}
+
+/// max(0, x) in place. Convolutions do it themselves; this is for what follows other operations.
+public func rectify(_ map: FeatureMap, _ workspace: Workspace, level: Level = .best) {
+  var job = ElementJob(elements: map.pixels)
+  let count = FeatureMap.count(channels: map.channels, size: map.size)
+  let kernel = level.table.rectify
+  withUnsafePointer(to: &job) { job in
+    workspace.threads.run(ceilDivide(count, 1 << 16)) { task, _ in
+      kernel(job, task << 16, min((task + 1) << 16, count), 0, 0, map.pixels)
+    }
+  }
+}
+
+/// Local response normalization: x / (bias + alpha / size · Σ x² over `size` channels)^beta, as
+/// AlexNet and CaffeNet use it (alpha is divided by the size).
+public func normalizeAcrossChannels(
+  _ input: FeatureMap, into output: FeatureMap, size: Int, alpha: Float, beta: Float,
+  bias: Float = 1, _ workspace: Workspace, level: Level = .best
+) {
+  precondition(input.channels == output.channels && input.size == output.size)
+  output.pixels.update(
+    repeating: 0, count: FeatureMap.count(channels: output.channels, size: output.size))
+  var job = NormalizationJob(
+    input: input.view, output: output.view, channels: input.channels, size: size, alpha: alpha,
+    beta: beta, bias: bias)
+  let pixels = input.size.area
+  let kernel = level.table.normalizeAcross
+  withUnsafePointer(to: &job) { job in
+    workspace.threads.run(ceilDivide(pixels, 256)) { task, _ in
+      kernel(job, task * 256, min(task * 256 + 256, pixels), 0, 0, output.pixels)
+    }
+  }
+  output.zones = input.zones
+}
+
+/// Shares a kernel over (channel blocks, output rows) among threads by rows.
+private func byRows<Job>(
+  _ job: inout Job, _ output: FeatureMap, _ threads: Threads, _ kernel: Kernel
+) {
+  let (rows, blocks) = (output.size.height, output.blockCount)
+  let bands = ceilDivide(rows, 16)
+  withUnsafePointer(to: &job) { job in
+    threads.run(bands * blocks) { task, _ in
+      let (block, band) = (task / bands, task % bands)
+      kernel(job, block, block + 1, band * 16, min(band * 16 + 16, rows), output.pixels)
+    }
+  }
+}

@@ -1,0 +1,178 @@
+public import ConvolutionArithmetic
+package import KernelInterface
+public import Tensors
+
+/// A convolution whose weights are packed for the kernels, ready to be run on many maps.
+///
+/// ```swift
+/// let layer = PreparedConvolution(weights: w, bias: b, outputs: 64, inputs: 3, kernelSize: 3,
+///   padding: 100, rectify: true)
+/// let y = FeatureMap(channels: 64, size: try layer.outputSize(input: x.size))
+/// layer.run(x, into: y, workspace)
+/// ```
+///
+/// Which method is taken is told in ``Method``; all give the same answer within their rounding.
+public final class PreparedConvolution {
+  /// How the sums are computed.
+  public enum Method: String, Sendable {
+    /// F(4×4, 3×3) or F(2×2, 7×7): 4 or 3 times fewer multiplications. For kernels 3×3 or 7×7 with
+    /// stride and dilation 1 and one group.
+    case winograd
+    /// A matrix product of gathered pixels: any geometry.
+    case product
+    /// A product that reads planar maps: for few channels.
+    case planar
+  }
+
+  /// The output channels of all groups.
+  public let outputs: Int
+  /// The input channels of all groups.
+  public let inputs: Int
+  /// The number of groups.
+  public let groups: Int
+  /// The window.
+  public let kernelSize: Size
+  /// Input cells from one output cell to the next.
+  public let stride: Size
+  /// The zeros around the input.
+  public let padding: Padding
+  /// Input cells from one kernel cell to the next.
+  public let dilation: Size
+  /// How the sums are computed.
+  public let method: Method
+
+  let window: Window2D
+  let rectify: Bool
+  let pool: Bool
+  let table: KernelTable
+  let weights: Buffer
+  let bias: Buffer
+  /// Floats of the packed weights, and of the bias, of one group.
+  let groupWeights: Int
+  let groupBias: Int
+  var plan: TilePlan?
+
+  /// Packs weights (outputs, inputs / groups, height, width) in row-major order.
+  ///
+  /// - Parameters:
+  ///   - bias: one number for each output; nil means 0.
+  ///   - rectify: whether max(0, ·) is taken of each sum.
+  ///   - pool: whether the largest of each 2×2 cells is taken in the end, rounding the size up.
+  ///   - exact: direct sums only, no Winograd.
+  ///   - method: instead of the fastest method; it must be able to do the geometry.
+  /// - Throws: `GeometryError` if the window is impossible.
+  public convenience init(
+    weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, outputs: Int, inputs: Int,
+    kernelSize: Size, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: Int = 1,
+    rectify: Bool = false, pool: Bool = false, exact: Bool = false, method: Method? = nil,
+    threads: Threads = .all, level: Level = .best
+  ) throws(GeometryError) {
+    try self.init(
+      weights: weights, bias: bias, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
+      stride: stride, padding: padding, dilation: dilation, groups: groups, rectify: rectify,
+      pool: pool, exact: exact, method: method, threads: threads, table: level.table)
+  }
+
+  package init(
+    weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?, outputs: Int,
+    inputs: Int, kernelSize: Size, stride: Size, padding: Padding, dilation: Size, groups: Int,
+    rectify: Bool, pool: Bool, exact: Bool, method: Method?, threads: Threads, table: KernelTable
+  ) throws(GeometryError) {
+    window = try Window2D(
+      kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
+    precondition(outputs % groups == 0 && inputs % groups == 0, "groups must divide the channels")
+    self.outputs = outputs
+    self.inputs = inputs
+    self.groups = groups
+    self.kernelSize = kernelSize
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.rectify = rectify
+    self.pool = pool
+    self.table = table
+    let canWinograd =
+      (kernelSize == 3 || kernelSize == 7) && stride == 1 && dilation == 1 && groups == 1
+    let canProduct = groups == 1 || inputs / groups % 16 == 0
+    let fastest: Method =
+      inputs / groups < 8 || !canProduct ? .planar : canWinograd && !exact ? .winograd : .product
+    self.method = method ?? fastest
+    precondition(self.method != .winograd || canWinograd, "no Winograd form of this geometry")
+    precondition(self.method != .product || canProduct, "the groups do not fill blocks of 16")
+
+    let (columns, groupOutputs, groupInputs) =
+      (table.tileColumns, outputs / groups, inputs / groups)
+    let panels = ceilDivide(groupOutputs, columns)
+    let blockLength = self.method == .planar ? 1 : 16
+    let depth = ceilDivide(groupInputs, blockLength) * blockLength
+    let cells = kernelSize.area
+    let transform = self.method == .winograd ? (kernelSize == 3 ? 6 : 8) : 0
+    let terms = transform == 0 ? cells : transform * transform
+    groupWeights = panels * columns * depth * terms
+    groupBias = ceilDivide(panels * columns, 16) * 16
+    self.weights = Buffer(count: groups * groupWeights)
+    bias = Buffer(count: groups * groupBias)
+    bias.clear()
+    let taps = Array(0..<cells)
+    for group in 0..<groups {
+      if let biasSource {
+        (bias.pointer + group * groupBias).update(
+          from: biasSource + group * groupOutputs, count: groupOutputs)
+      }
+      taps.withUnsafeBufferPointer { taps in
+        var job = PackJob(
+          source: source + group * groupOutputs * groupInputs * cells,
+          packed: self.weights.pointer + group * groupWeights, outputs: groupOutputs,
+          inputs: groupInputs, outputStep: groupInputs * cells, inputStep: cells,
+          taps: taps.baseAddress!, tapCount: cells, blockLength: blockLength)
+        job.transform = transform
+        packPanels(&job, panels, threads, table)
+      }
+    }
+  }
+
+  /// The size of the convolution's output, before pooling.
+  public func convolvedSize(input: Size) throws(GeometryError) -> Size {
+    try window.outputSize(input: input)
+  }
+
+  /// The size of the output for an input of this size.
+  public func outputSize(input: Size) throws(GeometryError) -> Size {
+    let size = try convolvedSize(input: input)
+    return pool ? try pooling.outputSize(input: size, rounding: .ceil) : size
+  }
+
+  /// The multiply-adds of the definition, for an input of this size: taps in the padding count too.
+  public func multiplyAdds(input: Size) throws(GeometryError) -> Int {
+    try convolvedSize(input: input).area * outputs * (inputs / groups) * kernelSize.area
+  }
+
+  /// The multiply-adds that the method leaves, transforms not counted, for an input of this size.
+  public func remainingMultiplyAdds(input: Size) throws(GeometryError) -> Int {
+    guard method == .winograd else { return try multiplyAdds(input: input) }
+    let size = try convolvedSize(input: input)
+    let (n, m) = kernelSize == 3 ? (6, 4) : (8, 2)
+    return ceilDivide(size.height, m) * ceilDivide(size.width, m) * n * n
+      * outputs * inputs
+  }
+
+  /// Bytes of packed weights.
+  public var byteCount: Int { (weights.count + bias.count) * 4 }
+}
+
+/// Pooling 2×2 with stride 2.
+let pooling: Window2D = {
+  do { return try Window2D(kernelSize: 2, stride: 2) } catch { fatalError("\(error)") }
+}()
+
+/// Packs all panels, several threads at once.
+func packPanels(_ job: inout PackJob, _ panels: Int, _ threads: Threads, _ table: KernelTable) {
+  let scratchCount = 2 * (64 + (49 + 56) * table.tileColumns)
+  let scratch = Buffer(count: scratchCount * threads.count)
+  let kernel = job.transform == 0 ? table.pack : table.packWinograd
+  withUnsafePointer(to: &job) { job in
+    threads.run(panels) { panel, worker in
+      kernel(job, panel, panel + 1, 0, 0, scratch.pointer + worker * scratchCount)
+    }
+  }
+}

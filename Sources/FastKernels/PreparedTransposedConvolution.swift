@@ -1,0 +1,151 @@
+public import ConvolutionArithmetic
+package import KernelInterface
+public import Tensors
+
+/// A transposed convolution whose weights are packed for the kernels.
+///
+/// Two ways give the same answer. **Dense**: the output cells with the same residue modulo the stride
+/// are reached by the same kernel cells, so that each of the s·s residues is a small convolution of its
+/// own, a matrix product; no zeros are inserted and nothing is added up twice. **Diagonal**: if no
+/// channel reads another (groups of one channel, or weights that are zero off the diagonal, which is
+/// checked), each channel is stamped by itself.
+public final class PreparedTransposedConvolution {
+  /// The output channels of all groups.
+  public let outputs: Int
+  /// The input channels of all groups.
+  public let inputs: Int
+  /// The number of groups.
+  public let groups: Int
+  /// Whether each channel is stamped by itself.
+  public let isDiagonal: Bool
+
+  let window: TransposedWindow2D
+  let kernelSize: Size
+  let stride: Size
+  let padding: Padding
+  let dilation: Size
+  let table: KernelTable
+  let weights: Buffer
+  let bias: Buffer
+  let groupBias: Int
+  let classes: [ResidueClass]
+
+  /// The kernel cells that reach the output cells of one residue, and their packed weights.
+  struct ResidueClass {
+    let row: Int
+    let column: Int
+    let cells: [Int]
+    /// Where each group's weights lie.
+    let offsets: [Int]
+  }
+
+  /// Packs weights (inputs, outputs / groups, height, width) in row-major order.
+  ///
+  /// - Parameter padding: that of the forward convolution being transposed, as always.
+  /// - Throws: `GeometryError` if the window is impossible.
+  public convenience init(
+    weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, outputs: Int, inputs: Int,
+    kernelSize: Size, stride: Size = 1, padding: Padding = 0, outputPadding: Size = 0,
+    dilation: Size = 1, groups: Int = 1, threads: Threads = .all, level: Level = .best
+  ) throws(GeometryError) {
+    try self.init(
+      weights: weights, bias: bias, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
+      stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation,
+      groups: groups, threads: threads, table: level.table)
+  }
+
+  package init(
+    weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?, outputs: Int,
+    inputs: Int, kernelSize: Size, stride: Size, padding: Padding, outputPadding: Size,
+    dilation: Size, groups: Int, threads: Threads, table: KernelTable
+  ) throws(GeometryError) {
+    window = try TransposedWindow2D(
+      kernelSize: kernelSize, stride: stride, padding: padding, outputPadding: outputPadding,
+      dilation: dilation)
+    precondition(outputs % groups == 0 && inputs % groups == 0, "groups must divide the channels")
+    (self.outputs, self.inputs, self.groups) = (outputs, inputs, groups)
+    (self.kernelSize, self.stride, self.padding) = (kernelSize, stride, padding)
+    (self.dilation, self.table) = (dilation, table)
+    let (groupOutputs, groupInputs) = (outputs / groups, inputs / groups)
+    let cells = kernelSize.area
+    isDiagonal =
+      outputs == inputs
+      && (groups == inputs || groups == 1 && hasDiagonalWeights(source, outputs, cells))
+
+    let panels = ceilDivide(groupOutputs, table.tileColumns)
+    groupBias = panels * table.tileColumns
+    bias = Buffer(count: max(groups * groupBias, ceilDivide(outputs, 16) * 16))
+    bias.clear()
+    if let biasSource {
+      for group in 0..<(isDiagonal ? 1 : groups) {
+        (bias.pointer + group * groupBias).update(
+          from: biasSource + group * groupOutputs, count: isDiagonal ? outputs : groupOutputs)
+      }
+    }
+    if isDiagonal {
+      classes = []
+      weights = Buffer(count: ceilDivide(outputs, 16) * cells * 16)
+      weights.clear()
+      let step = groups == 1 ? (outputs + 1) * cells : cells
+      for channel in 0..<outputs {
+        for cell in 0..<cells {
+          weights.pointer[(channel / 16 * cells + cell) * 16 + channel % 16] =
+            source[channel * step + cell]
+        }
+      }
+      return
+    }
+    let depth = ceilDivide(groupInputs, 16) * 16
+    let packed = Buffer(count: groups * panels * table.tileColumns * depth * cells)
+    weights = packed
+    var classes: [ResidueClass] = []
+    var end = 0
+    for row in 0..<stride.height {
+      for column in 0..<stride.width {
+        let own = (0..<cells).filter {
+          $0 / kernelSize.width * dilation.height % stride.height == row
+            && $0 % kernelSize.width * dilation.width % stride.width == column
+        }
+        var offsets: [Int] = []
+        for group in 0..<groups {
+          offsets.append(end)
+          guard !own.isEmpty else { continue }
+          own.withUnsafeBufferPointer { own in
+            var job = PackJob(
+              source: source + group * groupInputs * groupOutputs * cells,
+              packed: packed.pointer + end, outputs: groupOutputs, inputs: groupInputs,
+              outputStep: cells, inputStep: groupOutputs * cells, taps: own.baseAddress!,
+              tapCount: own.count, blockLength: 16)
+            packPanels(&job, panels, threads, table)
+          }
+          end += panels * table.tileColumns * depth * own.count
+        }
+        classes.append(ResidueClass(row: row, column: column, cells: own, offsets: offsets))
+      }
+    }
+    self.classes = classes
+  }
+
+  /// The size restored from an input of this size.
+  public func outputSize(input: Size) throws(GeometryError) -> Size {
+    try window.outputSize(input: input)
+  }
+
+  /// The multiply-adds of the definition for an input of this size, all channels counted.
+  public func multiplyAdds(input: Size) -> Int {
+    input.area * inputs * (outputs / groups) * kernelSize.area
+  }
+}
+
+/// Whether all weights from a channel to another are zero.
+private func hasDiagonalWeights(
+  _ weights: UnsafePointer<Float>, _ channels: Int, _ cells: Int
+) -> Bool {
+  for input in 0..<channels {
+    for output in 0..<channels where output != input {
+      let kernel = weights + (input * channels + output) * cells
+      for cell in 0..<cells where kernel[cell] != 0 { return false }
+    }
+  }
+  return true
+}

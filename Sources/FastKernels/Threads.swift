@@ -1,0 +1,75 @@
+internal import Dispatch
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// How many threads share the work.
+///
+/// Work is cut into tasks whose results do not depend on who does them: any number of threads gives
+/// the same bits.
+public struct Threads: Sendable, Hashable {
+  /// The number of threads, at least 1.
+  public let count: Int
+
+  /// So many threads.
+  public init(_ count: Int) {
+    precondition(count >= 1, "the number of threads is \(count); it must be 1 or more")
+    self.count = count
+  }
+
+  /// One thread for each processor that this process may use.
+  public static let all = Threads(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+  /// Runs tasks `0 ..< tasks`, each once; a worker takes the next task when it has done one.
+  package func run(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    let workers = min(count, tasks)
+    if workers <= 1 {
+      withoutDenormals { for task in 0..<tasks { body(task, 0) } }
+      return
+    }
+    let next = Atomic<Int>(0)
+    withoutActuallyEscaping(body) { body in
+      // Tasks write to different memory: whoever gives the work sees to that.
+      nonisolated(unsafe) let body = body
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        withoutDenormals {
+          while true {
+            let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            if task >= tasks { break }
+            body(task, worker)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Numbers below the normal range count as zero while `body` runs: a multiply-add with one of them
+/// takes some hundred times as long, and they are far below the rounding error of any sum here.
+private func withoutDenormals(_ body: () -> Void) {
+  #if arch(x86_64)
+    var saved = fenv_t()
+    fegetenv(&saved)
+    var changed = saved
+    changed.__mxcsr |= 0x8040
+    fesetenv(&changed)
+    body()
+    fesetenv(&saved)
+  #elseif arch(arm64) && canImport(Darwin)
+    var saved = fenv_t()
+    fegetenv(&saved)
+    var changed = saved
+    changed.__fpcr |= 1 << 24
+    fesetenv(&changed)
+    body()
+    fesetenv(&saved)
+  #else
+    body()
+  #endif
+}

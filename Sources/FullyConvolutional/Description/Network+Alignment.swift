@@ -1,0 +1,45 @@
+public import ConvolutionArithmetic
+
+extension Network {
+  /// The layers from the picture to `name` along one axis, following the first input of each layer:
+  /// for a fused map that is the coarse stream, for a cropped map the stream that is cropped.
+  public func path(to name: String) throws(GeometryError) -> [AxisLayer] {
+    guard let layer = self[name] else {
+      throw GeometryError("\(self.name) has no layer \(name)")
+    }
+    guard let first = layer.inputs.first else { return [] }
+    return try path(to: first) + [axisLayer(layer)]
+  }
+
+  /// Where a picture's pixels lie on a layer's cells. Rows and columns have the same map.
+  public func coordinateMap(of name: String) throws(GeometryError) -> CoordinateMap {
+    try path(to: name).coordinateMap()
+  }
+
+  /// How many cells a crop layer takes off before, so that its two inputs lie on each other.
+  ///
+  /// It is derived from the coordinate maps of both inputs and never written down: 5, 9 and 31 in
+  /// FCN-8s, 5 and 27 in FCN-16s, 19 in FCN-32s, 18 in FCN-AlexNet.
+  ///
+  /// - Throws: `GeometryError` if no whole offset aligns the two.
+  public func cropOffset(of layer: Layer) throws(GeometryError) -> Int {
+    try ConvolutionArithmetic.cropOffset(
+      of: coordinateMap(of: layer.inputs[0]), to: coordinateMap(of: layer.inputs[1]))
+  }
+
+  private func axisLayer(_ layer: Layer) throws(GeometryError) -> AxisLayer {
+    switch layer.operation {
+    case .convolution:
+      return AxisLayer(layer.name, .window(try layer.operation.window!, rounding: .floor))
+    case .maxPool(_, _, let rounding):
+      return AxisLayer(layer.name, .window(try layer.operation.window!, rounding: rounding))
+    case .transposedConvolution:
+      return AxisLayer(
+        layer.name, .transposed(try TransposedWindow(of: layer.operation.window!)))
+    case .crop:
+      return try .crop(layer.name, offset: cropOffset(of: layer))
+    case .input, .normalization, .dropout, .scale, .sum, .concatenate:
+      return try .convolution(layer.name, kernelSize: 1)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+public import ConvolutionArithmetic
+public import Tensors
+
+/// The shape of the maps that one layer gives for one picture.
+public struct MapShape: Hashable, Sendable, CustomStringConvertible {
+  /// The number of maps.
+  public var channels: Int
+  /// The size of each.
+  public var size: Size
+
+  /// So many maps of this size.
+  public init(channels: Int, size: Size) {
+    self.channels = channels
+    self.size = size
+  }
+
+  /// `21×500×500`: channels, height, width.
+  public var description: String { "\(channels)×\(size)" }
+}
+
+extension Network {
+  /// The number of channels that each layer gives, by layer name. They do not depend on the picture.
+  public var channels: [String: Int] {
+    layers.reduce(into: [:]) { channels, layer in
+      let inputs = layer.inputs.map { channels[$0]! }
+      channels[layer.name] =
+        switch layer.operation {
+        case .input(let count): count
+        case .convolution(let outputs, _, _, _, _, _): outputs
+        case .transposedConvolution(let outputs, _, _, _): outputs
+        case .concatenate: inputs.reduce(0, +)
+        default: inputs[0]
+        }
+    }
+  }
+
+  /// The shape of each layer's maps for a picture of this size, in the order of ``layers``.
+  ///
+  /// - Throws: `GeometryError` that names the layer in which no window fits any more.
+  public func shapes(input size: Size) throws(GeometryError) -> [MapShape] {
+    let channels = channels
+    var sizes: [String: Size] = [:]
+    var result: [MapShape] = []
+    for layer in layers {
+      let output: Size
+      do throws(GeometryError) {
+        output = try outputSize(of: layer, inputs: layer.inputs.map { sizes[$0]! }, picture: size)
+      } catch {
+        throw GeometryError("\(name) on a picture of \(size), layer \(layer.name): \(error)")
+      }
+      sizes[layer.name] = output
+      result.append(MapShape(channels: channels[layer.name]!, size: output))
+    }
+    return result
+  }
+
+  private func outputSize(
+    of layer: Layer, inputs: [Size], picture: Size
+  ) throws(GeometryError) -> Size {
+    switch layer.operation {
+    case .input:
+      return picture
+    case .convolution, .maxPool:
+      let window = try layer.operation.window!
+      var rounding = Rounding.floor
+      if case .maxPool(_, _, let poolRounding) = layer.operation { rounding = poolRounding }
+      return try Window2D(rows: window, columns: window)
+        .outputSize(input: inputs[0], rounding: rounding)
+    case .transposedConvolution:
+      let window = try layer.operation.window!
+      return try TransposedWindow2D(of: Window2D(rows: window, columns: window))
+        .outputSize(input: inputs[0])
+    case .crop:
+      let offset = try cropOffset(of: layer)
+      guard offset + inputs[1].height <= inputs[0].height,
+        offset + inputs[1].width <= inputs[0].width
+      else {
+        throw GeometryError(
+          "a crop of \(inputs[1]) at offset \(offset) does not fit into \(inputs[0])")
+      }
+      return inputs[1]
+    case .sum:
+      guard inputs[0] == inputs[1] else {
+        throw GeometryError("the streams have different sizes, \(inputs[0]) and \(inputs[1])")
+      }
+      return inputs[0]
+    case .normalization, .dropout, .scale, .concatenate:
+      return inputs[0]
+    }
+  }
+}

@@ -1,0 +1,66 @@
+extension Network {
+  /// FCN-32s: the scores of the coarsest map, made 32 times finer in one step.
+  public static func fcn32s(classes: Int = 21, backbone: Backbone = .vgg16) -> Network {
+    Network("FCN-32s") { net in
+      let pools = net.blocks(of: backbone)
+      let score = net.classifier(of: backbone, pools[4], classes: classes)
+      let upscore = net.upsample("upscore", score, by: 32, classes: classes)
+      net.add("score", .crop, upscore, net.input)
+    }
+  }
+
+  /// FCN-16s: one skip, from pool4.
+  public static func fcn16s(classes: Int = 21, backbone: Backbone = .vgg16) -> Network {
+    Network("FCN-16s") { net in
+      let pools = net.blocks(of: backbone)
+      let score = net.classifier(of: backbone, pools[4], classes: classes)
+
+      let upscore2 = net.upsample("upscore2", score, by: 2, classes: classes)
+      let pool4 = net.score("score_pool4", pools[3], classes: classes)
+      let fused4 = net.fuse("fuse_pool4", upscore2, with: pool4)
+
+      let upscore16 = net.upsample("upscore16", fused4, by: 16, classes: classes)
+      net.add("score", .crop, upscore16, net.input)
+    }
+  }
+
+  /// FCN-8s: two skips, from pool4 and pool3.
+  ///
+  /// Source: Long, Shelhamer and Darrell, "Fully convolutional networks for semantic segmentation"
+  /// (CVPR 2015), figure 3.
+  public static func fcn8s(classes: Int = 21, backbone: Backbone = .vgg16) -> Network {
+    Network("FCN-8s") { net in
+      let pools = net.blocks(of: backbone)
+      let score = net.classifier(of: backbone, pools[4], classes: classes)
+      net.finishFCN8s(score, pool4: pools[3], pool3: pools[2], classes: classes)
+    }
+  }
+
+  /// FCN-8s trained in one go: pool4 and pool3 are scaled down before their scores, so that the three
+  /// streams learn at a similar pace.
+  public static func fcn8sAtOnce(classes: Int = 21, backbone: Backbone = .vgg16) -> Network {
+    Network("FCN-8s at once") { net in
+      let pools = net.blocks(of: backbone)
+      let score = net.classifier(of: backbone, pools[4], classes: classes)
+      let pool4 = net.add("scale_pool4", .scale(0.01), pools[3])
+      let pool3 = net.add("scale_pool3", .scale(0.0001), pools[2])
+      net.finishFCN8s(score, pool4: pool4, pool3: pool3, classes: classes)
+    }
+  }
+}
+
+extension NetworkBuilder {
+  /// From three streams of features to one map of scores, as fine as the picture.
+  mutating func finishFCN8s(_ score: Stream, pool4: Stream, pool3: Stream, classes: Int) {
+    let upscore2 = upsample("upscore2", score, by: 2, classes: classes)
+    let scorePool4 = self.score("score_pool4", pool4, classes: classes)
+    let fused4 = fuse("fuse_pool4", upscore2, with: scorePool4)
+
+    let upscorePool4 = upsample("upscore_pool4", fused4, by: 2, classes: classes)
+    let scorePool3 = self.score("score_pool3", pool3, classes: classes)
+    let fused3 = fuse("fuse_pool3", upscorePool4, with: scorePool3)
+
+    let upscore8 = upsample("upscore8", fused3, by: 8, classes: classes)
+    add("score", .crop, upscore8, input)
+  }
+}

@@ -1,0 +1,103 @@
+internal import Synchronization
+
+/// The bytes that hold a tensor's numbers, wherever and however a file keeps them.
+final class ByteBlock: Sendable {
+  enum Content: Sendable {
+    /// As they are in a file.
+    case stored(FileContents, Range<Int>)
+    /// Compressed by deflate, `size` bytes when inflated.
+    case deflated(FileContents, Range<Int>, size: Int)
+    /// In pieces, each of some elements at equal distances.
+    case runs(FileContents, [ByteRun])
+    /// In memory.
+    case memory([Float])
+  }
+
+  private let content: Content
+  /// The CRC-32 that the bytes must have, if the file says.
+  private let checksum: UInt32?
+  private let isVerified = Atomic(false)
+
+  init(_ content: Content, checksum: UInt32? = nil) {
+    self.content = content
+    self.checksum = checksum
+  }
+
+  /// What `body` returns for the bytes, whose checksum was verified.
+  ///
+  /// - Parameter isTransient: whether the bytes are only looked at once, so that the system may
+  ///   forget them again.
+  func withBytes<Result>(
+    isTransient: Bool = false, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    switch content {
+    case .stored(let file, let range):
+      return try file.withBytes { (all) throws in
+        let bytes = UnsafeRawBufferPointer(rebasing: all[range])
+        try verify(bytes) { if isTransient { file.release($0 + range.lowerBound) } }
+        return try body(bytes)
+      }
+    case .deflated(let file, let range, let size):
+      let inflated = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: size)
+      defer { inflated.deallocate() }
+      let written = try file.withBytes { (all) throws in
+        try Inflate.raw(all[range].asBytes, into: inflated)
+      }
+      guard written == size else {
+        throw InterchangeError("it holds \(written) bytes compressed, expected \(size)")
+      }
+      let bytes = UnsafeRawBufferPointer(inflated)
+      try verify(bytes) { _ in }
+      return try body(bytes)
+    case .runs(let file, let runs):
+      let bytes = file.withBytes { all in runs.flatMap { $0.bytes(of: all) } }
+      return try bytes.withUnsafeBytes(body)
+    case .memory(let values):
+      return try values.withUnsafeBytes(body)
+    }
+  }
+
+  /// Tells the system that bytes which lie in a file are not needed in memory now.
+  func release(_ range: Range<Int>? = nil) {
+    guard case .stored(let file, let whole) = content else { return }
+    file.release(range.map { $0 + whole.lowerBound } ?? whole)
+  }
+
+  private func verify(
+    _ bytes: UnsafeRawBufferPointer, passed: @Sendable (Range<Int>) -> Void
+  ) throws {
+    guard let checksum, !isVerified.load(ordering: .relaxed) else { return }
+    let computed = CRC32.parallel(bytes[...].asBytes, piece: Self.piece, passed: passed)
+    guard computed == checksum else {
+      throw InterchangeError(
+        "its data is damaged: the CRC-32 is \(computed), but the file states \(checksum)")
+    }
+    isVerified.store(true, ordering: .relaxed)
+  }
+
+  /// How many bytes are worked on at a time where all of them are passed over: 4 MB.
+  static let piece = 1 << 22
+}
+
+/// Elements at equal distances in a file: a piece of a tensor.
+struct ByteRun: Sendable {
+  let start: Int
+  let elements: Int
+  let width: Int
+  let distance: Int
+
+  func bytes(of file: UnsafeRawBufferPointer) -> [UInt8] {
+    (0..<elements).flatMap { file[(start + $0 * distance)...].prefix(width) }
+  }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+  /// The same memory as plain bytes.
+  var asBytes: UnsafeBufferPointer<UInt8> {
+    UnsafeRawBufferPointer(rebasing: self).assumingMemoryBound(to: UInt8.self)
+  }
+}
+
+private func + (range: Range<Int>, offset: Int) -> Range<Int> {
+  range.lowerBound + offset..<range.upperBound + offset
+}

@@ -1,0 +1,87 @@
+internal import Tensors
+
+/// Reads `.caffemodel` files: the blobs of a `NetParameter`'s layers, of the first version of the
+/// message and of the second.
+///
+/// A layer's first blob is named `NAME.weight`, its second `NAME.bias`, others `NAME.2` and so on.
+enum CaffeModelReader {
+  static func read(_ file: FileContents) throws -> WeightFile {
+    let entries = try file.withBytes { (bytes) throws in
+      var entries: [WeightEntry] = []
+      var names: Set<String> = []
+      var net = ProtobufReader(bytes, in: 0..<bytes.count, of: "the Caffe model")
+      while let field = try net.next() {
+        guard case .bytes(let range) = field.value, [2, 100].contains(field.number) else {
+          continue
+        }
+        for entry in try CaffeLayer(bytes, in: range, isFirstVersion: field.number == 2)
+          .entries(file, bytes)
+        {
+          guard names.insert(entry.name).inserted else {
+            throw InterchangeError("the Caffe model has \(entry.name.printable) twice")
+          }
+          entries.append(entry)
+        }
+      }
+      return entries
+    }
+    guard !entries.isEmpty else {
+      throw InterchangeError(
+        "it is no weight file: read as a Caffe model, it has no layers with weights")
+    }
+    return WeightFile(path: file.path, format: .caffemodel, entries: entries, metadata: [])
+  }
+}
+
+/// A `LayerParameter`, or a `V1LayerParameter`: its name, its type and where its blobs are.
+private struct CaffeLayer {
+  var name = ""
+  var isInnerProduct = false
+  var blobs: [Range<Int>] = []
+
+  init(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>, isFirstVersion: Bool) throws {
+    let (nameField, typeField, blobField) = isFirstVersion ? (4, 5, 6) : (1, 2, 7)
+    var reader = ProtobufReader(bytes, in: range, of: "a Caffe layer")
+    while let field = try reader.next() {
+      switch (field.number, field.value) {
+      case (nameField, .bytes(let text)):
+        guard let text = String(validating: bytes[text], as: UTF8.self) else {
+          throw InterchangeError("a Caffe layer has a name that is no UTF-8")
+        }
+        name = text
+      case (typeField, .bytes(let text)) where !isFirstVersion:
+        isInnerProduct = bytes[text].elementsEqual("InnerProduct".utf8)
+      case (typeField, .varint(let kind)) where isFirstVersion:
+        isInnerProduct = kind == 14
+      case (blobField, .bytes(let blob)):
+        guard blobs.count < 64 else {
+          throw InterchangeError("the Caffe layer \(name.printable) has more than 64 blobs")
+        }
+        blobs.append(blob)
+      default: break
+      }
+    }
+  }
+
+  func entries(_ file: FileContents, _ bytes: UnsafeRawBufferPointer) throws -> [WeightEntry] {
+    try blobs.enumerated().map { index, range in
+      let part = index == 0 ? "weight" : index == 1 ? "bias" : "\(index)"
+      let blob = try CaffeBlob(
+        file, bytes, in: range, of: "\(name.printable).\(part)")
+      return WeightEntry(
+        name: "\(name).\(part)", origin: file.path, block: blob.block,
+        layout: StridedLayout(rowMajor: squeezed(blob.shape, isBias: index == 1)),
+        decoder: ElementDecoder(type: blob.type, byteOrder: .little))
+    }
+  }
+
+  /// The shape without the leading ones of the time when every blob had four dimensions: a bias is
+  /// a list, and the weights of an inner product are a matrix.
+  private func squeezed(_ shape: Shape, isBias: Bool) -> Shape {
+    let rank = isBias ? 1 : isInnerProduct ? 2 : shape.rank
+    guard shape.rank == 4, rank < 4, shape.dimensions.dropLast(rank).allSatisfy({ $0 == 1 }) else {
+      return shape
+    }
+    return Shape(Array(shape.dimensions.suffix(rank)))
+  }
+}

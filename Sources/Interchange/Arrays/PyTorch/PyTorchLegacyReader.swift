@@ -1,0 +1,92 @@
+/// Reads what `torch.save` wrote before version 1.6: five pickles, then each storage's length and
+/// numbers.
+enum PyTorchLegacyReader {
+  static func read(_ file: FileContents) throws -> WeightFile {
+    let entries = try file.withBytes { (bytes) throws in
+      var position = 0
+      func nextPickle() throws -> Pickle {
+        let pickle = try PickleReader.read(bytes, in: position..<bytes.count)
+        position = pickle.end
+        return pickle
+      }
+      guard case .wideInt(0x1950, 0xA86A_20F9_469C_FC6C) = try nextPickle().root else {
+        throw InterchangeError("it is a pickle, but none that torch.save wrote")
+      }
+      guard case .int(1001) = try nextPickle().root else {
+        throw InterchangeError("it has a version other than 1001, the only one of this format")
+      }
+      let byteOrder = try byteOrder(try nextPickle())
+      let object = try nextPickle()
+      let keys = try keys(try nextPickle())
+      let blocks = try blocks(
+        file, bytes, from: position, keys: keys, byteOrder: byteOrder,
+        storages: Dictionary(object.storages.map { ($0.key, $0) }) { first, _ in first })
+      return try StateDict(object).tensors.map { name, tensor in
+        let storage = tensor.storage
+        guard let (block, found) = blocks[storage.key], found.count == storage.count,
+          found.type == storage.type
+        else {
+          throw InterchangeError(
+            "\(name.printable) has a storage of \(storage.count) elements of \(storage.type), which "
+              + "is not in the file in that size")
+        }
+        return try tensor.entry(name, path: file.path, block: block, byteOrder: byteOrder)
+      }
+    }
+    return WeightFile(path: file.path, format: .pytorchLegacy, entries: entries, metadata: [])
+  }
+
+  private static func byteOrder(_ systemInformation: Pickle) throws -> ByteOrder {
+    if case .dict(let number) = systemInformation.root {
+      for (key, value) in systemInformation.dicts[number] {
+        if case .text("little_endian") = key, case .bool(let isLittle) = value {
+          return isLittle ? .little : .big
+        }
+      }
+    }
+    throw InterchangeError("it does not say which byte of a number comes first")
+  }
+
+  private static func keys(_ pickle: Pickle) throws -> [String] {
+    guard case .list(let number) = pickle.root else {
+      throw InterchangeError("it has no list of its storages")
+    }
+    return try pickle.sequences[number].map { key in
+      guard case .text(let key) = key else {
+        throw InterchangeError("its list of storages has a key that is no text")
+      }
+      return key
+    }
+  }
+
+  /// The storages by key: where each is, and what it turned out to be.
+  private static func blocks(
+    _ file: FileContents, _ bytes: UnsafeRawBufferPointer, from start: Int, keys: [String],
+    byteOrder: ByteOrder, storages: [String: PickledStorage]
+  ) throws -> [String: (ByteBlock, PickledStorage)] {
+    var cursor = ByteCursor(bytes, in: start..<bytes.count, of: "its data")
+    var blocks: [String: (ByteBlock, PickledStorage)] = [:]
+    for key in keys {
+      guard let storage = storages[key] else {
+        throw InterchangeError("it has a storage \(key.printable) that its pickle does not mention")
+      }
+      let raw = try cursor.int(Int64.self)
+      let count = byteOrder == .little ? raw : raw.byteSwapped
+      let (size, overflow) = count.multipliedReportingOverflow(by: storage.type.byteCount)
+      guard count >= 0, !overflow, size <= cursor.rest else {
+        throw InterchangeError(
+          "its storage \(key.printable) claims \(count) elements of \(storage.type), and "
+            + "\(cursor.rest) bytes are left")
+      }
+      let block = ByteBlock(.stored(file, try cursor.take(size)))
+      let found = PickledStorage(type: storage.type, key: key, count: count, viewOffset: 0)
+      guard blocks.updateValue((block, found), forKey: key) == nil else {
+        throw InterchangeError("it has the storage \(key.printable) twice")
+      }
+    }
+    guard cursor.rest == 0 else {
+      throw InterchangeError("it has \(cursor.rest) bytes after the last storage")
+    }
+    return blocks
+  }
+}

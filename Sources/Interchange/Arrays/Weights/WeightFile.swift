@@ -1,0 +1,80 @@
+/// A file of named tensors, in any of the formats that networks are published in.
+///
+/// ```swift
+/// let file = try WeightFile.open("fcn8s.pth")
+/// for entry in file.entries { print(entry.name, entry.shape, entry.type) }
+/// ```
+///
+/// Opening reads names, shapes and places; values are read from the file when they are asked for.
+public struct WeightFile: Sendable {
+  /// The formats, told apart by content.
+  public enum Format: String, Sendable, CaseIterable {
+    /// A header in JSON and plain data.
+    case safetensors
+    /// A zip of `.npy` arrays.
+    case npz
+    /// What `torch.save` writes since PyTorch 1.6: a zip of a pickle and plain data.
+    case pytorchZip = "PyTorch zip"
+    /// What `torch.save` wrote before: pickles, then plain data.
+    case pytorchLegacy = "PyTorch legacy"
+    /// A Caffe `NetParameter` in protocol-buffer encoding.
+    case caffemodel
+  }
+
+  /// The path as it was given.
+  public let path: String
+  /// What the content is.
+  public let format: Format
+  /// The tensors, in the file's order (`.safetensors`: in the order of their data).
+  public let entries: [WeightEntry]
+  /// Free text by name; only `.safetensors` has it.
+  public let metadata: [(key: String, value: String)]
+
+  init(
+    path: String, format: Format, entries: [WeightEntry],
+    metadata: [(key: String, value: String)]
+  ) {
+    self.path = path
+    self.format = format
+    self.entries = entries
+    self.metadata = metadata
+  }
+
+  /// The entry with this name.
+  public subscript(name: String) -> WeightEntry? {
+    entries.first { $0.name == name }
+  }
+
+  /// Opens a weight file; its content decides what it is, not its name.
+  ///
+  /// - Throws: ``FileProblem/cannotOpen(_:)``, or ``InterchangeError`` if it is no weight file or
+  ///   is malformed.
+  public static func open(_ path: String) throws -> WeightFile {
+    try open(FileContents(mapping: path))
+  }
+
+  /// Opens a weight file whose bytes are at hand.
+  ///
+  /// - Throws: ``InterchangeError``
+  public static func open(_ file: FileContents) throws -> WeightFile {
+    do {
+      return try read(file)
+    } catch let error as InterchangeError {
+      throw error.located(in: file.path)
+    }
+  }
+
+  private static func read(_ file: FileContents) throws -> WeightFile {
+    switch try file.withBytes({ (bytes) throws in try WeightContent(of: bytes) }) {
+    case .zip:
+      let zip = try ZipReader(file)
+      if let pickle = PyTorchZipReader.pickle(of: zip) {
+        return try PyTorchZipReader.read(zip, pickle: pickle)
+      }
+      return try NPZReader.read(zip)
+    case .pickle: return try PyTorchLegacyReader.read(file)
+    case .safetensors: return try SafetensorsReader.read(file)
+    case .protobuf: return try CaffeModelReader.read(file)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+public import Tensors
+
+/// A tensor that a network needs.
+public struct ExpectedTensor: Hashable, Sendable {
+  /// Its name: `conv1_1.weight`
+  public let name: String
+  /// Its extents.
+  public let shape: Shape
+
+  /// A tensor with a name and a shape.
+  public init(name: String, shape: Shape) {
+    self.name = name
+    self.shape = shape
+  }
+}
+
+/// Finds the tensors of a network among those of a file.
+public enum WeightMatcher {
+  /// The entries by name, each with the expected shape.
+  ///
+  /// A shape matches if it is equal, or if one is a fully connected layer's (out, in) and the other
+  /// the same layer as a convolution, (out, channels, height, width) with as many inputs.
+  ///
+  /// - Parameters:
+  ///   - entries: the tensors of a file, under the network's names (see ``WeightNames``).
+  ///   - expected: what the network needs.
+  ///   - optional: names that may be missing from the file.
+  ///   - ignored: names that may be in the file although the network has no use for them.
+  /// - Throws: ``WeightMismatch``, which lists everything that is wrong, not the first thing.
+  public static func match(
+    _ entries: [WeightEntry], to expected: [ExpectedTensor], optional: Set<String> = [],
+    ignored: Set<String> = []
+  ) throws(WeightMismatch) -> [String: WeightEntry] {
+    let found = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
+    let needed = Set(expected.map(\.name))
+    var matched: [String: WeightEntry] = [:]
+    var mismatch = WeightMismatch(
+      unknown: entries.map(\.name).filter { !needed.contains($0) && !ignored.contains($0) })
+    for tensor in expected {
+      guard let entry = found[tensor.name] else {
+        if !optional.contains(tensor.name) { mismatch.missing.append(tensor.name) }
+        continue
+      }
+      if let fitting = fitted(entry, to: tensor.shape) {
+        matched[tensor.name] = fitting
+      } else {
+        mismatch.mismatched.append(
+          .init(name: tensor.name, got: entry.shape, expected: tensor.shape))
+      }
+    }
+    guard mismatch.isEmpty else { throw mismatch }
+    return matched
+  }
+
+  private static func fitted(_ entry: WeightEntry, to shape: Shape) -> WeightEntry? {
+    if entry.shape == shape { return entry }
+    let ranks = (entry.shape.rank, shape.rank)
+    guard ranks == (2, 4) || ranks == (4, 2), entry.shape[0] == shape[0],
+      entry.shape.count == shape.count
+    else { return nil }
+    return entry.reshaped(shape)
+  }
+}
+
+/// How a file's tensors differ from those that a network needs: all differences together.
+public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
+  /// A tensor whose shape is not the network's.
+  public struct Shapes: Equatable, Sendable {
+    /// The tensor's name.
+    public let name: String
+    /// The shape in the file.
+    public let got: Shape
+    /// The network's shape.
+    public let expected: Shape
+  }
+
+  /// The network's tensors that the file lacks.
+  public internal(set) var missing: [String] = []
+  /// The file's tensors that the network does not know.
+  public internal(set) var unknown: [String]
+  /// The tensors with another shape.
+  public internal(set) var mismatched: [Shapes] = []
+
+  init(unknown: [String]) {
+    self.unknown = unknown
+  }
+
+  var isEmpty: Bool { missing.isEmpty && unknown.isEmpty && mismatched.isEmpty }
+
+  /// One sentence with every name: what is missing, unknown, and of another shape.
+  public var description: String {
+    var parts: [String] = []
+    if !missing.isEmpty { parts.append("missing \(Self.list(missing))") }
+    if !unknown.isEmpty { parts.append("unknown \(Self.list(unknown))") }
+    if !mismatched.isEmpty {
+      let shapes = mismatched.map {
+        "\($0.name.printable) got \($0.got), expected \($0.expected)"
+      }
+      parts.append("of another shape: \(shapes.joined(separator: "; "))")
+    }
+    return "the weights do not fit the network: " + parts.joined(separator: "; ")
+  }
+
+  /// `2 tensors (a, b)`; a file of another network may have thousands, of which 50 are named.
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(50).map(\.printable).joined(separator: ", ")
+    let rest = names.count > 50 ? " and \(names.count - 50) more" : ""
+    return "\(names.count) tensor\(names.count == 1 ? "" : "s") (\(shown)\(rest))"
+  }
+}

@@ -1,0 +1,89 @@
+internal import Tensors
+
+/// The names that other programs give to the layers of VGG16 and of the fully convolutional
+/// networks, turned into those of torchfcn: `conv1_1` … `conv5_3`, `fc6`, `fc7`, `score_fr` ….
+///
+/// The classifier's last layer, which the fully convolutional networks drop, is `fc8`.
+public enum WeightNames {
+  /// Whose names a file uses.
+  public enum Convention: String, Sendable, CaseIterable {
+    /// `conv1_1.weight`: torchfcn, and the layers' names in Caffe.
+    case layers
+    /// `features.0.weight`, `classifier.0.weight`
+    case torchvision
+    /// `features.0.weight`, `pre_logits.fc1.weight`, `head.fc.weight`
+    case timm
+  }
+
+  /// Whose names these are.
+  public static func convention(of names: some Sequence<String>) -> Convention {
+    var found = Convention.layers
+    for name in names {
+      if name.hasPrefix("pre_logits.") { return .timm }
+      if name.hasPrefix("features.") { found = .torchvision }
+    }
+    return found
+  }
+
+  /// The entries under torchfcn's names; a name that has no counterpart stays.
+  ///
+  /// Fully connected layers become convolutions: `fc6` of shape (4096, 25088) is read as
+  /// (4096, 512, 7, 7), because a feature map is flattened channel by channel, row by row; `fc7` and
+  /// `fc8` become 1×1. (Of CaffeNet, `fc6` (4096, 9216) is (4096, 256, 6, 6).)
+  ///
+  /// The prefix `module.`, which PyTorch's parallel training adds to every name, is dropped.
+  public static func canonical(_ entries: [WeightEntry]) -> [WeightEntry] {
+    let prefix = "module."
+    if !entries.isEmpty, entries.allSatisfy({ $0.name.hasPrefix(prefix) }) {
+      return canonical(entries.map { $0.renamed(String($0.name.dropFirst(prefix.count))) })
+    }
+    let convention = convention(of: entries.lazy.map(\.name))
+    return entries.map { entry in
+      let renamed = entry.renamed(canonical(entry.name, in: convention))
+      guard let shape = kernelShape(of: renamed) else { return renamed }
+      return renamed.reshaped(shape) ?? renamed
+    }
+  }
+
+  /// The canonical name of one tensor; the name itself if it has no counterpart.
+  public static func canonical(_ name: String, in convention: Convention) -> String {
+    guard convention != .layers, let dot = name.lastIndex(of: "."),
+      let layer = layers(of: convention)[String(name[..<dot])]
+    else { return name }
+    return layer + name[dot...]
+  }
+
+  /// The shape of a fully connected layer's weights read as kernels.
+  private static func kernelShape(of entry: WeightEntry) -> Shape? {
+    guard entry.shape.rank == 2, ["fc6.weight", "fc7.weight", "fc8.weight"].contains(entry.name)
+    else { return nil }
+    let (outputs, inputs) = (entry.shape[0], entry.shape[1])
+    switch (entry.name, inputs) {
+    case ("fc6.weight", 512 * 7 * 7): return [outputs, 512, 7, 7]
+    case ("fc6.weight", 256 * 6 * 6): return [outputs, 256, 6, 6]
+    case ("fc6.weight", _): return nil
+    default: return [outputs, inputs, 1, 1]
+    }
+  }
+
+  private static func layers(of convention: Convention) -> [String: String] {
+    convention == .timm ? timm : torchvision
+  }
+
+  /// The convolutions of VGG16 by their place among its layers, ReLUs and pools counted.
+  private static let features: [String: String] = [
+    "features.0": "conv1_1", "features.2": "conv1_2",
+    "features.5": "conv2_1", "features.7": "conv2_2",
+    "features.10": "conv3_1", "features.12": "conv3_2", "features.14": "conv3_3",
+    "features.17": "conv4_1", "features.19": "conv4_2", "features.21": "conv4_3",
+    "features.24": "conv5_1", "features.26": "conv5_2", "features.28": "conv5_3",
+  ]
+
+  private static let torchvision = features.merging([
+    "classifier.0": "fc6", "classifier.3": "fc7", "classifier.6": "fc8",
+  ]) { $1 }
+
+  private static let timm = features.merging([
+    "pre_logits.fc1": "fc6", "pre_logits.fc2": "fc7", "head.fc": "fc8",
+  ]) { $1 }
+}

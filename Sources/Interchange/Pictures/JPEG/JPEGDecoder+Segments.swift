@@ -1,0 +1,136 @@
+extension JPEGDecoder {
+  mutating func readFrame(
+    _ segment: JPEGSegment, isProgressive: Bool
+  ) throws(InterchangeError) {
+    guard frame == nil else { throw InterchangeError("the JPEG has two frames; one is expected") }
+    let frame = try JPEGFrame(
+      segment, isProgressive: isProgressive, maximumPixels: maximumPixels)
+    // Every block takes at least a bit, or two where it comes all at once.
+    guard frame.blocks / (isProgressive ? 8 : 4) <= bytes.count else {
+      throw InterchangeError(
+        "the JPEG's \(bytes.count) bytes can't hold the \(frame.width)×\(frame.height) pixels that "
+          + "it states")
+    }
+    self.frame = frame
+    tables = Array(repeating: nil, count: frame.components.count)
+    if isProgressive {
+      coefficients = [Int16](repeating: 0, count: 64 * frame.paddedBlocks)
+      progress = Array(
+        repeating: [Int?](repeating: nil, count: 64), count: frame.components.count)
+    } else {
+      samples = [UInt8](repeating: 0, count: 64 * frame.paddedBlocks)
+    }
+  }
+
+  mutating func readQuantization(_ segment: JPEGSegment) throws(InterchangeError) {
+    var segment = segment
+    while segment.rest > 0 {
+      let head = try segment.byte()
+      guard head >> 4 <= 1, head & 15 <= 3 else {
+        throw InterchangeError(
+          "the JPEG has a quantization table \(head & 15) of precision \(head >> 4); tables 0 to 3 "
+            + "and precisions 0 and 1 exist")
+      }
+      var table = [Int32](repeating: 0, count: 64)
+      for place in JPEGOrder.natural {
+        table[place] = Int32(head >> 4 == 0 ? try segment.byte() : try segment.word())
+      }
+      quantization[head & 15] = table
+    }
+  }
+
+  mutating func readHuffmanTables(_ segment: JPEGSegment) throws(InterchangeError) {
+    var segment = segment
+    while segment.rest > 0 {
+      let head = try segment.byte()
+      guard head >> 4 <= 1, head & 15 <= 3 else {
+        throw InterchangeError(
+          "the JPEG has a Huffman table \(head & 15) of class \(head >> 4); tables 0 to 3 and "
+            + "classes 0 and 1 exist")
+      }
+      var counts: [Int] = []
+      for _ in 0..<16 { counts.append(try segment.byte()) }
+      var symbols: [UInt8] = []
+      for _ in 0..<counts.reduce(0, +) { symbols.append(UInt8(try segment.byte())) }
+      guard let table = JPEGHuffmanTable(counts: counts, symbols: symbols) else {
+        throw InterchangeError("the JPEG has a Huffman table whose lengths make no code")
+      }
+      if head >> 4 == 0 { dcTables[head & 15] = table } else { acTables[head & 15] = table }
+    }
+  }
+
+  mutating func readAdobe(_ segment: JPEGSegment) throws(InterchangeError) {
+    // Adobe, version, two flags words, then the transform.
+    guard segment.starts(with: "Adobe"), segment.count >= 12 else { return }
+    adobeTransform = segment.bytes(from: 11)[0]
+  }
+
+  mutating func readOrientation(_ segment: JPEGSegment) {
+    guard orientation == nil, segment.starts(with: "Exif\0\0") else { return }
+    orientation = PictureOrientation(exif: segment.bytes(from: 6))
+  }
+
+  /// Checks that everything has come, and transforms the coefficients of a progressive file.
+  mutating func finish(_ frame: JPEGFrame) throws(InterchangeError) {
+    guard tables.allSatisfy({ $0 != nil }) else {
+      throw InterchangeError("the JPEG ends before all of its components have come")
+    }
+    guard frame.isProgressive else { return }
+    for index in progress.indices where progress[index][0] == nil {
+      throw InterchangeError("the JPEG's component \(index + 1) has no scan of its mean values")
+    }
+    samples = [UInt8](repeating: 0, count: 64 * frame.paddedBlocks)
+    for (component, table) in zip(frame.components, tables) {
+      guard let table else { continue }
+      transform(component, table)
+    }
+    coefficients = []
+  }
+
+  private mutating func transform(_ component: JPEGFrame.Component, _ table: [Int32]) {
+    let workspace = UnsafeMutablePointer<Int32>.allocate(capacity: 64)
+    workspace.initialize(repeating: 0, count: 64)
+    defer { workspace.deallocate() }
+    samples.withUnsafeMutableBufferPointer { samples in
+      coefficients.withUnsafeBufferPointer { coefficients in
+        table.withUnsafeBufferPointer { table in
+          guard let samples = samples.baseAddress, let coefficients = coefficients.baseAddress,
+            let table = table.baseAddress
+          else { return }
+          for row in 0..<component.blocksDown {
+            for column in 0..<component.blocksAcross {
+              let block = component.firstBlock + row * component.paddedAcross + column
+              JPEGTransform.inverse(
+                coefficients + 64 * block, quantization: table, workspace: workspace,
+                into: samples + component.firstSample + 8 * (row * component.stride + column),
+                stride: component.stride)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// What the components mean, told as most decoders do.
+  func colorSpace(of frame: JPEGFrame) throws(InterchangeError) -> JPEGColors.Space {
+    guard frame.components.count == 3 else { return .grey }
+    if hasJFIF { return .yCbCr }
+    if let adobeTransform { return adobeTransform == 0 ? .rgb : .yCbCr }
+    let identifiers = frame.components.map(\.identifier)
+    return identifiers == Array("RGB".utf8).map(Int.init) ? .rgb : .yCbCr
+  }
+}
+
+/// The zigzag order of coefficients.
+enum JPEGOrder {
+  /// For each place in zigzag order the place 8 * row + column.
+  static let natural: [Int] = {
+    var order: [Int] = []
+    for diagonal in 0..<15 {
+      let rows = max(0, diagonal - 7)...min(diagonal, 7)
+      let places = rows.map { 8 * $0 + diagonal - $0 }
+      order += diagonal % 2 == 0 ? places.reversed() : places
+    }
+    return order
+  }()
+}

@@ -1,0 +1,111 @@
+/// Walks through the blocks of a scan in the order of its data, and through its restart markers.
+struct JPEGScanReader {
+  let frame: JPEGFrame
+  let scan: JPEGScan
+  let restartInterval: Int
+  var bits: JPEGBitReader
+  /// The last mean value of each component of the scan.
+  private var predictions: [Int32]
+  /// How many more blocks have nothing left (progressive).
+  var emptyBlocks = 0
+
+  init(frame: JPEGFrame, scan: JPEGScan, restartInterval: Int, bits: JPEGBitReader) {
+    self.frame = frame
+    self.scan = scan
+    self.restartInterval = restartInterval
+    self.bits = bits
+    predictions = [Int32](repeating: 0, count: scan.members.count)
+  }
+
+  /// Calls `body` with each block: the place of its component in the scan, and the block's row
+  /// and column in the component. A scan of one component has no filling at the edges.
+  @inline(__always)
+  mutating func eachBlock(
+    _ body: (inout JPEGScanReader, Int, Int, Int) throws(InterchangeError) -> Void
+  ) throws(InterchangeError) {
+    let only = frame.components[scan.members[0].component]
+    let isSingle = scan.members.count == 1
+    let groupsDown = isSingle ? only.blocksDown : frame.groupsDown
+    let groupsAcross = isSingle ? only.blocksAcross : frame.groupsAcross
+    let sizes = scan.members.map { member in
+      let component = frame.components[member.component]
+      return isSingle ? (across: 1, down: 1) : (across: component.across, down: component.down)
+    }
+    var untilRestart = restartInterval
+    var restart = 0
+    for groupRow in 0..<groupsDown {
+      for groupColumn in 0..<groupsAcross {
+        if restartInterval > 0 {
+          if untilRestart == 0 {
+            try passRestart(restart)
+            restart = (restart + 1) & 7
+            untilRestart = restartInterval
+          }
+          untilRestart -= 1
+        }
+        for (place, size) in sizes.enumerated() {
+          for row in 0..<size.down {
+            for column in 0..<size.across {
+              try body(
+                &self, place, groupRow &* size.down &+ row, groupColumn &* size.across &+ column)
+            }
+          }
+        }
+      }
+      guard !bits.isExhausted else { throw Self.truncated }
+    }
+  }
+
+  private mutating func passRestart(_ number: Int) throws(InterchangeError) {
+    guard !bits.isExhausted else { throw Self.truncated }
+    try bits.passRestart(number)
+    for place in predictions.indices { predictions[place] = 0 }
+    emptyBlocks = 0
+  }
+
+  /// The next mean value of a component: the one before it plus the difference in the data.
+  @inline(__always)
+  mutating func meanValue(
+    _ place: Int, _ table: JPEGTablePointers
+  ) throws(InterchangeError) -> Int32 {
+    bits.refill()
+    let size = try bits.symbol(table)
+    guard size <= 15 else { throw Self.impossible }
+    predictions[place] = predictions[place] &+ bits.signed(size)
+    return predictions[place]
+  }
+
+  static let truncated = InterchangeError("the JPEG ends in the middle of its picture")
+  static let impossible = InterchangeError("the JPEG is damaged: a block has impossible numbers")
+}
+
+extension JPEGHuffmanTable {
+  /// Calls `body` with the arrays of several tables.
+  static func withPointers<Result>(
+    _ tables: [JPEGHuffmanTable],
+    _ body: ([JPEGTablePointers]) throws(InterchangeError) -> Result
+  ) throws(InterchangeError) -> Result {
+    try collect(tables[...], [], body)
+  }
+
+  private static func collect<Result>(
+    _ rest: ArraySlice<JPEGHuffmanTable>, _ pointers: [JPEGTablePointers],
+    _ body: ([JPEGTablePointers]) throws(InterchangeError) -> Result
+  ) throws(InterchangeError) -> Result {
+    guard let table = rest.first else { return try body(pointers) }
+    return try table.lookup.withUnsafeBufferPointer { (lookup) throws(InterchangeError) in
+      try table.ends.withUnsafeBufferPointer { (ends) throws(InterchangeError) in
+        try table.offsets.withUnsafeBufferPointer { (offsets) throws(InterchangeError) in
+          try table.symbols.withUnsafeBufferPointer { (symbols) throws(InterchangeError) in
+            guard let lookup = lookup.baseAddress, let ends = ends.baseAddress,
+              let offsets = offsets.baseAddress, let symbols = symbols.baseAddress
+            else { preconditionFailure("the arrays of a table are never empty") }
+            let pointer = JPEGTablePointers(
+              lookup: lookup, ends: ends, offsets: offsets, symbols: symbols)
+            return try collect(rest.dropFirst(), pointers + [pointer], body)
+          }
+        }
+      }
+    }
+  }
+}

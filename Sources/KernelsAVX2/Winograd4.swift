@@ -1,0 +1,1 @@
+../KernelsBaseline/Winograd4.swift

@@ -1,0 +1,1 @@
+../KernelsBaseline/Winograd7.swift

@@ -1,0 +1,128 @@
+import KernelInterface
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// max(x, 0), in place; NaN stays.
+func rectify(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
+  let elements = job.load(as: ElementJob.self).elements
+  for i in first..<end where elements[i] < 0 { elements[i] = 0 }
+}
+
+/// x / (bias + alpha/size · Σ x²)^beta over `size` neighbouring channels.
+func normalizeAcross(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
+  let j = job.load(as: NormalizationJob.self)
+  let before = (j.size - 1) / 2
+  let after = j.size - 1 - before
+  for pixel in first..<end {
+    for c in 0..<j.channels {
+      var sum: Float = 0
+      var other = c - before < 0 ? 0 : c - before
+      let last = c + after < j.channels ? c + after : j.channels - 1
+      while other <= last {
+        let x = j.input.pixels[(other / 16) * j.input.plane + pixel * 16 + other % 16]
+        sum += x * x
+        other += 1
+      }
+      let base = j.bias + j.alpha / Float(j.size) * sum
+      var factor: Float
+      if j.beta == 0.75 {
+        let root = base.squareRoot()
+        factor = 1 / (root * root.squareRoot())
+      } else {
+        factor = powf(base, -j.beta)
+      }
+      let at = (c / 16) * j.input.plane + pixel * 16 + c % 16
+      factor *= j.input.pixels[at]
+      j.output.pixels[at] = factor
+    }
+  }
+}
+
+/// exp(x − max) / Σ exp(x − max) along the classes, at positions `first ..< end` of (outer, inner).
+func softmax(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
+  let j = job.load(as: ClassJob.self)
+  for position in first..<end {
+    let at = (position / j.inner) * j.classes * j.inner + position % j.inner
+    let from = j.input + at
+    let to = j.output + at
+    var most = -Float.infinity
+    for c in 0..<j.classes where !(from[c * j.inner] <= most) { most = from[c * j.inner] }
+    var sum: Float = 0
+    for c in 0..<j.classes {
+      let e = expf(from[c * j.inner] - most)
+      to[c * j.inner] = e
+      sum += e
+    }
+    for c in 0..<j.classes { to[c * j.inner] /= sum }
+  }
+}
+
+/// The index of the first largest along the classes; NaN counts as largest.
+func argmax(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+) {
+  let j = job.load(as: ClassJob.self)
+  for position in first..<end {
+    let from = j.input + (position / j.inner) * j.classes * j.inner + position % j.inner
+    var best = 0
+    var most = from[0]
+    for c in 1..<j.classes {
+      let x = from[c * j.inner]
+      if x > most || (x != x && most == most) {
+        most = x
+        best = c
+      }
+    }
+    j.indices![position] = Int32(truncatingIfNeeded: best)
+  }
+}
+
+@inline(__always)
+private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
+  #if FUSED || arch(arm64)
+    c.addingProduct(a, b)
+  #else
+    c + a * b
+  #endif
+}
+
+/// The multiply-adds of one round below.
+var multiplyAddsPerRound: Int { 12 * Vector.scalarCount }
+
+/// Nothing but independent multiply-adds in registers: the peak that products are measured against.
+func multiplyAdds(
+  _: UnsafeRawPointer, _ rounds: Int, _: Int, _: Int, _: Int, _ result: MutableFloats
+) {
+  let x = Vector(repeating: result[0])
+  let y = Vector(repeating: result[1])
+  var s0 = y, s1 = x, s2 = y, s3 = x, s4 = y, s5 = x
+  var s6 = x, s7 = y, s8 = x, s9 = y, s10 = x, s11 = y
+  for _ in 0..<rounds {
+    s0 = multiplyAdd(x, s0, y)
+    s1 = multiplyAdd(x, s1, y)
+    s2 = multiplyAdd(x, s2, y)
+    s3 = multiplyAdd(x, s3, y)
+    s4 = multiplyAdd(x, s4, y)
+    s5 = multiplyAdd(x, s5, y)
+    s6 = multiplyAdd(x, s6, y)
+    s7 = multiplyAdd(x, s7, y)
+    s8 = multiplyAdd(x, s8, y)
+    s9 = multiplyAdd(x, s9, y)
+    s10 = multiplyAdd(x, s10, y)
+    s11 = multiplyAdd(x, s11, y)
+  }
+  let sum = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)) + ((s8 + s9) + (s10 + s11))
+  UnsafeMutableRawPointer(result).storeBytes(of: sum, as: Vector.self)
+}

@@ -1,0 +1,184 @@
+import KernelInterface
+
+// Winograd's convolution (Winograd 1980; Lavin and Gray 2016): a tile of m×m outputs of an r×r kernel
+// with (m + r − 1)² multiplications per channel instead of m²r².
+//
+// Why it gives the same answer. A row of outputs is a product of polynomials, seen backwards: the
+// coefficients of a product of degree n − 1 are fixed by its values at n points, and the value of a
+// product is the product of values. Evaluating and interpolating are the fixed linear maps G (kernel),
+// Bᵀ (input) and Aᵀ (output), applied along the columns and then along the rows:
+//
+//     Y = Aᵀ [ (G g Gᵀ) ∘ (Bᵀ d B) ] A
+//
+// and since Aᵀ is linear, the sum over channels can be taken before it: at each of the n² "frequencies"
+// remains a plain matrix product, tiles × channels × outputs.
+//
+//     F(4×4, 3×3): n = 6, points 0, ±√½, ±√2, ∞     36 products for 144
+//     F(2×2, 7×7): n = 8, see Winograd7.swift        64 products for 196
+//
+// Where its error comes from. The maps mix numbers of different size, and what cancels in exact
+// arithmetic leaves its rounding error behind; that grows with the size of the points' powers. The
+// points 0, ±1, ±2, ∞ have powers up to 2³ = 8 beside 1; ±√½ and ±√2 lie evenly about 1 on the
+// logarithmic scale, powers stay within 2.8 and .35, and the error halves. The kernel is transformed
+// in double precision and rounded once. A cell that is not finite spoils its whole tile.
+//
+// Tiles that read equal pixels give equal bits; so where the map repeats (the wide constant border
+// that padding 100 leaves in the early maps), one tile is computed and written to all its copies.
+
+/// Products at the frequencies `first ..< end`: products[f] = transformed[f] · weights[f].
+func winogradProduct(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstPanel: Int, _ endPanel: Int,
+  _: MutableFloats
+) {
+  let j = job.load(as: WinogradJob.self)
+  let blockStep = j.capacity * 16
+  let columns = tileColumns
+  let panelStep = j.input.blocks * 16 * columns
+  for frequency in first..<end {
+    let a = Floats(j.transformed) + frequency * j.transformedStep
+    let c = j.products + frequency * j.productStep
+    let b = j.weights + frequency * j.weightStep
+    for panel in firstPanel..<endPanel {
+      panelProduct(
+        a, blockStep, j.count, j.input.blocks, j.runLength, b + panel * panelStep,
+        c + (panel - j.firstProductPanel) * columns * j.capacity, blockStep, false)
+    }
+  }
+}
+
+/// Input tiles `first ..< end` of the list, transformed, to the buffer from tile 0 on.
+func winogradInput(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstBlock: Int, _ endBlock: Int,
+  _ scratch: MutableFloats
+) {
+  let j = job.load(as: WinogradJob.self)
+  let n = j.transform
+  let m = n == 6 ? 4 : 2
+  for i in first..<end {
+    let tile = Int(j.tiles[i])
+    let y = (tile / j.tilesPerRow) * m - j.top
+    let x = (tile % j.tilesPerRow) * m - j.left
+    let inside = y >= 0 && x >= 0 && y + n <= j.input.height && x + n <= j.input.width
+    for block in firstBlock..<endBlock {
+      let plane = Floats(j.input.pixels) + block * j.input.plane
+      var from = plane + (y * j.input.width + x) * 16
+      var step = j.input.width * 16
+      if !inside {
+        patch(plane, j.input.height, j.input.width, y, x, n, scratch)
+        from = Floats(scratch)
+        step = n * 16
+      }
+      let to = j.transformed + (block * j.capacity + i - j.base) * 16
+      if n == 6 {
+        transformInput4(from, step, to, j.transformedStep, scratch + 1024)
+      } else {
+        transformInput7(from, step, to, j.transformedStep, scratch + 1024)
+      }
+    }
+  }
+}
+
+/// An n×n patch of a map, zeros outside of it.
+private func patch(
+  _ plane: Floats, _ height: Int, _ width: Int, _ top: Int, _ left: Int, _ n: Int,
+  _ to: MutableFloats
+) {
+  for row in 0..<n {
+    for column in 0..<n {
+      let y = top + row
+      let x = left + column
+      let inside = y >= 0 && y < height && x >= 0 && x < width
+      let pixel =
+        inside
+        ? UnsafeRawPointer(plane).load(
+          fromByteOffset: (y * width + x) * 64, as: SIMD16<Float>.self) : .zero
+      UnsafeMutableRawPointer(to).storeBytes(
+        of: pixel, toByteOffset: (row * n + column) * 64, as: SIMD16<Float>.self)
+    }
+  }
+}
+
+/// Products to output tiles: bias, rectification, pooling, and the copies of each tile.
+func winogradOutput(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstBlock: Int, _ endBlock: Int,
+  _ scratch: MutableFloats
+) {
+  let j = job.load(as: WinogradJob.self)
+  let m = j.transform == 6 ? 4 : 2
+  let stored = j.firstProductPanel * tileColumns / 16
+  for i in first..<end {
+    for block in firstBlock..<endBlock {
+      let from = Floats(j.products) + ((block - stored) * j.capacity + i - j.base) * 16
+      if j.transform == 6 {
+        transformOutput4(
+          from, j.productStep, j.bias + block * 16, j.rectify, scratch, scratch + 1024)
+      } else {
+        transformOutput7(
+          from, j.productStep, j.bias + block * 16, j.rectify, scratch, scratch + 1024)
+      }
+      let plane = j.output.pixels + block * j.output.plane
+      for k in Int(j.copyStart[i])..<Int(j.copyStart[i + 1]) {
+        let tile = Int(j.copies[k])
+        let y = (tile / j.tilesPerRow) * m
+        let x = (tile % j.tilesPerRow) * m
+        let rows = j.height - y < m ? j.height - y : m
+        let columns = j.width - x < m ? j.width - x : m
+        if j.pool {
+          storePooled(scratch, m, rows, columns, plane, j.output.width, y / 2, x / 2)
+        } else {
+          storeTile(
+            scratch, m, rows, columns, plane + (y * j.output.width + x) * 16, j.output.width)
+        }
+      }
+    }
+  }
+}
+
+@inline(__always)
+private func storeTile(
+  _ tile: MutableFloats, _ m: Int, _ rows: Int, _ columns: Int, _ output: MutableFloats,
+  _ width: Int
+) {
+  let from = UnsafeRawPointer(tile)
+  let to = UnsafeMutableRawPointer(output)
+  for y in 0..<rows {
+    for x in 0..<columns {
+      let pixel = from.load(fromByteOffset: (y * m + x) * 64, as: SIMD16<Float>.self)
+      to.storeBytes(of: pixel, toByteOffset: (y * width + x) * 64, as: SIMD16<Float>.self)
+    }
+  }
+}
+
+/// The largest of each 2×2 cells of the tile; at the map's edge of those that exist.
+@inline(__always)
+private func storePooled(
+  _ tile: MutableFloats, _ m: Int, _ rows: Int, _ columns: Int, _ plane: MutableFloats,
+  _ width: Int, _ top: Int, _ left: Int
+) {
+  let from = UnsafeRawPointer(tile)
+  let to = UnsafeMutableRawPointer(plane)
+  var y = 0
+  while y < rows {
+    let below = y + 1 < rows ? y + 1 : y
+    var x = 0
+    while x < columns {
+      let right = x + 1 < columns ? x + 1 : x
+      let a = from.load(fromByteOffset: (y * m + x) * 64, as: SIMD16<Float>.self)
+      let b = from.load(fromByteOffset: (y * m + right) * 64, as: SIMD16<Float>.self)
+      let c = from.load(fromByteOffset: (below * m + x) * 64, as: SIMD16<Float>.self)
+      let d = from.load(fromByteOffset: (below * m + right) * 64, as: SIMD16<Float>.self)
+      let most = larger(larger(a, b), larger(c, d))
+      to.storeBytes(
+        of: most, toByteOffset: ((top + y / 2) * width + left + x / 2) * 64,
+        as: SIMD16<Float>.self)
+      x += 2
+    }
+    y += 2
+  }
+}
+
+@inline(__always)
+private func larger(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> SIMD16<Float> {
+  // A comparison with NaN is false: NaN is kept from either side.
+  a.replacing(with: b, where: .!(a .>= b) .& (a .== a))
+}

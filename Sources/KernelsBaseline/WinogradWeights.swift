@@ -1,0 +1,106 @@
+import KernelInterface
+
+// G g Gᵀ in double precision, rounded once, for a panel of outputs at a time. The row of G for the
+// finite point p is (1, p, p², …) / Π (p − other points), for ∞ it is (0, …, 0, 1).
+
+/// Transformed weights: [frequency][panel][input][tileColumns].
+func packWinograd(
+  _ job: UnsafeRawPointer, _ firstPanel: Int, _ endPanel: Int, _: Int, _: Int,
+  _ scratch: MutableFloats
+) {
+  let j = job.load(as: PackJob.self)
+  let n = j.transform
+  let k = n == 6 ? 3 : 7
+  let columns = tileColumns
+  let inputs = (j.inputs + 15) / 16 * 16
+  let panels = (j.outputs + columns - 1) / columns
+  let frequencyStep = panels * inputs * columns
+  let doubles = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Double.self)
+  let g = doubles  // n × k
+  let kernel = doubles + 64  // k × k × columns
+  let half = kernel + k * k * columns  // n × k × columns
+  fillEvaluation(g, n, k)
+  for panel in firstPanel..<endPanel {
+    for input in 0..<inputs {
+      let to = j.packed + (panel * inputs + input) * columns
+      if input >= j.inputs {
+        for f in 0..<(n * n) {
+          for column in 0..<columns { to[f * frequencyStep + column] = 0 }
+        }
+        continue
+      }
+      for column in 0..<columns {
+        let output = panel * columns + column
+        if output < j.outputs {
+          let from = j.source + output * j.outputStep + input * j.inputStep
+          for t in 0..<(k * k) { kernel[t * columns + column] = Double(from[j.taps[t]]) }
+        } else {
+          for t in 0..<(k * k) { kernel[t * columns + column] = 0 }
+        }
+      }
+      for i in 0..<n {
+        for x in 0..<k {
+          combine(g + i * k, k, kernel + x * columns, k * columns, columns) {
+            half[(i * k + x) * columns + $0] = $1
+          }
+        }
+      }
+      for i in 0..<n {
+        for f in 0..<n {
+          let cell = to + (i * n + f) * frequencyStep
+          combine(g + f * k, k, half + i * k * columns, columns, columns) { cell[$0] = Float($1) }
+        }
+      }
+    }
+  }
+}
+
+/// Σ factors[i] · rows[i] for each column.
+@inline(__always)
+private func combine(
+  _ factors: UnsafeMutablePointer<Double>, _ count: Int, _ rows: UnsafeMutablePointer<Double>,
+  _ rowStep: Int, _ columns: Int, _ store: (Int, Double) -> Void
+) {
+  var column = 0
+  while column < columns {
+    var sum = SIMD8<Double>.zero
+    for i in 0..<count {
+      sum +=
+        SIMD8<Double>(repeating: factors[i])
+        * UnsafeRawPointer(rows + i * rowStep + column).loadUnaligned(as: SIMD8<Double>.self)
+    }
+    for lane in 0..<8 { store(column + lane, sum[lane]) }
+    column += 8
+  }
+}
+
+private func fillEvaluation(_ g: UnsafeMutablePointer<Double>, _ n: Int, _ k: Int) {
+  for i in 0..<n {
+    for t in 0..<k { g[i * k + t] = 0 }
+    if i == n - 1 {
+      g[i * k + k - 1] = 1
+      continue
+    }
+    var factor = 1.0
+    for other in 0..<(n - 1) where other != i {
+      factor *= winogradPoint(n, i) - winogradPoint(n, other)
+    }
+    var power = 1.0
+    for t in 0..<k {
+      g[i * k + t] = power / factor
+      power *= winogradPoint(n, i)
+    }
+  }
+}
+
+/// Finite point i: 0, +, −, +, −, …
+private func winogradPoint(_ n: Int, _ i: Int) -> Double {
+  if i == 0 { return 0 }
+  let size: Double
+  if n == 6 {
+    size = i < 3 ? 0.5.squareRoot() : 2.0.squareRoot()
+  } else {
+    size = i < 3 ? winograd7Point(0) : i < 5 ? winograd7Point(1) : winograd7Point(2)
+  }
+  return i % 2 == 1 ? size : -size
+}

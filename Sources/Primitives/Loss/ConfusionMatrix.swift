@@ -1,0 +1,80 @@
+public import ConvolutionArithmetic
+public import Tensors
+
+/// How many pixels of each class were given each label: what all four metrics are computed from.
+///
+/// ```swift
+/// let matrix = ConfusionMatrix(counts: [[3, 1], [2, 2]])
+/// matrix.pixelAccuracy                  // ⅝
+/// matrix.intersectionOverUnion(of: 0)   // 3 / (4 + 5 − 3) = ½
+/// try matrix.meanIU()                   // 9/20
+/// ```
+///
+/// n_ij is the number of pixels of class i labelled j, t_i = Σ_j n_ij the number of class i. Source:
+/// Long, Shelhamer and Darrell (2015), section 5.
+public struct ConfusionMatrix: Hashable, Sendable {
+  /// n_ij: a row for each true class, a column for each label given.
+  public private(set) var counts: [[Int]]
+
+  /// Nothing counted yet.
+  public init(classes: Int) {
+    precondition(classes >= 1, "\(classes) classes; at least 1 is needed")
+    counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+  }
+
+  /// Counts made elsewhere: square, none negative.
+  public init(counts: [[Int]]) {
+    precondition(
+      !counts.isEmpty
+        && counts.allSatisfy { $0.count == counts.count && $0.allSatisfy { $0 >= 0 } },
+      "a confusion matrix is square and has no negative counts")
+    self.counts = counts
+  }
+
+  /// The number of classes.
+  public var classes: Int { counts.count }
+
+  /// Counts each pixel of a label map against the truth.
+  ///
+  /// - Parameter ignoredLabel: pixels whose true label is this are left out.
+  /// - Throws: `GeometryError` if the shapes differ or a label is out of range; nothing is counted
+  ///   then.
+  public mutating func add(
+    truth: Tensor<Int>, labels: Tensor<Int>, ignoredLabel: Int = 255
+  ) throws(GeometryError) {
+    try requireShape("the label map", labels.shape, truth.shape)
+    var sum = counts
+    for (actual, given) in zip(truth.elements, labels.elements) where actual != ignoredLabel {
+      for label in [actual, given] where !(0..<classes).contains(label) {
+        throw GeometryError(
+          "a label is \(label); it must be from 0 to \(classes - 1), or \(ignoredLabel) in the "
+            + "truth, which is ignored")
+      }
+      sum[actual][given] += 1
+    }
+    counts = sum
+  }
+
+  /// t_i: pixels whose true class is `i`.
+  public func pixels(of i: Int) -> Int { counts[i].reduce(0, +) }
+
+  /// All pixels counted.
+  public var total: Int { counts.indices.reduce(0) { $0 + pixels(of: $1) } }
+
+  /// Σ n_ii / Σ t_i: the share of pixels that are right; nil if none were counted.
+  public var pixelAccuracy: Fraction? {
+    total > 0 ? Fraction(counts.indices.reduce(0) { $0 + counts[$1][$1] }, total) : nil
+  }
+
+  /// n_ii / t_i: the share of the pixels of class `i` that are right; nil if it does not occur.
+  public func accuracy(of i: Int) -> Fraction? {
+    pixels(of: i) > 0 ? Fraction(counts[i][i], pixels(of: i)) : nil
+  }
+
+  /// n_ii / (t_i + Σ_j n_ji − n_ii): intersection over union of truth and labels of class `i`; nil if
+  /// it occurs in neither.
+  public func intersectionOverUnion(of i: Int) -> Fraction? {
+    let union = pixels(of: i) + counts.reduce(0) { $0 + $1[i] } - counts[i][i]
+    return union > 0 ? Fraction(counts[i][i], union) : nil
+  }
+}

@@ -1,0 +1,81 @@
+import CommandLineKit
+import LessonKit
+import Lessons
+
+let lessonCommand = Command(
+  "lesson", in: .read, "one lesson, by its number or name", operands: "N", mostOperands: 1,
+  options: [
+    .flag("step", "one step at a time: Enter for the next, b back, q quit"),
+    Option("from", "STEP", "begin at this step"),
+  ] + LessonFormat.options
+    + Parameter.allCases.map {
+      Option($0.rawValue, "N", "your own \($0.meaning), in lessons that have one")
+    },
+  details: [
+    "Every number is computed as the lesson runs, and every claim is checked. If a claim fails, the "
+      + "lesson says so and ends with status 1."
+  ],
+  examples: [
+    Command.Example("lesson 1 --step", "the first lesson, step by step"),
+    Command.Example(
+      "lesson 5 --input 6 --kernel 3 --stride 2 --padding 1", "lesson 5 on your own numbers"),
+  ]
+) { arguments in
+  let lesson = try findLesson(named: arguments.operands.first)
+  let format = try LessonFormat(arguments)
+  let steps: [Step]
+  do {
+    steps = try lesson.steps(own: try ownNumbers(arguments))
+  } catch let error as UnknownParameter {
+    throw ExitStatus.usage(error.description)
+  }
+  let first = try arguments.integer("from", in: 1...max(1, steps.count)) ?? 1
+  let next = LessonIndex.next(after: lesson)
+  switch format {
+  case .markdown:
+    print(MarkdownRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
+  case .json:
+    print(JSONRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
+  case .text(let renderer):
+    if arguments.has("step") {
+      let terminal = Terminal.current
+      guard terminal.inputIsTerminal, terminal.outputIsTerminal else {
+        throw ExitStatus.usage(
+          "--step waits for your answers, so standard input and output must both be a terminal; "
+            + "without --step the whole lesson is printed")
+      }
+      StepReader(lesson: lesson, steps: steps, renderer: renderer, next: next).run(from: first)
+    } else {
+      print(renderer.text(of: lesson, steps: steps, from: first, next: next), terminator: "")
+    }
+  }
+  guard steps.allClaimsHold else {
+    throw ExitStatus.failed("a claim of lesson \(lesson.number) does not hold")
+  }
+}
+
+/// The lesson of this number or name.
+func findLesson(named name: String?) throws(ExitStatus) -> Lesson {
+  let count = LessonIndex.all.count
+  guard let name else {
+    throw .usage("which lesson? Give a number from 1 to \(count), or a name from convbook lessons")
+  }
+  let digits = name.allSatisfy { $0.isASCII && $0.isNumber }
+  if digits, let number = Int(name), let lesson = LessonIndex.lesson(number) { return lesson }
+  if let lesson = LessonIndex.all.first(where: { $0.slug == name || $0.pageStem == name }) {
+    return lesson
+  }
+  let suggestion =
+    nearest(to: name, among: LessonIndex.all.map(\.slug)).map { "; did you mean \($0)?" }
+    ?? "; lessons go from 1 to \(count), and convbook lessons lists their names"
+  throw .usage("there is no lesson \"\(name)\"\(suggestion)")
+}
+
+/// The learner's own numbers among the options.
+private func ownNumbers(_ arguments: Arguments) throws(ExitStatus) -> Parameters {
+  var values: [Parameter: Int] = [:]
+  for parameter in Parameter.allCases {
+    values[parameter] = try arguments.integer(parameter.rawValue, in: parameter.range)
+  }
+  return Parameters(values)
+}

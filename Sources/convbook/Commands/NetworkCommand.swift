@@ -1,0 +1,129 @@
+import CommandLineKit
+import ConvolutionArithmetic
+import FullyConvolutional
+import LessonKit
+import Tensors
+
+let networkCommand = Command(
+  "network", in: .read, "a network layer by layer: sizes, cost, what each cell sees, crops",
+  operands: "NET", mostOperands: 1,
+  options: [
+    Option("input", "HxW", "the size of the picture; 500x500 if not given"),
+    Option("classes", "C", "the number of classes"),
+    Option("format", "F", "table, markdown, json, dot or svg"),
+  ],
+  details: [
+    "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))).",
+    "field, jump and start say what a cell sees: its receptive field, the pixels from one cell to "
+      + "the next, and the pixel under the centre of the first cell. Multiply-adds are counted with "
+      + "the padding.",
+  ],
+  examples: [
+    Command.Example("network fcn8s --input 500x500", "every layer of FCN-8s"),
+    Command.Example("network fcn8s --format svg > fcn8s.svg", "its drawing"),
+  ]
+) { arguments in
+  let names = NetworkName.allCases.map(\.rawValue)
+  guard let word = arguments.operands.first else {
+    throw ExitStatus.usage("which network? It must be \(listed(names))")
+  }
+  guard let name = NetworkName(rawValue: word) else {
+    let suggestion = nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
+    throw ExitStatus.usage(
+      "there is no network \"\(word)\"; it must be \(listed(names))\(suggestion)")
+  }
+  let classes = try arguments.integer("classes", in: 1...65536)
+  let input = try arguments["input"].map { try pictureSize($0, "--input") } ?? 500
+  let format =
+    try arguments.choice("format", of: ["table", "markdown", "json", "dot", "svg"]) ?? "table"
+  let table = try NetworkTable(name.network(classes: classes), input: input)
+  switch format {
+  case "dot": print(NetworkDrawing(table).dot)
+  case "svg": print(NetworkDrawing(table).svg)
+  case "json": print(json(table).text)
+  case "markdown":
+    for step in steps(table) { print(MarkdownRenderer().text(of: step)) }
+  default:
+    let renderer = TextRenderer(
+      width: TextRenderer.widths.upperBound,
+      glyphs: Terminal.current.showsUnicode ? .unicode : .ascii)
+    for step in steps(table) { print(renderer.text(of: step)) }
+  }
+}
+
+/// `500x375` as a size: height, then width. One number means both.
+func pictureSize(_ text: String, _ name: String) throws(ExitStatus) -> Size {
+  let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+  guard (1...2).contains(parts.count) else {
+    throw .usage("\(name) is \"\(text)\"; it must be a size such as 500x375, height first")
+  }
+  let height = try wholeNumber(parts[0], "the height in \(name)", in: 1...1_000_000)
+  let width =
+    parts.count == 2
+    ? try wholeNumber(parts[1], "the width in \(name)", in: 1...1_000_000) : height
+  return Size(height: height, width: width)
+}
+
+private func steps(_ table: NetworkTable) -> [Step] {
+  let rows = table.rows.map { row in
+    [
+      row.layer.name, "\(row.output)", row.parameters == 0 ? "" : grouped(row.parameters),
+      row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds), "\(row.field.size)",
+      "\(row.field.jump)", "\(row.field.start)",
+    ]
+  }
+  let total = ["total", "", grouped(table.parameters), grouped(table.multiplyAdds), "", "", ""]
+  let crops = table.rows.compactMap { row in
+    row.crop.map { crop in
+      "\(row.layer.name): \(crop), \(crop.rest.height) rows and \(crop.rest.width) columns left"
+    }
+  }
+  return [
+    .heading("\(table.network.name) on a picture of \(table.input)"),
+    .table(
+      Table(
+        ["layer", "output", "parameters", "multiply-adds", "field", "jump", "start"],
+        rows: rows + [total])),
+  ] + (crops.isEmpty ? [] : [.heading("Crops, from where the two streams lie"), .formula(crops)])
+}
+
+/// 1234567 as `1,234,567`.
+private func grouped(_ number: Int) -> String {
+  let digits = Array(String(number))
+  return digits.indices.map { index in
+    let rest = digits.count - index
+    return (index > 0 && rest % 3 == 0 ? "," : "") + String(digits[index])
+  }.joined()
+}
+
+private func json(_ table: NetworkTable) -> JSON {
+  let layers = table.rows.map { row -> JSON in
+    var members: [(String, JSON)] = [
+      ("name", .string(row.layer.name)),
+      ("inputs", .array(row.layer.inputs.map(JSON.string))),
+      (
+        "output",
+        .array([
+          .integer(row.output.channels), .integer(row.output.size.height),
+          .integer(row.output.size.width),
+        ])
+      ),
+      ("parameters", .integer(row.parameters)), ("multiplyAdds", .integer(row.multiplyAdds)),
+      ("receptiveField", .integer(row.field.size)), ("jump", .number(row.field.jump.doubleValue)),
+      ("start", .number(row.field.start.doubleValue)),
+    ]
+    if let crop = row.crop {
+      members += [
+        ("cropOffset", .integer(crop.offset)), ("cropDerivation", .string("\(crop)")),
+        ("cropRest", .array([.integer(crop.rest.height), .integer(crop.rest.width)])),
+      ]
+    }
+    return .object(members)
+  }
+  return .object([
+    ("network", .string(table.network.name)),
+    ("input", .array([.integer(table.input.height), .integer(table.input.width)])),
+    ("layers", .array(layers)), ("parameters", .integer(table.parameters)),
+    ("multiplyAdds", .integer(table.multiplyAdds)),
+  ])
+}

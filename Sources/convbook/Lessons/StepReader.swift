@@ -1,0 +1,75 @@
+import LessonKit
+
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#elseif canImport(Musl)
+  @preconcurrency import Musl
+#elseif canImport(Darwin)
+  @preconcurrency import Darwin
+#endif
+
+/// Shows a lesson one step at a time and asks its predictions.
+///
+/// It reads whole lines and never changes the terminal's mode, so there is nothing to restore when
+/// it is interrupted.
+struct StepReader {
+  let lesson: Lesson
+  let steps: [Step]
+  let renderer: TextRenderer
+  let next: Lesson?
+
+  /// What the reader typed.
+  private enum Reply {
+    case forward(String)
+    case back
+    case quit
+  }
+
+  func run(from first: Int) {
+    print(renderer.head(of: lesson))
+    var index = max(0, first - 1)
+    while index < steps.count {
+      let reply = show(steps[index], number: index + 1)
+      switch reply {
+      case .forward: index += 1
+      case .back: index = max(0, index - 1)
+      case .quit: return
+      }
+    }
+    print(renderer.end(of: lesson, next: next), terminator: "")
+  }
+
+  /// Shows one step and waits. A prediction waits twice: for the answer, and after it.
+  private func show(_ step: Step, number: Int) -> Reply {
+    guard case .prediction(let prediction) = step else {
+      print(renderer.text(of: step))
+      // A title waits for what follows.
+      if case .heading = step { return .forward("") }
+      return ask(prompt(number))
+    }
+    print(renderer.questionText(of: prediction), terminator: "")
+    let reply = ask("Your answer: ")
+    guard case .forward(let answer) = reply else { return reply }
+    if !answer.isEmpty { print(prediction.accepts(answer) ? "Right." : "Not quite.") }
+    print(renderer.answerText(of: prediction))
+    return ask(prompt(number))
+  }
+
+  private func prompt(_ number: Int) -> String {
+    "-- \(number) of \(steps.count); Enter next, b back, q quit: "
+  }
+
+  private func ask(_ prompt: String) -> Reply {
+    print(prompt, terminator: "")
+    fflush(stdout)
+    guard let line = readLine() else {
+      print()
+      return .quit
+    }
+    switch line.lowercased() {
+    case "b", "back": return .back
+    case "q", "quit": return .quit
+    default: return .forward(line)
+    }
+  }
+}

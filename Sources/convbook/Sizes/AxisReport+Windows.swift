@@ -1,0 +1,123 @@
+import ConvolutionArithmetic
+
+extension AxisReport {
+  /// Inputs up to this size have their unread cells listed.
+  private static let longestWalk = 100_000
+
+  /// One axis of a convolution or a pooling.
+  init(_ name: String, _ window: Window, input: Int, rounding: Rounding) throws {
+    let axis = try window.axis(input: input, rounding: rounding)
+    let substitution = try window.substitution(input: input, rounding: rounding)
+    let same = window.inputSizes(output: axis.outputSize, rounding: rounding)
+    var remarks = [
+      Remark(label: "never read", sentence: Self.unreadSentence(axis)),
+      Remark(
+        label: "same output",
+        sentence: Self.sameOutputSentence(same ?? input...input, output: axis.outputSize)),
+    ]
+    if axis.paddingPastLastWindow > 0 {
+      let count = axis.paddingPastLastWindow
+      remarks.append(
+        Remark(
+          label: "unused padding",
+          sentence: "no window reaches the last \(counted(count, "padding cell"))"))
+    }
+    if window.paddingBefore != window.paddingAfter {
+      remarks.append(
+        Remark(
+          label: "padding",
+          sentence: "\(window.paddingBefore) before and \(window.paddingAfter) after"))
+    }
+    self.init(
+      name: name, input: input, output: axis.outputSize, lines: substitution.lines,
+      remarks: remarks, unreadCount: axis.unreadInputCount,
+      unread: input <= Self.longestWalk ? axis.unreadInputs : nil, sameOutput: same)
+  }
+
+  /// One axis of a transposed convolution.
+  init(_ name: String, _ window: TransposedWindow, input: Int) throws {
+    let output = try window.outputSize(input: input)
+    let equivalent = try window.equivalentConvolution(input: input)
+    let axis = try window.axis(input: input)
+    let forward = window.window
+    let direct = equivalent.window
+    let (s, k) = (forward.stride, forward.kernelSize)
+    let restored = try window.restorableSizes(input: input)
+    var remarks = [
+      Remark(
+        label: "p and p′",
+        sentence: forward.paddingBefore == forward.paddingAfter && window.outputPadding == 0
+          ? "p = \(forward.paddingBefore), p′ = d(k−1) − p = \(direct.paddingBefore)"
+          : "p = \(forward.paddingBefore) before and \(forward.paddingAfter) after, p′ = d(k−1) − p = "
+            + "\(direct.paddingBefore) before and \(direct.paddingAfter) after"
+            + (window.outputPadding > 0 ? " (\(window.outputPadding) of it output padding)" : "")),
+      Remark(
+        label: "as a convolution",
+        sentence: "\(s == 1 ? "no zeros" : counted(s - 1, "zero")) between neighbours "
+          + "(\(equivalent.inputSize) cells), padding p′, kernel \(k) turned by 180°, stride 1"),
+      Remark(
+        label: "restored sizes",
+        sentence: s == 1
+          ? "a forward input of \(restored.lowerBound) alone gives \(input)"
+          : "forward inputs of \(restored.lowerBound) to \(restored.upperBound) all give \(input); "
+            + "output padding 0 to \(s - 1) chooses"),
+    ]
+    var unread: [Int]?
+    var unreadCount = 0
+    if input <= Self.longestWalk {
+      let silent = (0..<input).filter { axis.taps(ofOutput: $0).isEmpty }
+      (unread, unreadCount) = (silent, silent.count)
+      remarks.insert(
+        Remark(
+          label: "never read",
+          sentence: silent.isEmpty
+            ? "no input cell: each one reaches the output"
+            : "\(cellList(silent, of: "input cell")): all it would stamp is cut off"), at: 0)
+    }
+    if output <= Self.longestWalk {
+      let empty = axis.unreadInputs
+      if !empty.isEmpty {
+        remarks.append(
+          Remark(
+            label: "never reached",
+            sentence: "\(cellList(empty, of: "output cell")): no input reaches that far; 0, or the "
+              + "bias"))
+      }
+    }
+    remarks.append(
+      Remark(
+        label: "same output", sentence: "no other input: \(s) more output cells for each input cell"
+      ))
+    self.init(
+      name: name, input: input, output: output, lines: try window.substitution(input: input).lines,
+      remarks: remarks, unreadCount: unreadCount, unread: unread, sameOutput: input...input)
+  }
+
+  private static func unreadSentence(_ axis: Axis) -> String {
+    guard axis.unreadInputCount > 0 else { return "no input cell: every one is read" }
+    guard axis.inputSize <= longestWalk else {
+      return "\(axis.unreadInputCount) of the \(axis.inputSize) input cells"
+    }
+    return cellList(axis.unreadInputs, of: "input cell")
+  }
+
+  private static func sameOutputSentence(_ range: ClosedRange<Int>, output: Int) -> String {
+    range.count == 1
+      ? "no other input gives \(output)"
+      : "inputs \(range.lowerBound) to \(range.upperBound) all give \(output)"
+  }
+}
+
+/// `1 zero`, `2 zeros`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+/// `input cell 5`, `input cells 1, 3 and 5`, `input cells 1, 3, 5, … (400 in all)`; counted from 0.
+func cellList(_ cells: [Int], of noun: String) -> String {
+  guard cells.count > 1 else { return "\(noun) \(cells[0]), counted from 0" }
+  guard cells.count > 12 else {
+    return "\(noun)s \(cells.dropLast().map(String.init).joined(separator: ", ")) and "
+      + "\(cells[cells.count - 1]), counted from 0"
+  }
+  let some = cells.prefix(8).map(String.init).joined(separator: ", ")
+  return "\(noun)s \(some), …, \(cells[cells.count - 1]) (\(cells.count) in all), counted from 0"
+}

@@ -1,0 +1,105 @@
+import ConvolutionArithmetic
+import Tensors
+import Testing
+
+@Suite struct FrameworkCallTests {
+  private func calls(_ layer: FrameworkLayer) -> [Framework: FrameworkCall] {
+    Dictionary(uniqueKeysWithValues: layer.frameworkCalls.map { ($0.framework, $0) })
+  }
+
+  @Test func `a convolution with half padding`() {
+    let calls = calls(
+      FrameworkLayer(.convolution, kernelSize: 3, padding: 1, inputChannels: 3, outputChannels: 64))
+    #expect(calls[.pytorch]?.call == "nn.Conv2d(3, 64, kernel_size=3, padding=1)")
+    #expect(calls[.keras]?.call == "layers.Conv2D(64, 3, padding=\"same\")")
+    #expect(
+      calls[.caffe]?.call
+        == "type: \"Convolution\" convolution_param { num_output: 64 kernel_size: 3 pad: 1 }")
+    #expect(
+      calls[.onnx]?.call
+        == "helper.make_node(\"Conv\", [\"x\", \"w\", \"b\"], [\"y\"], kernel_shape=[3, 3], "
+        + "pads=[1, 1, 1, 1])")
+  }
+
+  @Test func `Keras pads 0 and 1 where PyTorch pads 1 and 1`() {
+    let symmetric = FrameworkLayer(.convolution, kernelSize: 3, stride: 2, padding: 1, input: 6)
+    #expect(
+      calls(symmetric)[.keras]?.call
+        == "layers.ZeroPadding2D(1)\nlayers.Conv2D(C_out, 3, strides=2)")
+    var odd = symmetric
+    odd.padding = Padding(top: 0, left: 0, bottom: 1, right: 1)
+    #expect(calls(odd)[.keras]?.call == "layers.Conv2D(C_out, 3, strides=2, padding=\"same\")")
+    #expect(
+      calls(odd)[.pytorch]?.call
+        == "x = F.pad(x, (0, 1, 0, 1))\nnn.Conv2d(C_in, C_out, kernel_size=3, stride=2)")
+    #expect(calls(odd)[.caffe]?.call == nil)
+  }
+
+  @Test func `output padding`() {
+    let calls = calls(
+      FrameworkLayer(
+        .transposedConvolution, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1))
+    #expect(
+      calls[.pytorch]?.call
+        == "nn.ConvTranspose2d(C_in, C_out, kernel_size=3, stride=2, padding=1, output_padding=1)")
+    #expect(
+      calls[.keras]?.call
+        == "layers.Conv2DTranspose(C_out, 3, strides=2)\nlayers.Cropping2D(((1, 0), (1, 0)))")
+    #expect(calls[.caffe]?.note == "Caffe's Deconvolution has no output padding")
+  }
+
+  @Test func `pooling rounds`() {
+    let ceil = FrameworkLayer(.maxPooling, kernelSize: 2, stride: 2, rounding: .ceil, input: 175)
+    #expect(calls(ceil)[.pytorch]?.call == "nn.MaxPool2d(kernel_size=2, ceil_mode=True)")
+    #expect(calls(ceil)[.keras]?.call == "layers.MaxPooling2D(2, padding=\"same\")")
+    #expect(
+      calls(ceil)[.caffe]?.call
+        == "type: \"Pooling\" pooling_param { pool: MAX kernel_size: 2 stride: 2 }")
+    var floor = ceil
+    floor.rounding = .floor
+    #expect(calls(floor)[.caffe]?.call?.contains("round_mode: FLOOR") == true)
+    var past = FrameworkLayer(.maxPooling, kernelSize: 1, stride: 3, rounding: .caffe)
+    #expect(calls(past)[.onnx]?.note.isEmpty == false)
+    past.kernelSize = 3
+    #expect(calls(past)[.onnx]?.note.isEmpty == true)
+  }
+
+  @Test func `a window that is dropped needs less padding`() {
+    // 5 cells, k = s = 2, p = 1: rounded up 4 windows, but the last begins in the padding.
+    let layer = FrameworkLayer(
+      .maxPooling, kernelSize: 2, stride: 2, padding: 1, rounding: .ceil, input: 5)
+    let last = (3 - 1) * 2 + 2 - 5 - 1
+    #expect(
+      calls(layer)[.keras]?.call
+        == "x = ops.pad(x, ((0, 0), (1, \(last)), (1, \(last)), (0, 0)), "
+        + "constant_values=float(\"-inf\"))\nlayers.MaxPooling2D(2)")
+  }
+
+  @Test func `what a framework cannot do says why`() {
+    let dilated = FrameworkLayer(.convolution, kernelSize: 3, stride: 2, dilation: 2)
+    #expect(calls(dilated)[.keras]?.call == nil)
+    let layers = [
+      dilated, FrameworkLayer(.maxPooling, kernelSize: 3, dilation: 2),
+      FrameworkLayer(.averagePooling(countIncludePad: false), kernelSize: 3, padding: 1),
+      FrameworkLayer(.transposedConvolution, kernelSize: 3, stride: 4, outputPadding: 1, groups: 2),
+    ]
+    for layer in layers {
+      for call in layer.frameworkCalls where call.call == nil {
+        #expect(!call.note.isEmpty)
+      }
+    }
+  }
+
+  @Test func `a sequence has one number for each option`() {
+    let layer = FrameworkLayer(
+      .convolution, kernelSize: 3, stride: 2,
+      padding: Padding(top: 0, left: 1, bottom: 0, right: 1),
+      isSequence: true)
+    #expect(
+      calls(layer)[.pytorch]?.call
+        == "nn.Conv1d(C_in, C_out, kernel_size=3, stride=2, padding=1)")
+    #expect(
+      calls(layer)[.onnx]?.call?.contains("kernel_shape=[3], strides=[2], pads=[1, 1]") == true)
+    #expect(calls(layer)[.caffe]?.call?.contains("kernel_h: 1 kernel_w: 3") == true)
+  }
+}

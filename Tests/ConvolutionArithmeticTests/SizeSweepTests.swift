@@ -1,0 +1,139 @@
+import ConvolutionArithmetic
+import Tensors
+import Testing
+
+/// Every closed form against counting, over every combination of small numbers.
+@Suite struct SizeSweepTests {
+  @Test(arguments: Rounding.allCases)
+  func `the size of a window equals counting its positions`(rounding: Rounding) throws {
+    var compared = 0
+    for input in 1...9 {
+      for kernel in 1...5 {
+        for stride in 1...4 {
+          for dilation in 1...3 {
+            for before in 0...4 {
+              for after in 0...4 {
+                let window = try Window(
+                  kernelSize: kernel, stride: stride, dilation: dilation, paddingBefore: before,
+                  paddingAfter: after)
+                let counted = Counting.positions(window, input: input, rounding: rounding)
+                let size: Int
+                do {
+                  size = try window.outputSize(input: input, rounding: rounding)
+                } catch {
+                  size = 0
+                }
+                if size != counted {
+                  Issue.record("\(rounding) i=\(input) \(window): \(size), counted \(counted)")
+                  return
+                }
+                compared += 1
+              }
+            }
+          }
+        }
+      }
+    }
+    #expect(compared == 9 * 5 * 4 * 3 * 5 * 5)
+  }
+
+  @Test func `the size of a transposed window equals counting its stamps`() throws {
+    var compared = 0
+    for input in 1...9 {
+      for kernel in 1...5 {
+        for stride in 1...4 {
+          for dilation in 1...3 {
+            for before in 0...4 {
+              for after in 0...4 {
+                let window = try Window(
+                  kernelSize: kernel, stride: stride, dilation: dilation, paddingBefore: before,
+                  paddingAfter: after)
+                for outputPadding in 0..<max(stride, dilation) {
+                  let up = try TransposedWindow(of: window, outputPadding: outputPadding)
+                  let counted = Counting.restored(up, input: input)
+                  let size: Int
+                  do {
+                    size = try up.outputSize(input: input)
+                  } catch {
+                    size = 0
+                  }
+                  if size != max(0, counted) {
+                    Issue.record("i′=\(input) \(up): \(size), counted \(counted)")
+                    return
+                  }
+                  // Below the stride, the forward window leads from the restored size back.
+                  if size > 0 && outputPadding < stride {
+                    let back = Counting.positions(window, input: size, rounding: .floor)
+                    if back != input || up.inputSize(output: size) != input {
+                      Issue.record("i′=\(input) \(up): \(size) goes back to \(back)")
+                      return
+                    }
+                  }
+                  compared += 1
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    #expect(compared > 9 * 5 * 4 * 3 * 5 * 5 * 2)
+  }
+
+  @Test func `the inputs of an output are exactly those that give it`() throws {
+    for kernel in 1...4 {
+      for stride in 1...4 {
+        for padding in 0...3 {
+          for rounding in Rounding.allCases {
+            let window = try Window(kernelSize: kernel, stride: stride, padding: padding)
+            for output in 1...5 {
+              var counted: [Int] = []
+              for input in 1...30
+              where Counting.positions(window, input: input, rounding: rounding) == output {
+                counted.append(input)
+              }
+              let found =
+                window.inputSizes(output: output, rounding: rounding).map(Array.init) ?? []
+              if found != counted {
+                Issue.record("o=\(output) \(rounding) \(window): \(found), counted \(counted)")
+                return
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `the rules called same and valid`() throws {
+    for input in 1...9 {
+      for kernel in 1...5 {
+        for stride in 1...4 {
+          for dilation in 1...3 {
+            for (rule, odd) in [(PaddingRule.sameUpper, 1), (.sameLower, -1)] {
+              let ends = try rule.padding(
+                input: Size(input), kernelSize: Size(kernel), stride: Size(stride),
+                dilation: Size(dilation))
+              let total = ends.left + ends.right
+              let window = try Window(
+                kernelSize: kernel, stride: stride, dilation: dilation, paddingBefore: ends.left,
+                paddingAfter: ends.right)
+              #expect(ends.right - ends.left == (total % 2) * odd)
+              let outputs = (input + stride - 1) / stride
+              let counted = Counting.positions(window, input: input, rounding: .floor)
+              if counted != outputs {
+                Issue.record("\(rule) i=\(input) \(window): counted \(counted), not \(outputs)")
+                return
+              }
+              // One cell less of padding would not do, unless there is none.
+              if total > 0 {
+                let less = try window.padded(before: ends.left, after: ends.right - 1)
+                #expect(Counting.positions(less, input: input, rounding: .floor) < outputs)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

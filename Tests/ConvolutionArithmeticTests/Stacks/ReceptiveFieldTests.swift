@@ -1,0 +1,102 @@
+import ConvolutionArithmetic
+import Tensors
+import Testing
+
+@Suite struct ReceptiveFieldTests {
+  @Test(arguments: [
+    ("pool3", 44, 8, Fraction(-191, 2)), ("pool4", 100, 16, Fraction(-183, 2)),
+    ("pool5", 212, 32, Fraction(-167, 2)), ("fc6", 404, 32, Fraction(25, 2)),
+    ("fc7", 404, 32, Fraction(25, 2)),
+  ]) func `VGG16`(layer: String, size: Int, jump: Int, start: Fraction) throws {
+    let field = try [AxisLayer].vgg16(through: layer).receptiveField()
+    #expect(field.size == size)
+    #expect(field.jump == Fraction(jump))
+    #expect(field.start == start)
+    #expect(field.centre(of: 3) == start + Fraction(3 * jump))
+  }
+
+  @Test func `AlexNet`() throws {
+    #expect(try [AxisLayer].alexNet().receptiveField().size == 355)
+  }
+
+  @Test func `three dilated layers see 13 cells`() throws {
+    let layer = try AxisLayer.convolution("conv", kernelSize: 3, dilation: 2)
+    let sizes = try [layer, layer, layer].receptiveFields().map(\.size)
+    #expect(sizes == [1 + 4, 1 + 4 + 4, 1 + 4 + 4 + 4])
+  }
+
+  @Test func `through transposed convolutions it depends on the phase`() throws {
+    let up2 = try AxisLayer.transposedConvolution("up2", kernelSize: 4, stride: 2)
+    let up8 = try AxisLayer.transposedConvolution("up8", kernelSize: 16, stride: 8)
+    let up32 = try AxisLayer.transposedConvolution("up32", kernelSize: 64, stride: 32)
+    let crop = try AxisLayer.crop("crop", offset: 31)
+    let scores = try [AxisLayer].vgg16()
+
+    let eight = try (scores + [up2, up2, up8, crop]).receptiveField()
+    #expect(eight.sizes.map(\.size) == [404 + 32, 404 + 2 * 32])
+    #expect(eight.sizes.map(\.phases) == [8, 24])
+    #expect(eight.jump == 1)
+    #expect(eight.start == 0)
+
+    let thirtyTwo = try (scores + [up32]).receptiveField()
+    #expect(thirtyTwo.sizes.map(\.size) == [404 + 32])
+    #expect(thirtyTwo.sizes.map(\.phases) == [32])
+  }
+
+  @Test func `between the stamps of a small kernel nothing is seen`() throws {
+    let up = try AxisLayer.transposedConvolution("up", kernelSize: 2, stride: 3)
+    #expect(try [up].receptiveField().sizeByPhase == [1, 1, 0])
+  }
+
+  /// The interval that is walked back is the one that the taps span, layer by layer, in the middle of
+  /// inputs that are long enough for borders not to matter.
+  @Test func `what is seen equals following the taps`() throws {
+    for kernel in 1...4 {
+      for stride in 1...3 {
+        for dilation in 1...3 {
+          let down = try Window(kernelSize: kernel, stride: stride, dilation: dilation, padding: 1)
+          let up = try TransposedWindow(
+            kernelSize: kernel, stride: stride, dilation: dilation, padding: 1)
+          let stack = [
+            AxisLayer("down", .window(down, rounding: .floor)), AxisLayer("up", .transposed(up)),
+          ]
+          let downAxis = try down.axis(input: 90)
+          let upAxis = try up.axis(input: downAxis.outputSize)
+          for cell in 30..<42 {
+            var seen: [Int] = []
+            for tap in upAxis.taps(ofInput: cell) {
+              seen += downAxis.taps(ofOutput: tap.output).map(\.input)
+            }
+            let walked = try stack.inputsSeen(byOutputs: cell...cell)
+            let counted = seen.min().map { $0...seen.max()! }
+            #expect(
+              walked == counted, "kernel \(kernel) stride \(stride) dilation \(dilation) at \(cell)"
+            )
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [(1, 193), (81, 33), (96, 3), (97, 1), (100, 1)])
+  func `why pad 100: the smallest input`(padding: Int, smallest: Int) throws {
+    let layers = try [AxisLayer].vgg16(padding: padding)
+    #expect(layers.smallestInput() == smallest)
+    #expect(try layers.outputSize(input: smallest) == 1)
+    if smallest > 1 {
+      #expect(throws: GeometryError.self) { try layers.outputSize(input: smallest - 1) }
+    }
+    let sixteen = try #require(layers.inputSizes(output: 16))
+    #expect(try sixteen.allSatisfy { try layers.outputSize(input: $0) == 16 })
+    #expect(sixteen.count == 32)
+  }
+
+  @Test func `numbers that do not fit are an error`() throws {
+    let huge = try AxisLayer.convolution("conv", kernelSize: 3, stride: largestExtent)
+    #expect(throws: GeometryError.self) { try [huge, huge, huge].receptiveField() }
+    #expect(throws: GeometryError.self) { try [huge, huge, huge].coordinateMap() }
+    let wide = try AxisLayer.transposedConvolution(
+      "up", kernelSize: largestExtent, stride: largestExtent)
+    #expect(throws: GeometryError.self) { try [wide].receptiveField() }
+  }
+}

@@ -1,0 +1,109 @@
+import ConvolutionArithmetic
+import Tensors
+import Testing
+
+@Suite struct Window2DTests {
+  @Test func `rows and columns are independent`() throws {
+    let window = try Window2D(
+      kernelSize: Size(height: 3, width: 2), stride: Size(height: 2, width: 1),
+      padding: Padding(top: 1, left: 0, bottom: 0, right: 2), dilation: Size(height: 1, width: 3))
+    let output = try window.outputSize(input: Size(height: 6, width: 5))
+    #expect(output == Size(height: (6 + 1 - 3) / 2 + 1, width: 5 + 2 - 3 * (2 - 1) - 1 + 1))
+    let geometry = try window.geometry(input: Size(height: 6, width: 5))
+    #expect(geometry.inputSize == Size(height: 6, width: 5))
+    #expect(geometry.outputSize == output)
+  }
+
+  @Test func `Caffe clips both axes if either is padded`() throws {
+    // Unpadded, a last window past the input is kept; PyTorch drops it.
+    let bare = try Window2D(kernelSize: 1, stride: 3)
+    #expect(try bare.outputSize(input: 5, rounding: .caffe) == 3)
+    #expect(try bare.outputSize(input: 5, rounding: .ceil) == 2)
+    let padded = try Window2D(
+      kernelSize: Size(height: 2, width: 1), stride: 3,
+      padding: Padding(Size(height: 1, width: 0)))
+    #expect(try padded.outputSize(input: 5, rounding: .caffe).width == 2)
+  }
+
+  @Test func `the rules of transposed windows put the odd cell where they say`() throws {
+    for (rule, before, after) in [(PaddingRule.sameUpper, 0, 1), (.sameLower, 1, 0)] {
+      let up = try rule.transposedWindow(kernelSize: 3, stride: 2)
+      #expect(up.window.paddingBefore == before)
+      #expect(up.window.paddingAfter == after)
+    }
+    // A stride above the kernel: nothing to take away, s − k cells of output padding.
+    let sparse = try PaddingRule.sameUpper.transposedWindow(kernelSize: 2, stride: 5)
+    #expect(sparse.outputPadding == 5 - 2)
+    #expect(throws: GeometryError.self) {
+      try PaddingRule.same.transposedWindow(kernelSize: 3, stride: 2)
+    }
+  }
+
+  @Test func `errors say what would be valid`() throws {
+    #expect(
+      throws: GeometryError(
+        "no window fits: the kernel spans 5 cells and the padded input has 4; an input of at least 3 "
+          + "is needed")
+    ) { try Window(kernelSize: 3, dilation: 2, padding: 1).outputSize(input: 2) }
+    #expect(
+      throws: GeometryError(
+        "the output padding is 2; it must be from 0 to 1, below the larger of stride 2 and dilation 1"
+      )
+    ) { try TransposedWindow(kernelSize: 3, stride: 2, outputPadding: 2) }
+    #expect(throws: GeometryError.self) {
+      try TransposedWindow(kernelSize: 3, padding: 2).outputSize(input: 2)
+    }
+    #expect(throws: GeometryError.self) {
+      try PaddingRule.sameUpper.padding(input: Size(.min), kernelSize: 3)
+    }
+    #expect(throws: GeometryError.self) {
+      try PaddingRule.same.padding(input: 6, kernelSize: 3, stride: 2)
+    }
+  }
+
+  @Test func `the equivalent convolution has the same size`() throws {
+    for input in 1...5 {
+      for kernel in 1...4 {
+        for stride in 1...3 {
+          for padding in 0...2 {
+            for added in 0..<stride {
+              let up = try TransposedWindow(
+                kernelSize: kernel, stride: stride, padding: padding, outputPadding: added)
+              guard let size = try? up.outputSize(input: input) else { continue }
+              let direct = try up.equivalentConvolution(input: input)
+              #expect(try direct.window.outputSize(input: direct.inputSize) == size)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `no number makes it stop`() throws {
+    let hostile = [
+      Int.min, -1, 0, largestExtent, largestExtent + 1, 1_000_000_000_000_000_000, .max,
+    ]
+    for a in hostile {
+      for b in hostile {
+        for window in [
+          try? Window(kernelSize: a, stride: b),
+          try? Window(kernelSize: 3, dilation: a, padding: b),
+          try? Window(kernelSize: a, paddingBefore: b, paddingAfter: a),
+        ] {
+          guard let window else { continue }
+          for input in hostile {
+            _ = try? window.outputSize(input: input)
+            _ = window.inputSizes(output: input)
+            _ = window.leastInput(reaching: input)
+            let up = try? TransposedWindow(of: window)
+            _ = try? up?.outputSize(input: input)
+            _ = try? up?.equivalentConvolution(input: input)
+            _ = up?.inputSize(output: input)
+            _ = up?.leastInput(reaching: input)
+          }
+        }
+        _ = try? PaddingRule.sameLower.padding(input: Size(a), kernelSize: Size(b), stride: 2)
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import ConvolutionArithmetic
+import FastKernels
+import FullyConvolutional
+import Tensors
+import Testing
+
+@Suite struct FastNetworkTests {
+  /// Weights in which no layer is zero, so that every stream counts.
+  private func weights(_ network: Network, seed: UInt64) -> Weights<Float> {
+    var generator = SplitMix64(seed: seed)
+    return network.initialWeights(seed: seed).mapValues { tensor in
+      tensor.elements.allSatisfy { $0 == 0 }
+        ? tensor.map { _ in Float(generator.normal()) } : tensor
+    }
+  }
+
+  private func noise(_ shape: Shape, seed: UInt64) -> Tensor<Float> {
+    var generator = SplitMix64(seed: seed)
+    return Tensor(
+      shape: shape, elements: (0..<shape.count).map { _ in Float(generator.normal()) })
+  }
+
+  @Test(arguments: [NetworkName.fcn32s, .fcn16s, .fcn8s, .fcn8sAtOnce])
+  func `the fast network gives what the readable primitives give`(name: NetworkName) throws {
+    let slim = Backbone.slim([1, 2, 1, 2, 3], classifier: 4)
+    let network =
+      switch name {
+      case .fcn32s: Network.fcn32s(classes: 3, backbone: slim)
+      case .fcn16s: Network.fcn16s(classes: 3, backbone: slim)
+      case .fcn8s: Network.fcn8s(classes: 3, backbone: slim)
+      default: Network.fcn8sAtOnce(classes: 3, backbone: slim)
+      }
+    let weights = weights(network, seed: 3)
+    let x = noise([1, 3, 7, 4], seed: 4)
+    let expected = try network.forward(x, weights: weights)
+    let largest = expected.elements.map(abs).max()!
+    for exact in [false, true] {
+      let fast = try FastNetwork(network, weights: WeightSource(weights), exact: exact)
+      // Winograd's sums round differently; 1e-5 of the largest score covers both.
+      let difference = try fast.forward(x).difference(
+        from: expected, relative: 0, absolute: 1e-5 * largest)
+      #expect(difference == nil, "exact: \(exact)")
+    }
+  }
+
+  @Test func `one thread and two give the same bits, and so does another picture in between`()
+    throws
+  {
+    let network = Network.fcn8s(classes: 5, backbone: .slim([16, 8, 24, 16, 32], classifier: 40))
+    let weights = weights(network, seed: 5)
+    let x = noise([1, 3, 33, 61], seed: 6)
+    let one = try FastNetwork(network, weights: WeightSource(weights), threads: Threads(1))
+    let two = try FastNetwork(network, weights: WeightSource(weights), threads: Threads(2))
+    let first = try one.forward(x)
+    #expect(try two.forward(x) == first)
+    _ = try two.forward(noise([2, 3, 20, 8], seed: 7))
+    #expect(try two.forward(x) == first)
+  }
+
+  @Test func `FCN-8s at 500×500 plans less than 300 MB of maps`() throws {
+    // The largest two maps that live at once are conv1_1's and pool1's: 64 · (698² + 349²) floats.
+    let network = Network.fcn8s(classes: 2, backbone: .slim([64, 1, 1, 1, 1], classifier: 1))
+    let fast = try FastNetwork(network, weights: WeightSource(network.initialWeights()))
+    #expect(try fast.mapByteCount(input: 500) == 4 * 64 * (698 * 698 + 349 * 349))
+  }
+}

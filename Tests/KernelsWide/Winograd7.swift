@@ -1,0 +1,1 @@
+../../Sources/KernelsBaseline/Winograd7.swift

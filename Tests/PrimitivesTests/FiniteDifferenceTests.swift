@@ -1,0 +1,92 @@
+import ConvolutionArithmetic
+import Primitives
+import Tensors
+import Testing
+
+/// Gradients of what is not linear, against central differences in `Double`: relative error at most
+/// 1e-6, which leaves the differences (step 1e-4, error of third order) a margin of ten.
+@Suite struct FiniteDifferenceTests {
+  // Halves, so that no number is at ReLU's kink.
+  let x = Sweep.map(2, 3, Size(height: 2, width: 4)).map { (Double($0) + 0.5) / 40 }
+  let weights = Sweep.map(2, 3, Size(height: 2, width: 4), seed: 5).map { Double($0) / 40 }
+
+  /// The largest difference between the gradient and the slopes of `f`, relative to the largest slope.
+  func relativeError(
+    _ gradient: Tensor<Double>, at x: Tensor<Double>, _ f: (Tensor<Double>) throws -> Double
+  ) rethrows -> Double {
+    let step = 1e-4
+    var (worst, largest) = (0.0, 0.0)
+    for cell in x.elements.indices {
+      var (up, down) = (x, x)
+      up[cell] += step
+      down[cell] -= step
+      let slope = try (f(up) - f(down)) / (2 * step)
+      worst = max(worst, abs(slope - gradient[cell]))
+      largest = max(largest, abs(slope))
+    }
+    return worst / largest
+  }
+
+  func weighted(_ y: Tensor<Double>, _ w: Tensor<Double>) -> Double {
+    zip(y.elements, w.elements).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  @Test func `the softmax`() throws {
+    let gradient = try softmaxGradient(weights, output: softmax(x))
+    #expect(try relativeError(gradient, at: x) { try weighted(softmax($0), weights) } <= 1e-6)
+  }
+
+  @Test(arguments: Reduction.allCases)
+  func `softmax cross-entropy`(reduction: Reduction) throws {
+    let labels = Tensor(
+      shape: [2, 1, 2, 4], elements: [0, 1, 2, 255, 1, 1, 0, 2, 255, 2, 2, 0, 1, 0, 0, 1])
+    let gradient = try crossEntropyGradient(x, labels: labels, reduction: reduction)
+    let error = try relativeError(gradient, at: x) {
+      try crossEntropy($0, labels: labels, reduction: reduction)
+    }
+    #expect(error <= 1e-6)
+  }
+
+  @Test func `ReLU and max pooling, away from their kinks`() throws {
+    #expect(
+      try relativeError(reluGradient(weights, input: x), at: x) { weighted(relu($0), weights) }
+        <= 1e-6)
+    let kernelSize = Size(height: 2, width: 3)
+    let pooled = try maxPoolWithIndices(x, kernelSize: kernelSize, stride: 1)
+    let dy = Sweep.map(2, 3, pooled.values.size, seed: 5).map { Double($0) }
+    let gradient = try maxPoolGradient(dy, indices: pooled.indices, inputSize: x.size)
+    let error = try relativeError(gradient, at: x) {
+      weighted(try maxPool($0, kernelSize: kernelSize, stride: 1), dy)
+    }
+    #expect(error <= 1e-6)
+  }
+
+  @Test func `a chain that reads like a network`() throws {
+    // conv → ReLU → max pool → transposed conv → crop → cross-entropy, backwards step by step.
+    let x = Sweep.map(1, 2, Size(height: 6, width: 7)).map { Double($0) / 40 }
+    let w = Sweep.map(3, 2, 3, seed: 7).map { Double($0) / 60 }
+    let up: Tensor<Double> = bilinearKernels(classes: 3, kernelSize: 4)
+    let offset = Size(height: 1, width: 0)
+    let labels = Tensor([[0, 1, 2, 0, 1], [1, 255, 2, 0, 0], [2, 1, 0, 1, 255]])
+
+    func loss(_ w: Tensor<Double>) throws -> Double {
+      let pooled = try maxPool(relu(convolve(x, w, padding: 1)), kernelSize: 2, rounding: .ceil)
+      let scores = try transposedConvolve(pooled, up, stride: 2)
+      return try crossEntropy(
+        crop(scores, offset: offset, size: labels.size), labels: labels, reduction: .sum)
+    }
+    let convolved = try convolve(x, w, padding: 1)
+    let pooled = try maxPoolWithIndices(relu(convolved), kernelSize: 2, rounding: .ceil)
+    let scores = try transposedConvolve(pooled.values, up, stride: 2)
+    let dCropped = try crossEntropyGradient(
+      crop(scores, offset: offset, size: labels.size), labels: labels, reduction: .sum)
+    let dScores = try cropGradient(dCropped, offset: offset, inputSize: scores.size)
+    let dPooled = try transposedConvolutionInputGradient(
+      dScores, up, inputSize: pooled.values.size, stride: 2)
+    let dRelu = try maxPoolGradient(
+      dPooled, indices: pooled.indices, inputSize: convolved.size)
+    let dConvolved = try reluGradient(dRelu, input: convolved)
+    let dw = try convolutionKernelGradient(x, dConvolved, kernelSize: 3, padding: 1)
+    #expect(try relativeError(dw, at: w, loss) <= 1e-6)
+  }
+}
