@@ -9,7 +9,8 @@ let convbook = Program(
     traceCommand, sizeCommand, solveCommand,
     networkCommand,
     applyCommand,
-    exercisesCommand, nextCommand, checkCommand, hintCommand, resetCommand, solutionCommand,
+    exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
+    solutionCommand, quizCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))
