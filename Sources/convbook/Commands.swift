@@ -6,10 +6,10 @@ let convbook = Program(
   summary: "a workbook for convolution arithmetic",
   commands: [
     lessonsCommand, lessonCommand,
-    traceCommand, sizeCommand, solveCommand,
+    traceCommand, sizeCommand, solveCommand, formulasCommand,
     networkCommand,
-    applyCommand,
     exercisesCommand, nextCommand, checkCommand, hintCommand, resetCommand, solutionCommand,
+    applyCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))
