@@ -66,7 +66,7 @@ private func coverLines() -> [String] {
       ? ["  " + padded(command, to: 22) + meaning]
       : ["  " + command, String(repeating: " ", count: 24) + meaning]
   }
-  if CommandLine.arguments.first.map({ $0.contains("/.build/") }) ?? false {
+  if CommandLine.arguments.first.map({ $0.contains(".build/") }) ?? false {
     lines += ["", "In the book's folder, type `swift run convbook` where it says `convbook`."]
   }
   return lines

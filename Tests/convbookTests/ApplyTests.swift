@@ -39,16 +39,17 @@ import Testing
           shape: [1, 1, 4], values: .float32([1 * 2, 1 * 3 + 2 * 1, 2 * 2, 2 * 3])))
   }
 
-  @Test(arguments: [
-    ("max-pool --kernel 2", [1, 1, 1, 2], [6, 7]),
-    ("max-pool --kernel 2 --ceil-mode", [1, 1, 2, 2], [6, 7, 10, 11]),
-    ("avg-pool --kernel 2,1 --stride 1", [1, 1, 2, 3], [3, 4, 5, 7, 8, 9] as [Float]),
-    ("avg-pool --kernel 3 --padding 1 --stride 3", [1, 1, 1, 1], [(1 + 2 + 5 + 6) / 4]),
-    (
-      "avg-pool --kernel 3 --padding 1 --stride 3 --count-include-pad", [1, 1, 1, 1],
-      [(1 + 2 + 5 + 6) / 9]
-    ),
-  ])
+  @Test(
+    arguments: [
+      ("max-pool --kernel 2", [1, 1, 1, 2], [6, 7]),
+      ("max-pool --kernel 2 --ceil-mode", [1, 1, 2, 2], [6, 7, 10, 11]),
+      ("avg-pool --kernel 2,1 --stride 1", [1, 1, 2, 3], [3, 4, 5, 7, 8, 9]),
+      ("avg-pool --kernel 3 --padding 1 --stride 3", [1, 1, 1, 1], [(1 + 2 + 5 + 6) / 4]),
+      (
+        "avg-pool --kernel 3 --padding 1 --stride 3 --count-include-pad", [1, 1, 1, 1],
+        [(1 + 2 + 5 + 6) / 9]
+      ),
+    ] as [(String, [Int], [Float])])
   func pooling(line: String, shape: [Int], values: [Float]) throws {
     let fixture = try Fixture()
     try fixture.save("x.npy", [1, 1, 3, 3], [1, 2, 3, 5, 6, 7, 9, 10, 11])
@@ -82,7 +83,7 @@ import Testing
     try fixture.save(
       "fortran.npy", header: "{'descr': '|u1', 'fortran_order': True, 'shape': (1, 1, 2, 2), }",
       data: [1, 3, 2, 4])
-    for (name, values) in [("big", [256, 7]), ("fortran", [1, 2, 3, 4] as [Float])] {
+    for (name, values) in [("big", [256, 7]), ("fortran", [1, 2, 3, 4])] as [(String, [Float])] {
       let outcome = try fixture.run(
         "apply conv --input \(name).npy --weight w.npy --output y.npy")
       #expect(outcome.code == 0, "\(outcome.error)")

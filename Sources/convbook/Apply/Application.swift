@@ -30,7 +30,14 @@ struct Application {
   }
 
   /// The axis that was given, or the channels.
-  private var axis: Int { options.axis ?? min(1, input.shape.rank - 1) }
+  private var axis: Int {
+    get throws(ExitStatus) {
+      guard input.shape.rank >= 1 else {
+        throw .data("the input has shape (), a single number; at least one axis is needed")
+      }
+      return options.axis ?? min(1, input.shape.rank - 1)
+    }
+  }
 
   /// The positions of the largest; whole numbers are compared as such, for they may be too large to
   /// be told apart otherwise.
