@@ -131,6 +131,7 @@ let package = Package(
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
     tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
     tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
+    tests(of: "Lessons", dependencies: ["LessonKit", "ConvolutionArithmetic"]),
   ],
   swiftLanguageModes: [.v6]
 )

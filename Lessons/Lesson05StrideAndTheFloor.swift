@@ -51,13 +51,6 @@ extension Lesson {
         + "rest. It is no error: the last step would carry the window over the end, so it is not made."
     )
     let inputs = Array(i...i + s)
-    table(
-      ["input", "(i + 2p − k)/s + 1", "output", "padded cells left over"],
-      rows: try inputs.map { input in
-        let raw = Fraction(input + 2 * p - k, s) + 1
-        let left = (input + 2 * p - k) % s
-        return ["\(input)", "\(raw)", "\(try window.outputSize(input: input))", "\(left)"]
-      })
     let o = axis.outputSize
     let siblings = window.inputSizes(output: o)!
     predict(
@@ -65,6 +58,13 @@ extension Lesson {
       answer: siblings.map(String.init).joined(separator: " "),
       why: "A stride of \(s) gives \(s) input sizes with the same output: the rest of the division "
         + "runs from 0 to \(s - 1).")
+    table(
+      ["input", "(i + 2p − k)/s + 1", "output", "padded cells left over"],
+      rows: try inputs.map { input in
+        let raw = Fraction(input + 2 * p - k, s) + 1
+        let left = (input + 2 * p - k) % s
+        return ["\(input)", "\(raw)", "\(try window.outputSize(input: input))", "\(left)"]
+      })
     claim(
       "of all inputs, exactly \(siblings.lowerBound) to \(siblings.upperBound) give \(o)",
       evidence: "tried every size from 1 to \(i + 2 * s + k)",

@@ -22,7 +22,9 @@ extension Lesson {
     prose(
       "By standing apart. With dilation d, neighbouring weights meet input cells that are d apart; "
         + "the cells between are stepped over.")
-    trace(try example.trace(cell: (0, 0)))
+    let first = try example.trace(cell: (0, 0))
+    grids(first.given, between: ["∗"])
+    formula(first.equations.map(\.text))
     prose(
       "The window now spans d(k − 1) + 1 cells, though it reads only k of them. That span is called "
         + "the effective kernel size, and it takes the kernel size's place in every formula.")

@@ -30,11 +30,11 @@ extension Lesson {
       "Now give those two numbers to the transpose of the same matrix. (Every trace of a transposed "
         + "convolution begins with its two paddings; lesson 13 explains them.)")
     let backward = TraceCase.transposed(y, w)
-    trace(try backward.trace(.matrix))
     predict(
-      "We started from \(cellsText(x)). Do we have it back?",
+      "We started from \(cellsText(x)). Shall we have it back?",
       answer: "no",
-      why: "We have \(cellsText(back)). There are four cells again, but not those.")
+      why: "We get \(cellsText(back)). There are four cells again, but not those.")
+    trace(try backward.trace(.matrix))
     claim("the shape comes back", back.shape, equals: x.shape)
     claim("the values do not", back, differsFrom: x)
 

@@ -25,13 +25,13 @@ extension Lesson {
       "The padding p of a transposed convolution is the padding of the convolution that it "
         + "transposes. Going forward, p zeros were put on each side. Going back, the cells that stand "
         + "in those places are not part of the picture, so they are taken away: p on each side.")
-    grids(
-      Grid(.output, full, title: "output with p = 0"),
-      Grid(.output, y, title: "output with p = \(p)"), between: "→")
     predict(
       "Which cells of \(cellsText(full)) remain with p = \(p)?",
       answer: cellsText(y),
       why: "\(p) at each end are cut off: \(full.width) − 2·\(p) = \(y.width).")
+    grids(
+      Grid(.output, full, title: "output with p = 0"),
+      Grid(.output, y, title: "output with p = \(p)"), between: "→")
     heading("Every cell by hand")
     trace(try example.trace())
     claim(

@@ -39,17 +39,19 @@ extension Lesson {
     prose(
       "Output padding is that choice: how many more cells than the least possible. They are added at "
         + "the far end, and they are computed like all the others.")
+    let last = try example.equation(row: 0, column: y.width - 1)
+    predict(
+      "Without output padding the output is \(cellsText(without)). What is it with output padding "
+        + "\(a)?",
+      answer: cellsText(y),
+      why: last.terms.isEmpty
+        ? "No stamp reaches the last cell, so its sum is empty."
+        : "The last cell is computed like every other: \(last.text).")
     grids(
       Grid(.output, without, title: "output, output padding 0"),
       Grid(.output, y, title: "output, output padding \(a)"))
     heading("Every cell by hand")
     trace(try example.trace())
-    let last = try example.equation(row: 0, column: y.width - 1)
-    predict(
-      "Is the last cell a zero that was added?",
-      answer: last.terms.isEmpty ? "yes" : "no",
-      why: last.terms.isEmpty
-        ? "Here no stamp reaches it, so its sum is empty." : "A stamp reaches it: \(last.text).")
     claim(
       "the first \(without.width) cells are the same as without output padding",
       Array(y.elements[0..<without.width]), equals: without.elements)

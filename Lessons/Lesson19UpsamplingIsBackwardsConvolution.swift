@@ -50,17 +50,17 @@ extension Lesson {
         + "\(bilinearWeights(k).map(\.description).joined(separator: " ")), padding \(p):")
     let example = TraceCase.transposed(
       x, Tensor(row: bilinearWeights(k)), stride: across(f), padding: beside(p))
+    predict(
+      "Will its row differ from the interpolated one?",
+      answer: upsampled == interpolated ? "no" : "yes",
+      why: upsampled == interpolated
+        ? "With this factor not even at the border."
+        : "At the border only, where the last old cell has no neighbour to be mixed with.")
     trace(try example.trace(.scatter))
     grids(
       Grid(.output, upsampled, title: "by transposed convolution"),
       Grid(.output, interpolated, title: "by interpolation"))
     let inside = f..<(upsampled.width - f)
-    predict(
-      "Do the two rows differ?",
-      answer: upsampled == interpolated ? "no" : "yes",
-      why: upsampled == interpolated
-        ? "With this factor not even at the border."
-        : "At the border only, where the last old cell has no neighbour to be mixed with.")
     claim(
       "from cell \(inside.lowerBound) to cell \(inside.upperBound - 1) they are equal, exactly",
       upsampled.elements[inside].map(\.description).joined(separator: " "),

@@ -66,7 +66,9 @@ extension Lesson {
         ["2, then 2", slowKink.elements[12..<20].map(\.description).joined(separator: " ")],
         ["4 at once", fastKink.elements[12..<20].map(\.description).joined(separator: " ")],
       ])
-    claim("an edge shows it", slowKink, differsFrom: fastKink)
+    claim(
+      "an edge shows it", Array(slowKink.elements[12..<20]),
+      differsFrom: Array(fastKink.elements[12..<20]))
 
     heading("The rule")
     prose(
@@ -101,8 +103,8 @@ extension Lesson {
         + "If the skip is all zeros, are their outputs equal? In both directions, an impulse's peak is"
     )
     formula(
-      "32 at once:  \(q)·\(q) = \(q * q), about \(rounded(q * q))",
-      "2, then 16:  \(p)·\(p) = \(p * p), about \(rounded(p * p))")
+      "32 at once:  \(q)·\(q) = \(q * q) \(rounded(q * q))",
+      "2, then 16:  \(p)·\(p) = \(p * p) \(rounded(p * p))")
     claim("so a zero skip is not quite FCN-32s", p * p, differsFrom: q * q)
     prose(
       "And neither is better. Upsampling in stages gains nothing by itself: what FCN-16s and FCN-8s "
@@ -113,8 +115,9 @@ extension Lesson {
 /// The cells times 16, which are whole numbers here.
 private func sixteenths(_ x: Tensor<Fraction>) -> String { cellsText(x.map { $0 * 16 }) }
 
-/// Four decimals of a number from 0 to 1.
+/// Four decimals of a number from 0 to 1, after the sign that fits.
 private func rounded(_ value: Fraction) -> String {
   let digits = String((value * 10_000 + Fraction(1, 2)).floor)
-  return "0." + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  let sign = (value * 10_000).isInteger ? "=" : "≈"
+  return "\(sign) 0." + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }

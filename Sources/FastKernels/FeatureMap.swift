@@ -53,12 +53,7 @@ public final class FeatureMap {
   }
 
   func loadBlocks(_ planar: UnsafePointer<Float>, _ threads: Threads, _ table: KernelTable) {
-    var job = layout(UnsafeMutablePointer(mutating: planar))
-    withUnsafePointer(to: &job) { job in
-      threads.run(blockCount) { block, _ in
-        table.toBlocks(job, block, block + 1, 0, 0, pixels)
-      }
-    }
+    convert(UnsafeMutablePointer(mutating: planar), threads, table.toBlocks)
   }
 
   /// Writes planar maps (channel, row, column).
@@ -71,16 +66,21 @@ public final class FeatureMap {
   func storePlanar(
     _ planar: UnsafeMutablePointer<Float>, _ threads: Threads, _ table: KernelTable
   ) {
-    var job = layout(planar)
-    withUnsafePointer(to: &job) { job in
-      threads.run(channels) { channel, _ in
-        table.fromBlocks(job, channel, channel + 1, 0, 0, pixels)
-      }
-    }
+    convert(planar, threads, table.fromBlocks)
   }
 
-  private func layout(_ planar: UnsafeMutablePointer<Float>) -> LayoutJob {
-    LayoutJob(
+  private func convert(
+    _ planar: UnsafeMutablePointer<Float>, _ threads: Threads, _ kernel: Kernel
+  ) {
+    var job = LayoutJob(
       planar: planar, blocks: pixels, channels: channels, height: size.height, width: size.width)
+    let (cells, run) = (size.area, 16384)
+    let runs = ceilDivide(cells, run)
+    withUnsafePointer(to: &job) { job in
+      threads.run(blockCount * runs) { task, _ in
+        let (block, part) = (task / runs, task % runs)
+        kernel(job, block, block + 1, part * run, min(part * run + run, cells), pixels)
+      }
+    }
   }
 }

@@ -113,7 +113,7 @@ extension FeatureMap {
         blocks: result.pixels + group * groupBlocks * size.area * 16, channels: groupChannels,
         height: size.height, width: size.width)
       withUnsafePointer(to: &job) { job in
-        table.toBlocks(job, 0, groupBlocks, 0, 0, result.pixels)
+        table.toBlocks(job, 0, groupBlocks, 0, size.area, result.pixels)
       }
     }
     return result

@@ -207,6 +207,8 @@ package struct WinogradJob {
   /// Products: [frequency][block][tile][16].
   package var products: UnsafeMutablePointer<Float>
   package var productStep: Int
+  /// The first panel of outputs in the buffer of products.
+  package var firstProductPanel = 0
   package var weights: UnsafePointer<Float>
   package var weightStep: Int
   package var bias: UnsafePointer<Float>

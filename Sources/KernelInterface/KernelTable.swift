@@ -15,9 +15,9 @@ package struct KernelTable: Sendable {
   /// The outputs of the innermost tile: packed weights come in panels of so many columns.
   package var tileColumns = 0
 
-  /// `LayoutJob`; channel blocks: planar maps to blocks of 16 channels.
+  /// `LayoutJob`; channel blocks, cells: planar maps to blocks of 16 channels.
   package var toBlocks: Kernel = missing
-  /// `LayoutJob`; channels: blocks of 16 channels to planar maps.
+  /// `LayoutJob`; channel blocks, cells: blocks of 16 channels to planar maps.
   package var fromBlocks: Kernel = missing
   /// `LayoutJob`; rows of all channels: planar maps into planar maps with a border of zeros.
   package var padPlanar: Kernel = missing

@@ -5,41 +5,51 @@ import KernelInterface
 // that every convolution is a product with rows 16 floats apart. Lanes beyond the last channel hold
 // zeros; all kernels keep it so.
 
-/// Planar maps to blocks.
+/// Planar maps to blocks; the cells `firstCell ..< endCell` of some blocks.
 func toBlocks(
-  _ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int, _: Int, _: Int, _: MutableFloats
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstCell: Int, _ endCell: Int,
+  _: MutableFloats
 ) {
   let j = job.load(as: LayoutJob.self)
   let cells = j.height * j.width
-  for block in firstBlock..<endBlock {
+  for block in first..<end {
     let to = j.blocks + block * cells * 16
     let count = j.channels - block * 16 < 16 ? j.channels - block * 16 : 16
     // In runs of pixels that stay in the nearest cache.
-    var start = 0
-    while start < cells {
-      let end = start + 256 < cells ? start + 256 : cells
+    var start = firstCell
+    while start < endCell {
+      let stop = start + 128 < endCell ? start + 128 : endCell
       for c in 0..<count {
         let from = j.planar + (block * 16 + c) * cells
-        for p in start..<end { to[p * 16 + c] = from[p] }
+        for p in start..<stop { to[p * 16 + c] = from[p] }
       }
       for c in count..<16 {
-        for p in start..<end { to[p * 16 + c] = 0 }
+        for p in start..<stop { to[p * 16 + c] = 0 }
       }
-      start = end
+      start = stop
     }
   }
 }
 
-/// Blocks to planar maps, channels `first ..< end`.
+/// Blocks to planar maps; the cells `firstCell ..< endCell` of some blocks.
 func fromBlocks(
-  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstCell: Int, _ endCell: Int,
+  _: MutableFloats
 ) {
   let j = job.load(as: LayoutJob.self)
   let cells = j.height * j.width
-  for c in first..<end {
-    let from = j.blocks + (c / 16) * cells * 16 + c % 16
-    let to = j.planar + c * cells
-    for p in 0..<cells { to[p] = from[p * 16] }
+  for block in first..<end {
+    let from = j.blocks + block * cells * 16
+    let count = j.channels - block * 16 < 16 ? j.channels - block * 16 : 16
+    var start = firstCell
+    while start < endCell {
+      let stop = start + 128 < endCell ? start + 128 : endCell
+      for c in 0..<count {
+        let to = j.planar + (block * 16 + c) * cells
+        for p in start..<stop { to[p] = from[p * 16 + c] }
+      }
+      start = stop
+    }
   }
 }
 

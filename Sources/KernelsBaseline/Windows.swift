@@ -57,40 +57,66 @@ func pool(
 
 /// Transposed convolution channel by channel.
 func stamp(
-  _ job: UnsafeRawPointer, _ firstBlock: Int, _ endBlock: Int, _ firstRow: Int, _ endRow: Int,
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstRow: Int, _ endRow: Int,
   _: MutableFloats
 ) {
   let j = job.load(as: StampJob.self)
-  let kernelCells = j.kernelHeight * j.kernelWidth
-  for block in firstBlock..<endBlock {
+  let cells = j.kernelHeight * j.kernelWidth
+  // From one kernel cell that reaches an output row to the next, and how far the input moves then.
+  let jumpDown = smallestMultiple(j.dilationDown, j.strideDown)
+  let jumpRight = smallestMultiple(j.dilationRight, j.strideRight)
+  let backDown = jumpDown * j.dilationDown / j.strideDown
+  let backRight = jumpRight * j.dilationRight / j.strideRight
+  for block in first..<end {
     let from = UnsafeRawPointer(j.input.pixels + block * j.input.plane)
     let to = UnsafeMutableRawPointer(j.output.pixels + block * j.output.plane)
-    let weights = UnsafeRawPointer(j.weights + block * kernelCells * 16)
+    let weights = UnsafeRawPointer(j.weights + block * cells * 16)
     let bias = UnsafeRawPointer(j.bias + block * 16).load(as: SIMD16<Float>.self)
     for oy in firstRow..<endRow {
+      let startY = firstCell(oy + j.top, j.kernelHeight, j.dilationDown, j.strideDown)
       for ox in 0..<j.output.width {
-        var sum = SIMD16<Float>.zero
-        for ky in 0..<j.kernelHeight {
-          let y = oy + j.top - ky * j.dilationDown
-          if y < 0 { break }
-          if y % j.strideDown != 0 || y / j.strideDown >= j.input.height { continue }
-          let row = (y / j.strideDown) * j.input.width
-          for kx in 0..<j.kernelWidth {
-            let x = ox + j.left - kx * j.dilationRight
-            if x < 0 { break }
-            if x % j.strideRight != 0 || x / j.strideRight >= j.input.width { continue }
-            let pixel = from.load(
-              fromByteOffset: (row + x / j.strideRight) * 64, as: SIMD16<Float>.self)
-            let weight = weights.load(
-              fromByteOffset: (ky * j.kernelWidth + kx) * 64, as: SIMD16<Float>.self)
-            sum += pixel * weight
+        let startX = firstCell(ox + j.left, j.kernelWidth, j.dilationRight, j.strideRight)
+        var sum = bias
+        var ky = startY
+        var y = (oy + j.top - ky * j.dilationDown) / j.strideDown
+        while ky < j.kernelHeight && y >= 0 {
+          var kx = y < j.input.height ? startX : j.kernelWidth
+          var x = (ox + j.left - kx * j.dilationRight) / j.strideRight
+          while kx < j.kernelWidth && x >= 0 {
+            if x < j.input.width {
+              let pixel = from.load(
+                fromByteOffset: (y * j.input.width + x) * 64, as: SIMD16<Float>.self)
+              let weight = weights.load(
+                fromByteOffset: (ky * j.kernelWidth + kx) * 64, as: SIMD16<Float>.self)
+              sum += pixel * weight
+            }
+            kx += jumpRight
+            x -= backRight
           }
+          ky += jumpDown
+          y -= backDown
         }
         to.storeBytes(
-          of: sum + bias, toByteOffset: (oy * j.output.width + ox) * 64, as: SIMD16<Float>.self)
+          of: sum, toByteOffset: (oy * j.output.width + ox) * 64, as: SIMD16<Float>.self)
       }
     }
   }
+}
+
+/// The least n above 0 such that n steps of `dilation` are whole strides.
+private func smallestMultiple(_ dilation: Int, _ stride: Int) -> Int {
+  var n = 1
+  while n * dilation % stride != 0 { n += 1 }
+  return n
+}
+
+/// The first kernel cell that lies whole strides before `position`; `count` if there is none.
+@inline(__always)
+private func firstCell(_ position: Int, _ count: Int, _ dilation: Int, _ stride: Int) -> Int {
+  if dilation == 1 { return position % stride }
+  var cell = 0
+  while cell < count && (position - cell * dilation) % stride != 0 { cell += 1 }
+  return cell
 }
 
 /// sum += other, cropped.

@@ -41,7 +41,7 @@ func winogradProduct(
     for panel in firstPanel..<endPanel {
       panelProduct(
         a, blockStep, j.count, j.input.blocks, j.runLength, b + panel * panelStep,
-        c + panel * columns * j.capacity, blockStep, false)
+        c + (panel - j.firstProductPanel) * columns * j.capacity, blockStep, false)
     }
   }
 }
@@ -105,9 +105,10 @@ func winogradOutput(
 ) {
   let j = job.load(as: WinogradJob.self)
   let m = j.transform == 6 ? 4 : 2
+  let stored = j.firstProductPanel * tileColumns / 16
   for i in first..<end {
     for block in firstBlock..<endBlock {
-      let from = Floats(j.products) + (block * j.capacity + i - j.base) * 16
+      let from = Floats(j.products) + ((block - stored) * j.capacity + i - j.base) * 16
       if j.transform == 6 {
         transformOutput4(
           from, j.productStep, j.bias + block * 16, j.rectify, scratch, scratch + 1024)

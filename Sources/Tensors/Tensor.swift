@@ -28,8 +28,9 @@ public struct Tensor<Scalar> {
     self.elements = elements
     let rank = shape.rank
     stride2 = rank == 4 ? shape[3] : 1
-    stride1 = rank == 4 ? shape[2] * stride2 : 1
-    stride0 = rank == 4 ? shape[1] * stride1 : rank == 2 ? shape[1] : 1
+    // Only a shape without any cell can overflow here, and then no stride is ever used.
+    stride1 = rank == 4 ? shape[2] &* stride2 : 1
+    stride0 = rank == 4 ? shape[1] &* stride1 : rank == 2 ? shape[1] : 1
   }
 
   /// A tensor filled with one value.

@@ -49,7 +49,21 @@ import Testing
     #expect(throws: GeometryError.self) { try convolve(x, .ramp([1, 2, 4, 4])) }
     #expect(throws: GeometryError.self) { try convolve(x, .ramp([2, 1, 2, 2]), groups: 3) }
     #expect(throws: GeometryError.self) { try convolve(x, .ramp([2, 2, 2, 2]), bias: [1]) }
-    #expect(throws: GeometryError.self) { try convolutionMatrix(Tensor<Int>.ramp([2, 2]), inputSize: 3) }
+    for groups in [0, -1, Int.max] {
+      #expect(throws: GeometryError.self) { try convolve(x, .ramp([2, 2, 2, 2]), groups: groups) }
+      #expect(throws: GeometryError.self) {
+        try transposedConvolve(x, .ramp([2, 20, 2, 2]), groups: groups)
+      }
+    }
+    #expect(throws: GeometryError.self) {
+      try transposedConvolve(x, .zeros([0, Int.max, 2, 2]), groups: 2)
+    }
+    #expect(throws: GeometryError.self) {
+      try convolve(x, .ramp([1, 2, 1, 1]), padding: 500_000_000)
+    }
+    #expect(throws: GeometryError.self) {
+      try convolutionMatrix(Tensor<Int>.ramp([2, 2]), inputSize: 3)
+    }
     #expect(throws: GeometryError.self) {
       try convolutionMatrix(Tensor<Int>.ramp([1, 1, 1, 1]), inputSize: 100_000)
     }

@@ -19,7 +19,7 @@ import Testing
   @Test func `laws`() throws {
     var small: [Fraction] = []
     for denominator in 1...4 {
-      for numerator in -3...3 { small.append(Fraction(numerator, denominator)) }
+      for numerator in -2...2 { small.append(Fraction(numerator, denominator)) }
     }
     for a in small {
       #expect(a + 0 == a && a * 1 == a && a - a == 0)
@@ -29,7 +29,7 @@ import Testing
         #expect(a + b == b + a && a * b == b * a && a - b == -(b - a), "\(a), \(b)")
         #expect((a < b) == (b - a > 0) && (a < b) == (a.doubleValue < b.doubleValue), "\(a), \(b)")
         for c in small {
-          // One plain comparison: an expectation for each of 20,000 triples would cost seconds.
+          // One plain comparison: an expectation for each of 8,000 triples would cost seconds.
           if (a + b) + c != a + (b + c) || (a * b) * c != a * (b * c)
             || a * (b + c) != a * b + a * c
           {

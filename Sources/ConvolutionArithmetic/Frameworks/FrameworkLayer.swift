@@ -107,4 +107,25 @@ extension FrameworkLayer {
     rounding == .caffe && !isPadded
       && (kernelSize.height < stride.height || kernelSize.width < stride.width)
   }
+
+  /// The padding with which the floor gives the windows that rounding up gives: what the last window
+  /// reaches beyond the input, and no more, as a window may have been dropped. The layer's own padding
+  /// if the input is not known.
+  var paddingThatRoundsUp: Padding {
+    guard let input, let effective = effectiveKernelSize,
+      let output = try? window2D?.outputSize(
+        input: isSequence ? Size(height: 1, width: input.width) : input, rounding: rounding)
+    else { return padding }
+    var ends = padding
+    let rows = (output.height - 1) * stride.height + effective.height
+    let columns = (output.width - 1) * stride.width + effective.width
+    if !isSequence { ends.bottom = max(0, rows - input.height - padding.top) }
+    ends.right = max(0, columns - input.width - padding.left)
+    return ends
+  }
+
+  /// The layer's window over maps; nil if an extent is out of range.
+  var window2D: Window2D? {
+    try? Window2D(kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
+  }
 }

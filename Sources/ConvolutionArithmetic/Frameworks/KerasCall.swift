@@ -16,7 +16,8 @@ extension FrameworkLayer {
     }
   }
 
-  private var name: String { isSequence ? "1D" : "2D" }
+  /// The end of the names of Keras's layers.
+  var kerasDimensions: String { isSequence ? "1D" : "2D" }
 
   private var kerasConvolution: FrameworkCall {
     var arguments = Arguments()
@@ -26,64 +27,17 @@ extension FrameworkLayer {
     if isPadded && isKerasSame { arguments.add("padding=\"same\"") }
     arguments.add("dilation_rate", pair(dilation), unless: "1")
     arguments.add("groups", "\(groups)", unless: "1")
-    let call = arguments.call("layers.Conv\(name)")
+    let call = arguments.call("layers.Conv\(kerasDimensions)")
     if !isPadded { return FrameworkCall(.keras, call) }
     if isKerasSame {
       return FrameworkCall(
         .keras, call, note: stride == 1 ? "" : "\"same\" is this padding for this input size only")
     }
     return FrameworkCall(
-      .keras, "layers.ZeroPadding\(name)(\(kerasEnds(padding)))\n\(call)",
+      .keras, "layers.ZeroPadding\(kerasDimensions)(\(kerasEnds(padding)))\n\(call)",
       note: "Keras has no padding in cells, so a layer of zeros comes before"
         + (input == nil && isSymmetric
           ? "; for stride 1 and an odd kernel, half of it is padding=\"same\"" : ""))
-  }
-
-  private var kerasTransposedConvolution: FrameworkCall {
-    guard groups == 1 else {
-      return FrameworkCall(.keras, nil, note: "Keras's transposed convolution has no groups")
-    }
-    guard let effective = effectiveKernelSize else {
-      return FrameworkCall(.keras, nil, note: "an extent is out of range")
-    }
-    // Unpadded, Keras restores s(i−1) + k̂ + max(s − k̂, 0) cells.
-    let surplus = Size(
-      height: max(0, stride.height - effective.height),
-      width: max(0, stride.width - effective.width))
-    let beyond = Size(
-      height: max(0, effective.height - stride.height),
-      width: max(0, effective.width - stride.width))
-    let same = Padding(
-      top: beyond.height / 2, left: beyond.width / 2,
-      bottom: beyond.height - beyond.height / 2, right: beyond.width - beyond.width / 2)
-    let isSame = padding == same && outputPadding == surplus && isPadded
-    var arguments = Arguments()
-    arguments.add(channelsOut)
-    arguments.add(pair(kernelSize))
-    arguments.add("strides", pair(stride), unless: "1")
-    if isSame { arguments.add("padding=\"same\"") }
-    arguments.add("dilation_rate", pair(dilation), unless: "1")
-    let call = arguments.call("layers.Conv\(name)Transpose")
-    if isSame {
-      return FrameworkCall(.keras, call, note: "\"same\" restores s·i cells")
-    }
-    // What is to go at each end of the unpadded result; negative where cells are missing.
-    let cut = Padding(
-      top: padding.top, left: padding.left,
-      bottom: padding.bottom - outputPadding.height + surplus.height,
-      right: padding.right - outputPadding.width + surplus.width)
-    if cut == 0 { return FrameworkCall(.keras, call) }
-    guard cut.bottom >= 0, cut.right >= 0, cut.top >= 0, cut.left >= 0 else {
-      return FrameworkCall(
-        .keras, nil,
-        note:
-          "the output padding adds cells that no stamp reaches, and Keras's layer has them only "
-          + "together with its own padding; pad the result with the bias")
-    }
-    return FrameworkCall(
-      .keras, "\(call)\nlayers.Cropping\(name)(\(kerasEnds(cut)))",
-      note: "Keras has no padding in cells, so a crop follows"
-        + (outputPadding == 0 ? "" : "; the output padding leaves more at the far end"))
   }
 
   private var kerasPooling: FrameworkCall {
@@ -94,7 +48,8 @@ extension FrameworkLayer {
     var arguments = Arguments()
     arguments.add(pair(kernelSize))
     arguments.add("strides", pair(stride), unless: pair(kernelSize))
-    let function = isMaximum ? "layers.MaxPooling\(name)" : "layers.AveragePooling\(name)"
+    let function =
+      isMaximum ? "layers.MaxPooling\(kerasDimensions)" : "layers.AveragePooling\(kerasDimensions)"
     guard rounding == .floor || input != nil else {
       return FrameworkCall(
         .keras, nil,
@@ -128,7 +83,7 @@ extension FrameworkLayer {
           + "would be counted as input")
     }
     return FrameworkCall(
-      .keras, "layers.ZeroPadding\(name)(\(kerasEnds(ends)))\n\(call)",
+      .keras, "layers.ZeroPadding\(kerasDimensions)(\(kerasEnds(ends)))\n\(call)",
       note: "Keras has no padding in cells, so a layer of zeros comes before; they are counted")
   }
 
@@ -143,22 +98,8 @@ extension FrameworkLayer {
       stride: stride, dilation: dilation)
   }
 
-  /// The padding with which the floor gives as many windows as rounding up does.
-  private var paddingThatRoundsUp: Padding {
-    guard let input, let window = window2D,
-      let output = try? window.outputSize(
-        input: isSequence ? Size(height: 1, width: input.width) : input, rounding: rounding)
-    else { return padding }
-    var ends = padding
-    let rows = (output.height - 1) * stride.height + kernelSize.height
-    let columns = (output.width - 1) * stride.width + kernelSize.width
-    if !isSequence { ends.bottom = max(padding.bottom, rows - input.height - padding.top) }
-    ends.right = max(padding.right, columns - input.width - padding.left)
-    return ends
-  }
-
   /// `1`, `(0, 1)` or `((0, 1), (2, 3))`: before and after, of each axis.
-  private func kerasEnds(_ padding: Padding) -> String {
+  func kerasEnds(_ padding: Padding) -> String {
     if isSequence {
       return padding.left == padding.right
         ? "\(padding.left)" : "(\(padding.left), \(padding.right))"

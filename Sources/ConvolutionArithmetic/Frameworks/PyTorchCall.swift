@@ -62,7 +62,17 @@ extension FrameworkLayer {
     var notes: [String] = []
     if kind == .maxPooling {
       arguments.add("dilation", pair(dilation), unless: "1")
-      if !fits { pad = "x = F.pad(x, \(pytorchPad), value=float(\"-inf\"))" }
+      if !fits {
+        guard rounding == .floor || input != nil else {
+          return FrameworkCall(
+            .pytorch, nil,
+            note:
+              "padding that is done before counts as input when ceil_mode drops the last window; "
+              + "with the input size given, the padding that does the same can be computed")
+        }
+        let ends = rounding == .floor ? padding : paddingThatRoundsUp
+        pad = "x = F.pad(x, \(pytorchPad(ends)), value=float(\"-inf\"))"
+      }
     } else {
       guard dilation == 1 else {
         return FrameworkCall(.pytorch, nil, note: "PyTorch's average pooling has no dilation")
@@ -80,12 +90,7 @@ extension FrameworkLayer {
         arguments.add("count_include_pad=False")
       }
     }
-    if rounding != .floor {
-      if !fits && keepsOrDropsDifferently {
-        return FrameworkCall(
-          .pytorch, nil,
-          note: "padding that is done before counts as input when ceil_mode drops the last window")
-      }
+    if rounding != .floor && fits {
       arguments.add("ceil_mode=True")
     }
     if !fits {
@@ -100,25 +105,6 @@ extension FrameworkLayer {
     let name = kind == .maxPooling ? "nn.MaxPool\(dimensions)" : "nn.AvgPool\(dimensions)"
     let call = [pad, arguments.call(name)].compactMap { $0 }.joined(separator: "\n")
     return FrameworkCall(.pytorch, call, note: notes.joined(separator: "; "))
-  }
-
-  /// Whether padding done before the pooling could change which last window is dropped: it may begin
-  /// in the far padding, which would then be input.
-  private var keepsOrDropsDifferently: Bool {
-    guard let input, let window = window2D,
-      let bare = try? Window2D(
-        kernelSize: kernelSize, stride: stride, dilation: dilation)
-    else { return true }
-    let padded = Size(
-      height: input.height + padding.top + padding.bottom,
-      width: input.width + padding.left + padding.right)
-    let before = try? bare.outputSize(input: padded, rounding: .ceil)
-    return before != (try? window.outputSize(input: input, rounding: rounding))
-  }
-
-  /// The layer's window over maps; nil if an extent is out of range.
-  var window2D: Window2D? {
-    try? Window2D(kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
   }
 
   private var pytorchPad: String { pytorchPad(padding) }

@@ -3,9 +3,9 @@ extension AxisLayer {
   /// they see nothing, as cells between the stamps of a kernel that is smaller than the stride.
   ///
   /// - Throws: ``GeometryError`` if positions do not fit 64 bits.
-  public func inputsSeen(byOutputs outputs: ClosedRange<Int>) throws(GeometryError) -> ClosedRange<
-    Int
-  >? {
+  public func inputsSeen(
+    byOutputs outputs: ClosedRange<Int>
+  ) throws(GeometryError) -> ClosedRange<Int>? {
     switch operation {
     case .window(let window, _):
       let first = try exactProduct(outputs.lowerBound, window.stride) - window.paddingBefore

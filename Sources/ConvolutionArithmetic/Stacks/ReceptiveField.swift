@@ -75,9 +75,9 @@ extension [AxisLayer] {
   /// they see nothing.
   ///
   /// - Throws: ``GeometryError`` if positions do not fit 64 bits.
-  public func inputsSeen(byOutputs outputs: ClosedRange<Int>) throws(GeometryError) -> ClosedRange<
-    Int
-  >? {
+  public func inputsSeen(
+    byOutputs outputs: ClosedRange<Int>
+  ) throws(GeometryError) -> ClosedRange<Int>? {
     var seen = outputs
     for layer in reversed() {
       guard let inputs = try layer.inputsSeen(byOutputs: seen) else { return nil }

@@ -8,16 +8,21 @@ struct BitWriter {
   mutating func append(_ value: Int, bits number: Int) {
     bits |= UInt64(truncatingIfNeeded: value) &<< UInt64(truncatingIfNeeded: count)
     count += number
-    while count >= 8 {
-      bytes.append(UInt8(truncatingIfNeeded: bits))
-      bits &>>= 8
-      count -= 8
+    guard count >= 32 else { return }
+    withUnsafeBytes(of: UInt32(truncatingIfNeeded: bits).littleEndian) {
+      bytes.append(contentsOf: $0)
     }
+    bits &>>= 32
+    count -= 32
   }
 
-  /// Fills the last byte with zero bits.
+  /// Fills the last byte with zero bits, and hands all bytes over.
   mutating func align() {
-    if count > 0 { append(0, bits: 8 - count) }
+    while count > 0 {
+      bytes.append(UInt8(truncatingIfNeeded: bits))
+      bits &>>= 8
+      count = max(count - 8, 0)
+    }
   }
 
   /// Appends whole bytes; call `align` before.

@@ -28,8 +28,10 @@ package enum Deflate {
       let candidate = finder.insert(position)
       var match = (length: 0, distance: 0)
       if candidate >= 0, pending.length < goodEnough {
+        // With a fair match in hand, a quarter of the search will do.
         match = finder.longestMatch(
-          at: position, from: candidate, longerThan: max(pending.length, 2), depth: depth)
+          at: position, from: candidate, longerThan: max(pending.length, 2),
+          depth: pending.length >= 16 ? depth / 4 : depth)
         // A match of three bytes far away costs more than its bytes.
         if match.length == 3, match.distance > 4096 { match = (0, 0) }
       }

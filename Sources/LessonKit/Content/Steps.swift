@@ -107,14 +107,21 @@ public func cellsText<Scalar>(_ tensor: Tensor<Scalar>) -> String {
 
 /// The cells of a tensor, the first dozen of many.
 private func brief<Scalar>(_ tensor: Tensor<Scalar>) -> String {
-  guard tensor.shape.count > 24 else { return cellsText(tensor) }
+  guard tensor.shape.count > 16 else { return cellsText(tensor) }
   let first = tensor.elements.prefix(12).map { numberText($0) }.joined(separator: " ")
   return "\(first) … (\(tensor.shape.count) cells)"
 }
 
-/// A list, the first dozen of many; anything else as it is.
+/// A list or set, the first dozen of many; anything else as it is.
 private func brief<Value>(_ value: Value) -> String {
-  guard let list = value as? [Any] else { return "\(value)" }
-  let first = list.prefix(12).map { "\($0)" }.joined(separator: " ")
-  return list.count > 12 ? "\(first) … (\(list.count) numbers)" : first
+  let mirror = Mirror(reflecting: value)
+  var members = mirror.children.map { "\($0.value)" }
+  switch mirror.displayStyle {
+  case .collection: break
+  // A set has no order of its own, and a page must come out the same every time.
+  case .set: members.sort { ($0.count, $0) < ($1.count, $1) }
+  default: return "\(value)"
+  }
+  let first = members.prefix(12).joined(separator: " ")
+  return members.count > 12 ? "\(first) … (\(members.count) numbers)" : first
 }

@@ -45,8 +45,8 @@ func gather<Scalar: Numeric>(
   _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]?, _ geometry: Geometry,
   _ channels: ChannelGroups
 ) throws(GeometryError) -> Tensor<Scalar> {
-  let columnTaps = geometry.columns.tapsByOutput
   var y = try zeros(x.batch, channels.output, geometry.outputSize, like: x)
+  let columnTaps = geometry.columns.tapsByOutput
   for row in 0..<y.height {
     for (column, taps) in geometry.cellTaps(ofOutputRow: row, columns: columnTaps).enumerated() {
       for n in 0..<y.batch {

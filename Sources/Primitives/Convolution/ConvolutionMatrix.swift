@@ -37,11 +37,12 @@ func matrix<Scalar: Numeric>(
   of w: Tensor<Scalar>, _ geometry: Geometry, groups: Int
 ) throws(GeometryError) -> Tensor<Scalar> {
   let (inputSize, outputSize) = (geometry.inputSize, geometry.outputSize)
+  let inputChannels = try cellCount(w.channels, max(groups, 1))
   let channels = try ChannelGroups(
-    input: [1, w.channels * max(groups, 1), 1, 1], weight: w.shape, bias: nil, groups: groups,
-    transposed: false)
+    input: [1, inputChannels, 1, 1], weight: w.shape, bias: nil, groups: groups, transposed: false)
   var matrix = try zeros(
-    channels.output * outputSize.area, channels.input * inputSize.area, like: w)
+    cellCount(channels.output, outputSize.height, outputSize.width),
+    cellCount(channels.input, inputSize.height, inputSize.width), like: w)
   let (rowTaps, columnTaps) = (geometry.rows.taps, geometry.columns.taps)
   for m in 0..<channels.output {
     let inputs = channels.inputs(ofOutput: m)

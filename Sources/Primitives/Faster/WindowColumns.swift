@@ -24,11 +24,11 @@ public func windowColumns<Scalar: Numeric>(
   let geometry = try Window2D(
     kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation
   ).geometry(input: x.size)
-  let (rowTaps, columnTaps) = (geometry.rows.taps, geometry.columns.taps)
-  let windows = geometry.outputSize.area
-  let height = x.channels * kernelSize.area
+  let windows = try cellCount(geometry.outputSize.height, geometry.outputSize.width)
+  let height = try cellCount(x.channels, kernelSize.height, kernelSize.width)
   var columns = try zeros(
     x.batch, height, Size(height: 1, width: windows), like: x)
+  let (rowTaps, columnTaps) = (geometry.rows.taps, geometry.columns.taps)
   for n in 0..<x.batch {
     for c in 0..<x.channels {
       for row in rowTaps {

@@ -43,8 +43,8 @@ public func convolutionInputGradient<Scalar: Numeric>(
 func inputGradient<Scalar: Numeric>(
   _ y: Tensor<Scalar>, _ w: Tensor<Scalar>, _ geometry: Geometry, _ channels: ChannelGroups
 ) throws(GeometryError) -> Tensor<Scalar> {
-  let columnTaps = geometry.columns.tapsByInput
   var x = try zeros(y.batch, channels.output, geometry.inputSize, like: y)
+  let columnTaps = geometry.columns.tapsByInput
   for row in 0..<x.height {
     for (column, taps) in geometry.cellTaps(ofInputRow: row, columns: columnTaps).enumerated() {
       for n in 0..<x.batch {
@@ -109,8 +109,8 @@ func kernelGradient<Scalar: Numeric>(
     input: x.shape,
     weight: [y.channels, x.channels / max(groups, 1), kernelSize.height, kernelSize.width],
     bias: nil, groups: groups, transposed: false)
-  let columnTaps = geometry.columns.tapsByOutput
   var w = try zeros(channels.output, channels.input / groups, kernelSize, like: x)
+  let columnTaps = geometry.columns.tapsByOutput
   for row in 0..<y.height {
     for (column, taps) in geometry.cellTaps(ofOutputRow: row, columns: columnTaps).enumerated() {
       for n in 0..<y.batch {

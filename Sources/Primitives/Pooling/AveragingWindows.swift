@@ -17,6 +17,7 @@ struct AveragingWindows {
       throw GeometryError("the divisor is 0; any other whole number will do")
     }
     geometry = try window.geometry(input: inputSize, rounding: rounding)
+    _ = try cellCount(geometry.outputSize.height, geometry.outputSize.width)
     rowTaps = geometry.rows.tapsByOutput
     columnTaps = geometry.columns.tapsByOutput
     rowCounts =

@@ -54,11 +54,10 @@ public func maxPoolWithIndices<Scalar: Numeric & Comparable>(
   let geometry = try Window2D(
     kernelSize: kernelSize, stride: stride ?? kernelSize, padding: padding, dilation: dilation
   ).geometry(input: x.size, rounding: rounding)
-  let rowTaps = geometry.rows.tapsByOutput
-  let columnTaps = geometry.columns.tapsByOutput
-
   var values = try zeros(x.batch, x.channels, geometry.outputSize, like: x)
   var indices = values.map { _ in -1 }
+  let rowTaps = geometry.rows.tapsByOutput
+  let columnTaps = geometry.columns.tapsByOutput
   for n in 0..<x.batch {
     for c in 0..<x.channels {
       for r in rowTaps.indices {

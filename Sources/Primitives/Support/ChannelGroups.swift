@@ -27,8 +27,12 @@ public struct ChannelGroups: Hashable, Sendable {
       throw GeometryError(
         "the input has shape \(input) and the weights \(weight); both must be of rank 4")
     }
-    guard groups >= 1 else {
-      throw GeometryError("groups is \(groups); it must be at least 1")
+    guard 1 <= groups && groups <= largestExtent else {
+      throw GeometryError("groups is \(groups); it must be from 1 to \(largestExtent)")
+    }
+    for (name, channels) in [("input", input[1]), ("weights", weight[0]), ("weights", weight[1])]
+    where channels > largestExtent {
+      throw GeometryError("the \(name) have \(channels) channels; at most \(largestExtent) will do")
     }
     self.groups = groups
     self.input = input[1]

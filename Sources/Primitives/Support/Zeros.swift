@@ -28,5 +28,19 @@ func zeros<Scalar: Numeric>(
   return .zeros([rows, columns])
 }
 
-/// The most cells that one result may have: 2³¹, which is 8 GiB of 32-bit numbers.
-let largestCellCount = 1 << 31
+/// The product of extents, or the error that so many cells cannot be held.
+func cellCount(_ extents: Int...) throws(GeometryError) -> Int {
+  do {
+    let count = try Shape(validating: extents).count
+    guard count <= largestCellCount else { throw ShapeError.tooManyCells(extents) }
+    return count
+  } catch {
+    throw GeometryError(
+      "the result would have \(extents.map(String.init).joined(separator: " · ")) cells along one "
+        + "dimension; at most \(largestCellCount) cells are computed")
+  }
+}
+
+/// The most cells that one result may have: 2²⁸, which is 1 GiB of 32-bit numbers. These are the
+/// definitions; a geometry that needs more is nearly always a slip, and should be told so.
+let largestCellCount = 1 << 28

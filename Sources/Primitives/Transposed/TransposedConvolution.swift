@@ -38,9 +38,9 @@ public func transposedConvolve<Scalar: Numeric>(
     kernelSize: w.size, stride: stride, padding: padding, outputPadding: outputPadding,
     dilation: dilation
   ).geometry(input: y.size)
-  let columnTaps = geometry.columns.tapsByOutput
   var x = try zeros(y.batch, channels.output, geometry.inputSize, like: y)
   if let bias { x.addBias(bias) }
+  let columnTaps = geometry.columns.tapsByOutput
   for row in 0..<y.height {
     for (column, taps) in geometry.cellTaps(ofOutputRow: row, columns: columnTaps).enumerated() {
       for n in 0..<x.batch {

@@ -64,6 +64,17 @@ import Testing
     #expect(calls(past)[.onnx]?.note.isEmpty == true)
   }
 
+  @Test func `a window that is dropped needs less padding`() {
+    // 5 cells, k = s = 2, p = 1: rounded up 4 windows, but the last begins in the padding.
+    let layer = FrameworkLayer(
+      .maxPooling, kernelSize: 2, stride: 2, padding: 1, rounding: .ceil, input: 5)
+    let last = (3 - 1) * 2 + 2 - 5 - 1
+    #expect(
+      calls(layer)[.keras]?.call
+        == "x = ops.pad(x, ((0, 0), (1, \(last)), (1, \(last)), (0, 0)), "
+        + "constant_values=float(\"-inf\"))\nlayers.MaxPooling2D(2)")
+  }
+
   @Test func `what a framework cannot do says why`() {
     let dilated = FrameworkLayer(.convolution, kernelSize: 3, stride: 2, dilation: 2)
     #expect(calls(dilated)[.keras]?.call == nil)

@@ -40,10 +40,11 @@ import Testing
   ]
 
   @Test(arguments: readers) func `cut at every byte`(reader: Reader) throws {
-    for file in reader.files {
+    for (index, file) in reader.files.enumerated() {
       let original = try ArrayFixtures.bytes(file)
       let mutations = Mutations(of: original, seed: 0)
-      for count in 0..<original.count {
+      // The first file at every byte, the others at some.
+      for count in stride(from: 0, to: original.count, by: index == 0 ? 1 : 5) {
         let outcome = try outcome(of: mutations.truncated(to: count), from: file)
         // A message of Caffe's may end after any field.
         if case .read = outcome, reader.name != "caffemodel" {

@@ -49,6 +49,14 @@ import Testing
     #expect(WeightNames.canonical("classifier", in: .torchvision) == "classifier")
   }
 
+  @Test func `the prefix of parallel training is dropped if every name has it`() {
+    let all = [entry("module.features.0.bias", [2]), entry("module.classifier.3.bias", [2])]
+    #expect(WeightNames.canonical(all).map(\.name) == ["conv1_1.bias", "fc7.bias"])
+    let some = [entry("module.conv1_1.bias", [2]), entry("fc7.bias", [2])]
+    #expect(WeightNames.canonical(some).map(\.name) == ["module.conv1_1.bias", "fc7.bias"])
+    #expect(WeightNames.canonical([]).isEmpty)
+  }
+
   @Test func `fully connected layers become kernels`() throws {
     let entries = WeightNames.canonical([
       entry("features.0.weight", [2, 3, 3, 3]),

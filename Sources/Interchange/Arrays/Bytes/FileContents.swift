@@ -8,6 +8,7 @@
 
 /// The bytes of a file, mapped into memory: nothing is read before it is looked at.
 ///
+/// The file must not shrink while it is mapped; replacing it by renaming another over it is safe.
 /// Anything that is not a regular file (a pipe, `/dev/stdin`) is read to its end instead.
 public final class FileContents: @unchecked Sendable {
   /// The file's path as it was given, for messages.

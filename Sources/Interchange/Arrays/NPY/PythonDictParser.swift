@@ -47,7 +47,9 @@ struct PythonDictParser {
   }
 
   private mutating func skipSpaces() {
-    while position < text.endIndex, [0x20, 0x0A].contains(text[position]) { position += 1 }
+    while position < text.endIndex, text[position] == 0x20 || text[position] == 0x0A {
+      position += 1
+    }
   }
 
   private mutating func skip(_ character: Unicode.Scalar) -> Bool {

@@ -17,7 +17,12 @@ struct JSONScanner {
   }
 
   private mutating func skipSpaces() {
-    while position < end, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+    while position < end {
+      switch bytes[position] {
+      case 0x20, 0x0A, 0x0D, 0x09: position += 1
+      default: return
+      }
+    }
   }
 
   private func problem(_ expected: String) -> InterchangeError {

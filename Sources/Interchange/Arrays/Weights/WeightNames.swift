@@ -30,7 +30,13 @@ public enum WeightNames {
   /// Fully connected layers become convolutions: `fc6` of shape (4096, 25088) is read as
   /// (4096, 512, 7, 7), because a feature map is flattened channel by channel, row by row; `fc7` and
   /// `fc8` become 1×1. (Of CaffeNet, `fc6` (4096, 9216) is (4096, 256, 6, 6).)
+  ///
+  /// The prefix `module.`, which PyTorch's parallel training adds to every name, is dropped.
   public static func canonical(_ entries: [WeightEntry]) -> [WeightEntry] {
+    let prefix = "module."
+    if !entries.isEmpty, entries.allSatisfy({ $0.name.hasPrefix(prefix) }) {
+      return canonical(entries.map { $0.renamed(String($0.name.dropFirst(prefix.count))) })
+    }
     let convention = convention(of: entries.lazy.map(\.name))
     return entries.map { entry in
       let renamed = entry.renamed(canonical(entry.name, in: convention))

@@ -7,6 +7,10 @@ extension CRC32 {
   static func parallel(
     _ bytes: UnsafeBufferPointer<UInt8>, piece: Int, passed: @Sendable (Range<Int>) -> Void
   ) -> UInt32 {
+    guard bytes.count > piece else {
+      defer { passed(0..<bytes.count) }
+      return of(bytes)
+    }
     let count = (bytes.count + piece - 1) / piece
     let ranges = (0..<count).map { $0 * piece..<min(($0 + 1) * piece, bytes.count) }
     let checksums = [UInt32](unsafeUninitializedCapacity: count) { target, initialized in

@@ -34,7 +34,8 @@ struct ZipDirectory {
   private static func endRecord(of bytes: UnsafeRawBufferPointer) throws -> Int {
     var position = bytes.count - 22
     while position >= max(0, bytes.count - 22 - 0xFFFF) {
-      if bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self).littleEndian == 0x0605_4B50,
+      if bytes[position] == 0x50,
+        bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self).littleEndian == 0x0605_4B50,
         position + 22 + Int(bytes[position + 20]) + Int(bytes[position + 21]) << 8 == bytes.count
       {
         return position

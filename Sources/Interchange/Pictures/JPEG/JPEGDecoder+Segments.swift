@@ -5,8 +5,8 @@ extension JPEGDecoder {
     guard frame == nil else { throw InterchangeError("the JPEG has two frames; one is expected") }
     let frame = try JPEGFrame(
       segment, isProgressive: isProgressive, maximumPixels: maximumPixels)
-    // Every block takes at least one bit.
-    guard frame.blocks / 8 <= bytes.count else {
+    // Every block takes at least a bit, or two where it comes all at once.
+    guard frame.blocks / (isProgressive ? 8 : 4) <= bytes.count else {
       throw InterchangeError(
         "the JPEG's \(bytes.count) bytes can't hold the \(frame.width)×\(frame.height) pixels that "
           + "it states")

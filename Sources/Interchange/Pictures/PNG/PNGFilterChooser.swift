@@ -36,22 +36,31 @@ struct PNGFilterChooser {
   private mutating func filter(
     _ row: UnsafeBufferPointer<UInt8>, _ above: UnsafeBufferPointer<UInt8>
   ) {
+    predict(0, row, above) { _, _, _ in 0 }
+    predict(1, row, above) { left, _, _ in left }
+    predict(2, row, above) { _, above, _ in above }
+    predict(3, row, above) { left, above, _ in
+      UInt8(truncatingIfNeeded: (UInt16(left) &+ UInt16(above)) >> 1)
+    }
+    predict(4, row, above) { PNGFilter.paeth(left: $0, above: $1, corner: $2) }
+  }
+
+  /// Fills candidate `kind`; the prediction is made from the bytes to the left, above, and above
+  /// the one to the left.
+  @inline(__always)
+  private mutating func predict(
+    _ kind: Int, _ row: UnsafeBufferPointer<UInt8>, _ above: UnsafeBufferPointer<UInt8>,
+    _ prediction: (UInt8, UInt8, UInt8) -> UInt8
+  ) {
     let step = bytesPerPixel
-    for kind in candidates.indices {
-      candidates[kind].withUnsafeMutableBufferPointer { output in
-        for i in 0..<row.count {
-          let left = i < step ? 0 : row[i &- step]
-          let corner = i < step ? 0 : above[i &- step]
-          let prediction: UInt8 =
-            switch kind {
-            case 0: 0
-            case 1: left
-            case 2: above[i]
-            case 3: UInt8(truncatingIfNeeded: (UInt16(left) &+ UInt16(above[i])) >> 1)
-            default: PNGFilter.paeth(left: left, above: above[i], corner: corner)
-            }
-          output[i &+ 1] = row[i] &- prediction
-        }
+    candidates[kind].withUnsafeMutableBufferPointer { output in
+      for i in 0..<min(step, row.count) {
+        output[i &+ 1] = row[i] &- prediction(0, above[i], 0)
+      }
+      var i = step
+      while i < row.count {
+        output[i &+ 1] = row[i] &- prediction(row[i &- step], above[i], above[i &- step])
+        i &+= 1
       }
     }
   }
