@@ -72,7 +72,7 @@ extension Lesson {
     ]
     table(
       ["library"] + layers.map(\.0),
-      rows: Primitives.Framework.allCases.map { library in
+      rows: Framework.allCases.map { library in
         [library.rawValue]
           + layers.map {
             "(" + weightDimensions(of: $0.1, in: library).joined(separator: ", ") + ")"

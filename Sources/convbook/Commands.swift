@@ -6,11 +6,13 @@ let convbook = Program(
   summary: "a workbook for convolution arithmetic",
   commands: [
     lessonsCommand, lessonCommand,
-    traceCommand, sizeCommand, solveCommand,
+    traceCommand, sizeCommand, solveCommand, formulasCommand,
     networkCommand,
     applyCommand,
     exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
     solutionCommand, quizCommand,
+    exercisesCommand, nextCommand, checkCommand, hintCommand, resetCommand, solutionCommand,
+    applyCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))
