@@ -62,9 +62,6 @@ let package = Package(
     module(
       "LessonKit",
       dependencies: ["CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives"]),
-    module(
-      "Lessons", dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
-      path: "Lessons"),
 
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.
@@ -98,6 +95,14 @@ let package = Package(
     module(
       "FullyConvolutional",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
+
+    module(
+      "Lessons",
+      dependencies: [
+        "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
+        "FullyConvolutional",
+      ],
+      path: "Lessons"),
 
     .executableTarget(
       name: "convbook",
