@@ -1,5 +1,4 @@
 import ConvolutionArithmetic
-import FastKernels
 import FullyConvolutional
 import LessonKit
 import Primitives
@@ -128,8 +127,8 @@ extension Lesson {
     let picture = sampledNoise(size: 64)
     let warm = spoken(weights[1])
     let next = stages[2].initialWeights(from: warm, seed: 9)
-    let scores32 = try stages[1].run(picture, warm, level: .baseline)
-    let scores16 = try stages[2].run(picture, next, level: .baseline)
+    let scores32 = try stages[1].run(picture, warm, portable: true)
+    let scores16 = try stages[2].run(picture, next, portable: true)
     let farthest = zip(scores32.elements, scores16.elements).map { abs($0 - $1) }.max()!
     let range = scores32.elements.max()! - scores32.elements.min()!
     let (labels32, labels16) = (try argmax(scores32), try argmax(scores16))

@@ -95,10 +95,12 @@ extension Network {
 
   /// The result on the fast kernels, with plain sums: on numbers of few bits it is exact.
   ///
-  /// - Parameter level: `.baseline` rounds alike on every machine, where numbers have many bits.
+  /// - Parameter portable: whether numbers of many bits must be rounded alike on every machine.
   func run(
-    _ x: Tensor<Float>, _ weights: Weights<Float>, level: Level = .best
+    _ x: Tensor<Float>, _ weights: Weights<Float>, portable: Bool = false
   ) throws -> Tensor<Float> {
-    try FastNetwork(self, weights: WeightSource(weights), exact: true, level: level).forward(x)
+    try FastNetwork(
+      self, weights: WeightSource(weights), exact: true, level: portable ? .baseline : .best
+    ).forward(x)
   }
 }
