@@ -151,8 +151,8 @@ extension Lesson {
       "no crop aligns AlexNet with a kernel of 64", evidence: message ?? "one does",
       holds: message != nil)
     prose(
-      "Its kernels are odd, so its middles lie on pixels; an even kernel puts them between. The two "
-        + "never meet by whole cells.")
+      "Until then all its middles lie on whole pixels. An odd kernel leaves them there; an even one "
+        + "puts them between two, and no whole number of cells brings them back.")
 
     heading("In FCN")
     prose(

@@ -105,8 +105,8 @@ extension Lesson {
       ["layer"] + names,
       rows: [["cells"] + (try names.map { "\(try alex.shape(of: $0, input: 500).size.height)" })])
     prose(
-      "An older backbone: one convolution with kernel 11 and stride 4, overlapping poolings of 3, all "
-        + "odd, so its upsampling kernel is odd as well, 63, and its crop is "
+      "An older backbone: one convolution with kernel 11 and stride 4, overlapping poolings of 3. Its "
+        + "middles lie on whole pixels, so its upsampling kernel is odd, 63, and its crop is "
         + "\(try alex.cropOffset(of: alex["score"]!)). No skips.")
     claim(
       "500 → 173 → 86 → 43 → 21 → 16 → 543 → 500",
