@@ -5,12 +5,11 @@ let convbook = Program(
   name: "convbook",
   summary: "a workbook for convolution arithmetic",
   commands: [
-    lessonsCommand, lessonCommand,
-    traceCommand, sizeCommand, solveCommand,
-    networkCommand,
-    applyCommand,
+    lessonsCommand, lessonCommand, traceCommand,
+    sizeCommand, solveCommand, formulasCommand, networkCommand,
     exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
     solutionCommand, quizCommand,
+    applyCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))
