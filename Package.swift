@@ -53,7 +53,6 @@ let package = Package(
     // Dependencies point one way: from the bottom of this list to the top.
     module("Tensors"),
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
-    module("Reference", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
 
     module("Interchange", dependencies: ["Tensors"]),
@@ -98,6 +97,8 @@ let package = Package(
     module(
       "FullyConvolutional",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
+    module(
+      "Reference", dependencies: ["Tensors", "ConvolutionArithmetic", "FullyConvolutional"]),
 
     .executableTarget(
       name: "convbook",
