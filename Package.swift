@@ -124,13 +124,14 @@ let package = Package(
     tests(of: "CommandLineKit"),
     tests(of: "convbook"),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
-    tests(of: "Lessons", dependencies: ["LessonKit"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
     tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
     tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
-    tests(of: "Lessons", dependencies: ["LessonKit", "ConvolutionArithmetic"]),
+    tests(
+      of: "Lessons",
+      dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Checks", "ExerciseKit"]),
   ],
   swiftLanguageModes: [.v6]
 )
