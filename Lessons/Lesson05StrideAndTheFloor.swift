@@ -66,7 +66,7 @@ extension Lesson {
         return ["\(input)", "\(raw)", "\(try window.outputSize(input: input))", "\(left)"]
       })
     claim(
-      "of all inputs, exactly \(siblings.lowerBound) to \(siblings.upperBound) give \(o)",
+      "an input of \(siblings.map(String.init).joined(separator: " or ")) gives \(o), and no other does",
       evidence: "tried every size from 1 to \(i + 2 * s + k)",
       holds: (1...i + 2 * s + k).allSatisfy { size in
         (try? window.outputSize(input: size)) == o

@@ -25,7 +25,7 @@ let lessonCommand = Command(
   let format = try LessonFormat(arguments)
   let steps: [Step]
   do {
-    steps = try lesson.steps(own: try ownNumbers(arguments))
+    steps = try lesson.steps(own: try ownNumbers(arguments, lesson))
   } catch let error as UnknownParameter {
     throw ExitStatus.usage(error.description)
   }
@@ -74,10 +74,10 @@ func findLesson(named name: String?) throws(ExitStatus) -> Lesson {
 }
 
 /// The learner's own numbers among the options.
-private func ownNumbers(_ arguments: Arguments) throws(ExitStatus) -> Parameters {
+private func ownNumbers(_ arguments: Arguments, _ lesson: Lesson) throws(ExitStatus) -> Parameters {
   var values: [Parameter: Int] = [:]
   for parameter in Parameter.allCases {
-    values[parameter] = try arguments.integer(parameter.rawValue, in: parameter.range)
+    values[parameter] = try arguments.integer(parameter.rawValue, in: lesson.range(of: parameter))
   }
   return Parameters(values)
 }

@@ -33,7 +33,11 @@ struct StepReader {
       let reply = show(steps[index], number: index + 1)
       switch reply {
       case .forward: index += 1
-      case .back: index = max(0, index - 1)
+      case .back:
+        index -= 1
+        // A title shows itself with what follows it.
+        while index > 0, case .heading = steps[index] { index -= 1 }
+        index = max(0, index)
       case .quit: return false
       }
     }
