@@ -24,6 +24,8 @@ import Testing
     ("lesson 5 --dilation 3", 64, "it takes --input, --kernel, --stride, --padding"),
     ("lesson 5 --input 1 --kernel 7", 65, "no window fits"),
     ("lesson 1 --step", 64, "must both be a terminal"),
+    ("lesson all --stride 2", 64, "--stride goes with one lesson"),
+    ("lesson 1 --from 3 --format json", 64, "--from goes with --format terminal"),
     ("lesson 1 --format html", 64, "terminal, markdown or json"),
     ("lessons --write /nowhere/at/all", 73, "cannot be written"),
   ])
@@ -32,6 +34,13 @@ import Testing
     #expect(outcome.code == Int32(code))
     #expect(outcome.output.isEmpty)
     #expect(outcome.error.contains(sentence), "\(outcome.error)")
+  }
+
+  @Test func `all lessons, plain, end to end, are the same twice`() throws {
+    let first = try Convbook.run("lesson all --plain")
+    #expect(first.code == 0 && first.error.isEmpty)
+    #expect(first.lines.count { $0.hasPrefix("Lesson ") && $0.contains(": ") } >= 21)
+    #expect(try Convbook.run("lesson all --plain").output == first.output)
   }
 
   @Test func `each line of a lesson in the list begins with its number`() throws {

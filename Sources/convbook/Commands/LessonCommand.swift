@@ -12,8 +12,9 @@ let lessonCommand = Command(
       Option($0.rawValue, "N", "your own \($0.meaning), in lessons that have one")
     },
   details: [
+    "N is a lesson's number, its name, or all for every lesson in order.",
     "Every number is computed as the lesson runs, and every claim is checked. If a claim fails, the "
-      + "lesson says so and ends with status 1."
+      + "lesson says so and ends with status 1.",
   ],
   examples: [
     Command.Example("lesson 1 --step", "the first lesson, step by step"),
@@ -21,8 +22,18 @@ let lessonCommand = Command(
       "lesson 5 --input 6 --kernel 3 --stride 2 --padding 1", "lesson 5 on your own numbers"),
   ]
 ) { arguments in
-  let lesson = try findLesson(named: arguments.operands.first)
   let format = try LessonFormat(arguments)
+  if arguments.operands.first == "all" {
+    let extra = ["step", "from"] + Parameter.allCases.map(\.rawValue)
+    if let option = extra.first(where: arguments.has) {
+      throw ExitStatus.usage("--\(option) goes with one lesson, and \"all\" prints every lesson")
+    }
+    return try printWholeBook(format)
+  }
+  let lesson = try findLesson(named: arguments.operands.first)
+  if !format.isText, let option = ["step", "from"].first(where: arguments.has) {
+    throw ExitStatus.usage("--\(option) goes with --format terminal; other formats are whole")
+  }
   let steps: [Step]
   do {
     steps = try lesson.steps(own: try ownNumbers(arguments, lesson))
