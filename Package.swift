@@ -102,7 +102,8 @@ let package = Package(
     .executableTarget(
       name: "convbook",
       dependencies: [
-        "CommandLineKit", "LessonKit", "Lessons", "Checks", "ExerciseKit", "Practice", "Tensors",
+        "CommandLineKit", "LessonKit", "Lessons", "Checks", "ExerciseKit", "Practice", "Reference",
+        "Tensors",
         "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "FullyConvolutional",
       ],
       swiftSettings: strict),
@@ -122,7 +123,7 @@ let package = Package(
       of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic", "Interchange"],
       exclude: ["Fixtures"]),
     tests(of: "CommandLineKit"),
-    tests(of: "convbook"),
+    tests(of: "convbook", dependencies: ["Interchange", "Tensors"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),

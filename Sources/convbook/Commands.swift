@@ -5,11 +5,11 @@ let convbook = Program(
   name: "convbook",
   summary: "a workbook for convolution arithmetic",
   commands: [
-    lessonsCommand, lessonCommand,
-    traceCommand, sizeCommand, solveCommand,
-    networkCommand,
+    lessonsCommand, lessonCommand, traceCommand,
+    sizeCommand, solveCommand, formulasCommand, networkCommand,
+    exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
+    solutionCommand, quizCommand,
     applyCommand,
-    exercisesCommand, nextCommand, checkCommand, hintCommand, resetCommand, solutionCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))

@@ -6,9 +6,13 @@ import Testing
 @Suite struct LayoutTests {
   @Test func `every layer goes to every library and back`() throws {
     for layer in WeightedLayer.allCases {
-      let weight = Tensor<Int>.ramp(
-        layer == .fullyConnected
-          ? [4, 3] : layer == .depthwiseConvolution ? [6, 1, 2, 5] : [4, 3, 2, 5])
+      let shape: Shape =
+        switch layer {
+        case .convolution, .transposedConvolution: [4, 3, 2, 5]
+        case .depthwiseConvolution: [6, 1, 2, 5]
+        case .fullyConnected: [4, 3]
+        }
+      let weight = Tensor<Int>.ramp(shape)
       for framework in Framework.allCases {
         let there = try convertLayout(
           weight, of: layer, from: .pytorch, to: framework, inputChannels: 3)

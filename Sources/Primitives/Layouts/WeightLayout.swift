@@ -1,18 +1,6 @@
 public import ConvolutionArithmetic
 public import Tensors
 
-/// The libraries whose weights can be exchanged.
-public enum Framework: String, Hashable, Sendable, CaseIterable {
-  /// PyTorch, and this book.
-  case pytorch = "PyTorch"
-  /// Keras (channels last), and so TensorFlow.
-  case keras = "Keras"
-  /// Caffe.
-  case caffe = "Caffe"
-  /// ONNX.
-  case onnx = "ONNX"
-}
-
 /// The layers that have weights.
 public enum WeightedLayer: String, Hashable, Sendable, CaseIterable {
   /// A convolution.

@@ -42,7 +42,8 @@ extension Axis {
   /// For each output, the kernel cells that meet the input or its padding, not what is beyond.
   fileprivate func cellsInPaddedInput(paddingAfter: Int) -> [Int] {
     (0..<outputSize).map { output in
-      (0..<kernelSize).count { position(output: output, kernel: $0) < inputSize + paddingAfter }
+      let room = inputSize + paddingAfter - position(output: output, kernel: 0)
+      return min(kernelSize, max(0, (room + dilation - 1) / dilation))
     }
   }
 }

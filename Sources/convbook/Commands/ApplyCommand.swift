@@ -35,28 +35,32 @@ let applyCommand = Command(
 @Sendable private func runApply(_ arguments: Arguments) throws {
   let operation = try Operation(arguments)
   let options = try OperationOptions(operation, arguments)
-  _ = try arguments.choice("engine", of: ["reference", "fast"])
+  let engine = try arguments.choice("engine", of: Engine.allCases.map(\.rawValue))
   let input = try arguments.required("input", "the .npy file to compute on")
   let output = try arguments.required("output", "the .npy file to write")
   let weight =
     operation.hasWeights
     ? try arguments.required("weight", "the .npy file with the weights of \(operation.rawValue)")
     : nil
-  let application = Application(
-    options: options, input: try readArray(input), weight: try weight.map(readArray),
-    bias: try arguments["bias"].map(readBias))
-  switch try application.result() {
-  case .numbers(let numbers): try NPYWriter.write(numbers.map { Float($0) }, to: output)
-  case .indices(let indices): try NPYWriter.write(indices, to: output)
+  if operation.isPooling {
+    _ = try arguments.required("kernel", "the size of the pooling window")
   }
+  if operation == .bilinear {
+    _ = try arguments.required("scale", "the whole factor by which the map grows")
+  }
+  let application = Application(
+    options: options, engine: engine.flatMap(Engine.init(rawValue:)) ?? .reference,
+    input: try NPYReader.read(path: input), weight: try weight.map(NPYReader.read(path:)),
+    bias: try arguments["bias"].map(readBias))
+  try application.result().write(to: output)
 }
 
-private func readBias(_ path: String) throws -> [Double] {
-  let bias = try readArray(path)
-  guard bias.shape.rank == 1 else {
+private func readBias(_ path: String) throws -> NumericArray {
+  let bias = try NPYReader.read(path: path)
+  guard bias.shape.rank <= 1 else {
     throw ExitStatus.data(
       "\(path): the bias has shape \(bias.shape); rank 1 is expected, one number for each output "
         + "channel")
   }
-  return bias.elements
+  return bias
 }

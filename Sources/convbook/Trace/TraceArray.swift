@@ -1,4 +1,5 @@
 import CommandLineKit
+import Interchange
 import Tensors
 
 /// An array to trace: exact where the numbers are a person's, or whole; measured otherwise.
@@ -98,7 +99,7 @@ enum TraceArray {
   }
 
   private static func file(_ path: String) throws -> TraceArray {
-    let numbers = try readArray(path)
+    let numbers = try NPYReader.read(path: path).rounded(to: Double.self)
     guard numbers.shape.count <= mostCells, (1...4).contains(numbers.shape.rank),
       numbers.shape.count > 0
     else {

@@ -1,0 +1,50 @@
+import Foundation
+import Interchange
+import Tensors
+
+/// A folder of arrays for one test, gone with it.
+final class Fixture {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "convbook-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// The names of the files in the folder.
+  var files: Set<String> {
+    Set((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+  }
+
+  func save(_ name: String, _ shape: Shape, _ elements: [Float]) throws {
+    try save(name, NPYWriter.encode(Tensor(shape: shape, elements: elements)))
+  }
+
+  func save(_ name: String, ramp shape: Shape) throws {
+    try save(name, NPYWriter.encode(Tensor<Float>.ramp(shape)))
+  }
+
+  func save(_ name: String, _ bytes: [UInt8]) throws {
+    try Data(bytes).write(to: folder.appendingPathComponent(name))
+  }
+
+  /// A `.npy` file with this header and data.
+  func save(_ name: String, header: String, data: [UInt8]) throws {
+    let text = Array((header + "\n").utf8)
+    let length = [UInt8(text.count & 0xFF), UInt8(text.count >> 8)]
+    try save(name, [0x93] + Array("NUMPY".utf8) + [1, 0] + length + text + data)
+  }
+
+  func load(_ name: String) throws -> NumericArray {
+    try NPYReader.read(path: folder.appendingPathComponent(name).path)
+  }
+
+  func run(_ line: String) throws -> Convbook.Outcome {
+    try Convbook.run(line, in: folder)
+  }
+}

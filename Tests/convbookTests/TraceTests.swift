@@ -1,0 +1,56 @@
+import Testing
+
+@Suite struct TraceTests {
+  @Test(arguments: [
+    ("conv --input 1,2,3/4,5,6 --weight 1,0/0,1", "output (0, 1) = 2·1 + 3·0 + 5·0 + 6·1 = 8"),
+    ("conv --input 1,2 --weight 1/4,1/2;", "output 0 = 1·¼ + 2·½ = 5/4"),
+    ("conv --input 0.5,2 --weight 1,-1", "output 0 = ½·1 + 2·(-1) = -3/2"),
+    ("conv --input 3 --kernel 2 --bias 10", "output 1 = 2·1 + 3·2 + 10 = 18"),
+    (
+      "conv-transpose --input 1,2 --weight 1,2,3 --stride 2 --form zero-insertion",
+      "output 2 = 1·3 + 0·2 + 2·1 = 5"
+    ),
+    (
+      "conv-transpose --input 1,2 --weight 1,2,3 --stride 2 --form scatter",
+      "input 1 is 2   ·  ·  2  4  6"
+    ),
+    ("conv --input 3 --kernel 2 --form matrix", "matrix C (2×3)"),
+    ("max-pool --input 2x2 --kernel 2", "output (0, 0) = max(1, 2, 3, 4) = 4"),
+    ("avg-pool --input 2x2 --kernel 2", "output (0, 0) = (1 + 2 + 3 + 4)/4 = 5/2"),
+    ("bilinear --input 0,4 --scale 2", "output 1 = 0·¾ + 4·¼ = 1"),
+    ("linear --input 1,2 --weight 3,4/5,6", "output 1 = 1·5 + 2·6 = 17"),
+    ("softmax --input 0,0", "output 0 = e^0/(e^0 + e^0) = 0.500000"),
+    ("argmax --input 1,7,7", "output 0 = the position of the first largest of 1, 7, 7 = 1"),
+  ])
+  func `every term is shown`(line: String, text: String) throws {
+    let outcome = try Convbook.run("trace \(line)")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output.contains(text), "\(outcome.output)")
+  }
+
+  @Test func `one cell, both ways`() throws {
+    let outcome = try Convbook.run("trace conv --input 3x3 --kernel 2 --cell 1,1")
+    #expect(outcome.output.contains("output (1, 1) = 5·1 + 6·2 + 8·3 + 9·4 = \(5 + 12 + 24 + 36)"))
+    for line in [
+      "output (0, 0) through kernel (1, 1): 5·4 = 20",
+      "output (1, 1) through kernel (0, 0): 5·1 = 5",
+    ] {
+      #expect(outcome.output.contains(line))
+    }
+  }
+
+  @Test func `plain output is ASCII, and JSON has kinds`() throws {
+    let plain = try Convbook.run("trace conv-transpose --input 1,2 --weight 1,2 --plain")
+    #expect(plain.output.utf8.allSatisfy { $0 < 0x80 })
+    let json = try Convbook.run("trace conv --input 1,2 --weight 1,2 --format json")
+    #expect(json.output.contains("\"kind\": \"trace\""))
+  }
+
+  @Test func `the cover leads to the first lesson`() throws {
+    let outcome = try Convbook.run("")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("= 17"))
+    #expect(outcome.output.contains("convbook lesson "))
+    #expect(outcome.output.contains("convbook --help"))
+  }
+}
