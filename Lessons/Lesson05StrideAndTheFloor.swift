@@ -37,7 +37,8 @@ extension Lesson {
     prose(
       "Rows and columns behave alike, so one axis is enough to count. Input \(i), kernel \(k), "
         + "stride \(s), padding \(p): the padded row has \(drawn) cells. Each line shows where the "
-        + "window stands for one output cell.")
+        + "window stands for one output cell"
+        + (axis.outputSize > 8 ? ", for the first four and the last three." : "."))
     grids(windowPositions(axis, padding: p))
     formula(try window.substitution(input: i).lines)
     claim(
