@@ -55,30 +55,6 @@ internal import Testing
     }
   }
 
-  @Test func `a scan for each bit of a large empty picture is refused, not read for ever`() {
-    // Both tables have the code 0: no difference for mean values, 2^14 empty blocks for others.
-    let (width, height) = (16384, 16384)
-    let blocks = width / 8 * (height / 8)
-    var bytes: [UInt8] = [0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0] + [UInt8](repeating: 1, count: 64)
-    bytes += head(marker: 0xC2, precision: 8, width: width, height: height)[2...].dropLast(2)
-    for (kind, symbol) in [(UInt8(0), UInt8(0)), (0x10, 0xE0)] {
-      bytes += [0xFF, 0xC4, 0, 20, kind, 1] + [UInt8](repeating: 0, count: 15) + [symbol]
-    }
-    func scan(_ coefficient: UInt8, lowBit: UInt8) -> [UInt8] {
-      let highBit = lowBit == 13 ? 0 : lowBit + 1
-      return [0xFF, 0xDA, 0, 8, 1, 1, 0, coefficient, coefficient, highBit << 4 | lowBit]
-    }
-    bytes += scan(0, lowBit: 0) + [UInt8](repeating: 0, count: blocks / 8)
-    // Each run takes the code's bit and 14 bits that say how much longer than 2^14 it is.
-    let runs = [UInt8](repeating: 0, count: (blocks / 16384 + 1) * 15 / 8 + 1)
-    for coefficient in UInt8(1)...64 { bytes += scan(min(coefficient, 63), lowBit: 13) + runs }
-    let error = #expect(throws: InterchangeError.self) {
-      try Picture(decoding: bytes, maximumPixels: .max)
-    }
-    #expect(
-      error?.description.contains("more than 64 scans") == true, "\(error?.description ?? "")")
-  }
-
   /// A file that ends after a frame header of one component.
   private func head(marker: UInt8, precision: UInt8, width: Int, height: Int) -> [UInt8] {
     [0xFF, 0xD8, 0xFF, marker, 0, 11, precision]
