@@ -125,7 +125,6 @@ let package = Package(
     tests(of: "CommandLineKit"),
     tests(of: "convbook", dependencies: ["Interchange", "Tensors"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
-    tests(of: "Lessons", dependencies: ["LessonKit"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
