@@ -26,12 +26,14 @@ extension Exercises {
       ]
     },
     decoys: [
-      Decoy("even kernel centred on a cell", "The middle of an even kernel lies between two cells.") {
+      Decoy("even kernel centred on a cell", "The middle of an even kernel lies between two cells.")
+      {
         size in
         let f = (size + 1) / 2
         return outer((0..<size).map { max(0, 1 - Fraction(abs($0 - size / 2), f)) })
       },
-      Decoy("sum made 1", "The weights of a bilinear kernel add up to the factor along each axis.") {
+      Decoy("sum made 1", "The weights of a bilinear kernel add up to the factor along each axis.")
+      {
         size in
         let weights = (0..<size).map { bilinearWeight(size, $0) }
         let sum = weights.reduce(0, +)

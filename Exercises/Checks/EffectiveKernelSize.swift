@@ -23,8 +23,9 @@ extension Exercises {
     },
     decoys: [
       Decoy("d times k", "The last kernel cell has no holes after it.") { k, d in d * k },
-      Decoy("dilation taken for the number of holes", "With d = 1 there are no holes, with d = 2 one.")
-      { k, d in k + (k - 1) * d },
+      Decoy(
+        "dilation taken for the number of holes", "With d = 1 there are no holes, with d = 2 one."
+      ) { k, d in k + (k - 1) * d },
       Decoy("dilation forgotten", "The holes count, too.") { k, _ in k },
       Decoy("the first cell forgotten", "Steps were counted, not cells: add 1.") { k, d in
         d * (k - 1)

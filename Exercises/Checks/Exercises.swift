@@ -9,5 +9,9 @@ public enum Exercises {
     convolutionMatrix, transposeByMatrix, transposedConvolve, zeroInsert, equivalentPadding,
     outputPadding, restoredSizes, convertLayout, overlapCounts,
     bilinearKernel, upsample, compose, diagonalFill,
+    fullyConnectedToConvolution, slidingWindows, receptiveField, cropOffset, smallestInput,
+    assemble32s, fuse, assemble8s, findTheShift, concatenate,
+    maskedCrossEntropy, inputGradient, kernelGradient, sgdStep, meanIU,
+    im2col, winograd1D,
   ]
 }

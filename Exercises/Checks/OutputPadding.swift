@@ -41,8 +41,9 @@ extension Exercises {
       Decoy("always stride − 1", "That restores the largest of the candidates.") { _, _, s, _ in
         s - 1
       },
-      Decoy("what is missing to the next step", "The remainder itself is asked for, not s minus it.")
-      { i, k, s, p in (s - (i + 2 * p - k) % s) % s },
+      Decoy(
+        "what is missing to the next step", "The remainder itself is asked for, not s minus it."
+      ) { i, k, s, p in (s - (i + 2 * p - k) % s) % s },
       Decoy("kernel forgotten", "The room in which the window moves is i + 2p − k.") { i, _, s, p in
         (i + 2 * p) % s
       },

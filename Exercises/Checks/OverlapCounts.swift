@@ -21,7 +21,9 @@ extension Exercises {
     arithmetic: { input, cell in
       let (i, k, s) = input
       let axis = try TransposedWindow(kernelSize: k, stride: s).axis(input: i)
-      let stamps = axis.taps(ofInput: cell[0]).map { "stamp \($0.output) with kernel cell \($0.kernel)" }
+      let stamps = axis.taps(ofInput: cell[0]).map {
+        "stamp \($0.output) with kernel cell \($0.kernel)"
+      }
       return [
         "cell \(cell[0]) lies under "
           + (stamps.isEmpty ? "no stamp" : stamps.joined(separator: " and ")) + ": \(stamps.count)"

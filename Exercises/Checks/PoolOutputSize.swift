@@ -45,8 +45,9 @@ extension Exercises {
       Decoy("floor taken for ceil", "With ceil a last window that hangs over the end counts.") {
         i, k, s, p, _ in (i + 2 * p - k) / s + 1
       },
-      Decoy("last window not cut", "A window that begins in the padding after the input is dropped.")
-      { i, k, s, p, ceil in (i + 2 * p - k + (ceil ? s - 1 : 0)) / s + 1 },
+      Decoy(
+        "last window not cut", "A window that begins in the padding after the input is dropped."
+      ) { i, k, s, p, ceil in (i + 2 * p - k + (ceil ? s - 1 : 0)) / s + 1 },
       Decoy("ceil taken for floor", "Without ceil the window must lie within the padded row.") {
         i, k, s, p, _ in
         try Window(kernelSize: k, stride: s, padding: p).outputSize(input: i, rounding: .ceil)

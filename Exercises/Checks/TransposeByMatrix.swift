@@ -46,7 +46,8 @@ extension Exercises {
       Decoy("rows in reverse order", "Row o of C belongs to y[o].") { y, c in
         product(y.reversed(), c)
       },
-      Decoy("averaged", "The transpose adds up; it does not divide by the number of rows.") { y, c in
+      Decoy("averaged", "The transpose adds up; it does not divide by the number of rows.") {
+        y, c in
         product(y, c).map { $0 / max(2, y.count) }
       },
     ])

@@ -21,8 +21,12 @@ extension Exercises {
         (row([3]), row([1, 2]), Size(1)), (row([1, 2]), row([1, 2, 3]), Size(1)),
         (row([1, 2]), row([1, 2, 3]), Size(2)),
         (Tensor([[0, 1], [2, 3]]), Tensor([[0, 1], [2, 3]]), Size(1)),
-        (tensor([1, 1, 2, 3], seed: 26), tensor([1, 1, 3, 2], seed: 27), Size(height: 2, width: 1)),
-        (tensor([1, 1, 3, 2], seed: 28), tensor([1, 1, 2, 2], seed: 29), Size(height: 2, width: 3)),
+        (
+          tensor([1, 1, 2, 3], seed: 26), tensor([1, 1, 3, 2], seed: 27), Size(height: 2, width: 1)
+        ),
+        (
+          tensor([1, 1, 3, 2], seed: 28), tensor([1, 1, 2, 2], seed: 29), Size(height: 2, width: 3)
+        ),
       ]
     },
     show: { y, w, stride in [Shown("y", y), Shown("w", w), named("stride", stride)] },
@@ -32,7 +36,8 @@ extension Exercises {
     },
     replay: { y, w, stride in traceCommand("conv-transpose", y, w, stride: stride) },
     decoys: [
-      Decoy("overwritten instead of added", "Where stamps overlap they are added.") { y, w, stride in
+      Decoy("overwritten instead of added", "Where stamps overlap they are added.") {
+        y, w, stride in
         var x = try Primitives.transposedConvolve(y, w, stride: stride).map { _ in 0 }
         for row in 0..<y.height {
           for column in 0..<y.width {
@@ -56,7 +61,9 @@ extension Exercises {
         let x = try Primitives.transposedConvolve(y, w, stride: stride)
         var cut = Tensor<Int>.zeros([1, 1, stride.height * y.height, stride.width * y.width])
         for row in 0..<min(cut.height, x.height) {
-          for column in 0..<min(cut.width, x.width) { cut[0, 0, row, column] = x[0, 0, row, column] }
+          for column in 0..<min(cut.width, x.width) {
+            cut[0, 0, row, column] = x[0, 0, row, column]
+          }
         }
         return cut
       },

@@ -51,7 +51,10 @@ extension Exercises {
             return x[0, 0, place[2] / f, place[3] / f]
           })
       },
-      Decoy("kernel flipped", "The stamp is the kernel as it lies; turned it only looks alike where it is symmetric.") {
+      Decoy(
+        "kernel flipped",
+        "The stamp is the kernel as it lies; turned it only looks alike where it is symmetric."
+      ) {
         x, f, kernel in try enlarged(x, f, kernel.flipped())
       },
     ])

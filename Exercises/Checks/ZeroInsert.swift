@@ -35,7 +35,8 @@ extension Exercises {
     },
     decoys: [
       Decoy("zeros after the last cell, too", "Zeros stand between cells only: s(i − 1) + 1.") {
-        y, stride in spread(y, stride, extra: Size(height: stride.height - 1, width: stride.width - 1))
+        y, stride in
+        spread(y, stride, extra: Size(height: stride.height - 1, width: stride.width - 1))
       },
       Decoy("s zeros instead of s − 1", "With stride s there are s − 1 zeros in each gap.") {
         y, stride in spread(y, Size(height: stride.height + 1, width: stride.width + 1))

@@ -26,7 +26,8 @@ public func convolveChannels(
         for channel in 0..<w.channels {
           for down in 0..<w.height {
             for right in 0..<w.width {
-              sum += x[0, first + channel, row + down, column + right] * w[out, channel, down, right]
+              sum +=
+                x[0, first + channel, row + down, column + right] * w[out, channel, down, right]
             }
           }
         }

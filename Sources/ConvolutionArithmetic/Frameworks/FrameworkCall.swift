@@ -1,8 +1,8 @@
 /// A framework in which a layer can be written.
 public enum Framework: String, Hashable, Sendable, CaseIterable {
-  /// PyTorch.
+  /// PyTorch, whose conventions are this book's.
   case pytorch = "PyTorch"
-  /// Keras.
+  /// Keras (channels last), and so TensorFlow.
   case keras = "Keras"
   /// Caffe.
   case caffe = "Caffe"

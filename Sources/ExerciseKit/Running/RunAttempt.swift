@@ -50,7 +50,8 @@ private func limit() {
 }
 
 private func set(_ resource: Int32, _ value: Int) {
-  var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+  // One more for the hard limit: at the soft one the signal still says why.
+  var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value + 1))
   _ = setrlimit(resource, &limit)
 }
 

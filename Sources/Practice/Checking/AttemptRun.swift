@@ -17,13 +17,14 @@ public enum AttemptRun {
   ///
   /// - Throws: ``PracticeError/cannotRun(_:)`` if the program cannot be started.
   public static func verdict(
-    of exercise: any AnyExercise, program path: String
+    of exercise: any AnyExercise, program path: String,
+    clockLimit: Double = AttemptLimits.clockSeconds
   ) throws(PracticeError) -> Verdict {
     var random = SystemRandomNumberGenerator()
     let nonce = "r\(random.next())"
     let finished = try runProcess(
       path, [exercise.name, "\(reportDescriptor)", nonce],
-      environment: ["SWIFT_BACKTRACE": "enable=no"], clockLimit: AttemptLimits.clockSeconds)
+      environment: ["SWIFT_BACKTRACE": "enable=no"], clockLimit: clockLimit)
     return read(finished, nonce: nonce, exercise: exercise)
   }
 

@@ -3,10 +3,11 @@ public import ExerciseKit
 /// Checks attempts: compiles those that were changed, runs each in a process of its own.
 public struct Checker {
   let workspace: Workspace
+  let clockLimit: Double
 
-  /// A checker of the book's exercises.
-  public init(_ workspace: Workspace) {
-    self.workspace = workspace
+  /// A checker of the book's exercises that gives each attempt this many seconds.
+  public init(_ workspace: Workspace, clockLimit: Double = AttemptLimits.clockSeconds) {
+    (self.workspace, self.clockLimit) = (workspace, clockLimit)
   }
 
   /// The verdict on one attempt.
@@ -42,7 +43,8 @@ public struct Checker {
     case .program(let path):
       var verdicts: [Verdict] = []
       for exercise in exercises {
-        verdicts.append(try AttemptRun.verdict(of: exercise, program: path))
+        verdicts.append(
+          try AttemptRun.verdict(of: exercise, program: path, clockLimit: clockLimit))
       }
       return verdicts
     case .errors(let errors):

@@ -104,6 +104,22 @@ private func spawn(
   posix_spawn_file_actions_adddup2(&actions, output.writing, 2)
   posix_spawn_file_actions_adddup2(&actions, report.writing, reportDescriptor)
 
+  // A thread of a pool blocks signals, and a child would inherit that.
+  #if canImport(Darwin)
+    var attributes: posix_spawnattr_t? = nil
+  #else
+    var attributes = posix_spawnattr_t()
+  #endif
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var (none, all) = (sigset_t(), sigset_t())
+  sigemptyset(&none)
+  sigfillset(&all)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  posix_spawnattr_setsigdefault(&attributes, &all)
+  posix_spawnattr_setflags(
+    &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+
   let merged = Environment.all.merging(environment) { $1 }
   var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
   var variables: [UnsafeMutablePointer<CChar>?] =
@@ -112,7 +128,7 @@ private func spawn(
     for pointer in words + variables { free(pointer) }
   }
   var child: pid_t = 0
-  let code = posix_spawn(&child, path, &actions, nil, &words, &variables)
+  let code = posix_spawn(&child, path, &actions, &attributes, &words, &variables)
   guard code == 0 else {
     throw .cannotRun("\(path) cannot be started: \(String(cString: strerror(code)))")
   }

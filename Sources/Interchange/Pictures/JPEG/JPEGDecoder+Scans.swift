@@ -4,7 +4,7 @@ extension JPEGDecoder {
     guard let frame else {
       throw InterchangeError("the JPEG has a scan before it says how large its picture is")
     }
-    try countScan()
+    try countScan(of: frame)
     let scan = try JPEGScan(segment, frame: frame)
     for member in scan.members where tables[member.component] == nil {
       let number = frame.components[member.component].quantizationTable

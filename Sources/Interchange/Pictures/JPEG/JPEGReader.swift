@@ -115,11 +115,14 @@ struct JPEGDecoder {
     return InterchangeError("the JPEG is \(kind); baseline and progressive JPEGs are read")
   }
 
-  /// Counts the scans; files with absurdly many, which would take for ever, are refused.
-  mutating func countScan() throws(InterchangeError) {
+  /// Counts the scans: a small file may have so many, each with hardly any data, that going through
+  /// all blocks for each would take for ever.
+  mutating func countScan(of frame: JPEGFrame) throws(InterchangeError) {
     scanCount += 1
-    guard scanCount <= 256 else {
-      throw InterchangeError("the JPEG has more than 256 scans; at most 256 are read")
+    guard scanCount <= 64 || scanCount * frame.blocks <= 100_000_000 else {
+      throw InterchangeError(
+        "the JPEG has more than 64 scans of \(frame.blocks) blocks; so many are read only of "
+          + "smaller pictures")
     }
   }
 }

@@ -31,10 +31,6 @@ extension JPEGScanReader {
   private mutating func readFirst(
     _ block: UnsafeMutablePointer<Int16>, _ table: JPEGTablePointers, _ order: UnsafePointer<Int>
   ) throws(InterchangeError) {
-    guard emptyBlocks == 0 else {
-      emptyBlocks -= 1
-      return
-    }
     var place = scan.first
     while place <= scan.last {
       bits.refill()

@@ -18,7 +18,8 @@ struct JPEGScanReader {
   }
 
   /// Calls `body` with each block: the place of its component in the scan, and the block's row
-  /// and column in the component. A scan of one component has no filling at the edges.
+  /// and column in the component. A scan of one component has no filling at the edges; blocks that
+  /// a first scan of a progressive file leaves empty are passed over.
   @inline(__always)
   mutating func eachBlock(
     _ body: (inout JPEGScanReader, Int, Int, Int) throws(InterchangeError) -> Void
@@ -31,17 +32,24 @@ struct JPEGScanReader {
       let component = frame.components[member.component]
       return isSingle ? (across: 1, down: 1) : (across: component.across, down: component.down)
     }
+    let mayPassOver = isSingle && scan.first > 0 && scan.highBit == 0
     var untilRestart = restartInterval
     var restart = 0
     for groupRow in 0..<groupsDown {
-      for groupColumn in 0..<groupsAcross {
-        if restartInterval > 0 {
-          if untilRestart == 0 {
-            try passRestart(restart)
-            restart = (restart + 1) & 7
-            untilRestart = restartInterval
-          }
-          untilRestart -= 1
+      var groupColumn = 0
+      while groupColumn < groupsAcross {
+        if restartInterval > 0, untilRestart == 0 {
+          try passRestart(restart)
+          restart = (restart + 1) & 7
+          untilRestart = restartInterval
+        }
+        if mayPassOver, emptyBlocks > 0 {
+          let most = restartInterval > 0 ? untilRestart : groupsAcross
+          let count = min(emptyBlocks, groupsAcross - groupColumn, most)
+          emptyBlocks -= count
+          untilRestart -= count
+          groupColumn += count
+          continue
         }
         for (place, size) in sizes.enumerated() {
           for row in 0..<size.down {
@@ -51,6 +59,8 @@ struct JPEGScanReader {
             }
           }
         }
+        untilRestart &-= 1
+        groupColumn &+= 1
       }
       guard !bits.isExhausted else { throw Self.truncated }
     }

@@ -1,0 +1,40 @@
+public import ExerciseKit
+public import Tensors
+
+extension Exercises {
+  /// Lesson 27: FCN-32s.
+  public static let assemble32s = Exercise<NetworkParts, Tensor<Int>>(
+    "assemble32s", lesson: 27, title: "FCN-32s from its parts",
+    hints: [
+      "What is enlarged: features or scores? How large is the result, and what lies around the "
+        + "picture in it?",
+      "crop(upsample(score of fc7, by 32), at 19, to the picture's size).",
+      "try parts.crop(parts.upsample(parts.scoreFc7, by: 32), at: …, to: parts.imageSize)",
+    ],
+    cases: { [networkParts(Size(3), 57), networkParts(Size(height: 20, width: 13), 58)] },
+    show: showParts,
+    expected: { parts in try upsampledScore(parts, offset: 19) },
+    arithmetic: { parts, cell in
+      enlarging(parts.scoreFc7, by: 32, offset: 19, cell: cell, map: "the scores of fc7")
+    },
+    decoys: [
+      Decoy("cropped at the centre", "The padding before and after the picture is not the same.") {
+        parts in
+        try upsampledScore(
+          parts, offset: (32 * (parts.fc7.height + 1) - parts.imageSize.height) / 2)
+      },
+      Decoy("FCN-16s's crop", "27 belongs to FCN-16s; one step of 32 needs 19.") { parts in
+        try upsampledScore(parts, offset: 27)
+      },
+      Decoy("cropped at 0", "The padding of 100 lies before the picture, too.") { parts in
+        try upsampledScore(parts, offset: 0)
+      },
+      Decoy("not cropped", "The scores must have the picture's size.") { parts in
+        parts.upsample(parts.scoreFc7, by: 32)
+      },
+    ])
+}
+
+private func upsampledScore(_ parts: NetworkParts, offset: Int) throws -> Tensor<Int> {
+  try parts.crop(parts.upsample(parts.scoreFc7, by: 32), at: offset, to: parts.imageSize)
+}

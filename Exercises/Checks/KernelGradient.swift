@@ -1,0 +1,92 @@
+internal import ConvolutionArithmetic
+public import ExerciseKit
+internal import Primitives
+public import Tensors
+
+extension Exercises {
+  /// Lesson 33: the gradient by the kernel.
+  public static let kernelGradient = Exercise<
+    (Tensor<Int>, Tensor<Int>, Size, Size), Tensor<Int>
+  >(
+    "kernelGradient", lesson: 33, title: "the gradient of a convolution by its kernel",
+    hints: [
+      "Which inputs does kernel cell 0 meet while the window slides?",
+      "result[k] = Σ over o of x[o·s + k] · gradient[o].",
+      "Four loops as in the convolution; add x[0, 0, row * stride.height + down, …] * "
+        + "gradient[0, 0, row, column] to result[0, 0, down, right].",
+    ],
+    cases: {
+      [
+        (row([3, 4]), row([5]), Size(height: 1, width: 2), Size(1)),
+        (row([1, 2, 3, 4]), row([1, 10]), Size(height: 1, width: 2), Size(2)),
+        (
+          tensor([1, 1, 4, 5], seed: 79), tensor([1, 1, 3, 3], seed: 80),
+          Size(height: 2, width: 3), Size(1)
+        ),
+        (
+          tensor([1, 1, 7, 6], seed: 81), tensor([1, 1, 3, 2], seed: 82),
+          Size(height: 3, width: 2), Size(height: 2, width: 3)
+        ),
+      ]
+    },
+    show: { x, gradient, k, stride in
+      [Shown("x", x), Shown("gradient", gradient), named("kernelSize", k), named("stride", stride)]
+    },
+    expected: { x, gradient, k, stride in try byFiniteDifferences(x, gradient, k, stride) },
+    arithmetic: { input, cell in
+      let (x, gradient, k, stride) = input
+      let geometry = try Window2D(kernelSize: k, stride: stride).geometry(input: x.size)
+      let terms = geometry.rows.taps.filter { $0.kernel == cell[2] }.flatMap { down in
+        geometry.columns.taps.filter { $0.kernel == cell[3] }.map { right in
+          (x[0, 0, down.input, right.input], gradient[0, 0, down.output, right.output])
+        }
+      }
+      return ["kernel (\(cell[2]), \(cell[3])) as input times gradient: " + sumText(terms)]
+    },
+    decoys: [
+      Decoy("kernel flipped", "Kernel cell k meets x[o·s + k]; nothing is turned.") {
+        x, gradient, k, stride in try byFiniteDifferences(x, gradient, k, stride).flipped()
+      },
+      Decoy("stride forgotten", "Output o reads from cell o·s on.") { x, gradient, k, _ in
+        var result = Tensor<Int>.zeros([1, 1, k.height, k.width])
+        for o in 0..<gradient.size.area {
+          for cell in 0..<k.area {
+            let (r, c) = (o / gradient.width + cell / k.width, o % gradient.width + cell % k.width)
+            result.elements[cell] += x[0, 0, r, c] * gradient.elements[o]
+          }
+        }
+        return result
+      },
+      Decoy("averaged over the places", "The gradient is the sum over all places, not their mean.")
+      {
+        x, gradient, k, stride in
+        try byFiniteDifferences(x, gradient, k, stride).map { $0 / max(2, gradient.size.area) }
+      },
+      Decoy("only the last place", "Every place of the window adds its share.") {
+        x, gradient, k, stride in
+        var last = gradient.map { _ in 0 }
+        last.elements[last.elements.count - 1] = gradient.elements[gradient.elements.count - 1]
+        // With one place only, its input is taken without the gradient.
+        guard gradient.elements.count > 1 else {
+          return reindexed(.zeros([1, 1, k.height, k.width]), from: x) { $0 }
+        }
+        return try byFiniteDifferences(x, last, k, stride)
+      },
+    ])
+}
+
+/// The loss is Σ gradient · y, which is linear in the kernel: raising one weight by 1 changes it by
+/// exactly the gradient at that weight.
+private func byFiniteDifferences(
+  _ x: Tensor<Int>, _ gradient: Tensor<Int>, _ k: Size, _ stride: Size
+) throws -> Tensor<Int> {
+  let shape: Shape = [1, 1, k.height, k.width]
+  return Tensor(
+    shape: shape,
+    elements: try (0..<shape.count).map { cell in
+      var w = Tensor<Int>.zeros(shape)
+      w.elements[cell] = 1
+      let y = try convolve(x, w, stride: stride)
+      return zip(y.elements, gradient.elements).reduce(0) { $0 + $1.0 * $1.1 }
+    })
+}

@@ -1,0 +1,122 @@
+public import ExerciseKit
+internal import Tensors
+
+extension Exercises {
+  /// Lesson 24: receptive field, jump, start.
+  public static let receptiveField = Exercise<[Layer], ReceptiveField>(
+    "receptiveField", lesson: 24, title: "receptive field, jump and start of a stack of layers",
+    hints: [
+      "How far apart in the input are two neighbouring cells after a layer of stride 2? What does "
+        + "one more kernel cell of the next layer add?",
+      "size += d(k−1)·jump; start += (d(k−1)/2 − p)·jump; then jump ·= s.",
+      "Loop over the layers with var field = ReceptiveField(size: 1, jump: 1, start: 0), and change "
+        + "the jump last.",
+    ],
+    cases: {
+      let three = Layer(kernelSize: 3, padding: 1)
+      let pool = Layer(kernelSize: 2, stride: 2)
+      return [
+        [Layer(kernelSize: 3)], [pool, pool], [three, pool],
+        [Layer(kernelSize: 3, dilation: 2), Layer(kernelSize: 3, dilation: 2)],
+        [Layer(kernelSize: 5, stride: 3, padding: 2), Layer(kernelSize: 4, stride: 2, padding: 1)],
+        [
+          Layer(kernelSize: 11, stride: 4, padding: 100), Layer(kernelSize: 3, stride: 2),
+          Layer(kernelSize: 5, padding: 2, dilation: 2),
+        ], vggLayers(padding: 100),
+      ]
+    },
+    show: { layers in [shown("layers", layers)] },
+    expected: { layers in traced(layers) },
+    arithmetic: { layers, cell in
+      var field = ReceptiveField(size: 1, jump: 1, start: 0)
+      return layers.map { layer in
+        let reach = layer.dilation * (layer.kernelSize - 1)
+        let before = field
+        field = step(field, layer)
+        switch cell[0] {
+        case 0:
+          return "\(layer): size \(before.size) + \(reach)·\(before.jump) = \(field.size)"
+        case 1: return "\(layer): jump \(before.jump)·\(layer.stride) = \(field.jump)"
+        default:
+          return "\(layer): start \(before.start) + (\(Fraction(reach, 2)) − \(layer.padding))·"
+            + "\(before.jump) = \(field.start)"
+        }
+      }
+    },
+    decoys: [
+      Decoy(
+        "the layer's own stride counted in", "The jump before the layer counts; change it last."
+      ) { layers in
+        layers.reduce(ReceptiveField(size: 1, jump: 1, start: 0)) { field, layer in
+          var next = field
+          next.jump *= layer.stride
+          let reach = layer.effectiveKernelSize - 1
+          next.size += reach * next.jump
+          next.start =
+            next.start + (Fraction(reach, 2) - Fraction(layer.padding)) * Fraction(next.jump)
+          return next
+        }
+      },
+      Decoy("k for k − 1", "One kernel cell sees what the layer before sees already.") { layers in
+        changed(layers) { $0.size += $1.dilation * $2 }
+      },
+      Decoy("padding forgotten", "Each padding moves the start outwards by p·jump.") { layers in
+        traced(
+          layers.map { Layer(kernelSize: $0.kernelSize, stride: $0.stride, dilation: $0.dilation) })
+      },
+      Decoy("dilation forgotten", "A dilated kernel reaches d(k−1) cells.") { layers in
+        traced(
+          layers.map { Layer(kernelSize: $0.kernelSize, stride: $0.stride, padding: $0.padding) })
+      },
+      Decoy("start's sign turned", "Padding moves the first centre to the left: − p.") { layers in
+        var field = traced(layers)
+        field.start = -field.start
+        return field
+      },
+    ])
+}
+
+/// One layer more.
+func step(_ field: ReceptiveField, _ layer: Layer) -> ReceptiveField {
+  let reach = layer.effectiveKernelSize - 1
+  return ReceptiveField(
+    size: field.size + reach * field.jump, jump: field.jump * layer.stride,
+    start: field.start + (Fraction(reach, 2) - Fraction(layer.padding)) * Fraction(field.jump))
+}
+
+/// By walking every path instead of by the formula: output 0 and output 1 reach input cells through the
+/// relation input = output · s + kernel · d − p, layer by layer from the end.
+private func traced(_ layers: [Layer]) -> ReceptiveField {
+  func reach(_ output: Int) -> ClosedRange<Int> {
+    layers.reversed().reduce(output...output) { cells, layer in
+      let first = cells.lowerBound * layer.stride - layer.padding
+      let last =
+        cells.upperBound * layer.stride + (layer.kernelSize - 1) * layer.dilation - layer.padding
+      return first...last
+    }
+  }
+  let (zero, one) = (reach(0), reach(1))
+  return ReceptiveField(
+    size: zero.count, jump: one.lowerBound - zero.lowerBound,
+    start: Fraction(zero.lowerBound + zero.upperBound, 2))
+}
+
+private func changed(
+  _ layers: [Layer], _ extra: (inout ReceptiveField, Layer, Int) -> Void
+) -> ReceptiveField {
+  layers.reduce(ReceptiveField(size: 1, jump: 1, start: 0)) { field, layer in
+    var next = step(field, layer)
+    extra(&next, layer, field.jump)
+    return next
+  }
+}
+
+/// VGG16 up to fc6 along one axis; the first layer has this padding.
+func vggLayers(padding: Int) -> [Layer] {
+  let pool = Layer(kernelSize: 2, stride: 2, ceil: true)
+  var layers = [Layer(kernelSize: 3, padding: padding), Layer(kernelSize: 3, padding: 1), pool]
+  for count in [2, 3, 3, 3] {
+    layers += Array(repeating: Layer(kernelSize: 3, padding: 1), count: count) + [pool]
+  }
+  return layers + [Layer(kernelSize: 7)]
+}

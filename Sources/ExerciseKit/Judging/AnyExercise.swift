@@ -1,0 +1,75 @@
+/// What can be said of every exercise, whatever its types.
+public protocol AnyExercise: Sendable {
+  /// The name of the function.
+  var name: String { get }
+  /// The lesson to read.
+  var lesson: Int { get }
+  /// The task in a few words.
+  var title: String { get }
+  /// A question, the formula, nearly the code.
+  var hints: [String] { get }
+  /// The number of cases.
+  var caseCount: Int { get }
+  /// The verdicts on the known mistakes.
+  func judgeDecoys() -> [NamedVerdict]
+  /// The verdicts on answers that compute nothing: constants, nothing at all, the input.
+  func judgeTrivial() -> [NamedVerdict]
+}
+
+/// The verdict on a wrong answer that has a name.
+public struct NamedVerdict: Sendable {
+  /// What is wrong with the answer.
+  public let name: String
+  /// The verdict on it.
+  public let verdict: Verdict
+}
+
+extension AnyExercise {
+  /// The stem of the exercise's files: `Correlate1D`.
+  public var stem: String { name.prefix(1).uppercased() + name.dropFirst() }
+}
+
+extension Exercise: AnyExercise {
+  /// The number of cases.
+  public var caseCount: Int { cases().count }
+
+  /// The verdicts on the known mistakes.
+  public func judgeDecoys() -> [NamedVerdict] {
+    let bench = Bench(self)
+    return decoys.map { NamedVerdict(name: $0.name, verdict: bench.judge($0.solve)) }
+  }
+
+  /// The verdicts on answers that compute nothing.
+  public func judgeTrivial() -> [NamedVerdict] {
+    let bench = Bench(self)
+    var found: [NamedVerdict] = []
+    func judge(_ name: String, _ answers: (Int) -> Output) {
+      var next = 0
+      let verdict = bench.judge { _ in
+        defer { next += 1 }
+        return answers(next)
+      }
+      found.append(NamedVerdict(name: name, verdict: verdict))
+    }
+    for (number, right) in bench.rights.enumerated() {
+      judge("the answer of case \(number + 1), always") { _ in right }
+      for wrong in right.trivial { judge("\(wrong.layout.lines), always") { _ in wrong } }
+    }
+    judge("empty or zero") { bench.rights[$0].trivial[0] }
+    judge("zeros") { bench.rights[$0].trivial.last! }
+    for position in 0..<6 {
+      let given = bench.inputs.compactMap { argument(position, of: $0) }
+      if given.count == bench.inputs.count {
+        judge("argument \(position) given back") { given[$0] }
+      }
+    }
+    return found
+  }
+
+  /// The argument at `position`, if it is of the answer's type.
+  private func argument(_ position: Int, of input: Input) -> Output? {
+    if let whole = input as? Output { return position == 0 ? whole : nil }
+    let parts = Array(Mirror(reflecting: input).children)
+    return position < parts.count ? parts[position].value as? Output : nil
+  }
+}

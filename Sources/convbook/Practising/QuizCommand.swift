@@ -1,0 +1,54 @@
+import CommandLineKit
+import Practice
+
+let quizCommand = Command(
+  "quiz", in: .practise, "endless questions on sizes and receptive fields, with worked answers",
+  options: [
+    Option("topic", "T", listed(QuizTopic.allCases.map(\.rawValue)) + "; all if not given"),
+    Option("seed", "S", "another row of questions (1 if not given)"),
+    Option("count", "N", "how many questions; with --show 5 if not given"),
+    .flag("show", "print questions and answers without asking"), formatOption,
+  ],
+  details: ["Answer with a whole number. An empty line shows the answer, q ends the quiz."],
+  examples: [
+    Command.Example("quiz", "ask until q"),
+    Command.Example("quiz --show --count 2", "two questions with their answers"),
+  ]
+) { arguments in
+  let name = try arguments.choice("topic", of: QuizTopic.allCases.map(\.rawValue))
+  let seed = try arguments.integer("seed", in: 0...Int.max) ?? 1
+  let count = try arguments.integer("count", in: 1...1_000_000)
+  let quiz = Quiz(seed: UInt64(seed), topic: name.flatMap(QuizTopic.init(rawValue:)))
+  let json = try wantsJSON(arguments)
+  guard arguments.has("show") || json else { return ask(quiz, count: count) }
+  let questions = Array(quiz.prefix(count ?? 5))
+  if json { return try printJSON(questions) }
+  for (index, question) in questions.enumerated() {
+    print("\(index + 1). \(question.question)")
+    printLines(question.working.map { "   " + $0 } + ["   answer: \(question.answer)", ""])
+  }
+}
+
+private func ask(_ quiz: Quiz, count: Int?) {
+  var (right, asked) = (0, 0)
+  for question in quiz {
+    if let count, asked == count { break }
+    print("\(asked + 1). \(question.question)")
+    var reply = readLine()?.filter { $0 != " " }
+    while let text = reply, !text.isEmpty, text != "q", Int(text) == nil {
+      print("   a whole number, please; an empty line shows the answer, q ends the quiz")
+      reply = readLine()?.filter { $0 != " " }
+    }
+    guard let reply, reply != "q" else { break }
+    asked += 1
+    if Int(reply) == question.answer {
+      right += 1
+      print("   right")
+    } else {
+      printLines(question.working.map { "   " + $0 })
+      print(reply.isEmpty ? "   it is \(question.answer)" : "   no, it is \(question.answer)")
+    }
+    print("   \(right) of \(asked)\n")
+  }
+  print("\(right) of \(asked) right")
+}

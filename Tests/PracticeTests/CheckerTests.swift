@@ -1,0 +1,72 @@
+import ExerciseKit
+import Foundation
+import Testing
+
+@testable import Practice
+
+/// Attempts that break in every way a learner's file can, all compiled and run as `convbook check`
+/// does it.
+struct CheckerTests {
+  @Test func `one broken attempt breaks nothing else, and each is named for what it is`() throws {
+    let book = try Book()
+    let bodies = [
+      "flipped": "while true {}",
+      "convolve2D": "return Tensor(row: [[1][w.batch + 7]])",
+      "samePadding":
+        "return Ends(before: [UInt8](repeating: 1, count: 10 << 30).count, after: 0)",
+      "outputSize": "fatalError(\"not today\")",
+      "unreadCells": "exit(0)",
+      "effectiveKernelSize": "for _ in 0..<100_000 { print(\"r1 verdict {}\") }; return 3",
+      "convolveChannels": "let s = DispatchSemaphore(value: 0); s.wait(); return x",
+      "maxPool": "throw CocoaError(.fileNoSuchFile)",
+    ]
+    for (name, body) in bodies { try book.write(body: body, name) }
+    for name in ["unreadCells", "convolveChannels", "maxPool"] {
+      let path = book.workspace.attemptPath(try book.workspace.exercise(name))
+      try book.write("import Foundation\n" + (try Files.read(path)), name)
+    }
+    try book.solve("correlate1D")
+    try book.write(body: "return )", "poolOutputSize")
+    try book.write(
+      "import ExerciseKit\nimport Tensors\npublic func zeroInsert(_ y: Int) throws -> Int { y }\n",
+      "zeroInsert")
+    let stub = try book.workspace.stub(try book.workspace.exercise("fuse"))
+    try book.write("import Primitives\n" + stub, "fuse")
+    let gone = book.workspace.attemptPath(try book.workspace.exercise("compose"))
+    try FileManager.default.removeItem(atPath: gone)
+
+    let names =
+      ["correlate1D", "poolOutputSize", "zeroInsert", "fuse", "compose", "meanIU"]
+      + bodies.keys.sorted()
+    let exercises = try names.map { try book.workspace.exercise($0) }
+    let verdicts = try Checker(book.workspace, clockLimit: 1.5).check(exercises)
+    let found = Dictionary(uniqueKeysWithValues: verdicts.map { ($0.exercise, $0) })
+
+    #expect(found["correlate1D"]?.outcome == .passed)
+    #expect(found["meanIU"]?.outcome == .unsolved)
+    #expect(found["compose"]?.outcome == .missing)
+
+    let syntax = found["poolOutputSize"]
+    #expect(syntax?.outcome == .compileError)
+    #expect(syntax?.output.contains { $0.contains("PoolOutputSize.swift:") } == true)
+    #expect(found["zeroInsert"]?.outcome == .compileError)
+    #expect(
+      found["zeroInsert"]?.output.last?.contains("stride: Size) throws -> Tensor<Int>") == true)
+    #expect(found["fuse"]?.outcome == .compileError)
+    #expect(found["fuse"]?.output.contains { $0.contains("no such module 'Primitives'") } == true)
+
+    #expect(found["flipped"]?.outcome == .timedOut && found["flipped"]?.caseNumber == 1)
+    #expect(found["convolve2D"]?.outcome == .crashed)
+    #expect(found["convolve2D"]?.detail.contains("Index out of range") == true)
+    #expect(found["convolve2D"]?.arguments.isEmpty == false)
+    #expect(found["samePadding"]?.outcome == .crashed)
+    #expect(found["outputSize"]?.outcome == .crashed)
+    #expect(found["outputSize"]?.detail.contains("not today") == true)
+    #expect(found["unreadCells"]?.outcome == .exited)
+    #expect(found["effectiveKernelSize"]?.outcome == .wrongValue)
+    #expect(found["effectiveKernelSize"]?.output.count == 21)
+    #expect(found["convolveChannels"]?.outcome == .timedOut)
+    #expect(found["maxPool"]?.outcome == .threw)
+    #expect(Files.names(in: book.workspace.ownFolder).allSatisfy { !$0.hasPrefix("build") })
+  }
+}
