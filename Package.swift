@@ -130,7 +130,9 @@ let package = Package(
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
     tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
     tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
-    tests(of: "Lessons", dependencies: ["LessonKit", "ConvolutionArithmetic"]),
+    tests(
+      of: "Lessons",
+      dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Checks", "ExerciseKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -44,11 +44,13 @@ let lessonCommand = Command(
           "--step waits for your answers, so standard input and output must both be a terminal; "
             + "without --step the whole lesson is printed")
       }
-      StepReader(lesson: lesson, steps: steps, renderer: renderer, next: next).run(from: first)
+      let reader = StepReader(lesson: lesson, steps: steps, renderer: renderer, next: next)
+      if reader.run(from: first) { ReadingRecord.here?.note(lesson) }
     } else {
       print(renderer.text(of: lesson, steps: steps, from: first, next: next), terminator: "")
     }
   }
+  if Terminal.current.outputIsTerminal, !arguments.has("step") { ReadingRecord.here?.note(lesson) }
   guard steps.allClaimsHold else {
     throw ExitStatus.failed("a claim of lesson \(lesson.number) does not hold")
   }

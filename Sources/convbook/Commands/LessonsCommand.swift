@@ -23,13 +23,16 @@ let lessonsCommand = Command(
 
 /// The list as text, each line beginning with the lesson's number.
 func lessonListText(width: Int) -> String {
+  let hasRead = ReadingRecord.here?.hasRead(LessonIndex.all) ?? []
+  let read = Set(zip(LessonIndex.all, hasRead).filter(\.1).map(\.0.number))
   var lines: [String] = []
   for part in Part.allCases {
     let members = LessonIndex.all.filter { $0.part == part }
     guard !members.isEmpty else { continue }
     lines += (lines.isEmpty ? [] : [""]) + ["Part \(part.numeral), \(part.rawValue)"]
     for lesson in members {
-      lines.append(padded("\(lesson.number)", to: 4) + lesson.title)
+      let mark = read.contains(lesson.number) ? " (read)" : ""
+      lines.append(padded("\(lesson.number)", to: 4) + lesson.title + mark)
       if let corrects = lesson.corrects {
         lines += wrapped("corrects: \(corrects)", to: width - 4).map { "    " + $0 }
       }

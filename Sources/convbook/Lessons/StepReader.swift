@@ -25,7 +25,8 @@ struct StepReader {
     case quit
   }
 
-  func run(from first: Int) {
+  /// Goes through the steps; whether the end was reached.
+  func run(from first: Int) -> Bool {
     print(renderer.head(of: lesson))
     var index = max(0, first - 1)
     while index < steps.count {
@@ -33,10 +34,11 @@ struct StepReader {
       switch reply {
       case .forward: index += 1
       case .back: index = max(0, index - 1)
-      case .quit: return
+      case .quit: return false
       }
     }
     print(renderer.end(of: lesson, next: next), terminator: "")
+    return true
   }
 
   /// Shows one step and waits. A prediction waits twice: for the answer, and after it.
