@@ -62,8 +62,11 @@ extension Lesson {
         ["(in, out), right", "1·1 + 10·3 = \(right[0])", "1·2 + 10·4 = \(right[1])"],
         ["(out, in), wrong", "1·1 + 10·2 = \(wrong[0])", "1·3 + 10·4 = \(wrong[1])"],
       ])
-    claim("right", right.elements, equals: [1 * 1 + 10 * 3, 1 * 2 + 10 * 4])
-    claim("wrong, and no error", wrong.elements, equals: [1 * 1 + 10 * 2, 1 * 3 + 10 * 4])
+    let (sums, swapped): ([Int], [Int]) = (
+      [1 * 1 + 10 * 3, 1 * 2 + 10 * 4], [1 * 1 + 10 * 2, 1 * 3 + 10 * 4]
+    )
+    claim("right", right.elements, equals: sums)
+    claim("wrong, and no error", wrong.elements, equals: swapped)
 
     heading("Four libraries")
     let layers: [(String, WeightedLayer)] = [

@@ -4,7 +4,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 37: Winograd's F(2,3).
-  public static let winograd1D = Exercise<([Fraction], [Fraction]), WinogradTile>(
+  public static let winograd1D = Exercise<([Fraction], [Fraction]), ExerciseKit.WinogradTile>(
     "winograd1D", lesson: 37, title: "two outputs of a kernel of three with four multiplications",
     hints: [
       "Which products of x and w does y0 need? Multiply out m0 + m1 + m2 on paper.",
@@ -63,12 +63,12 @@ extension Exercises {
     ])
 }
 
-private func joined(_ m: [Fraction]) -> WinogradTile {
+private func joined(_ m: [Fraction]) -> ExerciseKit.WinogradTile {
   WinogradTile(products: m, outputs: [m[0] + m[1] + m[2], m[1] - m[2] - m[3]])
 }
 
 /// The outputs by the sliding dot product, the middle products from what the outputs leave over.
-private func tile(_ x: [Fraction], _ w: [Fraction]) throws -> WinogradTile {
+private func tile(_ x: [Fraction], _ w: [Fraction]) throws -> ExerciseKit.WinogradTile {
   let y = try convolve(Tensor(row: x), Tensor(row: w)).elements
   let (m0, m3) = ((x[0] - x[2]) * w[0], (x[1] - x[3]) * w[2])
   // y0 − m0 = m1 + m2 and y1 + m3 = m1 − m2.

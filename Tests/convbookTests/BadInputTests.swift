@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 
 /// What is wrong gives one sentence, its exit code, and nothing else.
