@@ -116,7 +116,9 @@ let package = Package(
     kernels("KernelsWide", defines: ["TILE_14x32"], path: "Tests/KernelsWide"),
     tests(
       of: "FastKernels",
-      dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface", "KernelsWide",
+      ]),
     tests(of: "Reference"),
     tests(
       of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels"]),
