@@ -53,7 +53,6 @@ let package = Package(
     // Dependencies point one way: from the bottom of this list to the top.
     module("Tensors"),
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
-    module("Reference", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
 
     module("Interchange", dependencies: ["Tensors"]),
@@ -98,6 +97,8 @@ let package = Package(
     module(
       "FullyConvolutional",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
+    module(
+      "Reference", dependencies: ["Tensors", "ConvolutionArithmetic", "FullyConvolutional"]),
 
     .executableTarget(
       name: "convbook",
@@ -115,7 +116,9 @@ let package = Package(
     kernels("KernelsWide", defines: ["TILE_14x32"], path: "Tests/KernelsWide"),
     tests(
       of: "FastKernels",
-      dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface", "KernelsWide",
+      ]),
     tests(of: "Reference"),
     tests(
       of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels"]),
@@ -130,7 +133,9 @@ let package = Package(
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
     tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
     tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
-    tests(of: "Lessons", dependencies: ["LessonKit", "ConvolutionArithmetic"]),
+    tests(
+      of: "Lessons",
+      dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Checks", "ExerciseKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

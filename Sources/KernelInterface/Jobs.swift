@@ -100,6 +100,9 @@ package struct GatherJob {
   package var outputStepRight = 1
   /// The grid positions to be computed; nil: all, in order.
   package var positions: UnsafePointer<Int32>?
+  /// With `positions`: row i is stored at `copies[copyStart[i] ..< copyStart[i + 1]]`.
+  package var copyStart: UnsafePointer<Int32>?
+  package var copies: UnsafePointer<Int32>?
   /// Whether rows can be read where they lie: one tap, no padding, steps 1.
   package var inPlace = false
   package var weights: UnsafePointer<Float>
