@@ -107,8 +107,11 @@ public final class PreparedConvolution {
     let depth = ceilDivide(groupInputs, blockLength) * blockLength
     let cells = kernelSize.area
     let transform = self.method == .winograd ? (kernelSize == 3 ? 6 : 8) : 0
-    let terms = transform == 0 ? cells : transform * transform
-    groupWeights = panels * columns * depth * terms
+    // One cache line more than needed, so that the frequencies do not compete for the same lines.
+    let frequencyStep = panels * columns * depth + 16
+    groupWeights =
+      transform == 0
+      ? panels * columns * depth * cells : frequencyStep * transform * transform
     groupBias = ceilDivide(panels * columns, 16) * 16
     self.weights = Buffer(count: groups * groupWeights)
     bias = Buffer(count: groups * groupBias)
@@ -126,6 +129,7 @@ public final class PreparedConvolution {
           inputs: groupInputs, outputStep: groupInputs * cells, inputStep: cells,
           taps: taps.baseAddress!, tapCount: cells, blockLength: blockLength)
         job.transform = transform
+        job.frequencyStep = frequencyStep
         packPanels(&job, panels, threads, table)
       }
     }

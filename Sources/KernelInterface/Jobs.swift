@@ -42,6 +42,8 @@ package struct PackJob {
   package var blockLength: Int
   /// The transform of `packWinograd`: 6 for F(4×4, 3×3), 8 for F(2×2, 7×7).
   package var transform = 0
+  /// Floats from one frequency to the next.
+  package var frequencyStep = 0
 
   package init(
     source: UnsafePointer<Float>, packed: UnsafeMutablePointer<Float>, outputs: Int, inputs: Int,

@@ -13,8 +13,7 @@ func packWinograd(
   let k = n == 6 ? 3 : 7
   let columns = tileColumns
   let inputs = (j.inputs + 15) / 16 * 16
-  let panels = (j.outputs + columns - 1) / columns
-  let frequencyStep = panels * inputs * columns
+  let frequencyStep = j.frequencyStep
   let doubles = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Double.self)
   let g = doubles  // n × k
   let kernel = doubles + 64  // k × k × columns
