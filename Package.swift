@@ -61,9 +61,6 @@ let package = Package(
     module(
       "LessonKit",
       dependencies: ["CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives"]),
-    module(
-      "Lessons", dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
-      path: "Lessons"),
 
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.
@@ -99,6 +96,14 @@ let package = Package(
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
     module(
       "Reference", dependencies: ["Tensors", "ConvolutionArithmetic", "FullyConvolutional"]),
+
+    module(
+      "Lessons",
+      dependencies: [
+        "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
+        "FullyConvolutional",
+      ],
+      path: "Lessons"),
 
     .executableTarget(
       name: "convbook",

@@ -3,7 +3,8 @@ public import LessonKit
 /// The lessons of the book.
 public enum LessonIndex {
   /// All of them, in order.
-  public static let all: [Lesson] = slidingWindow + matrixAndTranspose + upsampling
+  public static let all: [Lesson] =
+    slidingWindow + matrixAndTranspose + upsampling + densePrediction + networks
 
   /// Part I.
   private static let slidingWindow: [Lesson] = [
@@ -20,6 +21,17 @@ public enum LessonIndex {
   /// Part III.
   private static let upsampling: [Lesson] = [
     .bilinearKernels, .upsamplingIsBackwardsConvolution, .twiceTwoIsNotFour, .oneKernelPerClass,
+  ]
+
+  /// Part IV.
+  private static let densePrediction: [Lesson] = [
+    .fullyConnectedAndConvolution, .theClassifierSlides, .receptiveField, .coordinateMapsAndCrops,
+    .whyPad100,
+  ]
+
+  /// Part V.
+  private static let networks: [Lesson] = [
+    .fcn32sLesson, .theFirstSkip, .fcn8sLesson, .debuggingAListing, .relatives,
   ]
 
   /// The lesson of this number.
