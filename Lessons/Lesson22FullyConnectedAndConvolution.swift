@@ -32,7 +32,8 @@ extension Lesson {
       "line      " + cellsText(line),
       "weights 0 " + cellsText(Tensor(row: Array(weight.elements[0..<8]))),
       "answer 0 = "
-        + zip(line.elements, weight.elements).map { "\($0)·" + ($1 < 0 ? "(\($1))" : "\($1)") }.joined(separator: " + ")
+        + zip(line.elements, weight.elements).map { "\($0)·" + ($1 < 0 ? "(\($1))" : "\($1)") }
+        .joined(separator: " + ")
         + " = \(answers[0])")
 
     heading("The same numbers, folded")

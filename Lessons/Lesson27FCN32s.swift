@@ -88,7 +88,7 @@ extension Lesson {
     heading("Where it breaks: 32 pixels are one cell")
     let place = try net.place(ofCell: 6, 9, of: "fc7")
     let (top, left) = (place.row.floor, place.column.floor)
-    func single(_ row: Int, _ column: Int) throws -> Tensor<Float> {
+    let single = { (row: Int, column: Int) throws -> Tensor<Float> in
       var dot = Tensor<Float>.zeros([1, 1, 500, 500])
       dot[0, 0, row, column] = 1
       return try thin.run(dot, thin.impulseWeights())

@@ -98,7 +98,7 @@ extension Lesson {
 
     heading("The mistake: stages without skips")
     let truth = labels(x, from: 1)
-    func agreement(_ labels: Tensor<Int>) throws -> Double {
+    let agreement = { (labels: Tensor<Int>) throws -> Double in
       var matrix = ConfusionMatrix(classes: 2)
       try matrix.add(truth: truth, labels: labels)
       return matrix.intersectionOverUnion(of: 1)!.doubleValue
@@ -140,7 +140,7 @@ extension Lesson {
       return layer
     }
     let ceiled = try net.path(to: "upscore8")
-    func fits(_ path: [AxisLayer], _ n: Int) -> Bool {
+    let fits = { (path: [AxisLayer], n: Int) -> Bool in
       ((try? path.outputSize(input: n)) ?? 0) >= n + 31
     }
     let refused = (1...600).filter { !fits(down, $0) }

@@ -25,7 +25,7 @@ extension Lesson {
     let open = net.thin(through: "upscore8")
     let place = try net.place(ofCell: 6, 9, of: "fc7")
     let uncropped = try open.run(spot(at: place, size: 500), open.impulseWeights())
-    func cropped(at offset: Int) throws -> Place {
+    let cropped = { (offset: Int) throws -> Place in
       middle(of: try crop(uncropped, offset: Size(offset), size: 500))!
     }
     let right = try net.cropOffset(of: net["score"]!)
@@ -36,10 +36,10 @@ extension Lesson {
         + "further down and to the right.")
     table(
       ["last crop", "light in at", "comes out at"],
-      rows: try [right, 28].map { ["\($0)", "\(place)", "\(try cropped(at: $0))"] })
-    claim("at \(right) it stays", try cropped(at: right), equals: place)
+      rows: try [right, 28].map { ["\($0)", "\(place)", "\(try cropped($0))"] })
+    claim("at \(right) it stays", try cropped(right), equals: place)
     claim(
-      "at 28 it moves by (\(right - 28), \(right - 28))", try cropped(at: 28),
+      "at 28 it moves by (\(right - 28), \(right - 28))", try cropped(28),
       equals: Place(
         row: place.row + Fraction(right - 28), column: place.column + Fraction(right - 28)))
     var other = Backbone.vgg16
@@ -74,7 +74,7 @@ extension Lesson {
     var filled = weights
     for (name, tensor) in weights where name.hasPrefix("upscore") {
       let size = Size(height: tensor.height, width: tensor.width)
-      filled[name] = bilinearKernels(classes: 3, kernelSize: size, fill: .everyPair)
+      filled[name] = Primitives.bilinearKernels(classes: 3, kernelSize: size, fill: .everyPair)
     }
     let x = discAndBar()
     let (good, bad) = try (three.run(x, weights), three.run(x, filled))

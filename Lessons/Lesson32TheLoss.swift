@@ -30,7 +30,8 @@ extension Lesson {
         ]
       })
     claim(
-      "softmax gives these", evidence: probabilities.elements.map { decimal($0, 4) }.joined(separator: " "),
+      "softmax gives these",
+      evidence: probabilities.elements.map { decimal($0, 4) }.joined(separator: " "),
       holds: zip(probabilities.elements, powers).allSatisfy {
         abs($0 - Double($1) / Double(total)) < 1e-15
       })
@@ -80,7 +81,8 @@ extension Lesson {
       guard truth[pixel] != 255 else { return nil }
       let scores = Tensor(
         shape: [1, 3, 1, 1], elements: (0..<3).map { map[0, $0, pixel / 3, pixel % 3] })
-      return try crossEntropy(scores, labels: Tensor(shape: [1, 1, 1, 1], elements: [truth[pixel]]))
+      return try crossEntropy(
+        scores, labels: Tensor(shape: [1, 1, 1, 1], elements: [truth[pixel]]))
     }
     prose(
       "Every pixel is a classification of its own. Some have no true class: the rims in VOC carry the "
@@ -133,18 +135,21 @@ extension Lesson {
 
     heading("The rule")
     formula(
-      "p = softmax(scores) at each pixel", "loss = Σ of −ln p[true class], over pixels with a true class",
+      "p = softmax(scores) at each pixel",
+      "loss = Σ of −ln p[true class], over pixels with a true class",
       "gradient = p − 1 at the true class, p elsewhere, 0 at ignored pixels")
 
     heading("Where it breaks")
     let huge = Tensor(shape: [1, 2, 1, 1], elements: [1000.0, 998.0])
     let safe = try softmax(huge)
+    let smaller = try softmax(huge.map { $0 - 998 })
     prose(
       "e to the 1000 is no number a computer holds. Since only differences of scores matter, the "
         + "largest is taken away from all first:")
     claim(
-      "scores 1000 and 998 are no trouble", evidence: safe.elements.map { decimal($0, 4) }.joined(separator: " "),
-      holds: safe.elements.allSatisfy(\.isFinite) && safe == (try softmax(huge.map { $0 - 998 })))
+      "scores 1000 and 998 are no trouble",
+      evidence: safe.elements.map { decimal($0, 4) }.joined(separator: " "),
+      holds: safe.elements.allSatisfy(\.isFinite) && safe == smaller)
     let none = Tensor(shape: [1, 1, 1, 1], elements: [255])
     claim(
       "a picture with ignored pixels alone has loss 0, not 0/0",

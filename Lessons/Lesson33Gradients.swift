@@ -16,7 +16,7 @@ extension Lesson {
     let w = Tensor(row: [1, 0, -1])
     let y = try convolve(x, w)
     let g = Tensor(row: [1, -1, 2])
-    func loss(_ y: Tensor<Int>) -> Int { dot(y, g) }
+    let loss = { (y: Tensor<Int>) -> Int in dot(y, g) }
 
     prose(
       "Take lesson 1 again. Behind it stands a loss, and all we know of it is by how much it grows with "
@@ -56,7 +56,8 @@ extension Lesson {
     let kernelCase = TraceCase.convolution(x, g)
     predict(
       "Kernel cell 0 met the inputs 1, 2 and 3. What is the gradient by it?",
-      answer: "\(byKernel[0])", why: try kernelCase.equation(row: 0, column: 0).sum + " = \(byKernel[0])")
+      answer: "\(byKernel[0])",
+      why: try kernelCase.equation(row: 0, column: 0).sum + " = \(byKernel[0])")
     formula(try (0..<3).map { try kernelCase.equation(row: 0, column: $0).text })
     let triedKernel = try (0..<3).map { cell in
       var changed = w
@@ -100,7 +101,8 @@ extension Lesson {
         ["kernels", "\(report.kernels)", "\(report.wrongKernels)"],
       ])
     claim(
-      "all are equal, exactly", evidence: "\(report.inputs + report.kernels) cells in whole numbers",
+      "all are equal, exactly",
+      evidence: "\(report.inputs + report.kernels) cells in whole numbers",
       holds: report.wrongInputs + report.wrongKernels == 0)
 
     heading("Where it breaks: what is not linear")
@@ -130,7 +132,8 @@ extension Lesson {
     let bent = relu(Tensor(row: [-1, 0, 1]))
     prose(
       "ReLU and max pooling pass a gradient on where they passed the number on, and stop it elsewhere: "
-        + "of −1, 0, 1 ReLU makes \(cellsText(bent)), and the gradient \(cellsText(try reluGradient(Tensor(row: [1, 1, 1]), input: Tensor(row: [-1, 0, 1])))).")
+        + "of −1, 0, 1 ReLU makes \(cellsText(bent)), and the gradient \(cellsText(try reluGradient(Tensor(row: [1, 1, 1]), input: Tensor(row: [-1, 0, 1]))))."
+    )
 
     heading("The mistake")
     let returned = try transposedConvolve(y, w)
@@ -145,7 +148,8 @@ extension Lesson {
         + "round. The upsampling layers, going back, are strided convolutions with the bilinear kernel: "
         + "they average the errors of a neighbourhood of pixels for each coarse score. A crop, going "
         + "back, pads with zeros.")
-    let grown = try cropGradient(Tensor(row: [1, 1]), offset: across(2, down: 0), inputSize: across(6))
+    let grown = try cropGradient(
+      Tensor(row: [1, 1]), offset: across(2, down: 0), inputSize: across(6))
     claim("two cells cropped at 2 of 6, going back", grown.elements, equals: [0, 0, 1, 1, 0, 0])
   }
 }

@@ -5,6 +5,7 @@ public enum LessonIndex {
   /// All of them, in order.
   public static let all: [Lesson] =
     slidingWindow + matrixAndTranspose + upsampling + densePrediction + networks
+    + learning + fast
 
   /// Part I.
   private static let slidingWindow: [Lesson] = [
@@ -33,6 +34,14 @@ public enum LessonIndex {
   private static let networks: [Lesson] = [
     .fcn32sLesson, .theFirstSkip, .fcn8sLesson, .debuggingAListing, .relatives,
   ]
+
+  /// Part VI.
+  private static let learning: [Lesson] = [
+    .theLoss, .gradientsOfEachOther, .stagedTraining, .metrics,
+  ]
+
+  /// Part VII.
+  private static let fast: [Lesson] = [.im2colLesson, .winogradLesson, .capstone]
 
   /// The lesson of this number.
   public static func lesson(_ number: Int) -> Lesson? {

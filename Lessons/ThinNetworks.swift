@@ -29,6 +29,24 @@ extension Network {
     }
   }
 
+  /// The layers that one layer needs, with that layer as the result.
+  func ending(at last: String) -> Network {
+    var needed: Set = [last]
+    for layer in layers.reversed() where needed.contains(layer.name) {
+      needed.formUnion(layer.inputs)
+    }
+    return Network(name, input: channels["input"]!) { net in
+      var streams = ["input": net.input]
+      for layer in layers.dropFirst() where needed.contains(layer.name) {
+        let inputs = layer.inputs.map { streams[$0]! }
+        streams[layer.name] =
+          inputs.count == 2
+          ? net.add(layer.name, layer.operation, inputs[0], inputs[1])
+          : net.add(layer.name, layer.operation, inputs[0])
+      }
+    }
+  }
+
   private func thinned(_ layer: Layer, classes: Int) -> FullyConvolutional.Operation {
     switch layer.operation {
     case .convolution(_, let kernelSize, let stride, let padding, _, let relu):

@@ -1,0 +1,253 @@
+import ConvolutionArithmetic
+import FullyConvolutional
+import LessonKit
+import Primitives
+import Tensors
+
+extension Lesson {
+  /// Lesson 34: one step of learning, and the three stages.
+  static let stagedTraining = Lesson(
+    number: 34, slug: "staged-training", title: "Staged training: 32s, 16s, 8s", part: .learning,
+    question: "In which order does FCN-8s learn, and what does each stage begin with?",
+    corrects: "A layer that starts at zero can't learn.",
+    exercises: ["sgdStep"]
+  ) { _ in
+    let features = Tensor<Fraction>(row: [2, 0, 4])
+    let truth = Tensor(row: [1, 0, 1])
+    let zero = Tensor<Fraction>(shape: [2, 1, 1, 1], elements: [0, 0])
+    let push = scoreGradient(classes: 2, truth: truth)
+    let gradient = try convolutionKernelGradient(features, push, kernelSize: 1)
+
+    prose(
+      "This lesson does not train a network. It takes one step of learning by hand, exactly, and then "
+        + "shows what each stage starts from, with the real initial weights. The results at the end are "
+        + "published ones, not ours.")
+    heading("One step by hand")
+    prose(
+      "A score layer: one feature, two classes, three pixels, weights 0. With all scores 0 both classes "
+        + "have probability ½, so the gradient of the mean loss by the scores is exact (lesson 32): "
+        + "½ less 1 for the true class, divided by the 3 pixels.")
+    grids(Grid(.input, features, title: "feature"), Grid(.input, truth, title: "true class"))
+    grids((0..<2).map { Grid(.output, push, title: "gradient, score of class \($0)", channel: $0) })
+    prose("By each weight, by lesson 33, it is the sum of feature times gradient:")
+    formula(
+      (0..<2).map { c in
+        "class \(c):  "
+          + (0..<3).map { "\(features[$0])·(\(push[0, c, 0, $0]))" }.joined(separator: " + ")
+          + " = \(gradient[c])"
+      })
+    let (rate, momentum, decay) = (Fraction(1, 10), Fraction(9, 10), Fraction(1, 2000))
+    let first = step(zero.elements, [0, 0], gradient.elements, rate, momentum, decay)
+    prose(
+      "Then a step of gradient descent with momentum: the velocity keeps \(momentum) of itself and takes "
+        + "up the gradient, and a little of the weight (weight decay, \(decay)); the weight goes "
+        + "\(rate) of the velocity down.")
+    formula(
+      "v = \(momentum)·v + gradient + \(decay)·w", "w = w − \(rate)·v",
+      "class 0:  v = \(first.velocity[0]),  w = 0 − \(rate)·(\(first.velocity[0])) = \(first.weight[0])",
+      "class 1:  v = \(first.velocity[1]),  w = 0 − \(rate)·(\(first.velocity[1])) = \(first.weight[1])"
+    )
+    let after = Tensor<Double>(shape: [2, 1, 1, 1], elements: first.weight.map(\.doubleValue))
+    let x = features.map(\.doubleValue)
+    let losses = try [zero.map(\.doubleValue), after].map {
+      try crossEntropy(convolve(x, $0), labels: truth)
+    }
+    formula("loss before: \(decimal(losses[0], 4))   after: \(decimal(losses[1], 4))")
+    claim(
+      "one step makes the loss smaller",
+      evidence: "\(decimal(losses[1], 4)) against ln 2 = \(decimal(losses[0], 4))",
+      holds: losses[1] < losses[0])
+    let again = step(first.weight, first.velocity, gradient.elements, rate, momentum, decay)
+    predict(
+      "If the gradient stayed the same, would the second step be as long as the first?",
+      answer: "longer",
+      why: "The velocity has kept \(momentum) of the first: it is \(again.velocity[1]) now, not "
+        + "\(first.velocity[1]). With momentum .9 steps add up to ten times, with .99 to a hundred."
+    )
+
+    heading("Why zero is no dead end")
+    let back = try convolutionInputGradient(push, zero, inputSize: features.size)
+    prose(
+      "The weights were 0 and have moved, because their gradient depends on the features and not on "
+        + "themselves. What stands still for one step is everything below: the way back leads through "
+        + "the weights.")
+    claim("the gradient by the weights is not 0", gradient.elements, differsFrom: [0, 0])
+    claim("the gradient by the features is 0", Set(back.elements), equals: [0])
+    let dead = try convolutionKernelGradient(
+      features.map { _ in Fraction(0) }, push, kernelSize: 1)
+    prose(
+      "Two layers of zeros, one on the other, never move: the features are 0, so is the gradient. That is "
+        + "why only the last ones start at zero, and all others at random:")
+    claim("with features of 0 the gradient is 0", Set(dead.elements), equals: [0])
+
+    heading("The stages")
+    let (classes, slim) = (6, Backbone.slim([2, 3, 4, 5, 6], classifier: 7))
+    let classifier = Network.vgg16(classes: 10, backbone: slim)
+    let stages: [Network] = [
+      classifier, .fcn32s(classes: classes, backbone: slim),
+      .fcn16s(classes: classes, backbone: slim), .fcn8s(classes: classes, backbone: slim),
+    ]
+    var weights: [Weights<Float>] = []
+    for (index, net) in stages.enumerated() {
+      weights.append(net.initialWeights(from: weights.last ?? [:], seed: UInt64(index)))
+    }
+    prose(
+      "A stage takes every tensor that the stage before has under the same name and in the same shape. "
+        + "Here the real initialisation runs on all four networks, with a few channels each:")
+    let origins = stages.indices.map { stage in
+      origin(of: stages[stage], weights[stage], from: stage > 0 ? weights[stage - 1] : [:])
+    }
+    table(
+      ["stage", "kept", "zero", "bilinear", "random"],
+      rows: zip(["classifier", "FCN-32s", "FCN-16s", "FCN-8s"], origins).map { name, counts in
+        [name] + ["kept", "zero", "bilinear", "random"].map { "\(counts[$0]?.count ?? 0)" }
+      })
+    table(
+      ["stage", "new in it"],
+      rows: zip(["FCN-32s", "FCN-16s", "FCN-8s"], origins.dropFirst()).map { name, counts in
+        [
+          name,
+          ["zero", "bilinear"].flatMap { kind in
+            (counts[kind] ?? []).filter { $0.hasSuffix("weight") }
+              .map { $0.dropLast(7) + " (\(kind))" }
+          }.joined(separator: ", "),
+        ]
+      })
+    claim(
+      "from the classifier to FCN-8s nothing is drawn at random again",
+      origins.dropFirst().map { $0["random"]?.count ?? 0 }, equals: [0, 0, 0])
+    claim(
+      "FCN-16s starts its skip at zero", origins[2]["zero"] ?? [],
+      equals: ["score_pool4.bias", "score_pool4.weight"])
+    claim(
+      "a classifier's last layer is not taken over: FCN-32s has no fc8",
+      weights[1].keys.filter { $0.hasPrefix("fc8") }, equals: [])
+
+    heading("The mistake: where a stage begins")
+    let picture = sampledNoise(size: 64)
+    let warm = spoken(weights[1])
+    let next = stages[2].initialWeights(from: warm, seed: 9)
+    let scores32 = try stages[1].run(picture, warm)
+    let scores16 = try stages[2].run(picture, next)
+    let farthest = zip(scores32.elements, scores16.elements).map { abs($0 - $1) }.max()!
+    let range = scores32.elements.max()! - scores32.elements.min()!
+    let same = try zip(argmax(scores32).elements, argmax(scores16).elements).filter { $0 == $1 }
+      .count
+    prose(
+      "With its skip at zero FCN-16s begins near FCN-32s, not exactly there: 2 and then 16 is not 32 "
+        + "(lesson 28). The same weights, a score layer that says something, a picture of 64×64 noise:"
+    )
+    formula(
+      "scores range over    \(decimal(Double(range), 3))",
+      "largest difference   \(decimal(Double(farthest), 3))",
+      "pixels with the same label  \(grouped(same)) of \(grouped(64 * 64))")
+    claim(
+      "the scores differ", evidence: "by up to \(decimal(Double(farthest), 3))", holds: farthest > 0
+    )
+    claim(
+      "by little: less than a fifth of their range, and most labels stay",
+      evidence: "\(decimal(100 * Double(same) / Double(64 * 64), 1)) % of the labels",
+      holds: 5 * farthest < range && 10 * same > 9 * 64 * 64)
+
+    heading("As published")
+    prose(
+      "Settings of the authors' reference code, whose loss is a sum over pixels, and of the paper "
+        + "(Long, Shelhamer and Darrell, CVPR 2015), whose loss is a mean:")
+    table(
+      ["", "reference code", "paper"],
+      rows: [
+        ["rate", "1e-10, 1e-12, 1e-14 (32s, 16s, 8s)", "1e-4, a hundredth of it for 16s"],
+        ["momentum, batch", ".99, 1", ".9, 20"],
+        ["length", "100,000 steps each", "at least 175 epochs, then fewer"],
+        ["upsampling", "fixed bilinear", "last layer fixed, others learned"],
+      ])
+    prose("Published results on a part of VOC 2011's validation pictures (736), in percent:")
+    table(
+      ["", "pixel acc.", "mean acc.", "mean IU", "f.w. IU"],
+      rows: [
+        ["FCN-32s, only last layer trained", "83.0", "59.7", "45.4", "72.0"],
+        ["FCN-32s", "89.1", "73.3", "59.4", "81.4"], ["FCN-16s", "90.0", "75.7", "62.4", "83.0"],
+        ["FCN-8s", "90.3", "75.9", "62.7", "83.2"],
+      ])
+
+    heading("Where it breaks: what may not be concluded")
+    prose(
+      "Each stage has also trained longer than the one before, so the table alone does not prove that "
+        + "the skips did it; for that, FCN-32s must be trained as long and stay behind. Nor does it "
+        + "prove that stages are needed: the authors' later FCN-8s, trained at once, comes out as good "
+        + "(65.4 against 65.5 mean IU).")
+
+    heading("The rule")
+    formula(
+      "classifier → fold fc6, fc7 → score_fr at 0       → train: FCN-32s",
+      "FCN-32s    → split 32 into 2·16, score_pool4 at 0 → train: FCN-16s",
+      "FCN-16s    → split 16 into 2·8,  score_pool3 at 0 → train: FCN-8s")
+
+    heading("In FCN")
+    let (net16, net8) = (Network.fcn16s(), Network.fcn8s())
+    let old = Dictionary(uniqueKeysWithValues: net16.parameters.map { ($0.name, $0.shape) })
+    let kept = net8.parameters.filter { old[$0.name] == $0.shape }.reduce(0) { $0 + $1.shape.count }
+    prose(
+      "At full size FCN-8s takes \(grouped(kept)) of its \(grouped(net8.parameterCount)) numbers from "
+        + "FCN-16s. All the rest is its own upsampling, which is fixed, and "
+        + "\(grouped(net8.parameterCount(of: "score_pool3"))) zeros.")
+    claim(
+      "the rest is upsampling and zeros", net8.parameterCount - kept,
+      equals: net8.parameterCount(of: "upscore_pool4") + net8.parameterCount(of: "upscore8")
+        + net8.parameterCount(of: "score_pool3"))
+  }
+}
+
+/// The gradient of the mean loss by scores that are all 0: every class has probability 1 / classes.
+private func scoreGradient(classes: Int, truth: Tensor<Int>) -> Tensor<Fraction> {
+  let pixels = truth.width
+  return Tensor(
+    shape: [1, classes, 1, pixels],
+    elements: (0..<classes).flatMap { c in
+      (0..<pixels).map { pixel in
+        (Fraction(1, classes) - (truth[pixel] == c ? 1 : 0)) / Fraction(pixels)
+      }
+    })
+}
+
+/// One step of gradient descent with momentum and weight decay.
+private func step(
+  _ weight: [Fraction], _ velocity: [Fraction], _ gradient: [Fraction], _ rate: Fraction,
+  _ momentum: Fraction, _ decay: Fraction
+) -> (weight: [Fraction], velocity: [Fraction]) {
+  let faster = weight.indices.map {
+    momentum * velocity[$0] + gradient[$0] + decay * weight[$0]
+  }
+  return (weight.indices.map { weight[$0] - rate * faster[$0] }, faster)
+}
+
+/// The names of a network's tensors by where their numbers are from.
+private func origin(
+  of net: Network, _ weights: Weights<Float>, from source: Weights<Float>
+) -> [String: [String]] {
+  Dictionary(
+    grouping: weights.keys.sorted(),
+    by: { name in
+      let tensor = weights[name]!
+      if source[name] == tensor { return "kept" }
+      if tensor.elements.allSatisfy({ $0 == 0 }) { return "zero" }
+      return name.hasPrefix("upscore") ? "bilinear" : "random"
+    })
+}
+
+/// The weights with a score layer that is not silent, as after some training.
+private func spoken(_ weights: Weights<Float>) -> Weights<Float> {
+  var weights = weights
+  var random = SplitMix64(seed: 34)
+  let shape = weights["score_fr.weight"]!.shape
+  weights["score_fr.weight"] = Tensor(
+    shape: shape, elements: (0..<shape.count).map { _ in Float(random.integer(in: -8...8)) / 8 })
+  return weights
+}
+
+private func sampledNoise(size: Int) -> Tensor<Float> {
+  var random = SplitMix64(seed: 64)
+  return Tensor(
+    shape: [1, 3, size, size],
+    elements: (0..<3 * size * size).map { _ in Float(random.integer(in: -16...16)) / 16 })
+}
