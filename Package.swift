@@ -133,7 +133,13 @@ let package = Package(
       of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic", "Interchange"],
       exclude: ["Fixtures"]),
     tests(of: "CommandLineKit"),
-    tests(of: "convbook", dependencies: ["Interchange", "Tensors"]),
+    tests(
+      of: "convbook",
+      dependencies: [
+        "ConvolutionArithmetic", "FastKernels", "FullyConvolutional", "Interchange", "Primitives",
+        "Tensors",
+      ],
+      exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),

@@ -10,6 +10,7 @@ let convbook = Program(
     exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
     solutionCommand, quizCommand,
     applyCommand, forwardCommand, benchmarkCommand,
+    applyCommand, segmentCommand, convertCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))
