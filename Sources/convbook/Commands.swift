@@ -9,8 +9,7 @@ let convbook = Program(
     sizeCommand, solveCommand, formulasCommand, networkCommand,
     exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
     solutionCommand, quizCommand,
-    applyCommand, forwardCommand, benchmarkCommand,
-    applyCommand, segmentCommand, convertCommand,
+    applyCommand, forwardCommand, segmentCommand, benchmarkCommand, convertCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))
