@@ -118,7 +118,9 @@ let package = Package(
       dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
     tests(of: "Reference"),
     tests(
-      of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels"]),
+      of: "FullyConvolutional",
+      dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels", "Interchange"],
+      exclude: ["Fixtures"]),
     tests(
       of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic", "Interchange"],
       exclude: ["Fixtures"]),

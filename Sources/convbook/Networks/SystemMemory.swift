@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What this machine's memory is, as far as the system tells.
+enum SystemMemory {
+  /// The bytes that a program can still get without swapping; nil if nobody says.
+  static var available: Int? {
+    #if os(Linux)
+      let limits = [machine, group].compactMap { $0 }
+      return limits.min()
+    #elseif canImport(Darwin)
+      var (bytes, size) = (UInt64(0), MemoryLayout<UInt64>.size)
+      return sysctlbyname("hw.memsize", &bytes, &size, nil, 0) == 0 ? Int(bytes) : nil
+    #else
+      return nil
+    #endif
+  }
+
+  /// The most memory that this process has held so far, in bytes.
+  static var peak: Int {
+    var usage = rusage()
+    // 0 is RUSAGE_SELF, which is not a number of the same type everywhere.
+    getrusage(0, &usage)
+    #if canImport(Darwin)
+      return usage.ru_maxrss
+    #else
+      return Int(usage.ru_maxrss) * 1024
+    #endif
+  }
+
+  #if os(Linux)
+    private static var machine: Int? {
+      text("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+        .flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
+    }
+
+    /// What the control group that a container lives in leaves.
+    private static var group: Int? {
+      guard let limit = text("/sys/fs/cgroup/memory.max").flatMap(number),
+        let used = text("/sys/fs/cgroup/memory.current").flatMap(number)
+      else { return nil }
+      return max(0, limit - used)
+    }
+
+    private static func number(_ text: String) -> Int? {
+      Int(text.prefix { $0.isNumber })
+    }
+
+    private static func text(_ path: String) -> String? {
+      guard let file = fopen(path, "r") else { return nil }
+      defer { fclose(file) }
+      var bytes = [UInt8](repeating: 0, count: 4096)
+      let count = fread(&bytes, 1, bytes.count, file)
+      return String(decoding: bytes[..<count], as: UTF8.self)
+    }
+  #endif
+}
