@@ -61,7 +61,7 @@ private struct SegmentRun {
     if isJSON, canvas != nil {
       throw ExitStatus.usage("--show draws, and --format json does not; leave out one of them")
     }
-    threads = try arguments.integer("threads", in: 1...1024).map { Threads($0) } ?? .all
+    threads = try arguments.integer("threads", in: 1...1024).map(Threads.init) ?? .all
     maximumPixels =
       try arguments.integer("maximum-pixels", in: 1...1 << 40) ?? Picture.defaultMaximumPixels
     preprocessing = try arguments.choice(
@@ -93,7 +93,7 @@ private struct SegmentRun {
     try loaded.checkLabels(of: weights)
     let preprocessing = preprocessing ?? loaded.preprocessing
     let names = loaded.classNames
-    let fast = try loaded.fast(threads: threads)
+    let fast = try loaded.prepared(threads: threads)
 
     let progress = PictureProgress(total: plan.jobs.count)
     var answers: [JSON] = []

@@ -2,21 +2,18 @@ import CommandLineKit
 import FastKernels
 import FullyConvolutional
 import Interchange
-import Tensors
 
-/// A network and the tensors of a weight file that belong to it.
+/// A weight file and the network that it is for.
 ///
 /// ```swift
 /// let loaded = try LoadedNetwork(weights: "fcn8s.pth")      // recognised by its tensors' names
-/// let scores = try loaded.fast(threads: .all).forward(picture)
+/// let scores = try loaded.prepared(threads: .all).forward(picture)
 /// ```
 struct LoadedNetwork {
   let name: NetworkName
-  /// The network with the file's number of classes and channels.
-  let network: Network
   let file: WeightFile
-  /// The file's tensors by parameter name, all of the network's shapes.
-  let tensors: [String: WeightEntry]
+  /// The file's tensors as the network's.
+  let tensors: NetworkFile
 
   /// Finds the tensors of a network in a weight file; nothing but the header is read.
   ///
@@ -26,42 +23,27 @@ struct LoadedNetwork {
   ///   that is missing, unknown or of another shape.
   init(weights path: String, as name: NetworkName? = nil) throws {
     let file = try WeightFile.open(path)
-    let entries = WeightNames.canonical(file.entries)
-    guard let name = name ?? file.statedNetwork ?? NetworkName(recognizing: entries.map(\.name))
-    else {
+    guard let name = name ?? file.recognizedNetwork else {
       throw ExitStatus.data(
-        "\(path) holds \(entries.count) tensors whose names are of no known network; "
+        "\(path) holds \(file.entries.count) tensors whose names are of no known network; "
           + "\(listed(NetworkName.allCases.map(\.rawValue))) are known, and convbook convert "
           + "--list \(path) shows the names")
     }
-    let shapes = Dictionary(entries.map { ($0.name, $0.shape) }) { first, _ in first }
-    let network = name.network(fitting: { shapes[$0] })
-    do {
-      tensors = try WeightMatcher.match(
-        entries, to: network.parameters.map { ExpectedTensor(name: $0.name, shape: $0.shape) })
-    } catch {
-      throw ExitStatus.data("\(path) as \(network.name): \(error)")
-    }
-    (self.name, self.network, self.file) = (name, network, file)
+    (self.name, self.file) = (name, file)
+    tensors = try NetworkFile(file, for: name)
   }
+
+  /// The network with the file's number of classes and channels.
+  var network: Network { tensors.network }
 
   /// The number of classes.
   var classes: Int { network.channels[network.layers.last!.name]! }
 
-  /// The numbers of the tensors, read from the file when they are asked for.
-  var source: WeightSource {
-    WeightSource(
-      shape: { tensors[$0]?.shape },
-      read: { name, body in
-        let entry = tensors[name]!
-        try entry.withUnsafeFloats(body)
-        entry.release()
-      })
-  }
-
   /// The network with its weights packed for the fast kernels.
-  func fast(exact: Bool = false, threads: Threads = .all) throws -> FastNetwork {
-    try FastNetwork(network, weights: source, exact: exact, threads: threads)
+  ///
+  /// - Throws: `ExitStatus` 65 that names all tensors with values that are not finite.
+  func prepared(threads: Threads = .all) throws -> FastNetwork {
+    try PreparedNetwork(tensors, exact: false, threads: threads, usesCache: false).network
   }
 }
 
@@ -71,22 +53,9 @@ extension WeightFile {
     metadata.first { $0.key == key }?.value
   }
 
-  /// The network that the file says it is for.
-  var statedNetwork: NetworkName? {
+  /// The network that the file says it is for, or else whose tensors it has.
+  var recognizedNetwork: NetworkName? {
     stated("network").flatMap(NetworkName.init(rawValue:))
-  }
-}
-
-extension NetworkName {
-  /// The network of this name.
-  ///
-  /// - Throws: `ExitStatus` 64, with the nearest name, if there is none.
-  init(typed word: String) throws(ExitStatus) {
-    let names = Self.allCases.map(\.rawValue)
-    guard let name = NetworkName(rawValue: word) else {
-      let suggestion = nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
-      throw .usage("there is no network \"\(word)\"; it must be \(listed(names))\(suggestion)")
-    }
-    self = name
+      ?? NetworkName(recognizing: WeightNames.canonical(entries).map(\.name))
   }
 }

@@ -9,11 +9,21 @@ func networkName(_ arguments: Arguments) throws(ExitStatus) -> NetworkName {
   guard let word = arguments.operands.first else {
     throw .usage("which network? It must be \(listed(names))")
   }
-  guard let name = NetworkName(rawValue: word) else {
-    let suggestion = nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
-    throw .usage("there is no network \"\(word)\"; it must be \(listed(names))\(suggestion)")
+  return try NetworkName(typed: word)
+}
+
+extension NetworkName {
+  /// The network of this name.
+  ///
+  /// - Throws: `ExitStatus` 64, with the nearest name, if there is none.
+  init(typed word: String) throws(ExitStatus) {
+    let names = Self.allCases.map(\.rawValue)
+    guard let name = NetworkName(rawValue: word) else {
+      let suggestion = nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
+      throw .usage("there is no network \"\(word)\"; it must be \(listed(names))\(suggestion)")
+    }
+    self = name
   }
-  return name
 }
 
 /// The threads of `--threads`; all processors if it is not given.

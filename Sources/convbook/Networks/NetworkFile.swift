@@ -17,10 +17,15 @@ struct NetworkFile {
   /// - Throws: what ``WeightFile/open(_:)`` throws; `ExitStatus` 65 if tensors are missing, unknown or
   ///   of another shape, all in one sentence.
   init(_ path: String, for name: NetworkName) throws {
-    let found = WeightNames.canonical(try WeightFile.open(path).entries)
+    try self.init(WeightFile.open(path), for: name)
+  }
+
+  /// Matches the tensors of an open file with the network's.
+  init(_ file: WeightFile, for name: NetworkName) throws(ExitStatus) {
+    let found = WeightNames.canonical(file.entries)
     let shapes = Dictionary(found.map { ($0.name, $0.shape) }) { first, _ in first }
     network = name.network(fitting: { shapes[$0] })
-    self.path = path
+    path = file.path
     let upsampling = network.parameters.map(\.name).filter(network.isUpsampling)
     do {
       entries = try WeightMatcher.match(

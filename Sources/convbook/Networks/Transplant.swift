@@ -50,7 +50,7 @@ struct Transplant {
       matched[tensor.name] ?? WeightEntry(name: tensor.name, tensor: Self.fresh(tensor))
     }
     made = expected.map(\.name).filter { matched[$0] == nil }
-    dropped = entries.map(\.name).filter { matched[$0] == nil }
+    dropped = zip(file.entries, entries).filter { matched[$1.name] == nil }.map { $0.0.name }
   }
 
   private static func isScoreOrUpscore(_ name: String) -> Bool {

@@ -20,12 +20,6 @@ struct WeightListing {
     }
   }
 
-  /// The network that the file is for, as far as its names say.
-  private var network: NetworkName? {
-    file.statedNetwork
-      ?? NetworkName(recognizing: WeightNames.canonical(file.entries).map(\.name))
-  }
-
   /// A table with a heading and a sum.
   func text() throws -> String {
     let head = ["name", "shape", "type", "min", "max", "mean", "zeros", "not finite"]
@@ -48,7 +42,7 @@ struct WeightListing {
     }
     let count = file.entries.reduce(0) { $0 + $1.shape.count }
     var about = "\(file.format.rawValue): \(file.entries.count) tensors, \(count) numbers"
-    if let network { about += ", for \(network.rawValue)" }
+    if let network = file.recognizedNetwork { about += ", for \(network.rawValue)" }
     let notes = file.metadata.map { "\($0.key.visible): \($0.value.visible)" }
     return (lines + ["", about] + notes).joined(separator: "\n")
   }
@@ -67,7 +61,7 @@ struct WeightListing {
     }
     return .object([
       ("file", .string(file.path)), ("format", .string(file.format.rawValue)),
-      ("network", network.map { .string($0.rawValue) } ?? .null),
+      ("network", file.recognizedNetwork.map { .string($0.rawValue) } ?? .null),
       ("metadata", .object(file.metadata.map { ($0.key, .string($0.value)) })),
       ("tensors", .array(tensors)),
     ])

@@ -23,7 +23,7 @@ struct Segmentation {
   ///   too small for the network.
   init(_ picture: Picture, network: FastNetwork, preprocessing: Preprocessing) throws {
     let size = Size(height: picture.height, width: picture.width)
-    try Memory.check(network, input: size)
+    try Self.checkMemory(network, input: size)
     self.picture = picture
     scores = try network.forward(preprocessing.input(pixels: picture.pixels, size: size))
     let classes = scores.shape[1]
@@ -45,6 +45,15 @@ struct Segmentation {
     labels = LabelMap(
       width: picture.width, height: picture.height, labels: best.map { UInt8($0) })
     (pixels, meanScores) = (counts, means)
+  }
+
+  /// Refuses a picture whose maps would not fit into memory; the weights are there already.
+  private static func checkMemory(_ network: FastNetwork, input: Size) throws {
+    let need = try MemoryNeed(network.network, input: input)
+    guard let available = SystemMemory.available, need.maps > available else { return }
+    throw ExitStatus.data(
+      "\(network.network.name) needs \(gigabytes(need.maps)) of memory for a picture of "
+        + "\(input), and \(gigabytes(available)) are available; make the picture smaller")
   }
 
   /// The part of the picture that a class has, from 0 to 1.

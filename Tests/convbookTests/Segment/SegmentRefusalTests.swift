@@ -123,7 +123,7 @@ import Testing
         ("a.png \(rest) nan.safetensors", 65, "fc7.bias"),
         ("a.png \(rest) vgg.safetensors", 65, "holds the classifier VGG16"),
         ("a.png \(rest) odd.safetensors", 65, "no known network"),
-        ("a.png \(rest) w.safetensors --network fcn32s", 65, "unknown 6 tensors"),
+        ("a.png \(rest) w.safetensors --network fcn32s", 65, "unknown 7 tensors"),
       ])
   }
 }

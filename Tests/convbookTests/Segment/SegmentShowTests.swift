@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 
 /// What `--show` draws where there is no colour: shades, letters and a legend.
