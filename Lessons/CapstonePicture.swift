@@ -4,7 +4,7 @@ import Tensors
 /// The picture of the last lesson, its true labels, and weights that tell its colours apart.
 enum Capstone {
   /// The classes, by number.
-  static let classes = ["background", "red disc", "green square", "blue triangle"]
+  static let classes = ["background", "red", "green", "blue"]
   /// Its size: a number of neither 8 nor 32, and not square.
   static let size = Size(height: 250, width: 330)
 
@@ -20,7 +20,7 @@ enum Capstone {
     // A triangle with its tip at (150, 130), getting wider downwards.
     if (150..<232).contains(row) && abs(column - 130) * 3 <= (row - 150) * 2 { return 3 }
     // A thin red bar.
-    if (175..<187).contains(row) && (205..<310).contains(column) { return 1 }
+    if (172..<188).contains(row) && (205..<310).contains(column) { return 1 }
     return 0
   }
 

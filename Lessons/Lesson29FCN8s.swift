@@ -31,7 +31,7 @@ extension Lesson {
       answer: "\(rest)", why: "\(last) − 31 − 500 = \(rest)")
     let crops = try NetworkTable(net, input: 500).rows.compactMap(\.crop)
     table(
-      ["cropped", "at x of the picture", "must lie on", "at", "offset", "left behind"],
+      ["cropped", "lies at", "onto", "lies at", "offset", "rest"],
       rows: crops.map {
         [
           $0.cropped, "\($0.croppedMap)", $0.reference, "\($0.referenceMap)", "\($0.offset)",
@@ -144,7 +144,9 @@ extension Lesson {
       ((try? path.outputSize(input: n)) ?? 0) >= n + 31
     }
     let refused = (1...600).filter { !fits(down, $0) }
-    claim("rounded up, every size works", (1...600).filter { !fits(ceiled, $0) }, equals: [])
+    claim(
+      "rounded up, every size works: so many are refused",
+      (1...600).filter { !fits(ceiled, $0) }.count, equals: 0)
     claim(
       "rounded down, pictures under 26 pixels are lost", refused, equals: Array(1..<26))
 

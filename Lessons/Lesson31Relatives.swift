@@ -86,7 +86,7 @@ extension Lesson {
       })
     claim("572 → 388", chain.last!.size, equals: 388)
     claim("the crops are 4, 16, 40 and 88", offsets, equals: [4, 16, 40, 88])
-    let alone = uNet.thin()
+    let alone = uNet.thin(channels: 16)
     let map = try uNet.coordinateMap(of: "score")
     prose(
       "Its answer covers the middle of the picture only: pixel x lies at \(map) of the answer. The "
@@ -168,13 +168,13 @@ extension Lesson {
   }
 }
 
-/// Where a spot of light comes out of U-Net, its skips left silent.
+/// Where a spot of light comes out of U-Net when its finest skip alone is heard.
 private func uNetImpulse(_ net: Network, _ place: Place) throws -> Place {
   var weights = net.impulseWeights()
   for layer in net.layers where layer.name.hasPrefix("merge") && layer.name.hasSuffix("_1") {
-    // Channel 0 is the skip's, channel 1 the coarse stream's.
-    var kernel = Tensor<Float>.zeros([1, 2, 3, 3])
-    kernel[0, layer.name == "merge1_1" ? 0 : 1, 1, 1] = 1
+    // The first 16 channels are the skip's, the others the coarse stream's.
+    var kernel = Tensor<Float>.zeros([16, 32, 3, 3])
+    kernel[0, layer.name == "merge1_1" ? 0 : 16, 1, 1] = 1
     weights["\(layer.name).weight"] = kernel
   }
   return middle(of: try net.run(spot(at: place, size: 572), weights))!

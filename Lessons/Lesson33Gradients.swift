@@ -126,9 +126,9 @@ extension Lesson {
       ["h", "slope by trying", "off by"],
       rows: zip(steps, errors).map { ["\($0)", decimal(true0 + $1, 6), decimal($1, 6)] })
     claim(
-      "half the step, a quarter of the error",
+      "half the step, nearly a quarter of the error",
       evidence: zip(errors, errors.dropFirst()).map { decimal($0 / $1, 2) }.joined(separator: ", "),
-      holds: zip(errors, errors.dropFirst()).allSatisfy { abs($0 / $1 - 4) < 0.1 })
+      holds: zip(errors, errors.dropFirst()).allSatisfy { abs($0 / $1 - 4) < 0.3 })
     let bent = relu(Tensor(row: [-1, 0, 1]))
     prose(
       "ReLU and max pooling pass a gradient on where they passed the number on, and stop it elsewhere: "

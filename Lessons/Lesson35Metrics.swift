@@ -127,7 +127,7 @@ extension Lesson {
     var apart: [Fraction] = []
     let halves = [
       (Tensor(row: [0, 0, 0, 1]), Tensor(row: [0, 0, 0, 0])),
-      (Tensor(row: [1, 1, 1, 1]), Tensor(row: [1, 1, 1, 0])),
+      (Tensor(row: [1, 1, 1, 1]), Tensor(row: [1, 1, 1, 1])),
     ]
     var joined = ConfusionMatrix(classes: 2)
     for (truth, labels) in halves {
@@ -147,8 +147,8 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "The paper gives all four. FCN-8s has 90.3 % of the pixels right and a mean IU of 62.7 %: the "
-        + "distance is the small and the thin. Lesson 30 showed how three pixels of shift hurt a thin "
-        + "object most.")
+      "The paper gives all four. FCN-8s has 90.3 % of the pixels right and a mean IU of 62.7 %: what "
+        + "lies between is the price of rare, small and thin objects. Lesson 30 showed how three pixels "
+        + "of shift hurt a thin object most.")
   }
 }

@@ -74,7 +74,7 @@ extension Lesson {
 
     heading("The rule")
     formula(
-      "columns[(c, k), o] = x[c, i]   for every tap (o, i, k), 0 where the window meets padding",
+      "columns[(c, k), o] = x[c, i]   for every tap (o, i, k), 0 in the padding",
       "y = kernels · columns",
       "memory: channels·k²·outputs     work: out·channels·k²·outputs")
 
@@ -128,7 +128,7 @@ extension Lesson {
     prose(
       "FCN-8s at 500×500 is \(decimal(Double(whole.multiplyAdds) / 1e9, 1)) thousand million "
         + "multiply-adds, \(decimal(100 * Double(three) / Double(whole.multiplyAdds), 0)) % of them in 3×3 "
-        + "convolutions. All of it is matrix products, so how fast the network is depends on how well "
+        + "convolutions. All of it can be done as matrix products, so how fast the network is depends on how well "
         + "one matrix product is written. For 3×3 there is one more trick, which does save "
         + "multiplications.")
   }

@@ -13,7 +13,7 @@ extension Lesson {
     exercises: ["winograd1D"]
   ) { _ in
     let d: [Fraction] = [1, 2, 3, 4]
-    let g: [Fraction] = [3, 2, -1]
+    let g: [Fraction] = [3, 1, -1]
     let tile = try winograd1D(d, g)
     let direct = try convolve(Tensor(row: d), Tensor(row: g))
 
@@ -35,8 +35,8 @@ extension Lesson {
       "The first output is m0 + m1 + m2. What is it?", answer: "\(tile.output[0])",
       why: "\(p[0]) + \(p[1]) + \(p[2]) = \(tile.output[0])")
     formula(
-      "y0 = m0 + m1 + m2 = \(p[0]) + \(p[1]) + (\(p[2])) = \(tile.output[0])",
-      "y1 = m1 − m2 − m3 = \(p[1]) − (\(p[2])) − \(p[3]) = \(tile.output[1])")
+      "y0 = m0 + m1 + m2 = \(p[0]) + \(p[1]) + \(p[2]) = \(tile.output[0])",
+      "y1 = m1 − m2 − m3 = \(p[1]) − \(p[2]) − \(p[3]) = \(tile.output[1])")
     claim(
       "the two outputs are those of the convolution", tile.output.elements, equals: direct.elements)
     claim("with 4 multiplications for 6", [tile.products.shape.count, 2 * 3], equals: [4, 6])
@@ -157,8 +157,8 @@ extension Lesson {
     claim(
       "36 for 16 is \(Fraction(36, 16)) times fewer", Fraction(36, 16), equals: Fraction(9, 4))
     prose(
-      "The fast kernels of this book use it where it pays, and are tested against the direct sums. That "
-        + "was the last part. The next lesson puts everything together.")
+      "The fast kernels of this book use it where it pays, and are tested against the direct sums. One "
+        + "lesson is left; it puts everything together.")
   }
 }
 

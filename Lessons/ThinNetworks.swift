@@ -4,22 +4,23 @@ import FullyConvolutional
 import Tensors
 
 extension Network {
-  /// The same layers, with the same kernels, strides and paddings, but one channel in each: the
+  /// The same layers, with the same kernels, strides and paddings, but few channels: the
   /// geometry is the full network's, and a picture of 500×500 takes a moment.
   ///
   /// - Parameters:
   ///   - classes: the channels of the score layers.
+  ///   - channels: those of all others.
   ///   - last: the layer to end with; the network's own last one by default.
   ///   - change: what a layer does instead; nothing else by default.
   func thin(
-    classes: Int = 1, through last: String? = nil,
+    classes: Int = 1, channels: Int = 1, through last: String? = nil,
     changing change: (Layer) -> FullyConvolutional.Operation? = { _ in nil }
   ) -> Network {
     let end = last.flatMap { name in layers.firstIndex { $0.name == name } } ?? layers.count - 1
     return Network(name, input: 1) { net in
       var streams = ["input": net.input]
       for layer in layers[1...end] {
-        let operation = change(layer) ?? thinned(layer, classes: classes)
+        let operation = change(layer) ?? thinned(layer, classes: classes, channels: channels)
         let inputs = layer.inputs.map { streams[$0]! }
         streams[layer.name] =
           inputs.count == 2
@@ -47,14 +48,17 @@ extension Network {
     }
   }
 
-  private func thinned(_ layer: Layer, classes: Int) -> FullyConvolutional.Operation {
+  private func thinned(_ layer: Layer, classes: Int, channels: Int) -> FullyConvolutional.Operation
+  {
     switch layer.operation {
     case .convolution(_, let kernelSize, let stride, let padding, _, let relu):
       .convolution(
-        outputs: layer.name.hasPrefix("score") ? classes : 1, kernelSize: kernelSize,
+        outputs: layer.name.hasPrefix("score") ? classes : channels, kernelSize: kernelSize,
         stride: stride, padding: padding, relu: relu)
-    case .transposedConvolution(_, let kernelSize, let stride, _):
-      .transposedConvolution(outputs: classes, kernelSize: kernelSize, stride: stride)
+    case .transposedConvolution(_, let kernelSize, let stride, let bias):
+      // U-Net's have a bias and enlarge features, FCN's have none and enlarge scores.
+      .transposedConvolution(
+        outputs: bias ? channels : classes, kernelSize: kernelSize, stride: stride, bias: bias)
     case .normalization: .scale(1)
     default: layer.operation
     }
@@ -69,7 +73,7 @@ extension Network {
     for layer in layers {
       for parameter in parameters(of: layer) {
         var tensor = Tensor<Float>.zeros(parameter.shape)
-        if case .transposedConvolution = layer.operation {
+        if case .transposedConvolution = layer.operation, parameter.shape.rank == 4 {
           tensor = bilinear(parameter.shape)
         } else if parameter.shape.rank == 4,
           !layer.name.hasPrefix("score") || scores.isEmpty || scores.contains(layer.name)
@@ -90,7 +94,11 @@ extension Network {
   }
 
   /// The result on the fast kernels, with plain sums: on numbers of few bits it is exact.
-  func run(_ x: Tensor<Float>, _ weights: Weights<Float>) throws -> Tensor<Float> {
-    try FastNetwork(self, weights: WeightSource(weights), exact: true).forward(x)
+  ///
+  /// - Parameter level: `.baseline` rounds alike on every machine, where numbers have many bits.
+  func run(
+    _ x: Tensor<Float>, _ weights: Weights<Float>, level: Level = .best
+  ) throws -> Tensor<Float> {
+    try FastNetwork(self, weights: WeightSource(weights), exact: true, level: level).forward(x)
   }
 }
