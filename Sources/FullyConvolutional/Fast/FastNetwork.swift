@@ -72,6 +72,11 @@ public final class FastNetwork {
     }
   }
 
+  /// The bytes of maps that a picture of this size needs at once.
+  public func mapByteCount(input: Size) throws(GeometryError) -> Int {
+    try FastPlan.layout(of: steps.map(\.outline), network, input: input).count * 4
+  }
+
   /// The convolutions, whose packed weights can be kept.
   public static func packedLayers(of network: Network) throws -> [String] {
     try StepPlanner.outlines(of: network).compactMap { outline in
