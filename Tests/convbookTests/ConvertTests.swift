@@ -101,9 +101,9 @@ import Testing
     // (1 + 2 + 3 + 4) / 4 = 2.5, and (0 − 0.5 + 0) / 3.
     #expect(
       outcome.output == """
-        name   shape   type     min    max     mean  zeros  not finite
-        ramp   (2, 2)  F32    1.000  4.000    2.500      0           0
-        mixed  (5)     F32   -0.500      0  -0.1667      2           2
+        name   shape   type      min    max     mean  zeros  not finite
+        ramp   (2, 2)  F32     1.000  4.000    2.500      0           0
+        mixed  (5)     F32   -0.5000      0  -0.1667      2           2
 
         safetensors: 2 tensors, 9 numbers
 

@@ -56,19 +56,26 @@ public enum FilePlace {
     guard !isFolder(path) else {
       throw .cannotWrite("\(path) cannot be written: it is a folder")
     }
-    try checkFolder(folder(of: path), for: path)
-  }
-
-  /// Checks that a folder is there to take `output`.
-  ///
-  /// - Throws: ``FileProblem/cannotWrite(_:)``
-  public static func checkFolder(_ folder: String, for output: String) throws(FileProblem) {
+    let folder = Self.folder(of: path)
     guard exists(folder) else {
       throw .cannotWrite(
-        "\(output) cannot be written: the folder \(folder) doesn't exist; make it with mkdir")
+        "\(path) cannot be written: the folder \(folder) doesn't exist; make it with mkdir")
     }
     guard isFolder(folder) else {
-      throw .cannotWrite("\(output) cannot be written: \(folder) is no folder")
+      throw .cannotWrite("\(path) cannot be written: \(folder) is no folder")
+    }
+  }
+
+  /// Checks that the folder is there that `purpose` needs.
+  ///
+  /// - Throws: ``FileProblem/cannotWrite(_:)``
+  public static func checkFolder(_ folder: String, for purpose: String) throws(FileProblem) {
+    guard exists(folder) else {
+      throw .cannotWrite(
+        "\(purpose) needs a folder: the folder \(folder) doesn't exist; make it with mkdir")
+    }
+    guard isFolder(folder) else {
+      throw .cannotWrite("\(purpose) needs a folder: \(folder) is no folder")
     }
   }
 }

@@ -30,7 +30,7 @@ struct PictureProgress {
       let left = Int((spent / Double(done) * Double(total - done)).rounded(.up))
       line += left < 100 ? ", about \(left) s left" : ", about \(left / 60 + 1) min left"
     }
-    put("\r\u{1B}[2K\(line): \(name.visible)".prefix(120))
+    put("\r\u{1B}[2K\(line): \(name.visible)".prefix(84))
   }
 
   /// Takes the line away, so that something else can be printed.

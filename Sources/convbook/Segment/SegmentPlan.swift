@@ -56,16 +56,15 @@ struct SegmentPlan {
   }
 
   private static func check(_ outputs: Outputs, isMany: Bool) throws {
-    for path in [outputs.labels, outputs.overlay].compactMap(\.self) {
+    for (option, path) in [("output", outputs.labels), ("overlay", outputs.overlay)] {
+      guard let path else { continue }
       if isMany {
-        try FilePlace.checkFolder(path, for: "one file for each picture")
+        try FilePlace.checkFolder(path, for: "--\(option) of several pictures")
       } else {
         try FilePlace.checkOutput(path)
       }
     }
-    if let folder = outputs.heatmaps {
-      try FilePlace.checkFolder(folder, for: "one heat map for each class")
-    }
+    if let folder = outputs.heatmaps { try FilePlace.checkFolder(folder, for: "--heatmaps") }
   }
 
   /// Refuses outputs that would replace an input or each other.
