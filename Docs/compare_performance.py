@@ -291,7 +291,7 @@ def compare_errors(options, weights_path, folder, programs, weights, x):
 def growth(options, weights_path):
     print("\n| picture | seconds | µs per pixel | peak memory, GB |")
     print("|---|---|---|---|")
-    for side in [64, 125, 250, 500, 1000, 2000]:
+    for side in map(int, options.sides.split(",")):
         report = benchmark(options.convbook, weights_path, f"{side}x{side}", 3 if side <= 500 else 1,
                            options.threads)
         seconds = min(report["seconds"])
@@ -307,6 +307,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--size", type=int, default=500)
     parser.add_argument("--peers", default="onnxruntime,ncnn,MNN")
+    parser.add_argument("--sides", default="64,125,250,500,1000,2000")
     parser.add_argument("--parts", default="times,errors,growth")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
