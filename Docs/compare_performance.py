@@ -185,7 +185,8 @@ def peers(model, x, threads, folder, wanted):
         converter = pathlib.Path(sys.executable).parent / "mnnconvert"
         mnn_path = str(folder / "fcn8s.mnn")
         subprocess.run([str(converter), "-f", "ONNX", "--modelFile", onnx_path, "--MNNModel",
-                        mnn_path, "--bizCode", "x"], check=True, stdout=subprocess.DEVNULL)
+                        mnn_path, "--bizCode", "x"], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, env={**os.environ, "PIP_NO_INDEX": "1"})
         net = MNN.nn.load_module_from_file(
             mnn_path, ["x"], ["y"], precision_mode=MNN.expr.PrecisionMode.High,
             thread_num=threads) if hasattr(MNN.expr, "PrecisionMode") else \
@@ -290,8 +291,9 @@ def compare_errors(options, weights_path, folder, programs, weights, x):
 def growth(options, weights_path):
     print("\n| picture | seconds | µs per pixel | peak memory, GB |")
     print("|---|---|---|---|")
-    for side in [64, 125, 250, 500, 1000, 2000]:
-        report = benchmark(options.convbook, weights_path, f"{side}x{side}", 3, options.threads)
+    for side in map(int, options.sides.split(",")):
+        report = benchmark(options.convbook, weights_path, f"{side}x{side}", 3 if side <= 500 else 1,
+                           options.threads)
         seconds = min(report["seconds"])
         print(f"| {side}×{side} | {seconds:.3f} | {seconds * 1e6 / side ** 2:.2f} | "
               f"{report['peakMemoryBytes'] / 1e9:.2f} |", flush=True)
@@ -305,6 +307,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--size", type=int, default=500)
     parser.add_argument("--peers", default="onnxruntime,ncnn,MNN")
+    parser.add_argument("--sides", default="64,125,250,500,1000,2000")
     parser.add_argument("--parts", default="times,errors,growth")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():

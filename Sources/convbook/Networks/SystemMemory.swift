@@ -23,6 +23,10 @@ enum SystemMemory {
 
   /// The most memory that this process has held so far, in bytes.
   static var peak: Int {
+    #if os(Linux)
+      // What getrusage tells begins with the memory of the process that started this one.
+      if let peak = line("VmHWM:", of: "/proc/self/status") { return peak * 1024 }
+    #endif
     var usage = rusage()
     // 0 is RUSAGE_SELF, which is not a number of the same type everywhere.
     getrusage(0, &usage)
@@ -35,8 +39,13 @@ enum SystemMemory {
 
   #if os(Linux)
     private static var machine: Int? {
-      text("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
-        .flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
+      line("MemAvailable:", of: "/proc/meminfo").map { $0 * 1024 }
+    }
+
+    /// The number in the line of a file that begins so.
+    private static func line(_ start: String, of path: String) -> Int? {
+      text(path)?.split(separator: "\n").first { $0.hasPrefix(start) }
+        .flatMap { Int($0.filter(\.isNumber)) }
     }
 
     /// What the control group that a container lives in leaves.
