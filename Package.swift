@@ -53,7 +53,6 @@ let package = Package(
     // Dependencies point one way: from the bottom of this list to the top.
     module("Tensors"),
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
-    module("Reference", dependencies: ["Tensors", "ConvolutionArithmetic"]),
     module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
 
     module("Interchange", dependencies: ["Tensors"]),
@@ -95,6 +94,8 @@ let package = Package(
     module(
       "FullyConvolutional",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
+    module(
+      "Reference", dependencies: ["Tensors", "ConvolutionArithmetic", "FullyConvolutional"]),
 
     module(
       "Lessons",
@@ -120,22 +121,34 @@ let package = Package(
     kernels("KernelsWide", defines: ["TILE_14x32"], path: "Tests/KernelsWide"),
     tests(
       of: "FastKernels",
-      dependencies: ["Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsWide"]),
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface", "KernelsWide",
+      ]),
     tests(of: "Reference"),
     tests(
-      of: "FullyConvolutional", dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels"]),
+      of: "FullyConvolutional",
+      dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels", "Interchange"],
+      exclude: ["Fixtures"]),
     tests(
       of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic", "Interchange"],
       exclude: ["Fixtures"]),
     tests(of: "CommandLineKit"),
-    tests(of: "convbook", dependencies: ["Interchange", "Tensors"]),
+    tests(
+      of: "convbook",
+      dependencies: [
+        "ConvolutionArithmetic", "FastKernels", "FullyConvolutional", "Interchange", "Primitives",
+        "Tensors",
+      ],
+      exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
     tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
     tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
-    tests(of: "Lessons", dependencies: ["LessonKit", "ConvolutionArithmetic"]),
+    tests(
+      of: "Lessons",
+      dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Checks", "ExerciseKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -37,7 +37,8 @@ extension Lesson {
     prose(
       "Rows and columns behave alike, so one axis is enough to count. Input \(i), kernel \(k), "
         + "stride \(s), padding \(p): the padded row has \(drawn) cells. Each line shows where the "
-        + "window stands for one output cell.")
+        + "window stands for one output cell"
+        + (axis.outputSize > 8 ? ", for the first four and the last three." : "."))
     grids(windowPositions(axis, padding: p))
     formula(try window.substitution(input: i).lines)
     claim(
@@ -66,7 +67,7 @@ extension Lesson {
         return ["\(input)", "\(raw)", "\(try window.outputSize(input: input))", "\(left)"]
       })
     claim(
-      "of all inputs, exactly \(siblings.lowerBound) to \(siblings.upperBound) give \(o)",
+      "an input of \(siblings.map(String.init).joined(separator: " or ")) gives \(o), and no other does",
       evidence: "tried every size from 1 to \(i + 2 * s + k)",
       holds: (1...i + 2 * s + k).allSatisfy { size in
         (try? window.outputSize(input: size)) == o
@@ -112,7 +113,8 @@ extension Lesson {
 
 /// One grid whose lines show the window of each output cell on the padded input.
 private func windowPositions(_ axis: Axis, padding: Int) -> Grid {
-  let shown = Array(0..<axis.outputSize)
+  let all = Array(0..<axis.outputSize)
+  let shown = all.count <= 8 ? all : Array(all.prefix(4) + all.suffix(3))
   let rows = shown.map { output in
     let covered = Set((0..<axis.kernelSize).map { axis.position(output: output, kernel: $0) })
     return (-padding..<axis.inputSize + padding).map { position in

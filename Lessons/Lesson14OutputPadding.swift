@@ -107,7 +107,8 @@ extension Lesson {
 
     heading("Where it is not needed")
     prose(
-      "With stride 1 there is one size and nothing to choose. And a network that crops its output "
+      "A convolution has no such choice: its input is there, and the floor decides the rest. With "
+        + "stride 1 there is one size, and nothing to choose either. And a network that crops its output "
         + "anyway can do without.")
 
     heading("In FCN")

@@ -27,10 +27,10 @@ extension Lesson {
         let distance = (Fraction(i) - centre).magnitude
         return ["\(i)", "\(distance)", "1 − (\(distance))/\(f) = \(weight)"]
       })
+    prose("The two that one meets most often, for the factor 2:")
     grids(
       Grid(.kernel, Tensor(row: bilinearWeights(3)), title: "odd kernel"),
-      Grid(.kernel, Tensor(row: bilinearWeights(4)), title: "even kernel"),
-      Grid(.kernel, Tensor(row: weights), title: "your kernel"))
+      Grid(.kernel, Tensor(row: bilinearWeights(4)), title: "even kernel"))
     claim(
       "the tent is symmetric", weights, equals: Array(weights.reversed()))
     claim("its weights sum to f", weights.reduce(0, +), equals: Fraction(f))

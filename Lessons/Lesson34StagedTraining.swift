@@ -131,7 +131,8 @@ extension Lesson {
     let scores16 = try stages[2].run(picture, next, portable: true)
     let farthest = zip(scores32.elements, scores16.elements).map { abs($0 - $1) }.max()!
     let range = scores32.elements.max()! - scores32.elements.min()!
-    let (labels32, labels16) = (try argmax(scores32), try argmax(scores16))
+    let labels32 = try Primitives.argmax(scores32)
+    let labels16 = try Primitives.argmax(scores16)
     let same = zip(labels32.elements, labels16.elements).filter { $0 == $1 }.count
     prose(
       "With its skip at zero FCN-16s begins near FCN-32s, not exactly there: 2 and then 16 is not 32 "

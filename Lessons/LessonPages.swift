@@ -1,4 +1,4 @@
-import LessonKit
+public import LessonKit
 
 /// The lessons as Markdown pages.
 public enum LessonPages {
@@ -14,10 +14,17 @@ public enum LessonPages {
   public static func all() throws -> [String: String] {
     var pages = [indexName: index]
     for lesson in LessonIndex.all {
-      pages["\(lesson.pageStem).md"] = MarkdownRenderer().text(
-        of: lesson, steps: try lesson.steps(), next: LessonIndex.next(after: lesson))
+      pages[name(of: lesson)] = text(of: lesson, steps: try lesson.steps())
     }
     return pages
+  }
+
+  /// The file name of a lesson's page.
+  public static func name(of lesson: Lesson) -> String { "\(lesson.pageStem).md" }
+
+  /// A lesson's page.
+  public static func text(of lesson: Lesson, steps: [Step]) -> String {
+    MarkdownRenderer().text(of: lesson, steps: steps, next: LessonIndex.next(after: lesson))
   }
 
   /// The index page.

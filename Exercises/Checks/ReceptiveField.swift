@@ -3,13 +3,13 @@ internal import Tensors
 
 extension Exercises {
   /// Lesson 24: receptive field, jump, start.
-  public static let receptiveField = Exercise<[Layer], ReceptiveField>(
+  public static let receptiveField = Exercise<[Layer], Field>(
     "receptiveField", lesson: 24, title: "receptive field, jump and start of a stack of layers",
     hints: [
       "How far apart in the input are two neighbouring cells after a layer of stride 2? What does "
         + "one more kernel cell of the next layer add?",
       "size += d(k−1)·jump; start += (d(k−1)/2 − p)·jump; then jump ·= s.",
-      "Loop over the layers with var field = ReceptiveField(size: 1, jump: 1, start: 0), and change "
+      "Loop over the layers with var field = Field(size: 1, jump: 1, start: 0), and change "
         + "the jump last.",
     ],
     cases: {
@@ -28,7 +28,7 @@ extension Exercises {
     show: { layers in [shown("layers", layers)] },
     expected: { layers in traced(layers) },
     arithmetic: { layers, cell in
-      var field = ReceptiveField(size: 1, jump: 1, start: 0)
+      var field = Field(size: 1, jump: 1, start: 0)
       return layers.map { layer in
         let reach = layer.dilation * (layer.kernelSize - 1)
         let before = field
@@ -47,7 +47,7 @@ extension Exercises {
       Decoy(
         "the layer's own stride counted in", "The jump before the layer counts; change it last."
       ) { layers in
-        layers.reduce(ReceptiveField(size: 1, jump: 1, start: 0)) { field, layer in
+        layers.reduce(Field(size: 1, jump: 1, start: 0)) { field, layer in
           var next = field
           next.jump *= layer.stride
           let reach = layer.effectiveKernelSize - 1
@@ -77,16 +77,16 @@ extension Exercises {
 }
 
 /// One layer more.
-func step(_ field: ReceptiveField, _ layer: Layer) -> ReceptiveField {
+func step(_ field: Field, _ layer: Layer) -> Field {
   let reach = layer.effectiveKernelSize - 1
-  return ReceptiveField(
+  return Field(
     size: field.size + reach * field.jump, jump: field.jump * layer.stride,
     start: field.start + (Fraction(reach, 2) - Fraction(layer.padding)) * Fraction(field.jump))
 }
 
 /// By walking every path instead of by the formula: output 0 and output 1 reach input cells through the
 /// relation input = output · s + kernel · d − p, layer by layer from the end.
-private func traced(_ layers: [Layer]) -> ReceptiveField {
+private func traced(_ layers: [Layer]) -> Field {
   func reach(_ output: Int) -> ClosedRange<Int> {
     layers.reversed().reduce(output...output) { cells, layer in
       let first = cells.lowerBound * layer.stride - layer.padding
@@ -96,15 +96,15 @@ private func traced(_ layers: [Layer]) -> ReceptiveField {
     }
   }
   let (zero, one) = (reach(0), reach(1))
-  return ReceptiveField(
+  return Field(
     size: zero.count, jump: one.lowerBound - zero.lowerBound,
     start: Fraction(zero.lowerBound + zero.upperBound, 2))
 }
 
 private func changed(
-  _ layers: [Layer], _ extra: (inout ReceptiveField, Layer, Int) -> Void
-) -> ReceptiveField {
-  layers.reduce(ReceptiveField(size: 1, jump: 1, start: 0)) { field, layer in
+  _ layers: [Layer], _ extra: (inout Field, Layer, Int) -> Void
+) -> Field {
+  layers.reduce(Field(size: 1, jump: 1, start: 0)) { field, layer in
     var next = step(field, layer)
     extra(&next, layer, field.jump)
     return next

@@ -68,7 +68,7 @@ extension Exercises {
       Decoy("the receptive field", "Padding and overhanging windows help; the field is too large.")
       {
         layers in
-        layers.reduce(ReceptiveField(size: 1, jump: 1, start: 0), step).size
+        layers.reduce(Field(size: 1, jump: 1, start: 0), step).size
       },
     ])
 }

@@ -4,13 +4,13 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 37: Winograd's F(2,3).
-  public static let winograd1D = Exercise<([Fraction], [Fraction]), ExerciseKit.WinogradTile>(
+  public static let winograd1D = Exercise<([Fraction], [Fraction]), FourProducts>(
     "winograd1D", lesson: 37, title: "two outputs of a kernel of three with four multiplications",
     hints: [
       "Which products of x and w does y0 need? Multiply out m0 + m1 + m2 on paper.",
       "The six lines of the task are the formula; w's sums are halved.",
       "let m = [(x[0] - x[2]) * w[0], …] with Fraction(1, 2) for the half; then "
-        + "WinogradTile(products: m, outputs: [m[0] + m[1] + m[2], m[1] - m[2] - m[3]]).",
+        + "FourProducts(products: m, outputs: [m[0] + m[1] + m[2], m[1] - m[2] - m[3]]).",
     ],
     cases: {
       [
@@ -63,17 +63,17 @@ extension Exercises {
     ])
 }
 
-private func joined(_ m: [Fraction]) -> ExerciseKit.WinogradTile {
-  WinogradTile(products: m, outputs: [m[0] + m[1] + m[2], m[1] - m[2] - m[3]])
+private func joined(_ m: [Fraction]) -> FourProducts {
+  FourProducts(products: m, outputs: [m[0] + m[1] + m[2], m[1] - m[2] - m[3]])
 }
 
 /// The outputs by the sliding dot product, the middle products from what the outputs leave over.
-private func tile(_ x: [Fraction], _ w: [Fraction]) throws -> ExerciseKit.WinogradTile {
+private func tile(_ x: [Fraction], _ w: [Fraction]) throws -> FourProducts {
   let y = try convolve(Tensor(row: x), Tensor(row: w)).elements
   let (m0, m3) = ((x[0] - x[2]) * w[0], (x[1] - x[3]) * w[2])
   // y0 − m0 = m1 + m2 and y1 + m3 = m1 − m2.
   let (sum, difference) = (y[0] - m0, y[1] + m3)
-  return WinogradTile(
+  return FourProducts(
     products: [m0, (sum + difference) / 2, (sum - difference) / 2, m3], outputs: y)
 }
 

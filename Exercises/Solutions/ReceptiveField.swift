@@ -13,9 +13,9 @@ import Tensors
 /// `Fraction(layer.dilation * (layer.kernelSize - 1), 2)` is an exact half.
 ///
 /// Lesson 24: Receptive field, jump, start.
-public func receptiveField(_ layers: [Layer]) throws -> ReceptiveField {
+public func receptiveField(_ layers: [Layer]) throws -> Field {
   // solution
-  var field = ReceptiveField(size: 1, jump: 1, start: 0)
+  var field = Field(size: 1, jump: 1, start: 0)
   for layer in layers {
     let reach = layer.dilation * (layer.kernelSize - 1)
     field.size += reach * field.jump

@@ -14,13 +14,13 @@ import Tensors
 ///     x = 1 2 3 4, w = 1 0 −1   // m −2 0 0 2, y −2 −2: the sliding dot product of lesson 1
 ///
 /// Lesson 37: Winograd F(2,3).
-public func winograd1D(_ x: [Fraction], _ w: [Fraction]) throws -> WinogradTile {
+public func winograd1D(_ x: [Fraction], _ w: [Fraction]) throws -> FourProducts {
   // solution
   let half = Fraction(1, 2)
   let m = [
     (x[0] - x[2]) * w[0], (x[1] + x[2]) * ((w[0] + w[1] + w[2]) * half),
     (x[2] - x[1]) * ((w[0] - w[1] + w[2]) * half), (x[1] - x[3]) * w[2],
   ]
-  return WinogradTile(products: m, outputs: [m[0] + m[1] + m[2], m[1] - m[2] - m[3]])
+  return FourProducts(products: m, outputs: [m[0] + m[1] + m[2], m[1] - m[2] - m[3]])
   // end of solution
 }

@@ -21,7 +21,14 @@ enum PrintedOutput {
     let flushed = fflush(stdout)
     let reason = errno
     guard flushed != 0 || ferror(stdout) != 0 else { return .written }
-    return reason == EPIPE ? .readerLeft : .failed(String(cString: strerror(reason)))
+    // An earlier line may have failed, and its reason is gone by now; the pipe itself still knows.
+    if reason == EPIPE || readerIsGone { return .readerLeft }
+    return .failed(reason == 0 ? "an earlier line failed" : String(cString: strerror(reason)))
+  }
+
+  private static var readerIsGone: Bool {
+    var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    return poll(&output, 1, 0) > 0 && Int32(output.revents) & (POLLERR | POLLHUP) != 0
   }
 }
 

@@ -14,10 +14,21 @@ public final class Buffer: @unchecked Sendable {
   /// The number of floats.
   public let count: Int
 
+  /// Whoever frees the memory, if it is not this buffer's own.
+  private let owner: AnyObject?
+
+  /// Memory that belongs to `owner`, to be read only.
+  public init(mapped pointer: UnsafePointer<Float>, count: Int, owner: AnyObject) {
+    self.pointer = UnsafeMutablePointer(mutating: pointer)
+    self.count = count
+    self.owner = owner
+  }
+
   /// Memory for `count` floats, not initialized.
   public init(count: Int) {
     precondition(count >= 0 && count <= Int.max / 8, "a buffer of \(count) floats is too large")
     self.count = count
+    owner = nil
     let (hugePage, line) = (1 << 21, 64)
     let bytes = max(count * 4, line)
     let isLarge = bytes >= 2 * hugePage
@@ -33,7 +44,7 @@ public final class Buffer: @unchecked Sendable {
   }
 
   deinit {
-    free(pointer)
+    if owner == nil { free(pointer) }
   }
 
   /// Fills floats `range` (default: all) with zeros.

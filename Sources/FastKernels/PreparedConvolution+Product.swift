@@ -17,13 +17,16 @@ extension PreparedConvolution {
       }
     }
     clearUnusedLanes(output, groups, groupOutputs)
-    let isPlain = kernelSize == 1 && stride == 1 && padding == 0
+    let reach = Size(
+      height: (kernelSize.height - 1) * dilation.height,
+      width: (kernelSize.width - 1) * dilation.width)
+    let plan = productPlan(input, output.size, reach)
+    let isPlain = kernelSize == 1 && stride == 1 && padding == 0 && plan == nil
     tapRows.withUnsafeBufferPointer { tapRows in
       tapColumns.withUnsafeBufferPointer { tapColumns in
         for group in 0..<groups {
           var job = GatherJob(
-            input: input.view, output: output.view,
-            inputBlocks: ceilDivide(groupInputs, 16),
+            input: input.view, output: output.view, inputBlocks: ceilDivide(groupInputs, 16),
             tapRows: tapRows.baseAddress!, tapColumns: tapColumns.baseAddress!,
             tapCount: kernelSize.area, gridWidth: output.size.width,
             weights: weights.pointer + group * groupWeights,
@@ -35,7 +38,20 @@ extension PreparedConvolution {
           job.inPlace = isPlain
           job.outputChannel = group * groupOutputs
           job.rectify = rectify
-          runGather(&job, rows: output.size.area, workspace, table)
+          guard let plan else {
+            runGather(&job, rows: output.size.area, workspace, table)
+            continue
+          }
+          plan.tiles.withUnsafeBufferPointer { positions in
+            plan.copyStart.withUnsafeBufferPointer { copyStart in
+              plan.copies.withUnsafeBufferPointer { copies in
+                job.positions = positions.baseAddress
+                job.copyStart = copyStart.baseAddress
+                job.copies = copies.baseAddress
+                runGather(&job, rows: positions.count, workspace, table)
+              }
+            }
+          }
         }
       }
     }
@@ -44,10 +60,20 @@ extension PreparedConvolution {
       ? input.zones.compactMap {
         $0.convolved(
           input: input.size, output: output.size, top: padding.top, left: padding.left,
-          reach: Size(
-            height: (kernelSize.height - 1) * dilation.height,
-            width: (kernelSize.width - 1) * dilation.width))
+          reach: reach)
       } : []
+  }
+
+  /// Which cells to compute where the input repeats itself; nil: all of them.
+  private func productPlan(_ input: FeatureMap, _ output: Size, _ reach: Size) -> TilePlan? {
+    guard !input.zones.isEmpty, stride == 1, kernelSize.area > 1 else { return nil }
+    if plan == nil || plan!.inputSize != input.size || plan!.inputZones != input.zones {
+      plan = TilePlan(
+        input: input.size, zones: input.zones, output: output, grid: output,
+        n: Size(height: reach.height + 1, width: reach.width + 1), m: 1, top: padding.top,
+        left: padding.left)
+    }
+    return plan!.hasCopies ? plan : nil
   }
 }
 

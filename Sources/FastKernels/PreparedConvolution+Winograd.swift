@@ -18,7 +18,7 @@ extension PreparedConvolution {
       width: ceilDivide(convolved.width, m))
     if plan == nil || plan!.inputSize != input.size || plan!.inputZones != input.zones {
       plan = TilePlan(
-        input: input.size, zones: input.zones, output: convolved, grid: grid, n: n, m: m,
+        input: input.size, zones: input.zones, output: convolved, grid: grid, n: Size(n), m: m,
         top: padding.top, left: padding.left)
     }
     let plan = plan!

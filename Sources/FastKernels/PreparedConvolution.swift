@@ -60,23 +60,27 @@ public final class PreparedConvolution {
   ///   - pool: whether the largest of each 2×2 cells is taken in the end, rounding the size up.
   ///   - exact: direct sums only, no Winograd.
   ///   - method: instead of the fastest method; it must be able to do the geometry.
+  ///   - packed: what ``packedWeights`` gave for the same weights, geometry and level; packed anew if
+  ///     it has another size.
   /// - Throws: `GeometryError` if the window is impossible.
   public convenience init(
     weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, outputs: Int, inputs: Int,
     kernelSize: Size, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: Int = 1,
     rectify: Bool = false, pool: Bool = false, exact: Bool = false, method: Method? = nil,
-    threads: Threads = .all, level: Level = .best
+    packed: Buffer? = nil, threads: Threads = .all, level: Level = .best
   ) throws(GeometryError) {
     try self.init(
       weights: weights, bias: bias, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
       stride: stride, padding: padding, dilation: dilation, groups: groups, rectify: rectify,
-      pool: pool, exact: exact, method: method, threads: threads, table: level.table)
+      pool: pool, exact: exact, method: method, packed: packed, threads: threads,
+      table: level.table)
   }
 
   package init(
     weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?, outputs: Int,
     inputs: Int, kernelSize: Size, stride: Size, padding: Padding, dilation: Size, groups: Int,
-    rectify: Bool, pool: Bool, exact: Bool, method: Method?, threads: Threads, table: KernelTable
+    rectify: Bool, pool: Bool, exact: Bool, method: Method?, packed: Buffer? = nil,
+    threads: Threads, table: KernelTable
   ) throws(GeometryError) {
     window = try Window2D(
       kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
@@ -107,10 +111,14 @@ public final class PreparedConvolution {
     let depth = ceilDivide(groupInputs, blockLength) * blockLength
     let cells = kernelSize.area
     let transform = self.method == .winograd ? (kernelSize == 3 ? 6 : 8) : 0
-    let terms = transform == 0 ? cells : transform * transform
-    groupWeights = panels * columns * depth * terms
+    // One cache line more than needed, so that the frequencies do not compete for the same lines.
+    let frequencyStep = panels * columns * depth + 16
+    groupWeights =
+      transform == 0
+      ? panels * columns * depth * cells : frequencyStep * transform * transform
     groupBias = ceilDivide(panels * columns, 16) * 16
-    self.weights = Buffer(count: groups * groupWeights)
+    let isPacked = packed?.count == groups * groupWeights
+    self.weights = isPacked ? packed! : Buffer(count: groups * groupWeights)
     bias = Buffer(count: groups * groupBias)
     bias.clear()
     let taps = Array(0..<cells)
@@ -119,6 +127,7 @@ public final class PreparedConvolution {
         (bias.pointer + group * groupBias).update(
           from: biasSource + group * groupOutputs, count: groupOutputs)
       }
+      if isPacked { continue }
       taps.withUnsafeBufferPointer { taps in
         var job = PackJob(
           source: source + group * groupOutputs * groupInputs * cells,
@@ -126,7 +135,13 @@ public final class PreparedConvolution {
           inputs: groupInputs, outputStep: groupInputs * cells, inputStep: cells,
           taps: taps.baseAddress!, tapCount: cells, blockLength: blockLength)
         job.transform = transform
+        job.frequencyStep = frequencyStep
         packPanels(&job, panels, threads, table)
+      }
+      // The lines between the frequencies are never read; zeros make the memory the same every time.
+      for frequency in 0..<(transform * transform) {
+        let end = group * groupWeights + (frequency + 1) * frequencyStep
+        self.weights.clear(end - 16..<end)
       }
     }
   }
@@ -154,6 +169,11 @@ public final class PreparedConvolution {
     let (n, m) = kernelSize == 3 ? (6, 4) : (8, 2)
     return ceilDivide(size.height, m) * ceilDivide(size.width, m) * n * n
       * outputs * inputs
+  }
+
+  /// The packed weights, for keeping them in a file; they live as long as this object.
+  public var packedWeights: UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(start: weights.pointer, count: weights.count)
   }
 
   /// Bytes of packed weights.

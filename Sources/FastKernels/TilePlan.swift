@@ -1,6 +1,7 @@
 internal import Tensors
 
-/// Which tiles of a Winograd convolution are computed, and where each is written.
+/// Which tiles of a convolution's output are computed, and where each is written. A tile is 4×4 or 2×2
+/// cells for Winograd, one cell for a direct product.
 struct TilePlan {
   let inputSize: Size
   let inputZones: [Zone]
@@ -12,9 +13,12 @@ struct TilePlan {
   /// Where the output repeats itself.
   private(set) var outputZones: [Zone] = []
 
-  /// Tiles of m×m outputs that read n×n inputs from (m · row − top, m · column − left) on.
+  /// Whether some tile is written more than once.
+  var hasCopies: Bool { copies.count > tiles.count }
+
+  /// Tiles of m×m outputs that read `n` inputs from (m · row − top, m · column − left) on.
   init(
-    input: Size, zones: [Zone], output: Size, grid: Size, n: Int, m: Int, top: Int, left: Int
+    input: Size, zones: [Zone], output: Size, grid: Size, n: Size, m: Int, top: Int, left: Int
   ) {
     inputSize = input
     inputZones = zones
@@ -24,37 +28,47 @@ struct TilePlan {
       while same[tile] != tile { tile = same[tile] }
       return tile
     }
-    for zone in zones where m % zone.period == 0 {
+    for zone in zones where m == 1 || m % zone.period == 0 {
       let isRight = zone.axis == .right
       let rows = TilePlan.range(
-        zone.rows, input.height, grid.height, n, m, top, across: isRight)
+        zone.rows, input.height, grid.height, n.height, m, top, across: isRight)
       let columns = TilePlan.range(
-        zone.columns, input.width, grid.width, n, m, left, across: !isRight)
+        zone.columns, input.width, grid.width, n.width, m, left, across: !isRight)
+      // The first tile that reads the same, a whole number of periods earlier.
+      let step = max(1, zone.period / m)
       for row in rows {
         for column in columns {
           let first =
             isRight
-            ? row * grid.width + columns.lowerBound : rows.lowerBound * grid.width + column
+            ? row * grid.width + columns.lowerBound + (column - columns.lowerBound) % step
+            : (rows.lowerBound + (row - rows.lowerBound) % step) * grid.width + column
           let (a, b) = (root(row * grid.width + column), root(first))
           same[max(a, b)] = min(a, b)
         }
       }
       if let zone = Zone.clipped(
         rows.lowerBound * m, rows.upperBound * m, columns.lowerBound * m, columns.upperBound * m,
-        output, zone.axis, m)
+        output, zone.axis, max(m, zone.period))
       {
         outputZones.append(zone)
       }
     }
-    var copiesOf: [Int: [Int32]] = [:]
-    for tile in 0..<grid.area where same[tile] != tile {
-      copiesOf[root(tile), default: []].append(Int32(tile))
+    // Roots come before their copies: count each root's, then put them in their places.
+    var place = [Int](repeating: 0, count: grid.area)
+    for tile in 0..<grid.area {
+      same[tile] = root(tile)
+      place[same[tile]] += 1
     }
+    var end = 0
     for tile in 0..<grid.area where same[tile] == tile {
       tiles.append(Int32(tile))
-      copies.append(Int32(tile))
-      copies.append(contentsOf: copiesOf[tile] ?? [])
-      copyStart.append(Int32(copies.count))
+      (place[tile], end) = (end, end + place[tile])
+      copyStart.append(Int32(end))
+    }
+    copies = [Int32](repeating: 0, count: grid.area)
+    for tile in 0..<grid.area {
+      copies[place[same[tile]]] = Int32(tile)
+      place[same[tile]] += 1
     }
   }
 

@@ -42,6 +42,8 @@ package struct PackJob {
   package var blockLength: Int
   /// The transform of `packWinograd`: 6 for F(4×4, 3×3), 8 for F(2×2, 7×7).
   package var transform = 0
+  /// Floats from one frequency to the next.
+  package var frequencyStep = 0
 
   package init(
     source: UnsafePointer<Float>, packed: UnsafeMutablePointer<Float>, outputs: Int, inputs: Int,
@@ -100,6 +102,9 @@ package struct GatherJob {
   package var outputStepRight = 1
   /// The grid positions to be computed; nil: all, in order.
   package var positions: UnsafePointer<Int32>?
+  /// With `positions`: row i is stored at `copies[copyStart[i] ..< copyStart[i + 1]]`.
+  package var copyStart: UnsafePointer<Int32>?
+  package var copies: UnsafePointer<Int32>?
   /// Whether rows can be read where they lie: one tap, no padding, steps 1.
   package var inPlace = false
   package var weights: UnsafePointer<Float>

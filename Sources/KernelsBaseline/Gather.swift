@@ -9,6 +9,8 @@ import KernelInterface
 // A transposed convolution is the same with another list of taps: for each residue of the output
 // position modulo the stride, the taps that reach it.
 //
+// Rows that read equal pixels (see the zones of a map) are computed once and stored at all their places.
+//
 // Error: only that of summing; the sum of K products is taken in runs, each from zero, so that it
 // grows with the square root of the run's length rather than of K.
 
@@ -115,21 +117,26 @@ private func scatter(
     let bias = UnsafeRawPointer(j.bias + channel).load(as: SIMD16<Float>.self)
     let lanes = channelEnd - channel < 16 ? channelEnd - channel : 16
     for i in 0..<count {
-      let position = j.positions == nil ? first + i : Int(j.positions![first + i])
-      let gy = position / j.gridWidth
-      let y = j.outputTop + gy * j.outputStepDown
-      let x = j.outputLeft + (position - gy * j.gridWidth) * j.outputStepRight
       let value = from.load(fromByteOffset: i * 64, as: SIMD16<Float>.self) + bias
       let result = value.replacing(with: low, where: value .< low)
-      if aligned {
-        let block = (j.outputChannel + channel) / 16
-        UnsafeMutableRawPointer(j.output.pixels + block * j.output.plane).storeBytes(
-          of: result, toByteOffset: (y * j.output.width + x) * 64, as: SIMD16<Float>.self)
-      } else {
-        for lane in 0..<lanes {
-          let c = j.outputChannel + channel + lane
-          j.output.pixels[
-            (c / 16) * j.output.plane + (y * j.output.width + x) * 16 + c % 16] = result[lane]
+      let row = first + i
+      let copy = j.copyStart == nil ? row : Int(j.copyStart![row])
+      let end = j.copyStart == nil ? row + 1 : Int(j.copyStart![row + 1])
+      for k in copy..<end {
+        let position = j.copies == nil ? k : Int(j.copies![k])
+        let gy = position / j.gridWidth
+        let y = j.outputTop + gy * j.outputStepDown
+        let x = j.outputLeft + (position - gy * j.gridWidth) * j.outputStepRight
+        if aligned {
+          let block = (j.outputChannel + channel) / 16
+          UnsafeMutableRawPointer(j.output.pixels + block * j.output.plane).storeBytes(
+            of: result, toByteOffset: (y * j.output.width + x) * 64, as: SIMD16<Float>.self)
+        } else {
+          for lane in 0..<lanes {
+            let c = j.outputChannel + channel + lane
+            j.output.pixels[
+              (c / 16) * j.output.plane + (y * j.output.width + x) * 16 + c % 16] = result[lane]
+          }
         }
       }
     }

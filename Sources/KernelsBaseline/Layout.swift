@@ -86,18 +86,21 @@ func pack(
   let columns = tileColumns
   for panel in firstPanel..<endPanel {
     let to = j.packed + panel * depth * columns
-    for column in 0..<columns {
-      let output = panel * columns + column
-      var term = 0
-      for block in 0..<blocks {
+    for block in 0..<blocks {
+      // All outputs of a few terms, which stay in the cache, rather than all terms of an output.
+      let start = block * j.blockLength * j.tapCount
+      for column in 0..<columns {
+        let output = panel * columns + column
+        let from = j.source + output * j.outputStep + block * j.blockLength * j.inputStep
+        let inputs = j.inputs - block * j.blockLength
+        let lanes = output >= j.outputs ? 0 : inputs < j.blockLength ? inputs : j.blockLength
+        var cell = to + start * columns + column
         for t in 0..<j.tapCount {
+          let tap = j.taps[t]
           for lane in 0..<j.blockLength {
-            let input = block * j.blockLength + lane
-            let inside = output < j.outputs && input < j.inputs
-            to[term * columns + column] =
-              inside ? j.source[output * j.outputStep + input * j.inputStep + j.taps[t]] : 0
-            term += 1
+            cell[lane * columns] = lane < lanes ? from[lane * j.inputStep + tap] : 0
           }
+          cell += j.blockLength * columns
         }
       }
     }

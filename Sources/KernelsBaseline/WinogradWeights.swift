@@ -13,8 +13,7 @@ func packWinograd(
   let k = n == 6 ? 3 : 7
   let columns = tileColumns
   let inputs = (j.inputs + 15) / 16 * 16
-  let panels = (j.outputs + columns - 1) / columns
-  let frequencyStep = panels * inputs * columns
+  let frequencyStep = j.frequencyStep
   let doubles = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Double.self)
   let g = doubles  // n × k
   let kernel = doubles + 64  // k × k × columns
@@ -33,45 +32,56 @@ func packWinograd(
         let output = panel * columns + column
         if output < j.outputs {
           let from = j.source + output * j.outputStep + input * j.inputStep
-          for t in 0..<(k * k) { kernel[t * columns + column] = Double(from[j.taps[t]]) }
+          for t in 0..<(k * k) { kernel[t * columns + column] = Double(from[t]) }
         } else {
           for t in 0..<(k * k) { kernel[t * columns + column] = 0 }
         }
       }
-      for i in 0..<n {
+      var column = 0
+      while column < columns {
         for x in 0..<k {
-          combine(g + i * k, k, kernel + x * columns, k * columns, columns) {
-            half[(i * k + x) * columns + $0] = $1
+          let from = UnsafeRawPointer(kernel + x * columns + column)
+          evaluate(g, n, k, from, k * columns * 8) { i, value in
+            UnsafeMutableRawPointer(half + (i * k + x) * columns + column).storeBytes(
+              of: value, as: SIMD8<Double>.self)
           }
         }
-      }
-      for i in 0..<n {
-        for f in 0..<n {
-          let cell = to + (i * n + f) * frequencyStep
-          combine(g + f * k, k, half + i * k * columns, columns, columns) { cell[$0] = Float($1) }
+        for i in 0..<n {
+          let from = UnsafeRawPointer(half + i * k * columns + column)
+          evaluate(g, n, k, from, columns * 8) { f, value in
+            let cell = to + (i * n + f) * frequencyStep + column
+            for lane in 0..<8 { cell[lane] = Float(value[lane]) }
+          }
         }
+        column += 8
       }
     }
   }
 }
 
-/// Σ factors[i] · rows[i] for each column.
+/// G times a line of k cells, 8 outputs at a time. The points come in pairs ±p, whose even powers are
+/// the same and whose odd powers differ in sign.
 @inline(__always)
-private func combine(
-  _ factors: UnsafeMutablePointer<Double>, _ count: Int, _ rows: UnsafeMutablePointer<Double>,
-  _ rowStep: Int, _ columns: Int, _ store: (Int, Double) -> Void
+private func evaluate(
+  _ g: UnsafeMutablePointer<Double>, _ n: Int, _ k: Int, _ from: UnsafeRawPointer, _ step: Int,
+  _ store: (Int, SIMD8<Double>) -> Void
 ) {
-  var column = 0
-  while column < columns {
-    var sum = SIMD8<Double>.zero
-    for i in 0..<count {
-      sum +=
-        SIMD8<Double>(repeating: factors[i])
-        * UnsafeRawPointer(rows + i * rowStep + column).loadUnaligned(as: SIMD8<Double>.self)
+  store(0, SIMD8<Double>(repeating: g[0]) * from.load(as: SIMD8<Double>.self))
+  var i = 1
+  while i < n - 1 {
+    var even = SIMD8<Double>.zero
+    var odd = SIMD8<Double>.zero
+    for t in 0..<k {
+      let term =
+        SIMD8<Double>(repeating: g[i * k + t])
+        * from.load(fromByteOffset: t * step, as: SIMD8<Double>.self)
+      if t % 2 == 0 { even += term } else { odd += term }
     }
-    for lane in 0..<8 { store(column + lane, sum[lane]) }
-    column += 8
+    store(i, even + odd)
+    store(i + 1, even - odd)
+    i += 2
   }
+  store(n - 1, from.load(fromByteOffset: (k - 1) * step, as: SIMD8<Double>.self))
 }
 
 private func fillEvaluation(_ g: UnsafeMutablePointer<Double>, _ n: Int, _ k: Int) {

@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import FullyConvolutional
 import Tensors
 
 /// The questions that are asked most, answered with computed numbers.
@@ -64,7 +65,9 @@ func questionSection() throws(GeometryError) -> String {
 private func paddingTable() throws(GeometryError) -> String {
   var rows: [[String]] = []
   for padding in [1, 81, 96, 97, 100] {
-    let layers = try [AxisLayer].vgg16(padding: padding)
+    var backbone = Backbone.vgg16
+    backbone.firstPadding = padding
+    let layers = try Network.fcn8s(backbone: backbone).path(to: "fc7")
     rows.append(["\(padding)", layers.smallestInput().map(String.init) ?? "none"])
   }
   return markdownTable(["padding of conv1_1", "smallest input"], rows)

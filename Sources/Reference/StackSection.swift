@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import FullyConvolutional
 import Tensors
 
 /// Receptive fields and coordinate maps through a stack, on the networks that the book builds.
@@ -29,7 +30,7 @@ func stackSection() throws(GeometryError) -> String {
 }
 
 private func receptiveFieldTable() throws(GeometryError) -> String {
-  let layers = try [AxisLayer].vgg16()
+  let layers = try Network.fcn8s().path(to: "fc7")
   let fields = try layers.receptiveFields()
   let maps = try layers.coordinateMaps()
   let sizes = try layers.sizes(input: 500)
@@ -49,20 +50,19 @@ private func receptiveFieldTable() throws(GeometryError) -> String {
 
 private func phaseTable() throws(GeometryError) -> String {
   var rows: [[String]] = []
-  for (name, strides) in [("FCN-32s", [32]), ("FCN-16s", [2, 16]), ("FCN-8s", [2, 2, 8])] {
-    var layers = try [AxisLayer].vgg16()
-    for stride in strides { layers.append(try upsampling(by: stride)) }
+  for network in [Network.fcn32s(), .fcn16s(), .fcn8s()] {
+    let layers = try network.path(to: "score")
+    let strides = layers.compactMap { layer -> Int? in
+      guard case .transposed(let up) = layer.operation else { return nil }
+      return up.window.stride
+    }
     let field = try layers.receptiveField()
     rows.append([
-      name, strides.map { "\($0)×" }.joined(separator: ", "), "\(field.sizeByPhase.count)",
+      network.name, strides.map { "\($0)×" }.joined(separator: ", "),
+      "\(field.sizeByPhase.count)",
       listed(field.sizes.map { "\($0.size) in \($0.phases)" }),
     ])
   }
   return markdownTable(
     ["network", "upsampling", "phases", "input pixels seen, in how many phases"], rows)
-}
-
-/// The transposed convolution of the FCNs: kernel 2s, stride s, no padding.
-func upsampling(by stride: Int) throws(GeometryError) -> AxisLayer {
-  try .transposedConvolution("\(stride)×", kernelSize: 2 * stride, stride: stride)
 }

@@ -13,7 +13,7 @@ import Tensors
   case let error as InterchangeError: .data(error.description)
   case FileProblem.cannotOpen(let sentence): .cannotOpen(sentence)
   case FileProblem.cannotWrite(let sentence): .cannotWrite(sentence)
-  case let error as PracticeError: exitStatus(of: error)
+  case let error as PracticeError: practiceStatus(error)
   default: nil
   }
 }

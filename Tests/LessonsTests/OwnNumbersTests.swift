@@ -1,6 +1,7 @@
 import ConvolutionArithmetic
 import LessonKit
 import Lessons
+import Tensors
 import Testing
 
 @Suite struct OwnNumbersTests {
@@ -10,13 +11,13 @@ import Testing
     number: Int
   ) throws {
     let lesson = try #require(LessonIndex.lesson(number))
-    var random = SplitMix(state: UInt64(number))
+    var random = SplitMix64(seed: UInt64(number))
     var worked = 0
     for _ in 0..<25 {
       var values: [Parameter: Int] = [:]
       for name in lesson.parameters.names {
         let least = name.range.lowerBound
-        values[name] = random.integer(from: least, to: min(name.range.upperBound, least + 8))
+        values[name] = random.integer(in: least...min(name.range.upperBound, least + 8))
       }
       let own = Parameters(values)
       do {
@@ -38,15 +39,5 @@ import Testing
   @Test func `a number the lesson does not take is refused`() throws {
     let lesson = try #require(LessonIndex.lesson(5))
     #expect(throws: UnknownParameter.self) { try lesson.steps(own: [.dilation: 2]) }
-  }
-}
-
-/// A tiny seeded source of numbers.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func integer(from least: Int, to most: Int) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return least + Int((state >> 33) % UInt64(most - least + 1))
   }
 }

@@ -29,7 +29,14 @@ struct AttemptRunTests {
 
   @Test func `a crash is told in the words of the runtime`() {
     let verdict = read(
-      .signalled(4), output: "A.swift:3: Fatal error: Index out of range\n", report: "")
+      .signalled(4),
+      output: """
+        mine
+        A.swift:3: Fatal error: Index out of range
+        Current stack trace:
+        0    libswiftCore.so   0x00007f5a1355f130 swift_reportError + 33
+        """, report: "")
     #expect(verdict.detail == "Fatal error: Index out of range")
+    #expect(verdict.output == ["mine"])
   }
 }

@@ -16,7 +16,7 @@ struct CheckerTests {
         "return Ends(before: [UInt8](repeating: 1, count: 10 << 30).count, after: 0)",
       "outputSize": "fatalError(\"not today\")",
       "unreadCells": "exit(0)",
-      "effectiveKernelSize": "for _ in 0..<100_000 { print(\"r1 verdict {}\") }; return 3",
+      "effectiveKernelSize": "for _ in 0..<200 { print(\"r1 verdict {}\") }; return 3",
       "convolveChannels": "let s = DispatchSemaphore(value: 0); s.wait(); return x",
       "maxPool": "throw CocoaError(.fileNoSuchFile)",
     ]
@@ -37,9 +37,9 @@ struct CheckerTests {
 
     let names =
       ["correlate1D", "poolOutputSize", "zeroInsert", "fuse", "compose", "meanIU"]
-      + bodies.keys.sorted()
+      + bodies.keys.sorted().filter { $0 != "convolveChannels" }
     let exercises = try names.map { try book.workspace.exercise($0) }
-    let verdicts = try Checker(book.workspace, clockLimit: 1.5).check(exercises)
+    let verdicts = try Checker(book.workspace).check(exercises)
     let found = Dictionary(uniqueKeysWithValues: verdicts.map { ($0.exercise, $0) })
 
     #expect(found["correlate1D"]?.outcome == .passed)
@@ -60,13 +60,17 @@ struct CheckerTests {
     #expect(found["convolve2D"]?.detail.contains("Index out of range") == true)
     #expect(found["convolve2D"]?.arguments.isEmpty == false)
     #expect(found["samePadding"]?.outcome == .crashed)
+    #expect(found["samePadding"]?.detail.hasSuffix("an attempt may use 2 GiB") == true)
     #expect(found["outputSize"]?.outcome == .crashed)
     #expect(found["outputSize"]?.detail.contains("not today") == true)
     #expect(found["unreadCells"]?.outcome == .exited)
     #expect(found["effectiveKernelSize"]?.outcome == .wrongValue)
     #expect(found["effectiveKernelSize"]?.output.count == 21)
-    #expect(found["convolveChannels"]?.outcome == .timedOut)
     #expect(found["maxPool"]?.outcome == .threw)
+
+    // It waits for ever; less patience than usual keeps this test short.
+    let waiting = try book.workspace.exercise("convolveChannels")
+    #expect(try Checker(book.workspace, clockLimit: 1).check(waiting).outcome == .timedOut)
     #expect(Files.names(in: book.workspace.ownFolder).allSatisfy { !$0.hasPrefix("build") })
   }
 }

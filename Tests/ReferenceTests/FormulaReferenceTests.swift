@@ -22,7 +22,7 @@ import Testing
   @Test func `it answers what is asked most`() {
     let page = formulaReference()
     for answer in [
-      "| FCN-32s | the scores, 32× | x + 19 | the input | x | 19 |",
+      "| FCN-32s | upscore | x + 19 | input | x | 19 |",
       "| 1 | 193 |", "| 100 | 1 |", "436 in 8 and 468 in 24",
       "transposed convolution, 7 to 14 | kernel 2, stride 2 |",
     ] {

@@ -62,7 +62,7 @@ import Testing
     ("--input w.npy --weight w.npy --groups 3", "3 groups do not divide"),
     ("--input x.npy --weight x.npy --groups 2", "2 groups do not divide"),
     ("--input w.npy --weight long.npy", "both must be of rank 4"),
-    ("--input x.npy --weight w.npy --groups 0", "groups is 0; it must be at least 1"),
+    ("--input x.npy --weight w.npy --groups 0", "groups is 0; it must be"),
     ("--input x.npy --weight w.npy --bias x.npy", "rank 1 is expected"),
     ("--input x.npy --weight w.npy --stride 0", "the stride is 0; it must be from 1"),
     ("--input x.npy --weight w.npy --stride -1", "the stride is -1"),

@@ -1,4 +1,3 @@
-internal import ConvolutionArithmetic
 internal import ExerciseKit
 internal import LessonKit
 internal import Tensors
@@ -19,19 +18,17 @@ func cellArithmetic<Scalar>(
 /// `convbook trace conv --input 1,2/3,4 --weight 1,0 …`, which prints a case step by step; nil where
 /// there is more than one map, which the command line does not take.
 func traceCommand(
-  _ operation: String, _ x: Tensor<Int>, _ w: Tensor<Int>, stride: Size = 1,
-  padding: Padding = 0, outputPadding: Size = 0
+  _ operation: String, _ x: Tensor<Int>, _ w: Tensor<Int>, stride: Size = 1
 ) -> String? {
   guard x.batch * x.channels == 1, w.batch * w.channels == 1 else { return nil }
   func text(_ map: Tensor<Int>) -> String {
     map.cellTexts().map { $0.joined(separator: ",") }.joined(separator: "/")
   }
-  func option(_ name: String, _ size: Size, unless usual: Size) -> String {
-    size == usual ? "" : " --\(name) \(size.height),\(size.width)"
-  }
+  // Rows have one axis, and one number for each option.
+  let isRow = x.height == 1 && w.height == 1
+  let steps = isRow ? "\(stride.width)" : "\(stride.height),\(stride.width)"
   return "convbook trace \(operation) --input \(text(x)) --weight \(text(w))"
-    + option("stride", stride, unless: 1) + (padding == 0 ? "" : " --padding \(padding)")
-    + option("output-padding", outputPadding, unless: 0)
+    + (stride == 1 ? "" : " --stride \(steps)")
 }
 
 /// A row as a map.

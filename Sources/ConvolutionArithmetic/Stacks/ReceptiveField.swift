@@ -4,10 +4,13 @@ public import Tensors
 /// the first one looks.
 ///
 /// ```swift
-/// let field = try [AxisLayer].vgg16(through: "pool5").receptiveField()
-/// field.size       // 212
-/// field.jump       // 32
-/// field.start      // -167/2: the centre of the first cell, in input cells
+/// let field = try [
+///   AxisLayer.convolution("conv", kernelSize: 3, padding: 1),
+///   AxisLayer.pooling("pool", kernelSize: 2, stride: 2),
+/// ].receptiveField()
+/// field.size       // 3 + 1 = 4
+/// field.jump       // 2
+/// field.start      // ½: the centre of the first cell, in input cells
 /// ```
 ///
 /// Through windows alone, with r = j = 1 at first, each layer does

@@ -2,13 +2,15 @@ public import ConvolutionArithmetic
 
 extension Network {
   /// The layers from the picture to `name` along one axis, following the first input of each layer:
-  /// for a fused map that is the coarse stream, for a cropped map the stream that is cropped.
+  /// for a fused map that is the coarse stream, for a cropped map the stream that is cropped. Layers
+  /// that move no cell (a sum, dropout) are left out.
   public func path(to name: String) throws(GeometryError) -> [AxisLayer] {
     guard let layer = self[name] else {
       throw GeometryError("\(self.name) has no layer \(name)")
     }
     guard let first = layer.inputs.first else { return [] }
-    return try path(to: first) + [axisLayer(layer)]
+    let path = try path(to: first)
+    return if let last = try axisLayer(layer) { path + [last] } else { path }
   }
 
   /// Where a picture's pixels lie on a layer's cells. Rows and columns have the same map.
@@ -27,7 +29,7 @@ extension Network {
       of: coordinateMap(of: layer.inputs[0]), to: coordinateMap(of: layer.inputs[1]))
   }
 
-  private func axisLayer(_ layer: Layer) throws(GeometryError) -> AxisLayer {
+  private func axisLayer(_ layer: Layer) throws(GeometryError) -> AxisLayer? {
     switch layer.operation {
     case .convolution:
       return AxisLayer(layer.name, .window(try layer.operation.window!, rounding: .floor))
@@ -39,7 +41,7 @@ extension Network {
     case .crop:
       return try .crop(layer.name, offset: cropOffset(of: layer))
     case .input, .normalization, .dropout, .scale, .sum, .concatenate:
-      return try .convolution(layer.name, kernelSize: 1)
+      return nil
     }
   }
 }

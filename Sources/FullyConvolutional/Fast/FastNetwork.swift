@@ -19,12 +19,14 @@ public final class FastNetwork {
   /// Packs the weights.
   ///
   /// - Parameters:
+  ///   - packed: packed weights of an earlier start; the others are packed now.
   ///   - exact: direct sums only, no Winograd: slower, with the rounding of plain sums.
   ///   - progress: called after each layer with the part of the weights packed, from 0 to 1.
   /// - Throws: `GeometryError` for tensors that are missing or of another shape (all named in one
   ///   sentence), and what the source throws.
   public init(
-    _ network: Network, weights: WeightSource, exact: Bool = false, threads: Threads = .all,
+    _ network: Network, weights: WeightSource, packed: PackedWeights = [:], exact: Bool = false,
+    threads: Threads = .all,
     level: Level = .best, progress: (Double) -> Void = { _ in }
   ) throws {
     let problems = network.parameters.compactMap { $0.problem(got: weights.shape($0.name)) }
@@ -32,11 +34,11 @@ public final class FastNetwork {
       throw GeometryError(
         "the weights do not fit \(network.name): " + problems.joined(separator: "; "))
     }
-    var builder = try FastStepBuilder(
-      network, weights: weights, exact: exact, threads: threads, level: level)
+    let packer = StepPacker(
+      network, weights: weights, packed: packed, exact: exact, threads: threads, level: level)
     self.network = network
     self.threads = threads
-    steps = try builder.steps(progress: progress)
+    steps = try packer.steps(StepPlanner.outlines(of: network), progress: progress)
     workspace = Workspace(threads: threads)
   }
 
@@ -66,20 +68,36 @@ public final class FastNetwork {
   /// The bytes of packed weights.
   public var weightByteCount: Int {
     steps.reduce(0) { sum, step in
-      if case .convolution(let layer) = step.kind { sum + layer.byteCount } else { sum }
+      if case .convolution(let layer) = step.packed { sum + layer.byteCount } else { sum }
     }
   }
 
   /// The bytes of maps that a picture of this size needs at once.
   public func mapByteCount(input: Size) throws(GeometryError) -> Int {
-    try FastPlan.layout(of: steps, network, input: input).count * MemoryLayout<Float>.size
+    try FastPlan.layout(of: steps.map(\.outline), network, input: input).count * 4
+  }
+
+  /// The convolutions, whose packed weights can be kept.
+  public static func packedLayers(of network: Network) throws -> [String] {
+    try StepPlanner.outlines(of: network).compactMap { outline in
+      if case .convolution(let layer, _, _) = outline.work { layer.name } else { nil }
+    }
+  }
+
+  /// The packed weights of the convolutions, in the order of ``packedLayers(of:)``; they live as long
+  /// as the network.
+  public var packedWeights: [(layer: String, weights: UnsafeBufferPointer<Float>)] {
+    steps.compactMap { step in
+      guard case .convolution(let layer) = step.packed else { return nil }
+      return (step.outline.name, layer.packedWeights)
+    }
   }
 
   /// The memory plan for a picture size, made once.
   func plan(for size: Size) throws(GeometryError) -> FastPlan {
     if let plan, plan.input == size { return plan }
     plan = nil
-    let made = try FastPlan(steps, network, input: size)
+    let made = try FastPlan(steps.map(\.outline), network, input: size)
     plan = made
     return made
   }
@@ -91,39 +109,49 @@ public final class FastNetwork {
     _ plan: FastPlan, picture: UnsafePointer<Float>, afterStep: (FastStep) -> Void = { _ in }
   ) {
     for step in steps {
-      let output = plan.maps[step.output]!
-      switch step.kind {
+      let outline = step.outline
+      let output = plan.maps[outline.output]!
+      var inputs: [FeatureMap] { outline.inputs.map { plan.maps[$0]! } }
+      switch step.packed {
       case .convolution(let layer):
-        if step.inputs[0] == "input" {
+        if outline.inputs[0] == "input" {
           layer.run(planar: picture, size: plan.input, into: output, workspace)
         } else {
-          layer.run(plan.maps[step.inputs[0]]!, into: output, workspace)
+          layer.run(inputs[0], into: output, workspace)
         }
-      case .transposedConvolution(let layer, let offset):
-        layer.run(plan.maps[step.inputs[0]]!, into: output, top: offset, left: offset, workspace)
-      case .maxPool(let kernelSize, let stride):
-        maxPool(
-          plan.maps[step.inputs[0]]!, into: output, kernelSize: Size(kernelSize),
-          stride: Size(stride), workspace)
-      case .normalization(let size, let alpha, let beta):
-        normalizeAcrossChannels(
-          plan.maps[step.inputs[0]]!, into: output, size: size, alpha: alpha, beta: beta, workspace)
-      case .addCropped(let offset):
-        addCropped(
-          plan.maps[step.inputs[1]]!, top: offset, left: offset, to: output, workspace)
-      case .concatenate:
-        var start = output.pixels
-        for input in step.inputs.map({ plan.maps[$0]! }) {
-          let count = FeatureMap.count(channels: input.channels, size: input.size)
-          start.update(from: input.pixels, count: count)
-          start += count
-        }
-      case .crop(let offset):
-        output.pixels.update(
-          repeating: 0, count: FeatureMap.count(channels: output.channels, size: output.size))
-        addCropped(plan.maps[step.inputs[0]]!, top: offset, left: offset, to: output, workspace)
+      case .transposedConvolution(let layer):
+        guard case .transposedConvolution(_, let offset) = outline.work else { break }
+        layer.run(inputs[0], into: output, top: offset, left: offset, workspace)
+      case .nothing:
+        run(outline.work, inputs, output)
       }
       afterStep(step)
+    }
+  }
+
+  /// Runs a step without weights.
+  private func run(_ work: StepOutline.Work, _ inputs: [FeatureMap], _ output: FeatureMap) {
+    switch work {
+    case .convolution, .transposedConvolution: break
+    case .maxPool(let kernelSize, let stride):
+      maxPool(
+        inputs[0], into: output, kernelSize: Size(kernelSize), stride: Size(stride), workspace)
+    case .normalization(let size, let alpha, let beta):
+      normalizeAcrossChannels(
+        inputs[0], into: output, size: size, alpha: alpha, beta: beta, workspace)
+    case .addCropped(let offset):
+      addCropped(inputs[1], top: offset, left: offset, to: output, workspace)
+    case .concatenate:
+      var start = output.pixels
+      for input in inputs {
+        let count = FeatureMap.count(channels: input.channels, size: input.size)
+        start.update(from: input.pixels, count: count)
+        start += count
+      }
+    case .crop(let offset):
+      output.pixels.update(
+        repeating: 0, count: FeatureMap.count(channels: output.channels, size: output.size))
+      addCropped(inputs[0], top: offset, left: offset, to: output, workspace)
     }
   }
 }

@@ -11,7 +11,7 @@ final class FastPlan {
   let maps: [String: FeatureMap]
   let result: FeatureMap
 
-  init(_ steps: [FastStep], _ network: Network, input: Size) throws(GeometryError) {
+  init(_ steps: [StepOutline], _ network: Network, input: Size) throws(GeometryError) {
     let layout = try FastPlan.layout(of: steps, network, input: input)
     let buffer = Buffer(count: layout.count)
     self.input = input
@@ -20,9 +20,7 @@ final class FastPlan {
       maps[place.name] = FeatureMap(
         channels: place.shape.channels, size: place.shape.size, in: buffer, at: place.start)
     }
-    for step in steps {
-      if case .addCropped = step.kind { maps[step.output] = maps[step.inputs[0]]! }
-    }
+    for step in steps where step.isInPlace { maps[step.output] = maps[step.inputs[0]]! }
     self.maps = maps
     result = maps[steps.last!.output]!
   }
@@ -38,7 +36,7 @@ final class FastPlan {
 
   /// The places of all maps, and the floats that they take together.
   static func layout(
-    of steps: [FastStep], _ network: Network, input: Size
+    of steps: [StepOutline], _ network: Network, input: Size
   ) throws(GeometryError) -> (places: [Place], count: Int) {
     let shapes = try network.shapes(input: input)
     let shapeOf = Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), shapes))
@@ -46,9 +44,7 @@ final class FastPlan {
     var home: [String: String] = [:]
     var lastUse: [String: Int] = [:]
     for (index, step) in steps.enumerated() {
-      if case .addCropped = step.kind {
-        home[step.output] = home[step.inputs[0]] ?? step.inputs[0]
-      }
+      if step.isInPlace { home[step.output] = home[step.inputs[0]] ?? step.inputs[0] }
       for name in step.inputs + [step.output] { lastUse[home[name] ?? name] = index }
     }
     lastUse[home[steps.last!.output] ?? steps.last!.output] = steps.count

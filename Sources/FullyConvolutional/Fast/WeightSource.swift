@@ -1,4 +1,8 @@
+public import FastKernels
 public import Tensors
+
+/// Weights packed for the kernels, by the name of the convolution.
+public typealias PackedWeights = [String: Buffer]
 
 /// Where a network's weights come from: calls `body` with the numbers of one tensor in row-major order.
 ///

@@ -91,6 +91,20 @@ enum SystemCalls {
     unlink(path)
   }
 
+  /// The names of all that lies in a folder, or nil if it cannot be read.
+  static func names(in folder: String) -> [String]? {
+    guard let stream = opendir(folder) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        })
+    }
+    return names
+  }
+
   static var processIdentifier: Int32 { getpid() }
 
   /// Why the last call failed, in the system's words.

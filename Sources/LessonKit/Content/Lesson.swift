@@ -30,12 +30,16 @@ public struct Lesson: Sendable {
   public let exercises: [String]
   /// The numbers a learner may replace by their own, with the lesson's own values.
   public let parameters: Parameters
+  private let largest: Parameters
   private let body: @Sendable (Parameters) throws -> [Step]
 
   /// A lesson whose steps are built from its parameters.
+  ///
+  /// - Parameter largest: where the lesson can bear more than ``Parameter/range`` allows.
   public init(
     number: Int, slug: String, title: String, part: Part, question: String,
     corrects: String? = nil, exercises: [String] = [], parameters: Parameters = [:],
+    upTo largest: Parameters = [:],
     @StepBuilder steps: @escaping @Sendable (Parameters) throws -> [Step]
   ) {
     self.number = number
@@ -46,6 +50,7 @@ public struct Lesson: Sendable {
     self.corrects = corrects
     self.exercises = exercises
     self.parameters = parameters
+    self.largest = largest
     body = steps
   }
 
@@ -55,6 +60,12 @@ public struct Lesson: Sendable {
   ///   numbers make the geometry impossible.
   public func steps(own: Parameters = [:]) throws -> [Step] {
     try body(parameters.replacing(by: own, in: self))
+  }
+
+  /// The numbers a learner may give for a parameter.
+  public func range(of parameter: Parameter) -> ClosedRange<Int> {
+    let usual = parameter.range
+    return usual.lowerBound...(largest.values[parameter] ?? usual.upperBound)
   }
 
   /// `05-stride-and-the-floor`: the stem of its page.

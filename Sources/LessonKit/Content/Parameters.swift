@@ -87,10 +87,10 @@ extension Parameter {
     }
   }
 
-  /// The values a lesson takes: few enough that every cell can be shown.
+  /// The values a lesson usually takes: few enough that every cell can be shown.
   public var range: ClosedRange<Int> {
     switch self {
-    case .input: 1...64
+    case .input: 1...32
     case .kernel: 1...16
     case .stride, .dilation: 1...16
     case .padding, .outputPadding: 0...16

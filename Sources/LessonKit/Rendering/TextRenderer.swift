@@ -44,8 +44,8 @@ public struct TextRenderer: Hashable, Sendable {
 
   /// Title, part, question and misconception.
   public func head(of lesson: Lesson) -> String {
-    var lines = [Line("Lesson \(lesson.number)  \(lesson.title)", .heading)]
-    lines.append(Line("Part \(lesson.part.numeral), \(lesson.part.rawValue)", .faint))
+    var lines = paragraph("Lesson \(lesson.number): \(lesson.title)", ink: .heading)
+    lines += paragraph("Part \(lesson.part.numeral), \(lesson.part.rawValue)", ink: .faint)
     lines.append(Line())
     lines += paragraph(lesson.question, ink: .question)
     if let corrects = lesson.corrects {
@@ -81,7 +81,7 @@ public struct TextRenderer: Hashable, Sendable {
 
   func lines(of step: Step) -> [Line] {
     switch step {
-    case .heading(let title): [Line(glyphs.spell(title), .heading)]
+    case .heading(let title): paragraph(title, ink: .heading)
     case .prose(let text): paragraph(text)
     case .formula(let lines): lines.flatMap { indented($0, ink: .code) }
     case .grids(let grids, let operators): self.lines(of: grids, operators: operators)

@@ -62,20 +62,24 @@ public enum AttemptRun {
     verdict.caseCount = last?.count
     verdict.arguments = last?.arguments ?? []
     verdict.replay = last?.replay
-    verdict.output = shortened(printed.filter { !$0.contains("Fatal error:") })
+    verdict.output = shortened(ownLines(printed))
     return verdict
   }
 
   /// `Fatal error: Index out of range`, as the runtime says it.
   private static func reason(_ printed: [String]) -> String? {
-    for line in printed.reversed() {
-      if let start = line.firstRange(of: "Fatal error") { return String(line[start.lowerBound...]) }
-      if line.contains("Could not allocate memory") || line.contains("std::bad_alloc") {
-        return "the attempt asked for more memory than the \(AttemptLimits.memory >> 30) GiB "
-          + "that it may use"
-      }
-    }
-    return nil
+    guard let line = printed.last(where: { $0.contains("Fatal error") }),
+      let start = line.firstRange(of: "Fatal error")
+    else { return nil }
+    let text = String(line[start.lowerBound...])
+    guard text.contains("failed to allocate") else { return text }
+    return text + "; an attempt may use \(AttemptLimits.memory >> 30) GiB"
+  }
+
+  /// What the attempt itself printed: without the runtime's last words and the addresses it adds.
+  private static func ownLines(_ printed: [String]) -> [String] {
+    let trace = printed.firstIndex { $0 == "Current stack trace:" } ?? printed.count
+    return printed[..<trace].filter { !$0.contains("Fatal error") }
   }
 
   /// The first lines of what was printed, and how many more there were.

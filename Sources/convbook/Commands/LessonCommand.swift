@@ -12,8 +12,9 @@ let lessonCommand = Command(
       Option($0.rawValue, "N", "your own \($0.meaning), in lessons that have one")
     },
   details: [
+    "N is a lesson's number, its name, or all for every lesson in order.",
     "Every number is computed as the lesson runs, and every claim is checked. If a claim fails, the "
-      + "lesson says so and ends with status 1."
+      + "lesson says so and ends with status 1.",
   ],
   examples: [
     Command.Example("lesson 1 --step", "the first lesson, step by step"),
@@ -21,11 +22,21 @@ let lessonCommand = Command(
       "lesson 5 --input 6 --kernel 3 --stride 2 --padding 1", "lesson 5 on your own numbers"),
   ]
 ) { arguments in
-  let lesson = try findLesson(named: arguments.operands.first)
   let format = try LessonFormat(arguments)
+  if arguments.operands.first == "all" {
+    let extra = ["step", "from"] + Parameter.allCases.map(\.rawValue)
+    if let option = extra.first(where: arguments.has) {
+      throw ExitStatus.usage("--\(option) goes with one lesson, and \"all\" prints every lesson")
+    }
+    return try printWholeBook(format)
+  }
+  let lesson = try findLesson(named: arguments.operands.first)
+  if !format.isText, let option = ["step", "from"].first(where: arguments.has) {
+    throw ExitStatus.usage("--\(option) goes with --format terminal; other formats are whole")
+  }
   let steps: [Step]
   do {
-    steps = try lesson.steps(own: try ownNumbers(arguments))
+    steps = try lesson.steps(own: try ownNumbers(arguments, lesson))
   } catch let error as UnknownParameter {
     throw ExitStatus.usage(error.description)
   }
@@ -44,11 +55,13 @@ let lessonCommand = Command(
           "--step waits for your answers, so standard input and output must both be a terminal; "
             + "without --step the whole lesson is printed")
       }
-      StepReader(lesson: lesson, steps: steps, renderer: renderer, next: next).run(from: first)
+      let reader = StepReader(lesson: lesson, steps: steps, renderer: renderer, next: next)
+      if reader.run(from: first) { ReadingRecord.here?.note(lesson) }
     } else {
       print(renderer.text(of: lesson, steps: steps, from: first, next: next), terminator: "")
     }
   }
+  if Terminal.current.outputIsTerminal, !arguments.has("step") { ReadingRecord.here?.note(lesson) }
   guard steps.allClaimsHold else {
     throw ExitStatus.failed("a claim of lesson \(lesson.number) does not hold")
   }
@@ -72,10 +85,10 @@ func findLesson(named name: String?) throws(ExitStatus) -> Lesson {
 }
 
 /// The learner's own numbers among the options.
-private func ownNumbers(_ arguments: Arguments) throws(ExitStatus) -> Parameters {
+private func ownNumbers(_ arguments: Arguments, _ lesson: Lesson) throws(ExitStatus) -> Parameters {
   var values: [Parameter: Int] = [:]
   for parameter in Parameter.allCases {
-    values[parameter] = try arguments.integer(parameter.rawValue, in: parameter.range)
+    values[parameter] = try arguments.integer(parameter.rawValue, in: lesson.range(of: parameter))
   }
   return Parameters(values)
 }

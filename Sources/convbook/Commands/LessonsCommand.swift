@@ -17,21 +17,27 @@ let lessonsCommand = Command(
   switch try arguments.choice("format", of: ["terminal", "markdown", "json"]) {
   case "markdown": print(LessonPages.index, terminator: "")
   case "json": print(lessonList.text)
-  default: print(lessonListText(width: min(Terminal.current.width, 100)), terminator: "")
+  default:
+    let terminal = Terminal.current
+    let glyphs = terminal.showsUnicode ? Glyphs.unicode : .ascii
+    print(lessonListText(width: min(terminal.width, 100), glyphs: glyphs), terminator: "")
   }
 }
 
 /// The list as text, each line beginning with the lesson's number.
-func lessonListText(width: Int) -> String {
+func lessonListText(width: Int, glyphs: Glyphs) -> String {
+  let hasRead = ReadingRecord.here?.hasRead(LessonIndex.all) ?? []
+  let read = Set(zip(LessonIndex.all, hasRead).filter(\.1).map(\.0.number))
   var lines: [String] = []
   for part in Part.allCases {
     let members = LessonIndex.all.filter { $0.part == part }
     guard !members.isEmpty else { continue }
     lines += (lines.isEmpty ? [] : [""]) + ["Part \(part.numeral), \(part.rawValue)"]
     for lesson in members {
-      lines.append(padded("\(lesson.number)", to: 4) + lesson.title)
+      let mark = read.contains(lesson.number) ? " (read)" : ""
+      lines.append(padded("\(lesson.number)", to: 4) + lesson.title + mark)
       if let corrects = lesson.corrects {
-        lines += wrapped("corrects: \(corrects)", to: width - 4).map { "    " + $0 }
+        lines += wrapped(glyphs.spell("corrects: \(corrects)"), to: width - 4).map { "    " + $0 }
       }
     }
   }

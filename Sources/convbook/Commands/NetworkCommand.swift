@@ -23,15 +23,7 @@ let networkCommand = Command(
     Command.Example("network fcn8s --format svg > fcn8s.svg", "its drawing"),
   ]
 ) { arguments in
-  let names = NetworkName.allCases.map(\.rawValue)
-  guard let word = arguments.operands.first else {
-    throw ExitStatus.usage("which network? It must be \(listed(names))")
-  }
-  guard let name = NetworkName(rawValue: word) else {
-    let suggestion = nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
-    throw ExitStatus.usage(
-      "there is no network \"\(word)\"; it must be \(listed(names))\(suggestion)")
-  }
+  let name = try networkName(arguments)
   let classes = try arguments.integer("classes", in: 1...65536)
   let input = try arguments["input"].map { try pictureSize($0, "--input") } ?? 500
   let format =

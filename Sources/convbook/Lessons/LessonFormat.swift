@@ -7,6 +7,11 @@ enum LessonFormat {
   case markdown
   case json
 
+  /// Whether it is text for reading in a terminal.
+  var isText: Bool {
+    if case .text = self { true } else { false }
+  }
+
   /// The options that choose it.
   static let options = [
     Option("format", "F", "terminal, markdown or json (default: terminal)"),

@@ -25,18 +25,24 @@ struct StepReader {
     case quit
   }
 
-  func run(from first: Int) {
+  /// Goes through the steps; whether the end was reached.
+  func run(from first: Int) -> Bool {
     print(renderer.head(of: lesson))
     var index = max(0, first - 1)
     while index < steps.count {
       let reply = show(steps[index], number: index + 1)
       switch reply {
       case .forward: index += 1
-      case .back: index = max(0, index - 1)
-      case .quit: return
+      case .back:
+        index -= 1
+        // A title shows itself with what follows it.
+        while index > 0, case .heading = steps[index] { index -= 1 }
+        index = max(0, index)
+      case .quit: return false
       }
     }
     print(renderer.end(of: lesson, next: next), terminator: "")
+    return true
   }
 
   /// Shows one step and waits. A prediction waits twice: for the answer, and after it.

@@ -45,7 +45,7 @@ func printLines(_ lines: [String]) {
 }
 
 /// The exit status of an error of the learner's loop.
-func exitStatus(of error: PracticeError) -> ExitStatus {
+func practiceStatus(_ error: PracticeError) -> ExitStatus {
   switch error {
   case .unknown(let text): .usage(text)
   case .cannotOpen(let text), .cannotRun(let text): .cannotOpen(text)

@@ -46,6 +46,7 @@ import Testing
     let empty = WeightEntry(name: "a", tensor: Tensor(shape: [0], elements: []))
     #expect(
       try empty.statistics()
-        == WeightStatistics(minimum: 0, maximum: 0, mean: 0, standardDeviation: 0, nonFinite: 0))
+        == WeightStatistics(
+          minimum: 0, maximum: 0, mean: 0, standardDeviation: 0, zeros: 0, nonFinite: 0))
   }
 }

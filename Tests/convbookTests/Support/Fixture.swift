@@ -44,7 +44,8 @@ final class Fixture {
     try NPYReader.read(path: folder.appendingPathComponent(name).path)
   }
 
+  /// Runs `convbook` in the folder; it keeps nothing elsewhere.
   func run(_ line: String) throws -> Convbook.Outcome {
-    try Convbook.run(line, in: folder)
+    try Convbook.run(line, in: folder, environment: ["HOME": "", "XDG_CACHE_HOME": ""])
   }
 }

@@ -8,6 +8,8 @@ public struct WeightStatistics: Equatable, Sendable {
   public let mean: Double
   /// The root of the mean squared distance of the finite values from their mean.
   public let standardDeviation: Double
+  /// How many values are exactly zero.
+  public let zeros: Int
   /// How many values are infinite or not a number.
   public let nonFinite: Int
 }
@@ -20,7 +22,7 @@ extension WeightEntry {
     var (minimum, maximum) = (Float.infinity, -Float.infinity)
     // Distances from the first finite value keep the sum of squares exact where all are close.
     var (origin, sum, squares) = (0.0, 0.0, 0.0)
-    var finite = 0
+    var (finite, zeros) = (0, 0)
     try forEachPiece { bytes, _ in
       for value in decoder.floats(bytes) where value.isFinite {
         if finite == 0 { origin = Double(value) }
@@ -30,16 +32,18 @@ extension WeightEntry {
         sum += distance
         squares += distance * distance
         finite += 1
+        zeros += value == 0 ? 1 : 0
       }
     }
     guard finite > 0 else {
       return WeightStatistics(
-        minimum: 0, maximum: 0, mean: 0, standardDeviation: 0, nonFinite: shape.count)
+        minimum: 0, maximum: 0, mean: 0, standardDeviation: 0, zeros: 0,
+        nonFinite: shape.count)
     }
     let mean = sum / Double(finite)
     let variance = max(squares / Double(finite) - mean * mean, 0)
     return WeightStatistics(
       minimum: minimum, maximum: maximum, mean: origin + mean,
-      standardDeviation: variance.squareRoot(), nonFinite: shape.count - finite)
+      standardDeviation: variance.squareRoot(), zeros: zeros, nonFinite: shape.count - finite)
   }
 }

@@ -1,7 +1,7 @@
 public import Tensors
 
 /// The four products of Winograd's F(2,3) and the two outputs made from them.
-public struct WinogradTile: Equatable, Sendable {
+public struct FourProducts: Equatable, Sendable {
   /// m₀ … m₃.
   public var products: [Fraction]
   /// y₀ and y₁.
@@ -13,7 +13,7 @@ public struct WinogradTile: Equatable, Sendable {
   }
 }
 
-extension WinogradTile: Answer {
+extension FourProducts: Answer {
   /// The products, then the outputs, by name.
   public var layout: Layout {
     Layout(
@@ -21,10 +21,10 @@ extension WinogradTile: Answer {
         + outputs.enumerated().map { ("y\($0)", $1.cell) })
   }
   /// Nothing, and zeros.
-  public var trivial: [WinogradTile] {
+  public var trivial: [FourProducts] {
     [
-      WinogradTile(products: [], outputs: []),
-      WinogradTile(products: [0, 0, 0, 0], outputs: [0, 0]),
+      FourProducts(products: [], outputs: []),
+      FourProducts(products: [0, 0, 0, 0], outputs: [0, 0]),
     ]
   }
 }

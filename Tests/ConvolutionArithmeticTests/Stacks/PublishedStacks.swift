@@ -1,4 +1,7 @@
-/// The layers of the networks that were turned into FCNs, along one axis.
+import ConvolutionArithmetic
+
+/// The layers of the networks that were turned into FCNs, along one axis, written out for the tests of
+/// stacks; the networks themselves stand in FullyConvolutional.
 ///
 /// Source: Long, Shelhamer and Darrell, "Fully Convolutional Networks for Semantic Segmentation",
 /// CVPR 2015, and the authors' network definitions.
@@ -9,7 +12,7 @@ extension [AxisLayer] {
   ///   - padding: the padding of conv1_1; the FCNs have 100, the classifier 1.
   ///   - rounding: of the poolings; Caffe's ceiling by default.
   /// - Throws: ``GeometryError`` if `last` is no layer of VGG16.
-  public static func vgg16(
+  static func vgg16(
     through last: String = "fc7", padding: Int = 100, rounding: Rounding = .ceil
   ) throws(GeometryError) -> [AxisLayer] {
     var layers: [AxisLayer] = []
@@ -32,7 +35,7 @@ extension [AxisLayer] {
   ///
   /// - Parameter padding: the padding of conv1; the FCN has 100, the classifier 0.
   /// - Throws: ``GeometryError`` if `last` is no layer of it.
-  public static func alexNet(
+  static func alexNet(
     through last: String = "fc7", padding: Int = 100, rounding: Rounding = .ceil
   ) throws(GeometryError) -> [AxisLayer] {
     let layers: [AxisLayer] = [

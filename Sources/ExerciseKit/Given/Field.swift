@@ -1,7 +1,7 @@
 public import Tensors
 
 /// What a stack of layers does to positions along one axis.
-public struct ReceptiveField: Equatable, Sendable {
+public struct Field: Equatable, Sendable {
   /// Input cells that one output cell sees.
   public var size: Int
   /// Input cells from one output cell to the next.
@@ -15,13 +15,13 @@ public struct ReceptiveField: Equatable, Sendable {
   }
 }
 
-extension ReceptiveField: Answer {
+extension Field: Answer {
   /// The three parts by name.
   public var layout: Layout {
     Layout(named: [("size", size.cell), ("jump", jump.cell), ("start", start.cell)])
   }
   /// The field of no layer at all, and zeros.
-  public var trivial: [ReceptiveField] {
+  public var trivial: [Field] {
     [.init(size: 1, jump: 1, start: 0), .init(size: 0, jump: 0, start: 0)]
   }
 }

@@ -1,0 +1,81 @@
+/// What can be said of a path before the file is opened.
+public enum FilePlace {
+  /// Whether a folder is there.
+  public static func isFolder(_ path: String) -> Bool {
+    SystemCalls.kind(of: path) == .folder
+  }
+
+  /// Whether anything is there: a file, a folder, a device.
+  public static func exists(_ path: String) -> Bool {
+    SystemCalls.kind(of: path) != .missing
+  }
+
+  /// The folder in which a file lies: `out` of `out/a.png`, `.` of `a.png`.
+  public static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The name without folder and ending: `a` of `out/a.png`, `.a` of `.a`.
+  public static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
+    return String(name[..<dot])
+  }
+
+  /// The ending in small letters: `png` of `out/a.PNG`, empty if there is none.
+  public static func ending(of path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+
+  /// The path with links and dots resolved, also of a file that is not there yet: two paths that
+  /// lead to one file have one location.
+  public static func location(of path: String) -> String {
+    if exists(path) { return SystemCalls.resolved(path) }
+    let folder = SystemCalls.resolved(folder(of: path))
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+  }
+
+  /// The names of all that lies in a folder, in alphabetical order, without hidden files.
+  ///
+  /// - Throws: ``FileProblem/cannotOpen(_:)``
+  public static func names(in folder: String) throws(FileProblem) -> [String] {
+    guard let names = SystemCalls.names(in: folder) else {
+      throw .cannotOpen("the folder \(folder) cannot be read: \(SystemCalls.reason)")
+    }
+    return names.filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  /// Checks that a file can be created: its folder is there, and it is no folder itself.
+  ///
+  /// - Throws: ``FileProblem/cannotWrite(_:)``
+  public static func checkOutput(_ path: String) throws(FileProblem) {
+    guard !isFolder(path) else {
+      throw .cannotWrite("\(path) cannot be written: it is a folder")
+    }
+    let folder = Self.folder(of: path)
+    guard exists(folder) else {
+      throw .cannotWrite(
+        "\(path) cannot be written: the folder \(folder) doesn't exist; make it with mkdir")
+    }
+    guard isFolder(folder) else {
+      throw .cannotWrite("\(path) cannot be written: \(folder) is no folder")
+    }
+  }
+
+  /// Checks that the folder is there that `purpose` needs.
+  ///
+  /// - Throws: ``FileProblem/cannotWrite(_:)``
+  public static func checkFolder(_ folder: String, for purpose: String) throws(FileProblem) {
+    guard exists(folder) else {
+      throw .cannotWrite(
+        "\(purpose) needs a folder: the folder \(folder) doesn't exist; make it with mkdir")
+    }
+    guard isFolder(folder) else {
+      throw .cannotWrite("\(purpose) needs a folder: \(folder) is no folder")
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/// The state of decoding one file: tables and coefficients as its segments deliver them.
+struct JPEGDecoder {
+  let bytes: UnsafeBufferPointer<UInt8>
+  let maximumPixels: Int
+  var position = 2
+
+  var frame: JPEGFrame?
+  var quantization = [[Int32]?](repeating: nil, count: 4)
+  var dcTables = [JPEGHuffmanTable?](repeating: nil, count: 4)
+  var acTables = [JPEGHuffmanTable?](repeating: nil, count: 4)
+  var restartInterval = 0
+  var hasJFIF = false
+  var adobeTransform: UInt8?
+  var orientation: PictureOrientation?
+
+  /// The samples of all components, each at its frame's offsets.
+  var samples: [UInt8] = []
+  /// The coefficients of a progressive file, 64 per block in natural order.
+  var coefficients: [Int16] = []
+  /// For each component of a progressive file and each coefficient: the lowest bit sent so far.
+  var progress: [[Int?]] = []
+  /// For each component: the quantization table when its first scan began.
+  var tables: [[Int32]?] = []
+  private var scanCount = 0
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, maximumPixels: Int) {
+    self.bytes = bytes
+    self.maximumPixels = maximumPixels
+  }
+
+  mutating func picture() throws(InterchangeError) -> Picture {
+    while !isComplete, let marker = try nextMarker() {
+      switch marker {
+      case 0xC0, 0xC1, 0xC2: try readFrame(try segment(), isProgressive: marker == 0xC2)
+      case 0xC4: try readHuffmanTables(try segment())
+      case 0xDA: try readScan(try segment())
+      case 0xDB: try readQuantization(try segment())
+      case 0xDD:
+        var segment = try segment()
+        restartInterval = try segment.word()
+      case 0xE0:
+        let segment = try segment()
+        hasJFIF = hasJFIF || segment.starts(with: "JFIF\0")
+      case 0xE1: readOrientation(try segment())
+      case 0xEE: try readAdobe(try segment())
+      case 0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF: throw Self.refusal(ofFrame: marker)
+      case 0x01, 0xD0...0xD8: break
+      default: _ = try segment()
+      }
+    }
+    guard let frame else {
+      throw InterchangeError("the JPEG ends before it says how large its picture is")
+    }
+    try finish(frame)
+    let colors = try colorSpace(of: frame)
+    let pixels = JPEGColors.pixels(of: frame, samples: samples, colorSpace: colors)
+    samples = []
+    let picture = Picture(width: frame.width, height: frame.height, pixels: pixels)
+    return orientation?.applied(to: picture) ?? picture
+  }
+
+  /// Whether nothing more is needed: every component of a baseline file has come.
+  private var isComplete: Bool {
+    guard let frame, !frame.isProgressive else { return false }
+    return tables.allSatisfy { $0 != nil }
+  }
+
+  /// The next marker, nil for the end of the image; bytes before it are skipped.
+  private mutating func nextMarker() throws(InterchangeError) -> UInt8? {
+    while position + 1 < bytes.count {
+      let marker = bytes[position + 1]
+      if bytes[position] == 0xFF, marker != 0, marker != 0xFF {
+        position += 2
+        return marker == 0xD9 ? nil : marker
+      }
+      position += 1
+    }
+    throw InterchangeError("the JPEG ends before its end-of-image marker")
+  }
+
+  /// The content of the segment whose length comes next.
+  private mutating func segment() throws(InterchangeError) -> JPEGSegment {
+    guard bytes.count - position >= 2 else { throw JPEGSegment.truncated }
+    let length = Int(bytes[position]) << 8 | Int(bytes[position + 1])
+    guard length >= 2, length <= bytes.count - position else {
+      throw InterchangeError(
+        "the JPEG has a segment of \(length) bytes where \(bytes.count - position) are left; a "
+          + "segment has at least 2")
+    }
+    let content = bytes[(position + 2)..<(position + length)]
+    position += length
+    return JPEGSegment(UnsafeBufferPointer(rebasing: content))
+  }
+
+  private static func refusal(ofFrame marker: UInt8) -> InterchangeError {
+    let kind =
+      switch marker {
+      case 0xC3: "lossless"
+      case 0xC5, 0xC6, 0xC7: "hierarchical"
+      default: "arithmetically coded"
+      }
+    return InterchangeError("the JPEG is \(kind); baseline and progressive JPEGs are read")
+  }
+
+  /// Counts the scans: a small file may have so many, each with hardly any data, that going through
+  /// all blocks for each would take for ever.
+  mutating func countScan(of frame: JPEGFrame) throws(InterchangeError) {
+    scanCount += 1
+    guard scanCount <= 64 || scanCount * frame.blocks <= 100_000_000 else {
+      throw InterchangeError(
+        "the JPEG has more than 64 scans of \(frame.blocks) blocks; so many are read only of "
+          + "smaller pictures")
+    }
+  }
+}

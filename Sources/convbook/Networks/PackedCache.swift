@@ -1,0 +1,133 @@
+import FastKernels
+import FullyConvolutional
+import Interchange
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Packed weights kept in a file, so that the next start maps them instead of packing them.
+///
+/// The file's name is a hash of the weights' content and of the network that reads them. Its first
+/// bytes repeat these facts in full, with the program that packed them, and say how much each layer
+/// has; all of it is compared before the file is used. Any file of the folder may be deleted at any
+/// time.
+struct PackedCache {
+  private let folder: String
+  private let path: String
+  private let facts: [UInt8]
+
+  private static let magic: UInt64 = 0x636F_6E76_626B_3031
+  private static let alignment = 4096
+
+  /// The cache of a network with this content; nil if no folder for caches is known.
+  init?(_ network: Network, content: [UInt64], exact: Bool) {
+    func variable(_ name: String) -> String? {
+      getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    guard let caches = variable("XDG_CACHE_HOME") ?? variable("HOME").map({ $0 + "/.cache" }),
+      let program = Self.program
+    else { return nil }
+    let identity =
+      ([network.name, exact ? "exact" : "fast", Level.best.rawValue]
+      + network.parameters.map { "\($0.name) \($0.shape)" }
+      + content.map { String($0, radix: 16) }).joined(separator: "\n")
+    var (a, b) = (UInt64(0xCBF2_9CE4_8422_2325), UInt64(0x9E37_79B9_7F4A_7C15))
+    for byte in identity.utf8 {
+      a = (a ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+      b = (b ^ UInt64(byte)) &* 0xBF58_476D_1CE4_E5B9
+      b ^= b >> 29
+    }
+    folder = caches + "/convbook"
+    path = "\(folder)/\(String(a, radix: 16))-\(String(b, radix: 16)).packed"
+    facts = Array((identity + "\n" + program).utf8)
+  }
+
+  /// The program that runs: another build may pack in another order.
+  private static var program: String? {
+    #if os(Linux)
+      let path = "/proc/self/exe"
+    #else
+      let path = CommandLine.arguments[0]
+    #endif
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    return "\(status.st_size) bytes of \(time.tv_sec).\(time.tv_nsec)"
+  }
+
+  /// The packed weights of each convolution by name, mapped from the file; nil if there is no file or
+  /// one that is not what it should be.
+  func open(_ layers: [String]) -> PackedWeights? {
+    guard let file = try? FileContents(mapping: path) else { return nil }
+    return file.withBytes { bytes -> PackedWeights? in
+      func word(_ index: Int) -> Int? {
+        guard (index + 1) * 8 <= bytes.count else { return nil }
+        let word = bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+        return Int(exactly: UInt64(littleEndian: word))
+      }
+      guard word(0) == Int(Self.magic), word(1) == facts.count, word(2) == layers.count else {
+        return nil
+      }
+      let start = headerSize(layers.count)
+      let factsStart = 8 * (3 + layers.count)
+      guard bytes.count >= start,
+        bytes[factsStart..<factsStart + facts.count].elementsEqual(facts)
+      else { return nil }
+      var packed: PackedWeights = [:]
+      var place = start
+      for (index, layer) in layers.enumerated() {
+        guard let count = word(3 + index), count % 16 == 0, count <= (bytes.count - place) / 4
+        else { return nil }
+        packed[layer] = Buffer(
+          mapped: (bytes.baseAddress! + place).assumingMemoryBound(to: Float.self), count: count,
+          owner: file)
+        place += count * 4
+      }
+      return place == bytes.count ? packed : nil
+    }
+  }
+
+  /// Writes the packed weights. The file appears whole or not at all; a folder that cannot be written
+  /// only means that the next start packs again.
+  func save(_ packed: [(layer: String, weights: UnsafeBufferPointer<Float>)]) {
+    makeFolders()
+    var header: [UInt8] = []
+    func append(_ word: Int) {
+      withUnsafeBytes(of: UInt64(word).littleEndian) { header += $0 }
+    }
+    append(Int(Self.magic))
+    append(facts.count)
+    append(packed.count)
+    for (_, weights) in packed { append(weights.count) }
+    header += facts
+    header += [UInt8](repeating: 0, count: headerSize(packed.count) - header.count)
+    do {
+      let file = try AtomicFile(replacing: path)
+      try file.append(header)
+      for (_, weights) in packed { try file.append(UnsafeRawBufferPointer(weights)) }
+      try file.commit()
+    } catch {}
+  }
+
+  private func headerSize(_ layers: Int) -> Int {
+    let size = 8 * (3 + layers) + facts.count
+    return (size + Self.alignment - 1) / Self.alignment * Self.alignment
+  }
+
+  private func makeFolders() {
+    var path = ""
+    for name in folder.split(separator: "/") {
+      path += "/" + name
+      mkdir(path, 0o700)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import FastKernels
+import FullyConvolutional
+
+/// A network read from a weight file and packed, or packed by an earlier start.
+struct PreparedNetwork {
+  /// The network, ready to run.
+  let network: FastNetwork
+  private let cache: PackedCache?
+
+  /// Reads, checks and packs the weights, showing how far it is.
+  ///
+  /// - Parameter usesCache: whether weights packed earlier may be used, and these kept.
+  init(_ file: NetworkFile, exact: Bool, threads: Threads, usesCache: Bool) throws {
+    let content = try file.scan(threads: threads)
+    let cache = usesCache ? PackedCache(file.network, content: content, exact: exact) : nil
+    let packed = try cache?.open(FastNetwork.packedLayers(of: file.network))
+    let line = ProgressLine()
+    defer { line.end() }
+    network = try FastNetwork(
+      file.network, weights: file.weights, packed: packed ?? [:], exact: exact, threads: threads,
+      progress: { line.show("packing weights", $0) })
+    self.cache = packed == nil ? cache : nil
+  }
+
+  /// Keeps the packed weights for the next start, if they were packed in this one.
+  func save() {
+    cache?.save(network.packedWeights)
+  }
+}

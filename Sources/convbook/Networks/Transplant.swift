@@ -1,0 +1,72 @@
+import CommandLineKit
+import ConvolutionArithmetic
+import FullyConvolutional
+import Interchange
+import Primitives
+import Tensors
+
+/// The tensors of one network made from those of another: what both have is taken over, the score
+/// layers begin at zero and the transposed convolutions as bilinear interpolation.
+///
+/// From a VGG16 classifier its fully connected layers become convolutions: fc6 (4096, 25088) is read
+/// as (4096, 512, 7, 7), number by number in the same order.
+struct Transplant {
+  let network: Network
+  /// All tensors of the network, in its order.
+  let entries: [WeightEntry]
+  /// The names of those that the file did not have.
+  let made: [String]
+  /// The names of the file's tensors that the network has no use for.
+  let dropped: [String]
+
+  /// - Parameter classes: the number of classes; if nil, the file's own, or the network's usual one.
+  /// - Throws: `ExitStatus` 65 with every tensor that is missing, unknown or of another shape.
+  init(_ file: WeightFile, into name: NetworkName, classes: Int?) throws {
+    let entries = WeightNames.canonical(file.entries)
+    let isClassifier = name == .vgg16
+    // The classifier's classes are not those of the pixels.
+    let own = entries.filter { isClassifier || !$0.name.hasPrefix("fc8.") }
+    let shapes = Dictionary(own.map { ($0.name, $0.shape) }) { first, _ in first }
+    let score = isClassifier ? "fc8" : name == .uNet ? "score" : "score_fr"
+    network = name.network(fitting: { tensor in
+      guard let classes, tensor.hasPrefix("\(score).") else { return shapes[tensor] }
+      return tensor == "\(score).bias" ? [classes] : nil
+    })
+    let expected = network.parameters.map { ExpectedTensor(name: $0.name, shape: $0.shape) }
+    let makeable =
+      name.labelsPictures ? Set(expected.map(\.name).filter(Self.isScoreOrUpscore)) : []
+    // With another number of classes the old scores mean nothing.
+    let isFresh = Self.scoresDiffer(shapes, expected) && classes != nil
+    let kept = isFresh ? own.filter { !makeable.contains($0.name) } : own
+    let needless = kept.map(\.name).filter { name.labelsPictures && Self.isScoreOrUpscore($0) }
+    let matched: [String: WeightEntry]
+    do {
+      matched = try WeightMatcher.match(
+        kept, to: expected, optional: makeable, ignored: Set(needless))
+    } catch {
+      throw ExitStatus.data("\(file.path) into \(network.name): \(error)")
+    }
+    self.entries = expected.map { tensor in
+      matched[tensor.name] ?? WeightEntry(name: tensor.name, tensor: Self.fresh(tensor))
+    }
+    made = expected.map(\.name).filter { matched[$0] == nil }
+    dropped = zip(file.entries, entries).filter { matched[$1.name] == nil }.map { $0.0.name }
+  }
+
+  private static func isScoreOrUpscore(_ name: String) -> Bool {
+    name.hasPrefix("score") || name.hasPrefix("upscore")
+  }
+
+  private static func scoresDiffer(
+    _ shapes: [String: Shape], _ expected: [ExpectedTensor]
+  ) -> Bool {
+    expected.contains { tensor in
+      isScoreOrUpscore(tensor.name) && shapes[tensor.name].map { $0 != tensor.shape } ?? false
+    }
+  }
+
+  private static func fresh(_ tensor: ExpectedTensor) -> Tensor<Float> {
+    guard tensor.name.hasPrefix("upscore") else { return .zeros(tensor.shape) }
+    return bilinearKernels(classes: tensor.shape[0], kernelSize: Size(tensor.shape[2]))
+  }
+}

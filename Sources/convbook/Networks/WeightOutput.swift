@@ -1,0 +1,42 @@
+import CommandLineKit
+import FullyConvolutional
+import Interchange
+
+/// Where converted weights go, and in which format.
+struct WeightOutput {
+  let path: String
+  private let isNPZ: Bool
+
+  /// - Throws: `ExitStatus` 64 if the name's ending is of no format that is written, or if the path
+  ///   leads to the input; `FileProblem.cannotWrite` if it is a folder or in one that isn't there.
+  init(_ path: String, from input: String) throws {
+    let ending = FilePlace.ending(of: path)
+    guard ["safetensors", "npz"].contains(ending) else {
+      throw ExitStatus.usage(
+        "\(path) must end in .safetensors or .npz, which says the format to write")
+    }
+    guard FilePlace.location(of: path) != FilePlace.location(of: input) else {
+      throw ExitStatus.usage("\(path) is the input itself; give the output another name")
+    }
+    try FilePlace.checkOutput(path)
+    self.path = path
+    isNPZ = ending == "npz"
+  }
+
+  /// Writes tensor by tensor; the file appears whole or not at all.
+  func write(_ entries: [WeightEntry], metadata: [(key: String, value: String)]) throws {
+    if isNPZ {
+      try NPZWriter.write(entries, to: path)
+    } else {
+      try SafetensorsWriter.write(entries, to: path, metadata: metadata)
+    }
+  }
+}
+
+extension WeightFile {
+  /// The preprocessing that the file states, or else that usually goes with its tensors' names.
+  var usualPreprocessing: Preprocessing {
+    if let stated = stated("preprocess").flatMap(Preprocessing.init(rawValue:)) { return stated }
+    return WeightNames.convention(of: entries.map(\.name)) == .layers ? .caffe : .torchvision
+  }
+}

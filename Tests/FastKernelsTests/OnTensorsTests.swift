@@ -1,0 +1,95 @@
+import ConvolutionArithmetic
+import FastKernels
+import Primitives
+import Tensors
+import Testing
+
+/// The calls on tensors against the readable definitions, on integers in floats: equal to the bit,
+/// because every product and sum is exact there (Winograd's √½ is not, so it is compared closely).
+struct OnTensorsTests {
+  func integers(_ shape: Shape, _ random: inout SplitMix64) -> Tensor<Float> {
+    Tensor(
+      shape: shape, elements: (0..<shape.count).map { _ in Float(random.integer(in: -4...4)) })
+  }
+
+  @Test func `convolve and transposedConvolve equal the primitives`() throws {
+    var random = SplitMix64(seed: 41)
+    for _ in 0..<25 {
+      let groups = random.integer(in: 1...3)
+      let (inputs, outputs) = (random.integer(in: 1...6), random.integer(in: 1...6))
+      let x = integers(
+        [2, groups * inputs, random.integer(in: 5...8), random.integer(in: 5...9)], &random)
+      let w = integers(
+        [groups * outputs, inputs, random.integer(in: 1...3), random.integer(in: 1...3)], &random)
+      let bias = (0..<(groups * outputs)).map { _ in Float(random.integer(in: -9...9)) }
+      let (stride, dilation) = (random.size(1...3), random.size(1...2))
+      let padding = random.padding(0...2)
+      let expected = try Primitives.convolve(
+        x, w, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+      let got = try FastKernels.convolve(
+        x, w, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups,
+        exact: true)
+      #expect(got == expected)
+
+      let v = integers([groups * inputs, outputs, w.height, w.width], &random)
+      let back = try Primitives.transposedConvolve(
+        x, v, bias: bias, stride: stride, dilation: dilation, groups: groups)
+      let stamped = try FastKernels.transposedConvolve(
+        x, v, bias: bias, stride: stride, dilation: dilation, groups: groups)
+      #expect(stamped == back)
+    }
+  }
+
+  @Test func `Winograd is taken for 3×3 and close to the primitive`() throws {
+    var random = SplitMix64(seed: 42)
+    let x = integers([1, 9, 17, 18], &random)
+    let w = integers([5, 9, 3, 3], &random)
+    let expected = try Primitives.convolve(x, w, padding: 1)
+    let got = try FastKernels.convolve(x, w, padding: 1)
+    let worst = zip(got.elements, expected.elements).map { abs($0 - $1) }.max()!
+    #expect(worst > 0, "the points are irrational, so that some cell should be rounded")
+    #expect(worst < 1e-3)
+  }
+
+  @Test func `linear, softmax and argmax`() throws {
+    var random = SplitMix64(seed: 43)
+    let x = integers([3, 37], &random)
+    let w = integers([20, 37], &random)
+    let bias = (0..<20).map { Float($0) }
+    let y = try FastKernels.linear(x, w, bias: bias)
+    for n in 0..<3 {
+      for m in 0..<20 {
+        #expect(y[n, m] == (0..<37).reduce(bias[m]) { $0 + x[n, $1] * w[m, $1] })
+      }
+    }
+    let scores = Tensor<Float>(shape: [1, 3, 1, 2], elements: [0, 1, 0, 5, 0, 1])
+    let p = FastKernels.softmax(scores)
+    #expect((0..<3).allSatisfy { abs(p[0, $0, 0, 0] - 1 / 3) < 1e-7 })
+    #expect(abs(p[0, 0, 0, 1] + p[0, 1, 0, 1] + p[0, 2, 0, 1] - 1) < 1e-6)
+    let best = FastKernels.argmax(scores)
+    #expect(best.shape == [1, 1, 2])
+    #expect(best.elements == [0, 1])
+    let odd = Tensor<Float>(shape: [1, 4], elements: [1, .nan, 3, 3])
+    #expect(FastKernels.argmax(odd).elements == [1])
+    #expect(FastKernels.argmax(Tensor<Float>(shape: [1, 3], elements: [1, 3, 3])).elements == [1])
+  }
+
+  @Test func `Shapes that do not fit are errors`() throws {
+    let x = Tensor<Float>.zeros([1, 4, 5, 5])
+    #expect(throws: GeometryError.self) {
+      try FastKernels.convolve(x, Tensor.zeros([2, 3, 3, 3]))
+    }
+    #expect(throws: GeometryError.self) {
+      try FastKernels.convolve(x, Tensor.zeros([2, 4, 6, 3]))
+    }
+    #expect(throws: GeometryError.self) {
+      try FastKernels.convolve(x, Tensor.zeros([2, 4, 3, 3]), bias: [1])
+    }
+    #expect(throws: GeometryError.self) {
+      try FastKernels.convolve(x, Tensor.zeros([3, 2, 3, 3]), groups: 2)
+    }
+    #expect(throws: GeometryError.self) {
+      try FastKernels.linear(Tensor.zeros([1, 4]), Tensor.zeros([2, 5]))
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import CommandLineKit
+import LessonKit
+import Tensors
+import Testing
+
+@Suite struct RenderingTests {
+  private let lesson = Lesson(
+    number: 7, slug: "a-lesson", title: "A lesson", part: .slidingWindow, question: "Why?",
+    corrects: "Because.", exercises: ["one"], parameters: [.input: 5]
+  ) { own in
+    heading("First")
+    prose("A word of `code` in a sentence that goes on beyond a line of forty characters.")
+    formula("o = ⌊i/2⌋ + 1")
+    grids(
+      Grid(.input, Tensor(row: [1, 20, 3]), window: Region(row: 0, column: 1)),
+      Grid(.output, Tensor(row: [4])), between: "→")
+    table(["a", "b"], rows: [["1", "x"], ["20", "y"]])
+    predict("How many?", answer: "\(own[.input])", why: "Counted.")
+    claim("five", own[.input], equals: 5)
+    claim("not six", own[.input], differsFrom: 6)
+    pictures(Picture("labels", labels: [[0, 1], [1, 2]]))
+  }
+
+  @Test func `plain text, whole`() throws {
+    let text = TextRenderer.plain(width: 40).text(of: lesson, steps: try lesson.steps())
+    #expect(
+      text == """
+        Lesson 7: A lesson
+        Part I, The sliding window
+
+        Why?
+        Many people say: "Because."
+
+        First
+
+        A word of code in a sentence that goes
+        on beyond a line of forty characters.
+
+          o = floor(i/2) + 1
+
+          input (3)           output (1)
+            1 [20]  3    ->    4
+
+           a  b
+          --  -
+           1  x
+          20  y
+
+        Predict: How many?
+        Answer: 5
+                 Counted.
+
+        [holds] five
+                both are 5
+        [holds] not six
+                5 is not 6
+
+          labels (2x2)
+          . a
+          a b
+
+        Exercise: one. Start with convbook next.
+        Your own numbers:
+          convbook lesson 7 --input 5
+
+        """)
+  }
+
+  @Test func `a false claim is shown as false`() throws {
+    let steps = try lesson.steps(own: [.input: 4])
+    #expect(!steps.allClaimsHold)
+    #expect(TextRenderer.plain(width: 80).text(of: lesson, steps: steps).contains("[FALSE] five"))
+    #expect(MarkdownRenderer().text(of: lesson, steps: steps).contains("✗ **false:** five"))
+  }
+
+  @Test func `every kind of step appears in JSON under its name`() throws {
+    let text = JSONRenderer().text(of: lesson, steps: try lesson.steps())
+    for kind in ["heading", "prose", "formula", "grids", "table", "prediction", "claim", "picture"]
+    {
+      #expect(text.contains("\"kind\": \"\(kind)\""))
+    }
+  }
+
+  @Test func `Markdown keeps stars and underscores from meaning something`() throws {
+    let text = MarkdownRenderer().text(of: .prose("a*b_c `d*e`"))
+    #expect(text == "a\\*b\\_c `d*e`")
+  }
+
+  @Test func `half a number is spelled apart from the number before it`() {
+    #expect(Glyphs.ascii.spell("4½ ¼·x ⌊a/b⌋") == "4 1/2 1/4*x floor(a/b)")
+  }
+
+  @Test func `an answer is accepted however it is punctuated`() {
+    let prediction = Prediction(question: "?", answer: "1 2 -5", why: "")
+    #expect(prediction.accepts("[1, 2, -5]"))
+    #expect(!prediction.accepts("1 2 5") && !prediction.accepts(""))
+    #expect(Prediction(question: "?", answer: "¾", why: "").accepts("3/4"))
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import FullyConvolutional
+import Interchange
+import Primitives
+import Tensors
+import Testing
+
+/// Weights keep their numbers from one format to the next, and a classifier becomes an FCN.
+@Suite struct ConvertTests {
+  private static let classifier = Network.vgg16(
+    classes: 6, backbone: .slim([2, 2, 3, 3, 4], classifier: 5))
+
+  /// A small VGG16 under torchvision's names, its classifier fully connected.
+  private func torchvision() throws -> [(String, Tensor<Float>)] {
+    let places = [0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28].map { "features.\($0)" }
+    let names = places + ["classifier.0", "classifier.3", "classifier.6"]
+    let weights = Self.classifier.initialWeights(seed: 3)
+    return Self.classifier.parameters.enumerated().map { index, parameter in
+      let part = index % 2 == 0 ? "weight" : "bias"
+      let tensor = weights[parameter.name]!
+      let name = "\(names[index / 2]).\(part)"
+      guard name.hasPrefix("classifier"), part == "weight" else { return (name, tensor) }
+      return (name, tensor.reshaped([tensor.shape[0], tensor.shape.count / tensor.shape[0]]))
+    }
+  }
+
+  private func tensors(_ path: String) throws -> [String: Tensor<Float>] {
+    let file = try WeightFile.open(path)
+    return Dictionary(uniqueKeysWithValues: try file.entries.map { ($0.name, try $0.tensor()) })
+  }
+
+  @Test func `a classifier becomes FCN-32s, 16s and 8s`() throws {
+    let fixture = try Fixture()
+    let source = try torchvision()
+    try fixture.save("vgg.safetensors", tensors: source)
+    for name in ["fcn32s", "fcn16s", "fcn8s"] {
+      let outcome = try fixture.run("convert vgg.safetensors \(name).safetensors --network \(name)")
+      #expect(outcome.code == 0, "\(outcome.error)")
+      #expect(outcome.output.contains("not needed: classifier.6.weight, classifier.6.bias"))
+      let made = try tensors(fixture.path("\(name).safetensors"))
+      let network = try #require(NetworkName(rawValue: name)).network(
+        fitting: { Self.classifier.initialWeights()[$0]?.shape })
+      #expect(Set(made.keys) == Set(network.parameters.map(\.name)))
+
+      let byName = Dictionary(uniqueKeysWithValues: source)
+      #expect(made["conv1_1.weight"] == byName["features.0.weight"])
+      #expect(made["conv5_3.bias"] == byName["features.28.bias"])
+      // Number by number in the same order: (out, in · 7 · 7) becomes (out, in, 7, 7).
+      #expect(made["fc6.weight"]?.shape == [5, 4, 7, 7])
+      #expect(made["fc6.weight"]?.elements == byName["classifier.0.weight"]?.elements)
+      #expect(made["fc7.weight"]?.shape == [5, 5, 1, 1])
+      #expect(made["score_fr.weight"] == .zeros([21, 5, 1, 1]))
+      for upscore in made.keys where upscore.hasPrefix("upscore") {
+        let size = made[upscore]!.shape[2]
+        #expect(made[upscore] == bilinearKernels(classes: 21, kernelSize: Size(size)))
+      }
+    }
+  }
+
+  @Test func `a stage begins where the one before ended`() throws {
+    let fixture = try Fixture()
+    let coarse = Network.fcn32s(classes: 3, backbone: .slim([2, 2, 3, 3, 4], classifier: 5))
+    var weights = coarse.initialWeights(seed: 1)
+    weights["score_fr.bias"] = .ramp([3])
+    try fixture.save("32.safetensors", coarse, weights)
+    #expect(try fixture.run("convert 32.safetensors 16.npz --network fcn16s").code == 0)
+    let made = try tensors(fixture.path("16.npz"))
+    #expect(made["score_fr.bias"] == .ramp([3]))
+    #expect(made["score_pool4.weight"] == .zeros([3, 3, 1, 1]))
+    #expect(made["upscore.weight"] == nil)
+
+    // With another number of classes the old scores mean nothing.
+    #expect(
+      try fixture.run("convert 32.safetensors 9.npz --network fcn16s --classes 9").code == 0)
+    #expect(try tensors(fixture.path("9.npz"))["score_fr.bias"] == .zeros([9]))
+  }
+
+  @Test func `formats keep names, shapes and numbers`() throws {
+    let fixture = try Fixture()
+    let source = try torchvision()
+    try fixture.save("a.safetensors", tensors: source)
+    #expect(try fixture.run("convert a.safetensors b.npz").code == 0)
+    #expect(try fixture.run("convert b.npz c.safetensors").code == 0)
+    #expect(
+      try tensors(fixture.path("b.npz")) == Dictionary(uniqueKeysWithValues: source))
+    #expect(
+      try Data(contentsOf: fixture.folder.appendingPathComponent("a.safetensors"))
+        == Data(contentsOf: fixture.folder.appendingPathComponent("c.safetensors")))
+  }
+
+  @Test func `list shows what is there`() throws {
+    let fixture = try Fixture()
+    try fixture.save(
+      "a.safetensors",
+      tensors: [
+        ("ramp", .ramp([2, 2])),
+        ("mixed", Tensor(shape: [5], elements: [0, -0.5, .nan, 0, .infinity])),
+      ])
+    let outcome = try fixture.run("convert --list a.safetensors")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    // (1 + 2 + 3 + 4) / 4 = 2.5, and (0 − 0.5 + 0) / 3.
+    #expect(
+      outcome.output == """
+        name   shape   type      min    max     mean  zeros  not finite
+        ramp   (2, 2)  F32     1.000  4.000    2.500      0           0
+        mixed  (5)     F32   -0.5000      0  -0.1667      2           2
+
+        safetensors: 2 tensors, 9 numbers
+
+        """)
+    let json = try fixture.run("convert --list a.safetensors --format json").output
+    #expect(json.contains("\"zeros\": 2"))
+  }
+
+  @Test func `what cannot be converted`() throws {
+    let fixture = try Fixture()
+    try fixture.save("vgg.safetensors", tensors: try torchvision())
+    try fixture.save("part.safetensors", tensors: Array(try torchvision().dropFirst(3)))
+    try fixture.save("text.pth", Array("weights, honestly".utf8))
+    try fixture.save("empty.npz", [])
+    try fixture.save("tar.pth", [UInt8](repeating: 0x61, count: 257) + Array("ustar  ".utf8))
+    for (line, code, words) in [
+      ("", 64, "which weight file?"), ("vgg.safetensors", 64, "where to?"),
+      ("vgg.safetensors x.pth", 64, ".safetensors or .npz"),
+      ("vgg.safetensors ./vgg.safetensors", 64, "is the input itself"),
+      ("vgg.safetensors x.npz --network fcn31s", 64, "did you mean fcn32s?"),
+      ("vgg.safetensors x.npz --classes 3", 64, "goes with --network"),
+      ("--list vgg.safetensors x.npz", 64, "leave out x.npz"),
+      ("vgg.safetensors nowhere/x.npz", 73, "the folder nowhere doesn't exist"),
+      ("none.pth x.npz", 66, "none.pth cannot be opened"), (". x.npz", 66, "is a folder"),
+      ("text.pth x.npz", 65, "no weight file"), ("empty.npz x.npz", 65, "it is empty"),
+      ("tar.pth x.npz", 65, "tar file"),
+      (
+        "part.safetensors x.npz --network fcn8s", 65,
+        "missing 3 tensors (conv1_1.weight, conv1_1.bias, conv1_2.weight)"
+      ),
+      ("vgg.safetensors x.npz --network fcn-alexnet", 65, "unknown"),
+    ] as [(String, Int32, String)] {
+      let before = fixture.files
+      let outcome = try fixture.run("convert \(line)")
+      #expect(outcome.code == code, "\(line): \(outcome.error)")
+      #expect(outcome.error.contains(words), "\(line): \(outcome.error)")
+      #expect(fixture.files == before, "\(line) left files behind")
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Interchange
+import Tensors
+import Testing
+
+/// The slim networks, whose weights and scores PyTorch wrote, through the command.
+@Suite struct ForwardTests {
+  private static let slim = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "FullyConvolutionalTests/Fixtures")
+
+  private static func entries(_ name: String) throws -> [WeightEntry] {
+    try WeightFile.open(slim.appending(path: "\(name).safetensors").path).entries
+  }
+
+  /// The slim weights of FCN-8s, changed by `change`, in w.safetensors; a picture in x.npy.
+  private func fixture(
+    _ change: (inout [String: Tensor<Float>]) -> Void = { _ in }
+  ) throws -> Fixture {
+    let fixture = try Fixture()
+    var weights = try Dictionary(
+      uniqueKeysWithValues: Self.entries("slim-vgg").map { ($0.name, try $0.tensor()) })
+    weights["upscore.weight"] = nil
+    weights["upscore16.weight"] = nil
+    change(&weights)
+    let entries = weights.sorted { $0.key < $1.key }.map {
+      WeightEntry(name: $0.key, tensor: $0.value)
+    }
+    let path = fixture.folder.appending(path: "w.safetensors").path
+    try SafetensorsWriter.write(entries, to: path)
+    let picture = try Self.entries("slim-scores").first { $0.name == "x.33x28" }!
+    try NPYWriter.write(picture.tensor(), to: fixture.folder.appending(path: "x.npy").path)
+    return fixture
+  }
+
+  private func run(_ fixture: Fixture, _ line: String) throws -> Convbook.Outcome {
+    try Convbook.run(
+      line, in: fixture.folder, environment: ["XDG_CACHE_HOME": fixture.folder.path + "/cache"])
+  }
+
+  private let line = "forward fcn8s --weights w.safetensors --input x.npy --output y.npy"
+
+  @Test func `scores, again from packed weights that were kept, and from damaged ones`() throws {
+    let fixture = try fixture()
+    let expected = try Self.entries("slim-scores").first { $0.name == "fcn8s.33x28" }!.tensor()
+    let largest = expected.elements.map(abs).max()!
+    #expect(try run(fixture, line + " --no-cache").code == 0)
+    #expect(fixture.files == ["w.safetensors", "x.npy", "y.npy"])
+    let first = try fixture.load("y.npy")
+    // 32-bit sums through 16 layers, against PyTorch's in 64 bits.
+    #expect(
+      first.rounded(to: Float.self)
+        .difference(from: expected, relative: 0, absolute: 2e-5 * largest) == nil)
+
+    let cache = fixture.folder.appending(path: "cache/convbook")
+    for _ in 0..<2 {
+      let outcome = try run(fixture, line)
+      #expect(outcome.code == 0 && outcome.output.isEmpty && outcome.error.isEmpty)
+      #expect(try fixture.load("y.npy") == first)
+    }
+    let kept = try FileManager.default.contentsOfDirectory(
+      at: cache, includingPropertiesForKeys: nil)
+    #expect(kept.count == 1)
+    let whole = try Data(contentsOf: kept[0])
+    for damaged in [whole.prefix(whole.count / 2), whole.prefix(10), Data(), Data(count: 9999)] {
+      try damaged.write(to: kept[0])
+      #expect(try run(fixture, line).code == 0)
+      #expect(try fixture.load("y.npy") == first)
+      #expect(try Data(contentsOf: kept[0]) == whole)
+    }
+  }
+
+  @Test func `bilinear kernels take the place of upscore tensors that are missing`() throws {
+    let fixture = try fixture { weights in
+      for name in weights.keys where name.hasPrefix("upscore") { weights[name] = nil }
+    }
+    #expect(try run(fixture, line + " --no-cache --threads 1 --exact").code == 0)
+    #expect(try fixture.load("y.npy").shape == [1, 3, 33, 28])
+  }
+
+  private func expectRefusal(_ fixture: Fixture, _ line: String, _ code: Int32, _ words: String)
+    throws
+  {
+    let outcome = try run(fixture, line)
+    #expect(outcome.code == code, "\(line): \(outcome.error)")
+    #expect(outcome.error.contains(words), "\(line): \(outcome.error)")
+    #expect(outcome.output.isEmpty && !fixture.files.contains("y.npy"))
+  }
+
+  @Test func `all tensors that are wrong are named together`() throws {
+    let fixture = try fixture { weights in
+      weights["conv4_2.bias"] = nil
+      weights["fc6.weight"] = .zeros([20, 16, 5, 7])
+      weights["extra"] = .zeros([1])
+    }
+    try expectRefusal(
+      fixture, line, 65,
+      "missing 1 tensor (conv4_2.bias); unknown 1 tensor (extra); of another shape: fc6.weight got "
+        + "(20, 16, 5, 7), expected (20, 16, 7, 7)")
+  }
+
+  @Test func `values that are not finite are counted by tensor`() throws {
+    let fixture = try fixture { weights in
+      weights["conv1_1.bias"]!.elements[2] = .nan
+      weights["fc7.weight"]!.elements[3] = .infinity
+      weights["fc7.weight"]!.elements[17] = .nan
+    }
+    try expectRefusal(fixture, line, 65, "1 of 8 in conv1_1.bias; 2 of 400 in fc7.weight")
+  }
+
+  @Test func `other bad input`() throws {
+    let fixture = try fixture()
+    try fixture.save("grey.npy", ramp: [1, 1, 5, 5])
+    try fixture.save("flat.npy", ramp: [3, 5, 5])
+    try fixture.save("nan.npy", [1, 3, 1, 1], [0, .nan, 0])
+    let whole = try Data(contentsOf: fixture.folder.appending(path: "w.safetensors"))
+    try fixture.save("cut.safetensors", Array(whole.dropLast(4)))
+    func with(_ old: String, _ new: String) -> String { line.replacing(old, with: new) }
+    try expectRefusal(fixture, with("x.npy", "grey.npy"), 65, "(batch, 3, height, width)")
+    try expectRefusal(fixture, with("x.npy", "flat.npy"), 65, "shape (3, 5, 5)")
+    try expectRefusal(fixture, with("x.npy", "nan.npy"), 65, "1 of 3 values")
+    try expectRefusal(fixture, with("w.safe", "cut.safe"), 65, "cut.safetensors")
+    try expectRefusal(fixture, with("w.safe", "none.safe"), 66, "none.safetensors")
+    try expectRefusal(fixture, line + " --threads 0", 64, "from 1 to 1024")
+    try expectRefusal(fixture, with("fcn8s", "fcn9s"), 64, "did you mean fcn8s?")
+    try expectRefusal(fixture, with(" --weights w.safetensors", ""), 64, "--weights is missing")
+    try expectRefusal(
+      fixture, "benchmark fcn8s --input 1000000x1000000", 65, "GB are available")
+  }
+
+  @Test func `a benchmark in JSON has the whole and every layer`() throws {
+    let fixture = try fixture()
+    let outcome = try run(
+      fixture,
+      "benchmark fcn8s --weights w.safetensors --input 20x30 --rounds 2 --format json")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    let report = try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(report["medianSeconds"] as? Double ?? 0 > 0)
+    let layers = try #require(report["layers"] as? [[String: Any]])
+    #expect(layers.count > 20)
+    for layer in layers {
+      #expect(layer["name"] is String && layer["medianSeconds"] is Double)
+      #expect(layer["gflops"] is Double)
+    }
+  }
+}
