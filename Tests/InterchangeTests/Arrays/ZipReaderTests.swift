@@ -88,6 +88,13 @@ import Testing
     #expect(problem(bytes).contains("more than deflate can hold"))
   }
 
+  @Test func `a small file that inflates to a large one is refused before it is inflated`() throws {
+    // 5,000,000 zeros of 4 bytes, and the header of 128.
+    #expect(
+      problem(try ArrayFixtures.bytes("weights/bomb.npz"))
+        .contains("inflates to \(5_000_000 * 4 + 128) bytes, more than \(1 << 24)"))
+  }
+
   @Test func `a size that the data does not have is refused`() throws {
     var bytes = try ArrayFixtures.bytes("weights/zeros.npz")
     let entry = try #require(entries(bytes).first)

@@ -56,10 +56,20 @@ struct ZipMember: Sendable {
       throw InterchangeError(
         "the zip member \(shown) claims \(size) bytes from \(stored), more than deflate can hold")
     }
+    // It is inflated as a whole when it is read, so a small file may not become a large block of memory.
+    let most = max(Self.smallSize, 4 * limit)
+    guard !isDeflated || size <= most else {
+      throw InterchangeError(
+        "the zip member \(shown) inflates to \(size) bytes, more than \(most), four times the file; "
+          + "save it without compression, as numpy.savez does")
+    }
     data = try Self.data(cursor.bytes, at: header, stored: stored, limit: limit, name: shown)
     self.header = header
     self.size = size
   }
+
+  /// Bytes that any member may inflate to: 16 MB.
+  private static let smallSize = 1 << 24
 
   /// Replaces each number that did not fit 32 bits by the one in the zip64 extra field.
   private static func widen(

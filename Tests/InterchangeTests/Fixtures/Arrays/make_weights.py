@@ -150,6 +150,7 @@ with zipfile.ZipFile("wide.npz", "w") as target:
             np.lib.format.write_array(member, array)
 zipfile.ZIP64_LIMIT = limit
 np.savez_compressed("zeros.npz", zeros=np.zeros((400, 1000), np.float32))
+np.savez_compressed("bomb.npz", zeros=np.zeros(5_000_000, np.float32))
 with zipfile.ZipFile("other.zip", "w") as target:
     target.writestr("readme.txt", "nothing here")
 
