@@ -14,7 +14,7 @@ public final class FeatureMap {
   public let pixels: UnsafeMutablePointer<Float>
   private let buffer: Buffer
   /// Where the map repeats itself; see `Zone`.
-  var zones: [Zone] = []
+  package var zones: [Zone] = []
 
   /// The floats that a map needs: a whole number of cache lines.
   public static func count(channels: Int, size: Size) -> Int {
@@ -44,6 +44,12 @@ public final class FeatureMap {
 
   var view: MapView {
     MapView(pixels: pixels, height: size.height, width: size.width, blocks: blockCount)
+  }
+
+  /// Fills the map with zeros.
+  public func clear() {
+    pixels.update(repeating: 0, count: FeatureMap.count(channels: channels, size: size))
+    zones = []
   }
 
   /// Reads planar maps (channel, row, column).

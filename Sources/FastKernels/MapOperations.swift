@@ -97,7 +97,7 @@ public func normalizeAcrossChannels(
 }
 
 /// Shares a kernel over (channel blocks, output rows) among threads by rows.
-private func byRows<Job>(
+func byRows<Job>(
   _ job: inout Job, _ output: FeatureMap, _ threads: Threads, _ kernel: Kernel
 ) {
   let (rows, blocks) = (output.size.height, output.blockCount)

@@ -42,6 +42,9 @@ public final class PreparedConvolution {
   public let method: Method
 
   let window: Window2D
+  /// Whether the weights are those of the convolution of which this computes the gradient by its input:
+  /// (inputs, outputs / groups, height, width), turned by 180°.
+  let isTurned: Bool
   let rectify: Bool
   let pool: Bool
   let table: KernelTable
@@ -80,8 +83,9 @@ public final class PreparedConvolution {
     weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?, outputs: Int,
     inputs: Int, kernelSize: Size, stride: Size, padding: Padding, dilation: Size, groups: Int,
     rectify: Bool, pool: Bool, exact: Bool, method: Method?, packed: Buffer? = nil,
-    threads: Threads, table: KernelTable
+    isTurned: Bool = false, threads: Threads, table: KernelTable
   ) throws(GeometryError) {
+    self.isTurned = isTurned
     window = try Window2D(
       kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
     precondition(outputs % groups == 0 && inputs % groups == 0, "groups must divide the channels")
@@ -104,46 +108,34 @@ public final class PreparedConvolution {
     precondition(self.method != .winograd || canWinograd, "no Winograd form of this geometry")
     precondition(self.method != .product || canProduct, "the groups do not fill blocks of 16")
 
-    let (columns, groupOutputs, groupInputs) =
-      (table.tileColumns, outputs / groups, inputs / groups)
-    let panels = ceilDivide(groupOutputs, columns)
-    let blockLength = self.method == .planar ? 1 : 16
-    let depth = ceilDivide(groupInputs, blockLength) * blockLength
-    let cells = kernelSize.area
-    let transform = self.method == .winograd ? (kernelSize == 3 ? 6 : 8) : 0
-    // One cache line more than needed, so that the frequencies do not compete for the same lines.
-    let frequencyStep = panels * columns * depth + 16
+    let (columns, groupInputs) = (table.tileColumns, inputs / groups)
+    let panels = ceilDivide(outputs / groups, columns)
+    let depth = ceilDivide(groupInputs, blockLength(self.method)) * blockLength(self.method)
+    let frequencies = transform(self.method, kernelSize) * transform(self.method, kernelSize)
     groupWeights =
-      transform == 0
-      ? panels * columns * depth * cells : frequencyStep * transform * transform
+      frequencies == 0
+      ? panels * columns * depth * kernelSize.area
+      : frequencyStep(panels * columns * depth) * frequencies
     groupBias = ceilDivide(panels * columns, 16) * 16
     let isPacked = packed?.count == groups * groupWeights
-    self.weights = isPacked ? packed! : Buffer(count: groups * groupWeights)
+    weights = isPacked ? packed! : Buffer(count: groups * groupWeights)
     bias = Buffer(count: groups * groupBias)
     bias.clear()
-    let taps = Array(0..<cells)
-    for group in 0..<groups {
-      if let biasSource {
-        (bias.pointer + group * groupBias).update(
-          from: biasSource + group * groupOutputs, count: groupOutputs)
-      }
-      if isPacked { continue }
-      taps.withUnsafeBufferPointer { taps in
-        var job = PackJob(
-          source: source + group * groupOutputs * groupInputs * cells,
-          packed: self.weights.pointer + group * groupWeights, outputs: groupOutputs,
-          inputs: groupInputs, outputStep: groupInputs * cells, inputStep: cells,
-          taps: taps.baseAddress!, tapCount: cells, blockLength: blockLength)
-        job.transform = transform
-        job.frequencyStep = frequencyStep
-        packPanels(&job, panels, threads, table)
-      }
-      // The lines between the frequencies are never read; zeros make the memory the same every time.
-      for frequency in 0..<(transform * transform) {
-        let end = group * groupWeights + (frequency + 1) * frequencyStep
-        self.weights.clear(end - 16..<end)
-      }
+    if isPacked {
+      packBias(biasSource)
+    } else {
+      repack(weights: source, bias: biasSource, threads: threads)
     }
+  }
+
+  /// The same layer, weights shared, for another thread to run on maps of its own at the same time.
+  package init(sharing layer: PreparedConvolution) {
+    (outputs, inputs, groups) = (layer.outputs, layer.inputs, layer.groups)
+    (kernelSize, stride, padding) = (layer.kernelSize, layer.stride, layer.padding)
+    (dilation, method, window) = (layer.dilation, layer.method, layer.window)
+    (rectify, pool, isTurned) = (layer.rectify, layer.pool, layer.isTurned)
+    (table, weights, bias) = (layer.table, layer.weights, layer.bias)
+    (groupWeights, groupBias) = (layer.groupWeights, layer.groupBias)
   }
 
   /// The size of the convolution's output, before pooling.
@@ -184,15 +176,3 @@ public final class PreparedConvolution {
 let pooling: Window2D = {
   do { return try Window2D(kernelSize: 2, stride: 2) } catch { fatalError("\(error)") }
 }()
-
-/// Packs all panels, several threads at once.
-func packPanels(_ job: inout PackJob, _ panels: Int, _ threads: Threads, _ table: KernelTable) {
-  let scratchCount = 2 * (64 + (49 + 56) * table.tileColumns)
-  let scratch = Buffer(count: scratchCount * threads.count)
-  let kernel = job.transform == 0 ? table.pack : table.packWinograd
-  withUnsafePointer(to: &job) { job in
-    threads.run(panels) { panel, worker in
-      kernel(job, panel, panel + 1, 0, 0, scratch.pointer + worker * scratchCount)
-    }
-  }
-}

@@ -37,27 +37,52 @@ public final class PreparedTransposedConvolution {
     let cells: [Int]
     /// Where each group's weights lie.
     let offsets: [Int]
+
+    /// The classes of all residues, their weights one behind the other.
+    static func all(
+      kernelSize: Size, stride: Size, dilation: Size, groups: Int, floatsPerCell: Int
+    ) -> [ResidueClass] {
+      var (classes, end) = ([ResidueClass](), 0)
+      for row in 0..<stride.height {
+        for column in 0..<stride.width {
+          let cells = (0..<kernelSize.area).filter {
+            $0 / kernelSize.width * dilation.height % stride.height == row
+              && $0 % kernelSize.width * dilation.width % stride.width == column
+          }
+          let size = floatsPerCell * cells.count
+          let offsets = (0..<groups).map { end + $0 * size }
+          classes.append(ResidueClass(row: row, column: column, cells: cells, offsets: offsets))
+          end += groups * size
+        }
+      }
+      return classes
+    }
   }
 
   /// Packs weights (inputs, outputs / groups, height, width) in row-major order.
   ///
-  /// - Parameter padding: that of the forward convolution being transposed, as always.
+  /// - Parameters:
+  ///   - padding: that of the forward convolution being transposed, as always.
+  ///   - mixesChannels: whether there may be weights from each channel to each other later, even if
+  ///     there are none now.
   /// - Throws: `GeometryError` if the window is impossible.
   public convenience init(
     weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, outputs: Int, inputs: Int,
     kernelSize: Size, stride: Size = 1, padding: Padding = 0, outputPadding: Size = 0,
-    dilation: Size = 1, groups: Int = 1, threads: Threads = .all, level: Level = .best
+    dilation: Size = 1, groups: Int = 1, mixesChannels: Bool = false, threads: Threads = .all,
+    level: Level = .best
   ) throws(GeometryError) {
     try self.init(
       weights: weights, bias: bias, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
       stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation,
-      groups: groups, threads: threads, table: level.table)
+      groups: groups, mixesChannels: mixesChannels, threads: threads, table: level.table)
   }
 
   package init(
     weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?, outputs: Int,
     inputs: Int, kernelSize: Size, stride: Size, padding: Padding, outputPadding: Size,
-    dilation: Size, groups: Int, threads: Threads, table: KernelTable
+    dilation: Size, groups: Int, mixesChannels: Bool = false, threads: Threads,
+    table: KernelTable
   ) throws(GeometryError) {
     window = try TransposedWindow2D(
       kernelSize: kernelSize, stride: stride, padding: padding, outputPadding: outputPadding,
@@ -69,13 +94,33 @@ public final class PreparedTransposedConvolution {
     let (groupOutputs, groupInputs) = (outputs / groups, inputs / groups)
     let cells = kernelSize.area
     isDiagonal =
-      outputs == inputs
+      !mixesChannels && outputs == inputs
       && (groups == inputs || groups == 1 && hasDiagonalWeights(source, outputs, cells))
 
     let panels = ceilDivide(groupOutputs, table.tileColumns)
     groupBias = panels * table.tileColumns
     bias = Buffer(count: max(groups * groupBias, ceilDivide(outputs, 16) * 16))
     bias.clear()
+    if isDiagonal {
+      (classes, weights) = ([], Buffer(count: ceilDivide(outputs, 16) * cells * 16))
+    } else {
+      let panelFloats = panels * table.tileColumns * ceilDivide(groupInputs, 16) * 16
+      weights = Buffer(count: groups * panelFloats * cells)
+      classes = ResidueClass.all(
+        kernelSize: kernelSize, stride: stride, dilation: dilation, groups: groups,
+        floatsPerCell: panelFloats)
+    }
+    repack(weights: source, bias: biasSource, threads: threads)
+  }
+
+  /// Packs other weights of the same shape in the place of these. If no channel reads another, it must
+  /// stay so.
+  public func repack(
+    weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?,
+    threads: Threads = .all
+  ) {
+    let (groupOutputs, groupInputs) = (outputs / groups, inputs / groups)
+    let cells = kernelSize.area
     if let biasSource {
       for group in 0..<(isDiagonal ? 1 : groups) {
         (bias.pointer + group * groupBias).update(
@@ -83,8 +128,6 @@ public final class PreparedTransposedConvolution {
       }
     }
     if isDiagonal {
-      classes = []
-      weights = Buffer(count: ceilDivide(outputs, 16) * cells * 16)
       weights.clear()
       let step = groups == 1 ? (outputs + 1) * cells : cells
       for channel in 0..<outputs {
@@ -95,35 +138,18 @@ public final class PreparedTransposedConvolution {
       }
       return
     }
-    let depth = ceilDivide(groupInputs, 16) * 16
-    let packed = Buffer(count: groups * panels * table.tileColumns * depth * cells)
-    weights = packed
-    var classes: [ResidueClass] = []
-    var end = 0
-    for row in 0..<stride.height {
-      for column in 0..<stride.width {
-        let own = (0..<cells).filter {
-          $0 / kernelSize.width * dilation.height % stride.height == row
-            && $0 % kernelSize.width * dilation.width % stride.width == column
+    for part in classes where !part.cells.isEmpty {
+      for group in 0..<groups {
+        part.cells.withUnsafeBufferPointer { own in
+          var job = PackJob(
+            source: source + group * groupInputs * groupOutputs * cells,
+            packed: weights.pointer + part.offsets[group], outputs: groupOutputs,
+            inputs: groupInputs, outputStep: cells, inputStep: groupOutputs * cells,
+            taps: own.baseAddress!, tapCount: own.count, blockLength: 16)
+          packPanels(&job, ceilDivide(groupOutputs, table.tileColumns), threads, table)
         }
-        var offsets: [Int] = []
-        for group in 0..<groups {
-          offsets.append(end)
-          guard !own.isEmpty else { continue }
-          own.withUnsafeBufferPointer { own in
-            var job = PackJob(
-              source: source + group * groupInputs * groupOutputs * cells,
-              packed: packed.pointer + end, outputs: groupOutputs, inputs: groupInputs,
-              outputStep: cells, inputStep: groupOutputs * cells, taps: own.baseAddress!,
-              tapCount: own.count, blockLength: 16)
-            packPanels(&job, panels, threads, table)
-          }
-          end += panels * table.tileColumns * depth * own.count
-        }
-        classes.append(ResidueClass(row: row, column: column, cells: own, offsets: offsets))
       }
     }
-    self.classes = classes
   }
 
   /// The size restored from an input of this size.

@@ -9,7 +9,7 @@ internal import Tensors
 /// and written many times. A Winograd tile of 4×4 outputs gives four different roundings of what is
 /// equal in exact arithmetic, so after it the period is 4, and after pooling 2: tiles that begin a
 /// multiple of the period apart still read equal bits.
-struct Zone: Hashable {
+package struct Zone: Hashable {
   enum Axis { case down, right }
 
   var rows: Range<Int>

@@ -54,6 +54,33 @@ package struct KernelTable: Sendable {
   /// `ClassJob`; positions: the index of the largest along the middle axis.
   package var argmax: Kernel = missing
 
+  // Learning.
+
+  /// `KernelGradientJob`; pairs of blocks.
+  package var kernelGradient: Kernel = missing
+  /// `PlanarGradientJob`; blocks of outputs.
+  package var planarGradient: Kernel = missing
+  /// `MapView`; channel blocks: sums over all pixels, left in scratch.
+  package var pixelSums: Kernel = missing
+  /// `UnpackJob`; blocks of outputs.
+  package var unpackGradient: Kernel = missing
+  /// `PoolGradientJob`; channel blocks.
+  package var poolGradient: Kernel = missing
+  /// `StampJob`; channel blocks, rows of the input.
+  package var stampGradient: Kernel = missing
+  /// `AddJob`; channel blocks, rows of the smaller map.
+  package var addPlaced: Kernel = missing
+  /// `LossJob`; rows.
+  package var crossEntropy: Kernel = missing
+  /// `DropoutJob`; channel blocks.
+  package var dropout: Kernel = missing
+  /// `PairJob`; floats.
+  package var rectifiedGradient: Kernel = missing
+  /// `PairJob`; floats.
+  package var addElements: Kernel = missing
+  /// `DescentJob`; floats.
+  package var descend: Kernel = missing
+
   /// No job; the first number is how often to repeat; one result is left in scratch[0].
   package var multiplyAdds: Kernel = missing
   /// The multiply-adds of one repetition of `multiplyAdds`.

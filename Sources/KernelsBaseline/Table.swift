@@ -26,6 +26,18 @@ package func fillTable(_ table: UnsafeMutablePointer<KernelTable>) {
   table.pointee.normalizeAcross = normalizeAcross
   table.pointee.softmax = softmax
   table.pointee.argmax = argmax
+  table.pointee.kernelGradient = kernelGradient
+  table.pointee.planarGradient = planarGradient
+  table.pointee.pixelSums = pixelSums
+  table.pointee.unpackGradient = unpackGradient
+  table.pointee.poolGradient = poolGradient
+  table.pointee.stampGradient = stampGradient
+  table.pointee.addPlaced = addPlaced
+  table.pointee.crossEntropy = crossEntropy
+  table.pointee.dropout = dropout
+  table.pointee.rectifiedGradient = rectifiedGradient
+  table.pointee.addElements = addElements
+  table.pointee.descend = descend
   table.pointee.multiplyAdds = multiplyAdds
   table.pointee.multiplyAddsPerRound = multiplyAddsPerRound
 }

@@ -32,7 +32,7 @@ func packWinograd(
         let output = panel * columns + column
         if output < j.outputs {
           let from = j.source + output * j.outputStep + input * j.inputStep
-          for t in 0..<(k * k) { kernel[t * columns + column] = Double(from[t]) }
+          for t in 0..<(k * k) { kernel[t * columns + column] = Double(from[j.taps[t]]) }
         } else {
           for t in 0..<(k * k) { kernel[t * columns + column] = 0 }
         }

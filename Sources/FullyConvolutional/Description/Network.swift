@@ -17,6 +17,11 @@ public struct Network: Hashable, Sendable {
     layers = builder.layers
   }
 
+  /// A network of these layers.
+  init(_ name: String, layers: [Layer]) {
+    (self.name, self.layers) = (name, layers)
+  }
+
   /// The layer of this name.
   public subscript(name: String) -> Layer? {
     layers.first { $0.name == name }

@@ -123,24 +123,29 @@ public final class FastNetwork {
         guard case .transposedConvolution(_, let offset) = outline.work else { break }
         layer.run(inputs[0], into: output, top: offset, left: offset, workspace)
       case .nothing:
-        run(outline.work, inputs, output)
+        Self.run(outline.work, inputs, output, workspace)
       }
       afterStep(step)
     }
   }
 
   /// Runs a step without weights.
-  private func run(_ work: StepOutline.Work, _ inputs: [FeatureMap], _ output: FeatureMap) {
+  static func run(
+    _ work: StepOutline.Work, _ inputs: [FeatureMap], _ output: FeatureMap,
+    _ workspace: Workspace, level: Level = .best
+  ) {
     switch work {
-    case .convolution, .transposedConvolution: break
+    case .convolution, .transposedConvolution, .dropout: break
     case .maxPool(let kernelSize, let stride):
       maxPool(
-        inputs[0], into: output, kernelSize: Size(kernelSize), stride: Size(stride), workspace)
+        inputs[0], into: output, kernelSize: Size(kernelSize), stride: Size(stride), workspace,
+        level: level)
     case .normalization(let size, let alpha, let beta):
       normalizeAcrossChannels(
-        inputs[0], into: output, size: size, alpha: alpha, beta: beta, workspace)
+        inputs[0], into: output, size: size, alpha: alpha, beta: beta, workspace,
+        level: level)
     case .addCropped(let offset):
-      addCropped(inputs[1], top: offset, left: offset, to: output, workspace)
+      addCropped(inputs[1], top: offset, left: offset, to: output, workspace, level: level)
     case .concatenate:
       var start = output.pixels
       for input in inputs {
@@ -149,9 +154,8 @@ public final class FastNetwork {
         start += count
       }
     case .crop(let offset):
-      output.pixels.update(
-        repeating: 0, count: FeatureMap.count(channels: output.channels, size: output.size))
-      addCropped(inputs[0], top: offset, left: offset, to: output, workspace)
+      output.clear()
+      addCropped(inputs[0], top: offset, left: offset, to: output, workspace, level: level)
     }
   }
 }

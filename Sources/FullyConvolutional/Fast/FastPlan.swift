@@ -29,9 +29,6 @@ final class FastPlan {
     let name: String
     let shape: MapShape
     let start: Int
-    let end: Int
-    /// The last step that reads it.
-    let lastUse: Int
   }
 
   /// The places of all maps, and the floats that they take together.
@@ -48,21 +45,15 @@ final class FastPlan {
       for name in step.inputs + [step.output] { lastUse[home[name] ?? name] = index }
     }
     lastUse[home[steps.last!.output] ?? steps.last!.output] = steps.count
+    var arena = Arena()
     var places: [Place] = []
-    var count = 0
     for (index, step) in steps.enumerated() where home[step.output] == nil {
       let shape = shapeOf[step.output]!
-      let need = FeatureMap.count(channels: shape.channels, size: shape.size)
-      let living = places.filter { $0.lastUse >= index }.sorted { $0.start < $1.start }
-      // The first gap that is large enough.
-      var start = 0
-      for place in living where place.start < start + need { start = max(start, place.end) }
-      places.append(
-        Place(
-          name: step.output, shape: shape, start: start, end: start + need,
-          lastUse: lastUse[step.output]!))
-      count = max(count, start + need)
+      let start = arena.place(
+        FeatureMap.count(channels: shape.channels, size: shape.size), from: index,
+        through: lastUse[step.output]!)
+      places.append(Place(name: step.output, shape: shape, start: start))
     }
-    return (places, count)
+    return (places, arena.count)
   }
 }

@@ -22,6 +22,8 @@ struct StepOutline {
     case addCropped(offset: Int)
     case concatenate
     case crop(offset: Int)
+    /// In learning alone.
+    case dropout(probability: Double)
   }
 
   init(_ name: String, output: String? = nil, inputs: [String], _ work: Work) {

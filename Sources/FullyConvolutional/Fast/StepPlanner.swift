@@ -10,9 +10,12 @@ struct StepPlanner {
   private var factor: [String: Float] = [:]
   private let channels: [String: Int]
   private let readers: [String: [Layer]]
+  /// For learning, convolutions keep what they give before it is pooled, and dropout is a step.
+  private let isLearning: Bool
 
-  init(_ network: Network) {
+  private init(_ network: Network, isLearning: Bool) {
     self.network = network
+    self.isLearning = isLearning
     channels = network.channels
     readers = network.layers.reduce(into: [:]) { readers, layer in
       for input in layer.inputs { readers[input, default: []].append(layer) }
@@ -23,8 +26,10 @@ struct StepPlanner {
   ///
   /// - Throws: `GeometryError` if two streams cannot be aligned, or a sum would overwrite what another
   ///   layer reads.
-  static func outlines(of network: Network) throws(GeometryError) -> [StepOutline] {
-    var planner = StepPlanner(network)
+  static func outlines(
+    of network: Network, isLearning: Bool = false
+  ) throws(GeometryError) -> [StepOutline] {
+    var planner = StepPlanner(network, isLearning: isLearning)
     var outlines: [StepOutline] = []
     for layer in network.layers.dropFirst() where planner.alias[layer.name] == nil {
       if let outline = try planner.outline(of: layer) { outlines.append(outline) }
@@ -39,7 +44,10 @@ struct StepPlanner {
     switch layer.operation {
     case .input:
       return nil
-    case .dropout:
+    case .dropout(let probability):
+      if isLearning, probability > 0 {
+        return StepOutline(layer.name, inputs: inputs, .dropout(probability: probability))
+      }
       alias[layer.name] = inputs[0]
       factor[layer.name] = factor[layer.inputs[0]]
       return nil
@@ -114,7 +122,7 @@ struct StepPlanner {
 
   /// The 2×2 pool that alone reads this convolution.
   private func halvingPool(after layer: Layer) -> Layer? {
-    guard let pool = onlyReader(of: layer.name, as: 0),
+    guard !isLearning, let pool = onlyReader(of: layer.name, as: 0),
       pool.operation == .maxPool(kernelSize: 2, stride: 2, rounding: .ceil)
     else { return nil }
     return pool

@@ -1,0 +1,71 @@
+public import ConvolutionArithmetic
+internal import KernelInterface
+public import Tensors
+
+extension PreparedConvolution {
+  /// The gradient of a convolution by its input, as a convolution that is run on the gradient by the
+  /// output: the kernels turned by 180°, inputs and outputs exchanged, the padding d(k−1) − p.
+  ///
+  /// - Parameters:
+  ///   - weights: of the convolution itself, (outputs, inputs / groups, height, width).
+  ///   - outputs: of the convolution itself, as are all that follow.
+  ///   - inputSize: the size of its input, which the result has again.
+  /// - Throws: `GeometryError` if its stride is not 1; see ``PreparedTransposedConvolution``, which has
+  ///   any stride.
+  public convenience init(
+    inputGradientOf weights: UnsafePointer<Float>, outputs: Int, inputs: Int, kernelSize: Size,
+    stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: Int = 1,
+    exact: Bool = false, threads: Threads = .all, level: Level = .best
+  ) throws(GeometryError) {
+    guard stride == 1 else {
+      throw GeometryError("the gradient by the input is a convolution for stride 1, not \(stride)")
+    }
+    let reach = Size(
+      height: (kernelSize.height - 1) * dilation.height,
+      width: (kernelSize.width - 1) * dilation.width)
+    let turned = Padding(
+      top: reach.height - padding.top, left: reach.width - padding.left,
+      bottom: reach.height - padding.bottom, right: reach.width - padding.right)
+    // What comes in is a map in blocks, however few channels it has.
+    let method = PreparedConvolution.methodOnBlocks(
+      inputs: outputs, kernelSize: kernelSize, stride: 1, dilation: dilation, groups: groups,
+      exact: exact)
+    try self.init(
+      weights: weights, bias: nil, outputs: inputs, inputs: outputs, kernelSize: kernelSize,
+      stride: 1, padding: turned, dilation: dilation, groups: groups, rectify: false, pool: false,
+      exact: exact, method: method, isTurned: true, threads: threads, table: level.table)
+  }
+
+  /// The fastest method for maps that are in blocks of 16 channels anyway.
+  public static func methodOnBlocks(
+    inputs: Int, kernelSize: Size, stride: Size, dilation: Size, groups: Int, exact: Bool = false
+  ) -> Method {
+    if groups > 1 && inputs / groups % 16 != 0 { return .planar }
+    let canWinograd =
+      (kernelSize == 3 || kernelSize == 7) && stride == 1 && dilation == 1 && groups == 1
+    return canWinograd && !exact ? .winograd : .product
+  }
+}
+
+extension PreparedTransposedConvolution {
+  /// The gradient by the input of a transposed convolution whose channels don't mix.
+  ///
+  /// - Parameters:
+  ///   - gradient: by the window of the result that begins at (`top`, `left`), as
+  ///     ``run(_:into:top:left:_:)`` computes it; what was cut off has no gradient.
+  ///   - result: the gradient by the input, to be written.
+  public func runInputGradient(
+    _ gradient: FeatureMap, into result: FeatureMap, top: Int = 0, left: Int = 0,
+    _ workspace: Workspace
+  ) {
+    precondition(isDiagonal, "the channels mix: the gradient is that of a convolution")
+    precondition(gradient.channels == outputs && result.channels == inputs)
+    var job = StampJob(
+      input: result.view, output: gradient.view, weights: weights.pointer, bias: bias.pointer,
+      kernelHeight: kernelSize.height, kernelWidth: kernelSize.width, strideDown: stride.height,
+      strideRight: stride.width, dilationDown: dilation.height, dilationRight: dilation.width,
+      top: top + padding.top, left: left + padding.left)
+    byRows(&job, result, workspace.threads, table.stampGradient)
+    result.zones = []
+  }
+}

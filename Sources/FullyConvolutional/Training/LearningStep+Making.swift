@@ -1,0 +1,134 @@
+import ConvolutionArithmetic
+import FastKernels
+import Tensors
+
+extension LearningStep {
+  /// The steps of a network that learns, packed, and the floats of the gradient of one picture.
+  ///
+  /// - Throws: `GeometryError` that names a layer that can't learn.
+  static func all(
+    of network: Network, store: ParameterStore, settings: TrainingSettings, threads: Threads,
+    level: Level
+  ) throws(GeometryError) -> (steps: [LearningStep], sumCount: Int) {
+    let channels = network.channels
+    var steps: [LearningStep] = []
+    var sumCount = 0
+    for outline in try StepPlanner.outlines(
+      of: network.withDropout(settings.dropout), isLearning: true)
+    {
+      var layer: LearningLayer?
+      switch outline.work {
+      case .convolution(let convolution, _, let factor):
+        layer = try Self.convolution(
+          convolution, inputs: channels[convolution.inputs[0]]!, factor: factor,
+          isFirst: outline.inputs[0] == "input", store: store,
+          multipliers: settings.multipliers(of: convolution, in: network), sumStart: sumCount,
+          threads: threads, level: level)
+      case .transposedConvolution(let transposed, let offset):
+        layer = try Self.transposedConvolution(
+          transposed, inputs: channels[transposed.inputs[0]]!, isCropped: offset > 0,
+          store: store, multipliers: settings.multipliers(of: transposed, in: network),
+          sumStart: sumCount, threads: threads, level: level)
+      case .normalization:
+        throw GeometryError(
+          "\(network.name) can't be trained here: \(outline.name), a local response "
+            + "normalisation, has no fast gradient")
+      default: break
+      }
+      sumCount += layer?.sumCount ?? 0
+      steps.append(LearningStep(outline: outline, layer: layer))
+    }
+    return (steps, sumCount)
+  }
+
+  private static func convolution(
+    _ layer: Layer, inputs: Int, factor: Float, isFirst: Bool, store: ParameterStore,
+    multipliers: ParameterMultipliers, sumStart: Int, threads: Threads, level: Level
+  ) throws(GeometryError) -> LearningLayer {
+    guard
+      case .convolution(let outputs, let size, let stride, let padding, let groups, let relu) =
+        layer.operation
+    else { preconditionFailure("\(layer.name) is no convolution") }
+    guard isFirst || stride == 1 else {
+      throw GeometryError(
+        "\(layer.name) has stride \(stride); behind the first layer only stride 1 can be trained")
+    }
+    let (kernelSize, step, padded) = (Size(size), Size(stride), Padding(Size(padding)))
+    let weight = UnsafePointer(store.weight("\(layer.name).weight"))
+    let forward = try PreparedConvolution(
+      weights: weight, bias: UnsafePointer(store.weight("\(layer.name).bias")), outputs: outputs,
+      inputs: inputs, kernelSize: kernelSize, stride: step, padding: padded, groups: groups,
+      rectify: relu,
+      method: isFirst
+        ? nil
+        : PreparedConvolution.methodOnBlocks(
+          inputs: inputs, kernelSize: kernelSize, stride: step, dilation: 1, groups: groups),
+      threads: threads, level: level.fitting(outputs: outputs))
+    var backward: PreparedConvolution?
+    if !isFirst {
+      backward = try PreparedConvolution(
+        inputGradientOf: weight, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
+        padding: padded, groups: groups, threads: threads, level: level.fitting(outputs: inputs))
+    }
+    let gradient = try KernelGradient(
+      outputs: outputs, inputs: inputs, kernelSize: kernelSize, stride: step, padding: padded,
+      groups: groups, planar: isFirst, level: level)
+    let result = LearningLayer(
+      layer, kind: .convolution(forward, backward, gradient), multipliers: multipliers,
+      sumStart: sumStart, factor: factor)
+    if factor != 1 { result.repack(store, threads: threads) }
+    return result
+  }
+
+  private static func transposedConvolution(
+    _ layer: Layer, inputs: Int, isCropped: Bool, store: ParameterStore,
+    multipliers: ParameterMultipliers, sumStart: Int, threads: Threads, level: Level
+  ) throws(GeometryError) -> LearningLayer {
+    guard
+      case .transposedConvolution(let outputs, let size, let stride, let bias) =
+        layer.operation
+    else { preconditionFailure("\(layer.name) is no transposed convolution") }
+    let (kernelSize, step) = (Size(size), Size(stride))
+    let weight = UnsafePointer(store.weight("\(layer.name).weight"))
+    let forward = try PreparedTransposedConvolution(
+      weights: weight, bias: bias ? UnsafePointer(store.weight("\(layer.name).bias")) : nil,
+      outputs: outputs, inputs: inputs, kernelSize: kernelSize, stride: step,
+      mixesChannels: !multipliers.isFixed, threads: threads, level: level)
+    if forward.isDiagonal {
+      return LearningLayer(
+        layer, kind: .fixedUpsampling(forward), multipliers: multipliers, sumStart: sumStart,
+        factor: 1)
+    }
+    guard !isCropped else {
+      throw GeometryError(
+        "\(layer.name) has weights from one class to another; the last upsampling of a network that "
+          + "is trained must be bilinear, class by class")
+    }
+    // The gradient of the one is the other: (in, out, ·) is a convolution's (out, in, ·).
+    let backward = try PreparedConvolution(
+      weights: weight, bias: nil, outputs: inputs, inputs: outputs, kernelSize: kernelSize,
+      stride: step, method: .product, threads: threads, level: level.fitting(outputs: inputs))
+    let gradient =
+      multipliers.isFixed
+      ? nil
+      : try KernelGradient(
+        outputs: inputs, inputs: outputs, kernelSize: kernelSize, stride: step, level: level)
+    return LearningLayer(
+      layer, kind: .transposedConvolution(forward, backward, gradient), multipliers: multipliers,
+      sumStart: sumStart, factor: 1)
+  }
+}
+
+extension Network {
+  /// The network with another probability in all its dropout layers; itself for nil.
+  func withDropout(_ probability: Double?) -> Network {
+    guard let probability else { return self }
+    return Network(
+      name,
+      layers: layers.map { layer in
+        guard case .dropout = layer.operation else { return layer }
+        return Layer(
+          name: layer.name, operation: .dropout(probability: probability), inputs: layer.inputs)
+      })
+  }
+}

@@ -1,0 +1,1 @@
+../../Sources/KernelsBaseline/Learning.swift
