@@ -65,6 +65,31 @@ import Testing
     #expect(matrix == before)
   }
 
+  @Test func `bytes are counted as whole numbers are`() throws {
+    var generator = SplitMix64(seed: 1)
+    let truth = (0..<500).map { _ in [0, 1, 2, 3, 255][generator.integer(in: 0...4)] }
+    let labels = (0..<500).map { _ in generator.integer(in: 0...3) }
+    var (numbers, bytes) = (ConfusionMatrix(classes: 4), ConfusionMatrix(classes: 4))
+    for _ in 0..<2 {
+      try numbers.add(truth: Tensor(row: truth), labels: Tensor(row: labels))
+      try bytes.add(truth: truth.map { UInt8($0) }, labels: labels.map { UInt8($0) })
+    }
+    #expect(numbers == bytes)
+    #expect(bytes.total == 2 * truth.count { $0 != 255 })
+    #expect(throws: GeometryError("the label map has 1 labels; 2 are expected")) {
+      try bytes.add(truth: [0, 1], labels: [0])
+    }
+    for (truth, label) in [(4, 0), (0, 4), (0, 255)] as [(UInt8, UInt8)] {
+      #expect(throws: GeometryError.self, "\(truth) \(label)") {
+        try bytes.add(truth: [0, truth], labels: [0, label])
+      }
+    }
+    // An ignored pixel may have any label; 255 need not be the ignored one.
+    try bytes.add(truth: [255, 3], labels: [200, 3])
+    try bytes.add(truth: [1, 0], labels: [9, 0], ignoredLabel: 1)
+    #expect(bytes.total == numbers.total + 2)
+  }
+
   @Test func `exact means that do not fit are errors, their values are not`() throws {
     let primes = [1_000_003, 1_000_033, 1_000_037, 1_000_039]
     let matrix = ConfusionMatrix(

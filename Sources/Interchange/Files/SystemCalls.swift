@@ -105,6 +105,15 @@ enum SystemCalls {
     return names
   }
 
+  static func makeFolder(_ path: String) -> Bool {
+    mkdir(path, 0o777) == 0
+  }
+
+  /// Removes a folder that is empty.
+  static func removeFolder(_ path: String) {
+    rmdir(path)
+  }
+
   static var processIdentifier: Int32 { getpid() }
 
   /// Why the last call failed, in the system's words.

@@ -43,16 +43,47 @@ public struct ConfusionMatrix: Hashable, Sendable {
     truth: Tensor<Int>, labels: Tensor<Int>, ignoredLabel: Int = 255
   ) throws(GeometryError) {
     try requireShape("the label map", labels.shape, truth.shape)
-    var sum = counts
-    for (actual, given) in zip(truth.elements, labels.elements) where actual != ignoredLabel {
-      for label in [actual, given] where !(0..<classes).contains(label) {
+    try add(truth.elements.count, ignoredLabel) { (truth.elements[$0], labels.elements[$0]) }
+  }
+
+  /// Counts each pixel of a label map, one byte per pixel, against the truth.
+  ///
+  /// ```swift
+  /// var matrix = ConfusionMatrix(classes: 2)
+  /// try matrix.add(truth: [0, 1, 1, 255], labels: [0, 0, 1, 1])
+  /// matrix.counts   // [[1, 0], [1, 1]]
+  /// ```
+  ///
+  /// - Parameter ignoredLabel: pixels whose true label is this are left out.
+  /// - Throws: `GeometryError` if the counts differ or a label is out of range; nothing is counted
+  ///   then.
+  public mutating func add(
+    truth: [UInt8], labels: [UInt8], ignoredLabel: UInt8 = 255
+  ) throws(GeometryError) {
+    guard labels.count == truth.count else {
+      throw GeometryError("the label map has \(labels.count) labels; \(truth.count) are expected")
+    }
+    try add(truth.count, Int(ignoredLabel)) { (Int(truth[$0]), Int(labels[$0])) }
+  }
+
+  /// Counts so many pixels, of each of which `labels` gives the true class and the label given.
+  private mutating func add(
+    _ pixels: Int, _ ignoredLabel: Int, labels: (Int) -> (actual: Int, given: Int)
+  ) throws(GeometryError) {
+    let classes = classes
+    var sum = [Int](repeating: 0, count: classes * classes)
+    for pixel in 0..<pixels {
+      let (actual, given) = labels(pixel)
+      if actual == ignoredLabel { continue }
+      guard actual >= 0, actual < classes, given >= 0, given < classes else {
+        let wrong = actual >= 0 && actual < classes ? given : actual
         throw GeometryError(
-          "a label is \(label); it must be from 0 to \(classes - 1), or \(ignoredLabel) in the "
+          "a label is \(wrong); it must be from 0 to \(classes - 1), or \(ignoredLabel) in the "
             + "truth, which is ignored")
       }
-      sum[actual][given] += 1
+      sum[actual * classes + given] += 1
     }
-    counts = sum
+    for index in sum.indices { counts[index / classes][index % classes] += sum[index] }
   }
 
   /// t_i: pixels whose true class is `i`.

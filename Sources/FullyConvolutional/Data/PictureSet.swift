@@ -1,0 +1,36 @@
+/// Pictures with their labels, read one by one when they are needed.
+///
+/// ```swift
+/// let training = PictureSet.scenes(count: 400, seed: 1)
+/// for index in shuffledIndices(count: training.count, seed: 1, epoch: 0) {
+///   let picture = try training.read(index)
+///   …
+/// }
+/// ```
+public struct PictureSet: Sendable {
+  /// The number of pictures.
+  public let count: Int
+  /// What the classes are called; label `i` is the class of the `i`-th name.
+  public let classNames: [String]
+  /// Reads or draws one picture, of `0..<count`: the same for the same index, from any thread.
+  public let read: @Sendable (Int) throws -> LabeledPicture
+
+  /// The number of classes; labels are below it, or 255 where they are ignored.
+  public var classes: Int { classNames.count }
+
+  /// A set whose pictures `read` makes when they are asked for.
+  public init(
+    count: Int, classNames: [String], read: @escaping @Sendable (Int) throws -> LabeledPicture
+  ) {
+    precondition(count >= 0, "\(count) pictures; there cannot be fewer than none")
+    precondition(
+      (1...255).contains(classNames.count),
+      "\(classNames.count) classes; a label tells from 1 to 255")
+    (self.count, self.classNames, self.read) = (count, classNames, read)
+  }
+
+  /// A set of these pictures.
+  public init(_ pictures: [LabeledPicture], classNames: [String]) {
+    self.init(count: pictures.count, classNames: classNames) { pictures[$0] }
+  }
+}
