@@ -5,19 +5,23 @@ extension Network {
   /// convolutions have no padding, so the answer is smaller than the picture (572 → 388).
   ///
   /// Source: Ronneberger, Fischer and Brox, arXiv 1505.04597, figure 1.
-  public static func uNet(classes: Int = 2) -> Network {
+  ///
+  /// - Parameter channels: of each level, finest first.
+  public static func uNet(
+    classes: Int = 2, channels: [Int] = [64, 128, 256, 512, 1024]
+  ) -> Network {
     Network("U-Net", input: 1) { net in
       var x = net.input
       var skips: [Stream] = []
-      for (level, channels) in [64, 128, 256, 512, 1024].enumerated() {
+      for (level, channels) in channels.enumerated() {
         if level > 0 {
           x = net.add("pool\(level)", .maxPool(kernelSize: 2, stride: 2, rounding: .floor), x)
         }
         x = net.pair("down\(level + 1)", x, channels: channels)
         skips.append(x)
       }
-      for (level, channels) in [512, 256, 128, 64].enumerated() {
-        let level = 4 - level
+      for (level, channels) in channels.enumerated().dropLast().reversed() {
+        let level = level + 1
         x = net.add(
           "up\(level)",
           .transposedConvolution(outputs: channels, kernelSize: 2, stride: 2, bias: true), x)

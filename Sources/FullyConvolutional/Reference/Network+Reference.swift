@@ -10,19 +10,27 @@ extension Network {
   /// - Parameters:
   ///   - x: pictures, (batch, channels, height, width).
   ///   - weights: every tensor of ``parameters``, by name.
-  /// - Throws: `GeometryError` if a tensor is missing or does not fit, or the picture is too small.
+  ///   - masks: while training, what dropout layers multiply their input by, by layer name; a dropout
+  ///     layer without a mask does nothing. See `dropoutMask(_:probability:unit:using:)`.
+  /// - Throws: `GeometryError` if a tensor is missing or does not fit, the picture is too small, or a
+  ///   mask is not of a dropout layer or not of its shape.
   public func forward<Scalar: Transcendental>(
-    _ x: Tensor<Scalar>, weights: Weights<Scalar>
+    _ x: Tensor<Scalar>, weights: Weights<Scalar>, masks: [String: Tensor<Scalar>] = [:]
   ) throws(GeometryError) -> Tensor<Scalar> {
-    try activations(x, weights: weights, keeping: { $0 == layers.last!.name })[layers.last!.name]!
+    let last = layers.last!.name
+    return try activations(x, weights: weights, masks: masks, keeping: { $0 == last })[last]!
   }
 
   /// Returns the maps that the chosen layers give, by layer name; all layers by default.
+  ///
+  /// The parameters and errors are those of ``forward(_:weights:masks:)``.
   public func activations<Scalar: Transcendental>(
-    _ x: Tensor<Scalar>, weights: Weights<Scalar>, keeping: (String) -> Bool = { _ in true }
+    _ x: Tensor<Scalar>, weights: Weights<Scalar>, masks: [String: Tensor<Scalar>] = [:],
+    keeping: (String) -> Bool = { _ in true }
   ) throws(GeometryError) -> [String: Tensor<Scalar>] {
     try check(weights)
     try checkInput(x)
+    try checkMasks(masks)
     _ = try shapes(input: x.size)
     var lastUse: [String: Int] = [:]
     for (index, layer) in layers.enumerated() {
@@ -31,7 +39,8 @@ extension Network {
     var maps: [String: Tensor<Scalar>] = [:]
     for (index, layer) in layers.enumerated() {
       let inputs = layer.inputs.map { maps[$0]! }
-      maps[layer.name] = try apply(layer, to: inputs, picture: x, weights: weights)
+      maps[layer.name] = try apply(
+        layer, to: inputs, picture: x, weights: weights, mask: masks[layer.name])
       for input in layer.inputs where lastUse[input] == index && !keeping(input) {
         maps[input] = nil
       }
@@ -40,7 +49,8 @@ extension Network {
   }
 
   private func apply<Scalar: Transcendental>(
-    _ layer: Layer, to inputs: [Tensor<Scalar>], picture: Tensor<Scalar>, weights: Weights<Scalar>
+    _ layer: Layer, to inputs: [Tensor<Scalar>], picture: Tensor<Scalar>, weights: Weights<Scalar>,
+    mask: Tensor<Scalar>?
   ) throws(GeometryError) -> Tensor<Scalar> {
     let weight = weights["\(layer.name).weight"]
     let bias = weights["\(layer.name).bias"]?.elements
@@ -64,7 +74,8 @@ extension Network {
       return try localResponseNormalization(
         inputs[0], size: size, alpha: Scalar(alpha), beta: Scalar(beta))
     case .dropout:
-      return inputs[0]
+      guard let mask else { return inputs[0] }
+      return try multiplied(inputs[0], by: mask)
     case .scale(let factor):
       let scalar = Scalar(factor)
       return inputs[0].map { $0 * scalar }
@@ -86,6 +97,16 @@ extension Network {
     guard x.shape.rank == 4, x.channels == channels else {
       throw GeometryError(
         "\(name) takes pictures of shape (batch, \(channels), height, width); got \(x.shape)")
+    }
+  }
+
+  /// Checks that every mask belongs to a dropout layer.
+  private func checkMasks<Scalar>(_ masks: [String: Tensor<Scalar>]) throws(GeometryError) {
+    for name in masks.keys.sorted() {
+      guard case .dropout = self[name]?.operation else {
+        throw GeometryError(
+          "there is a mask for \(name), which is no dropout layer of \(self.name)")
+      }
     }
   }
 
