@@ -9,7 +9,7 @@ let convbook = Program(
     sizeCommand, solveCommand, formulasCommand, networkCommand,
     exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
     solutionCommand, quizCommand,
-    applyCommand, forwardCommand, segmentCommand, benchmarkCommand, convertCommand,
+    applyCommand, forwardCommand, segmentCommand, sceneCommand, benchmarkCommand, convertCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))
