@@ -129,9 +129,7 @@ private struct SegmentRun {
 
   /// The failure with the picture's name, once.
   private func status(_ error: any Error, _ job: SegmentJob) -> ExitStatus {
-    let status = error as? ExitStatus ?? exitStatus(of: error) ?? .data("\(error)")
-    guard !status.description.contains(job.picture) else { return status }
-    return ExitStatus(code: status.code, "\(job.picture): \(status.description)")
+    (error as? ExitStatus ?? exitStatus(of: error) ?? .data("\(error)")).naming(job.picture)
   }
 
   private func show(_ report: SegmentReport) {

@@ -15,7 +15,9 @@ extension PictureSet {
     _ folder: String, set: String, classNames: [String] = ClassNames.voc
   ) throws -> PictureSet {
     let entries = try VOCFolder(folder).entries(of: set)
-    return PictureSet(count: entries.count, classNames: classNames) { index in
+    return PictureSet(
+      count: entries.count, classNames: classNames, name: { entries[$0].picture }
+    ) { index in
       let (picture, labels) = try entries[index].read(classes: classNames.count)
       return LabeledPicture(picture, labels)
     }

@@ -77,6 +77,10 @@ import Testing
     try fixture.save("three.safetensors", TinyNetwork.network, TinyNetwork.weights)
     #expect(try fixture.run("scene --voc set --count 5 --size 20").code == 0)
     try fixture.makeFolder("bare")
+    var wild = Self.weights
+    wild["score_fr.bias"] = wild["score_fr.bias"]!.map { _ in Float.greatestFiniteMagnitude }
+    wild["score_pool4.bias"] = wild["score_fr.bias"]
+    try fixture.save("wild.safetensors", Self.network, wild)
     let w = "--weights w.safetensors"
     let cases: [(line: String, code: Int32, words: String)] = [
       ("", 64, "--weights is missing"), ("\(w) --voc set --scenes 3", 64, "leave out one"),
@@ -89,6 +93,14 @@ import Testing
       ("\(w) --voc . ", 66, "did you mean ./set?"),
       ("\(w) --voc set --set test", 66, "no list test.txt; it has train, trainval, val"),
       ("--weights three.safetensors", 65, "three.safetensors has 3 classes, and synthetic scenes"),
+      (
+        "--weights wild.safetensors --voc set", 65,
+        "set/JPEGImages/scene-4.png: the network gives scores that are infinite"
+      ),
+      (
+        "--weights three.safetensors --voc set", 65,
+        "convbook: set/SegmentationClass/scene-4.png has the label"
+      ),
       ("--weights three.safetensors --voc set", 65, "labels must be from 0 to 2, or 255"),
     ]
     for (line, code, words) in cases {
