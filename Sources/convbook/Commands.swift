@@ -9,7 +9,8 @@ let convbook = Program(
     sizeCommand, solveCommand, formulasCommand, networkCommand,
     exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
     solutionCommand, quizCommand,
-    applyCommand, forwardCommand, segmentCommand, benchmarkCommand, convertCommand,
+    applyCommand, forwardCommand, segmentCommand, sceneCommand, evaluateCommand,
+    benchmarkCommand, convertCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))

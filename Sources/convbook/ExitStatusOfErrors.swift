@@ -17,3 +17,10 @@ import Tensors
   default: nil
   }
 }
+
+extension ExitStatus {
+  /// The same with the name of what failed before it, unless it is named already.
+  func naming(_ name: String) -> ExitStatus {
+    description.contains(name) ? self : ExitStatus(code: code, "\(name): \(description)")
+  }
+}

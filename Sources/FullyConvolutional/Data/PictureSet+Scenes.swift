@@ -12,7 +12,7 @@ extension PictureSet {
   /// let validation = PictureSet.scenes(count: 100, seed: 2)
   /// ```
   public static func scenes(count: Int, seed: UInt64, size: Size = Scene.usualSize) -> PictureSet {
-    PictureSet(count: count, classNames: ClassNames.scenes) { index in
+    PictureSet(count: count, classNames: ClassNames.scenes, name: { "scene \($0)" }) { index in
       Scene.segmentation(seed: seedOfPart(index, of: seed), size: size).drawn()
     }
   }

@@ -15,10 +15,8 @@ let segmentCommand = Command(
     Option("preprocess", "P", "how pixels become numbers: caffe, torchvision or scene"),
     Option("threads", "T", "how many threads share the work; all processors if not given"),
     Option("maximum-pixels", "N", "the largest picture to read; 200000000 if not given"),
-    .flag("show", "draw the picture, its labels and a legend here"),
-    Option("width", "W", "with --show: how many columns to draw in"),
-    .flag("no-color", "with --show: letters instead of colours"),
-    Option("format", "F", "text, or json with every class's pixels, share and mean score"),
+  ] + Canvas.options + [
+    Option("format", "F", "text, or json with every class's pixels, share and mean score")
   ],
   details: [
     "IMAGE is a PNG, JPEG, PPM, PGM or PBM file, or a folder of them. For several pictures --output "
@@ -49,18 +47,11 @@ private struct SegmentRun {
   let maximumPixels: Int
   let isJSON: Bool
   /// How `--show` draws; nil without it.
-  let canvas: (width: Int, color: Bool)?
+  let canvas: Canvas?
 
   init(_ arguments: Arguments) throws {
     isJSON = try arguments.choice("format", of: ["text", "json"]) == "json"
-    let terminal = Terminal.current
-    let width = try arguments.integer("width", in: 4...1000) ?? min(terminal.width, 160)
-    let color =
-      terminal.allowsColor && terminal.showsUnicode && !arguments.has("no-color")
-    canvas = arguments.has("show") ? (width, color) : nil
-    if isJSON, canvas != nil {
-      throw ExitStatus.usage("--show draws, and --format json does not; leave out one of them")
-    }
+    canvas = try Canvas(arguments)
     threads = try arguments.integer("threads", in: 1...1024).map(Threads.init) ?? .all
     maximumPixels =
       try arguments.integer("maximum-pixels", in: 1...1 << 40) ?? Picture.defaultMaximumPixels
@@ -71,12 +62,7 @@ private struct SegmentRun {
     guard !arguments.operands.isEmpty else {
       throw ExitStatus.usage("which picture? Write convbook segment IMAGE --weights F")
     }
-    guard let file = arguments["weights"] else {
-      throw ExitStatus.usage(
-        "--weights is missing: the file with what the network has learned, such as "
-          + "fcn8s_from_caffe.pth of torchfcn or fcn8s-heavy-pascal.caffemodel of its authors; "
-          + "or make one with train or convert")
-    }
+    let file = try weightFile(arguments)
     weights = file
     plan = try SegmentPlan(
       arguments.operands,
@@ -143,9 +129,7 @@ private struct SegmentRun {
 
   /// The failure with the picture's name, once.
   private func status(_ error: any Error, _ job: SegmentJob) -> ExitStatus {
-    let status = error as? ExitStatus ?? exitStatus(of: error) ?? .data("\(error)")
-    guard !status.description.contains(job.picture) else { return status }
-    return ExitStatus(code: status.code, "\(job.picture): \(status.description)")
+    (error as? ExitStatus ?? exitStatus(of: error) ?? .data("\(error)")).naming(job.picture)
   }
 
   private func show(_ report: SegmentReport) {
@@ -153,8 +137,8 @@ private struct SegmentRun {
       print(report.job.picture.visible)
       print(
         TerminalPicture(
-          segmentation: report.segmentation, names: report.names, width: canvas.width,
-          color: canvas.color
+          picture: report.segmentation.picture, labels: report.segmentation.labels,
+          names: report.names, width: canvas.width, color: canvas.color
         ).text)
     } else {
       print(report.text)

@@ -11,12 +11,12 @@ struct SegmentReport {
 
   /// The picture's name and size, then a line for each class that occurs.
   var text: String {
-    let labels = segmentation.labels
+    let (labels, counts) = (segmentation.labels, segmentation.counts)
     var lines = ["\(job.picture.visible): \(labels.height)×\(labels.width) pixels, height first"]
-    let width = segmentation.present.map { names[$0].visible.count }.max() ?? 0
-    for index in segmentation.present {
+    let width = counts.present.map { names[$0].visible.count }.max() ?? 0
+    for index in counts.present {
       let number = left(String(index), 5)
-      let share = left(decimal(100 * segmentation.share(of: index), places: 2), 8)
+      let share = left(decimal(100 * counts.share(of: index), places: 2), 8)
       let score = left(decimal(segmentation.meanScores[index], places: 3), 9)
       lines.append(
         "\(number)  \(padded(names[index].visible, to: width))\(share) %   mean score\(score)")
@@ -34,8 +34,8 @@ struct SegmentReport {
     let classes = names.indices.map { index in
       JSON.object([
         ("class", .integer(index)), ("name", .string(names[index])),
-        ("pixels", .integer(segmentation.pixels[index])),
-        ("share", .number(segmentation.share(of: index))),
+        ("pixels", .integer(segmentation.counts.pixels[index])),
+        ("share", .number(segmentation.counts.share(of: index))),
         ("meanScore", .number(segmentation.meanScores[index])),
       ])
     }

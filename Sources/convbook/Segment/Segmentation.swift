@@ -12,7 +12,7 @@ struct Segmentation {
   /// (1, classes, height, width), before softmax.
   let scores: Tensor<Float>
   /// How many pixels each class has.
-  let pixels: [Int]
+  let counts: LabelCounts
   /// The mean score of each class over the whole picture.
   let meanScores: [Double]
 
@@ -29,8 +29,6 @@ struct Segmentation {
     let classes = scores.shape[1]
     let area = size.height * size.width
     let best = argmax(scores, threads: network.threads).elements
-    var counts = [Int](repeating: 0, count: classes)
-    for label in best { counts[Int(label)] += 1 }
     let means = scores.elements.withUnsafeBufferPointer { scores in
       (0..<classes).map { index in
         UnsafeBufferPointer(rebasing: scores[index * area..<(index + 1) * area])
@@ -44,7 +42,8 @@ struct Segmentation {
     }
     labels = LabelMap(
       width: picture.width, height: picture.height, labels: best.map { UInt8($0) })
-    (pixels, meanScores) = (counts, means)
+    counts = LabelCounts(labels, classes: classes)
+    meanScores = means
   }
 
   /// Refuses a picture whose maps would not fit into memory; the weights are there already.
@@ -54,17 +53,6 @@ struct Segmentation {
     throw ExitStatus.data(
       "\(network.network.name) needs \(gigabytes(need.maps)) of memory for a picture of "
         + "\(input), and \(gigabytes(available)) are available; make the picture smaller")
-  }
-
-  /// The part of the picture that a class has, from 0 to 1.
-  func share(of index: Int) -> Double {
-    Double(pixels[index]) / Double(labels.labels.count)
-  }
-
-  /// The classes that occur, those with the most pixels first.
-  var present: [Int] {
-    pixels.indices.filter { pixels[$0] > 0 }
-      .sorted { (pixels[$1], $0) < (pixels[$0], $1) }
   }
 
   /// Writes what the job asks for, and returns the paths of the heat maps.

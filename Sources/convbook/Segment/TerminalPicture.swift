@@ -7,7 +7,9 @@ import Interchange
 /// colour of the lower. Without it the picture is drawn in shades and each class is a letter, `.` for
 /// class 0.
 struct TerminalPicture {
-  let segmentation: Segmentation
+  let picture: Picture
+  let labels: LabelMap
+  /// The names of the classes.
   let names: [String]
   let width: Int
   let color: Bool
@@ -22,12 +24,11 @@ struct TerminalPicture {
   }
 
   private var drawing: [String] {
-    let picture = segmentation.picture
     // A character is about twice as high as wide: so is a pair of pixels.
     let columns = min(max(1, (width - 2) / 2), picture.width, 100)
     let tall = max(1, (columns * picture.height + picture.width / 2) / picture.width)
     let rows = max(1, (min(tall, 120) + 1) / 2)
-    let cells = Mosaic(columns: columns, rows: color ? 2 * rows : rows, of: segmentation)
+    let cells = Mosaic(columns: columns, rows: color ? 2 * rows : rows, of: picture, labels)
     return (0..<rows).map { row in
       color
         ? halves(cells.colors, 2 * row, columns) + "  "
@@ -38,13 +39,14 @@ struct TerminalPicture {
   }
 
   private var legend: [String] {
-    let longest = segmentation.present.map { names[$0].visible.count }.max() ?? 0
-    return segmentation.present.map { index in
+    let counts = LabelCounts(labels, classes: names.count)
+    let longest = counts.present.map { names[$0].visible.count }.max() ?? 0
+    return counts.present.map { index in
       let paint = VOCPalette.color(of: UInt8(index))
       let mark =
         color
         ? "\(code(48, paint))  \u{1B}[0m" : String(Self.letter(index))
-      let share = decimal(100 * segmentation.share(of: index), places: 1)
+      let share = decimal(100 * counts.share(of: index), places: 1)
       let blank = String(repeating: " ", count: max(0, 5 - share.count))
       return "  \(mark)  \(padded(names[index].visible, to: longest))  \(blank)\(share) %"
     }
@@ -80,8 +82,7 @@ struct Mosaic {
   let colors: [[RGB]]
   let labels: [[UInt8]]
 
-  init(columns: Int, rows: Int, of segmentation: Segmentation) {
-    let (picture, map) = (segmentation.picture, segmentation.labels)
+  init(columns: Int, rows: Int, of picture: Picture, _ map: LabelMap) {
     var colors: [[RGB]] = []
     var labels: [[UInt8]] = []
     for row in 0..<rows {

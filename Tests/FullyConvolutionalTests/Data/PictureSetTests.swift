@@ -43,6 +43,7 @@ import Testing
     let set = PictureSet(pictures, classNames: ["a", "b"])
     #expect(set.count == 2 && set.classes == 2)
     #expect(try [set.read(0), set.read(1)] == pictures)
+    #expect(set.name(1) == "picture 1")
   }
 
   @Test func `an epoch takes every picture once, in its own order`() {
