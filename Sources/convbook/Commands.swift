@@ -10,7 +10,7 @@ let convbook = Program(
     exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
     solutionCommand, quizCommand,
     applyCommand, forwardCommand, segmentCommand, sceneCommand, evaluateCommand,
-    benchmarkCommand, convertCommand,
+    benchmarkCommand, trainCommand, convertCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))

@@ -5,8 +5,8 @@ import Primitives
 public typealias Weights<Scalar> = [String: Tensor<Scalar>]
 
 extension Network {
-  /// Weights from which training starts: convolutions after He, the layers that give class scores
-  /// zero, transposed convolutions bilinear, biases zero.
+  /// Weights from which training starts: convolutions after He, the classifier's last layer of deviation
+  /// 0.01, the layers that give class scores for pixels zero, transposed convolutions bilinear, biases zero.
   ///
   /// A stage of training starts from the one before: tensors that `source` has under the same name and
   /// shape are taken from there, so that FCN-16s begins with what FCN-32s has learned and FCN-32s with
@@ -40,7 +40,9 @@ extension Network {
       return bilinearKernels(classes: shape[0], kernelSize: Size(shape[2]))
     }
     // He, Zhang, Ren and Sun (arXiv 1502.01852): variance 2 / inputs of one output cell.
-    let deviation = (2 / Double(shape[1] * shape[2] * shape[3])).squareRoot()
+    // The classifier's last layer begins with small scores, so that no class is sure of itself.
+    let deviation =
+      layer.name == "fc8" ? 0.01 : (2 / Double(shape[1] * shape[2] * shape[3])).squareRoot()
     return Tensor(
       shape: shape, elements: (0..<shape.count).map { _ in Float(deviation * generator.normal()) })
   }

@@ -1,0 +1,176 @@
+public import ConvolutionArithmetic
+public import FastKernels
+import Primitives
+public import Tensors
+
+/// A recipe on its pictures, iteration by iteration, stage by stage.
+///
+/// ```swift
+/// let run = TrainingRun(.quick, data: .scenes(.quick, seed: 0), seed: 0)
+/// while try !run.isDone {
+///   let loss = try run.step()
+///   if run.stageIsDone { print(run.stage.kind, run.weights); try run.finishStage() }
+/// }
+/// ```
+public final class TrainingRun {
+  /// What is done.
+  public let recipe: TrainingRecipe
+  /// The pictures.
+  public let data: TrainingData
+  /// Where initial weights, the order of the pictures and dropout come from.
+  public let seed: UInt64
+  private let threads: Threads
+  private let level: Level
+  private var trainer: Trainer?
+  /// Where the run stands; weights and velocities are those of the stage's beginning.
+  private var start: TrainingState
+
+  /// A run from its beginning, or from where another one stopped.
+  public init(
+    _ recipe: TrainingRecipe, data: TrainingData, seed: UInt64, from state: TrainingState? = nil,
+    threads: Threads = .all, level: Level = .best
+  ) {
+    (self.recipe, self.data, self.seed) = (recipe, data, seed)
+    (self.threads, self.level) = (threads, level)
+    start = state ?? .start(recipe)
+  }
+
+  /// Whether all stages are done.
+  public var isDone: Bool { start.stage == recipe.stages.count }
+
+  /// The stage that runs.
+  public var stage: TrainingStage { recipe.stages[start.stage] }
+
+  /// Its place in the recipe.
+  public var stageIndex: Int { start.stage }
+
+  /// The iterations of the stage that are done.
+  public var iteration: Int { start.iteration }
+
+  /// Whether the stage has no iterations left.
+  public var stageIsDone: Bool { start.iteration >= stage.iterations }
+
+  /// The losses so far, by stage.
+  public var losses: [[Float]] { start.losses }
+
+  /// The network of the stage.
+  public var network: Network {
+    let set = data.pictures(for: stage.kind)
+    return stage.kind.network(classes: set.classes, backbone: recipe.backbone)
+  }
+
+  /// Where the run stands, to go on from later.
+  public var state: TrainingState {
+    var state = start
+    if let trainer {
+      state.weights = trainer.weights
+      state.velocities = trainer.velocities
+    }
+    return state
+  }
+
+  /// The weights of the stage's network as they are now.
+  public var weights: Weights<Float> { trainer?.weights ?? start.weights }
+
+  /// One iteration.
+  ///
+  /// - Returns: the loss of the batch before its step. If it is not finite no step was made, and the run
+  ///   cannot go on.
+  /// - Throws: what reading a picture throws; `GeometryError` if one does not fit the network.
+  public func step() throws -> Double {
+    let trainer = try prepared()
+    let loss = try trainer.learn(
+      batch(start.iteration), rate: stage.rate, step: start.iteration)
+    guard loss.isFinite else { return loss }
+    start.iteration += 1
+    start.losses[start.stage].append(Float(loss))
+    return loss
+  }
+
+  /// Goes to the next stage, which begins with the weights of this one.
+  public func finishStage() {
+    precondition(stageIsDone, "\(stage.iterations - iteration) iterations are left")
+    start.weights = weights
+    start.velocities = [:]
+    start.stage += 1
+    start.iteration = 0
+    trainer = nil
+  }
+
+  private func prepared() throws -> Trainer {
+    if let trainer { return trainer }
+    let network = network
+    let stageSeed = seedOfPart(start.stage, of: seed)
+    // In the middle of a stage all weights are there.
+    let weights =
+      start.iteration > 0
+      ? start.weights : network.initialWeights(from: start.weights, seed: stageSeed)
+    var settings = recipe.settings
+    settings.seed = stageSeed
+    let trainer = try Trainer(
+      network, weights: weights, velocities: start.velocities, settings: settings,
+      threads: threads, level: level)
+    self.trainer = trainer
+    return trainer
+  }
+
+  /// The pictures of an iteration: the epochs one behind the other, each in an order of its own.
+  private func batch(_ iteration: Int) throws -> [TrainingExample] {
+    let set = data.pictures(for: stage.kind)
+    let order = seedOfPart(recipe.stages.count + start.stage, of: seed)
+    var shuffled: (epoch: Int, indices: [Int])?
+    let indices = (0..<recipe.batch).map { number -> Int in
+      let (epoch, place) = (iteration * recipe.batch + number)
+        .quotientAndRemainder(dividingBy: set.count)
+      if shuffled?.epoch != epoch {
+        shuffled = (epoch, shuffledIndices(count: set.count, seed: order, epoch: epoch))
+      }
+      return shuffled!.indices[place]
+    }
+    let preprocessing = data.preprocessing
+    return try inParallel(indices.count, threads: threads) { number in
+      let picture = try set.read(indices[number])
+      return TrainingExample(
+        input: preprocessing.input(pixels: picture.pixels, size: picture.size),
+        labels: picture.labels)
+    }
+  }
+}
+
+/// What a recipe is run on.
+public struct TrainingData: Sendable {
+  /// Pictures with a label for each pixel, to learn from.
+  public let training: PictureSet
+  /// Pictures with one label, for the classifier; nil if there is no such stage.
+  public let single: PictureSet?
+  /// How pixels become numbers.
+  public let preprocessing: Preprocessing
+
+  /// Data.
+  public init(training: PictureSet, single: PictureSet? = nil, preprocessing: Preprocessing) {
+    (self.training, self.single, self.preprocessing) = (training, single, preprocessing)
+  }
+
+  /// The pictures that a stage learns from.
+  func pictures(for kind: TrainingStage.Kind) -> PictureSet {
+    guard kind == .classifier else { return training }
+    precondition(single != nil, "there are no pictures for a classifier")
+    return single!
+  }
+}
+
+/// Calls `body` for `0..<count`, several threads at once, and returns the results in order.
+///
+/// - Throws: the error of the first that failed.
+func inParallel<Value: Sendable>(
+  _ count: Int, threads: Threads, _ body: (Int) throws -> Value
+) throws -> [Value] {
+  var results = [Result<Value, any Error>?](repeating: nil, count: count)
+  results.withUnsafeMutableBufferPointer { results in
+    nonisolated(unsafe) let (results, body) = (results, body)
+    threads.run(count) { task, _ in
+      results[task] = Result { try body(task) }
+    }
+  }
+  return try results.map { try $0!.get() }
+}

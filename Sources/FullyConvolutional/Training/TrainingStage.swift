@@ -1,0 +1,120 @@
+public import ConvolutionArithmetic
+
+/// One stage of training: a network, and for how long it learns.
+public struct TrainingStage: Hashable, Sendable {
+  /// What learns in a stage.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// The classifier whose layers the others begin with.
+    case classifier
+    /// FCN-32s, from the classifier.
+    case fcn32s = "32s"
+    /// FCN-16s, from FCN-32s.
+    case fcn16s = "16s"
+    /// FCN-8s, from FCN-16s.
+    case fcn8s = "8s"
+    /// FCN-8s with scaled skips, from the classifier in one go.
+    case atOnce = "at-once"
+
+    /// The network's name on the command line.
+    public var networkName: NetworkName {
+      switch self {
+      case .classifier: .vgg16
+      case .fcn32s: .fcn32s
+      case .fcn16s: .fcn16s
+      case .fcn8s: .fcn8s
+      case .atOnce: .fcn8sAtOnce
+      }
+    }
+
+    /// The network.
+    public func network(classes: Int, backbone: Backbone) -> Network {
+      switch self {
+      case .classifier: .vgg16(classes: classes, backbone: backbone)
+      case .fcn32s: .fcn32s(classes: classes, backbone: backbone)
+      case .fcn16s: .fcn16s(classes: classes, backbone: backbone)
+      case .fcn8s: .fcn8s(classes: classes, backbone: backbone)
+      case .atOnce: .fcn8sAtOnce(classes: classes, backbone: backbone)
+      }
+    }
+  }
+
+  /// What learns.
+  public var kind: Kind
+  /// The steps of gradient descent.
+  public var iterations: Int
+  /// The learning rate.
+  public var rate: Double
+
+  /// A stage.
+  public init(_ kind: Kind, iterations: Int, rate: Double) {
+    (self.kind, self.iterations, self.rate) = (kind, iterations, rate)
+  }
+}
+
+/// A whole course of training: the stages, and what they have in common.
+public struct TrainingRecipe: Hashable, Sendable {
+  /// The stages, each from the one before.
+  public var stages: [TrainingStage]
+  /// The layers below the scores.
+  public var backbone: Backbone
+  /// Pictures in a batch.
+  public var batch: Int
+  /// What does not change; the rate is each stage's own.
+  public var settings: TrainingSettings
+  /// Pictures to learn from and to be judged by, and pictures of one shape for the classifier, where the
+  /// pictures are drawn.
+  public var pictures: (training: Int, validation: Int, single: Int) {
+    get { (counts[0], counts[1], counts[2]) }
+    set { counts = [newValue.training, newValue.validation, newValue.single] }
+  }
+  private var counts: [Int]
+
+  /// A recipe.
+  public init(
+    stages: [TrainingStage], backbone: Backbone, batch: Int, settings: TrainingSettings,
+    pictures: (training: Int, validation: Int, single: Int)
+  ) {
+    (self.stages, self.backbone, self.batch, self.settings) = (stages, backbone, batch, settings)
+    counts = [pictures.training, pictures.validation, pictures.single]
+  }
+
+  /// For the synthetic scenes: a thousand iterations, well under a minute.
+  public static let scenes = TrainingRecipe(
+    stages: [
+      TrainingStage(.classifier, iterations: 300, rate: 0.005),
+      TrainingStage(.fcn32s, iterations: 300, rate: 0.01),
+      TrainingStage(.fcn16s, iterations: 200, rate: 0.01),
+      TrainingStage(.fcn8s, iterations: 200, rate: 0.01),
+    ],
+    backbone: .scenes, batch: 10, settings: TrainingSettings(rate: 0.01, dropout: 0),
+    pictures: (400, 100, 1000))
+
+  /// The same with fewer channels, pictures and iterations, in a few seconds.
+  public static let quick: TrainingRecipe = {
+    var recipe = TrainingRecipe.scenes
+    for (block, channels) in [6, 12, 24, 32, 48].enumerated() {
+      recipe.backbone.blocks[block].channels = channels
+    }
+    recipe.backbone.classifierChannels = 64
+    for (stage, iterations) in [200, 150, 100, 100].enumerated() {
+      recipe.stages[stage].iterations = iterations
+    }
+    recipe.pictures = (200, 50, 1000)
+    return recipe
+  }()
+
+  /// For a data set of photographs, from VGG16: the settings of the FCN paper with the mean loss of one
+  /// picture at a time.
+  ///
+  /// At 500×500 pixels the reference code's rate of 1e-10 for the sum of all losses is 2.5e-5 for their
+  /// mean (Shelhamer, Long and Darrell, arXiv 1605.06211, and its code); each finer stage takes a
+  /// hundredth of the one before.
+  public static let photographs = TrainingRecipe(
+    stages: [
+      TrainingStage(.fcn32s, iterations: 100_000, rate: 2.5e-5),
+      TrainingStage(.fcn16s, iterations: 100_000, rate: 2.5e-7),
+      TrainingStage(.fcn8s, iterations: 100_000, rate: 2.5e-9),
+    ],
+    backbone: .vgg16, batch: 1, settings: TrainingSettings(rate: 2.5e-5, momentum: 0.99),
+    pictures: (0, 0, 0))
+}
