@@ -1,7 +1,7 @@
-public import ConvolutionArithmetic
+import ConvolutionArithmetic
 public import FastKernels
 import Primitives
-public import Tensors
+import Tensors
 
 /// A recipe on its pictures, iteration by iteration, stage by stage.
 ///

@@ -1,5 +1,3 @@
-public import ConvolutionArithmetic
-
 /// One stage of training: a network, and for how long it learns.
 public struct TrainingStage: Hashable, Sendable {
   /// What learns in a stage.
