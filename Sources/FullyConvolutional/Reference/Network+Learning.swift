@@ -43,7 +43,7 @@ extension Network {
     _ descent: GradientDescent<Scalar>, learnsUpsampling: Bool = false
   ) throws(GeometryError) -> (weights: Weights<Scalar>, velocities: Weights<Scalar>) {
     try check(weights)
-    try check(gradients)
+    try check(gradients, called: "gradients")
     var (weights, velocities) = (weights, velocities)
     for parameter in parameters {
       let name = parameter.name
