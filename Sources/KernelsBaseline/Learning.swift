@@ -44,7 +44,9 @@ func crossEntropy(
       let largest = largestLane(most)
       var sums = SIMD16<Float>.zero
       for block in 0..<blocks {
-        let x = from.load(fromByteOffset: block * step, as: SIMD16<Float>.self)
+        var x = from.load(fromByteOffset: block * step, as: SIMD16<Float>.self)
+        // Lanes that are no classes hold 0, which may be far above the largest.
+        if block == blocks - 1 { x += noClass }
         var e = exponential(x - SIMD16(repeating: largest))
         if block == blocks - 1 { e *= isClass }
         sums += e
@@ -68,8 +70,9 @@ func crossEntropy(
 
 /// eˣ for x ≤ 0 in 16 lanes, to about one unit in the last place; below −87 the smallest it gives.
 ///
-/// x = n · ln 2 + r with |r| ≤ ½ ln 2, and eˣ = 2ⁿ · eʳ by a polynomial. Adding 1.5 · 2²³ rounds to a
-/// whole number and leaves it in the lowest bits.
+/// x = n · ln 2 + r with |r| ≤ ½ ln 2, and eˣ = 2ⁿ · eʳ by the polynomial 1 + r + … of degree 6 that is
+/// nowhere there off by more than 4e-9 of eʳ (Taylor's would be, by 1.6e-7). Adding 1.5 · 2²³ rounds
+/// to a whole number and leaves it in the lowest bits.
 @inline(__always)
 private func exponential(_ value: SIMD16<Float>) -> SIMD16<Float> {
   let least = SIMD16<Float>(repeating: -87)
@@ -79,11 +82,11 @@ private func exponential(_ value: SIMD16<Float>) -> SIMD16<Float> {
   let shifted = x * 1.442_695_04 + rounder
   let n = shifted - rounder
   let r = (x - n * 0.693_145_752) - n * 1.428_606_8e-6
-  var p = SIMD16<Float>(repeating: 1.0 / 720)
-  p = p * r + SIMD16(repeating: 1.0 / 120)
-  p = p * r + SIMD16(repeating: 1.0 / 24)
-  p = p * r + SIMD16(repeating: 1.0 / 6)
-  p = p * r + SIMD16(repeating: 0.5)
+  var p = SIMD16<Float>(repeating: 0.001_381_459_9)
+  p = p * r + SIMD16(repeating: 0.008_368_717)
+  p = p * r + SIMD16(repeating: 0.041_668_389)
+  p = p * r + SIMD16(repeating: 0.166_665_21)
+  p = p * r + SIMD16(repeating: 0.499_999_94)
   p = p * r + SIMD16(repeating: 1)
   p = p * r + SIMD16(repeating: 1)
   let exponent =
@@ -135,12 +138,13 @@ func dropout(
   }
 }
 
-/// The gradient of ReLU: elements become 0 where what ReLU gave is not above 0.
+/// The gradient of ReLU: elements become 0 where what ReLU gave is not above 0; a NaN passes
+/// them on.
 func rectifiedGradient(
   _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
 ) {
   let j = job.load(as: PairJob.self)
-  for i in first..<end { j.elements[i] = j.others[i] > 0 ? j.elements[i] : 0 }
+  for i in first..<end { j.elements[i] = j.others[i] <= 0 ? 0 : j.elements[i] }
 }
 
 /// elements += others
