@@ -87,8 +87,8 @@ let package = Package(
     module(
       "FastKernels",
       dependencies: [
-        "Tensors", "ConvolutionArithmetic", "KernelInterface", "KernelsBaseline", "KernelsAVX2",
-        "KernelsAVX512",
+        "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface", "KernelsBaseline",
+        "KernelsAVX2", "KernelsAVX512",
       ]),
 
     module(

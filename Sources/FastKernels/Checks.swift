@@ -8,8 +8,19 @@ func expect(_ what: String, _ got: Int, _ expected: Int) throws(GeometryError) {
 }
 
 func checkRanks(_ x: Tensor<Float>, _ w: Tensor<Float>) throws(GeometryError) {
-  for (name, shape) in [("input", x.shape), ("kernels", w.shape)] where shape.rank != 4 {
-    throw GeometryError("the \(name) have shape \(shape); expected 4 dimensions")
+  try checkRank("input has", x.shape)
+  try checkRank("kernels have", w.shape)
+}
+
+func checkRank(_ what: String, _ shape: Shape) throws(GeometryError) {
+  guard shape.rank == 4 else {
+    throw GeometryError("the \(what) shape \(shape); expected 4 dimensions")
+  }
+}
+
+func checkShape(_ what: String, _ got: Shape, _ expected: Shape) throws(GeometryError) {
+  guard got == expected else {
+    throw GeometryError("the \(what) has shape \(got); expected \(expected)")
   }
 }
 

@@ -24,7 +24,7 @@ public func convolve(
     exact: exact || size.area < 64, threads: threads, level: level)
   let workspace = Workspace(threads: threads)
   let output = FeatureMap(channels: layer.outputs, size: size)
-  return eachPicture(x, layer.outputs, size, output, threads, level) { picture in
+  return eachPicture(x, layer.outputs, size, output, threads, level) { picture, _ in
     layer.run(planar: picture, size: x.size, into: output, workspace)
   }
 }
@@ -50,7 +50,7 @@ public func transposedConvolve(
   let workspace = Workspace(threads: threads)
   let input = FeatureMap(channels: x.channels, size: x.size)
   let output = FeatureMap(channels: outputs, size: size)
-  return eachPicture(x, outputs, size, output, threads, level) { picture in
+  return eachPicture(x, outputs, size, output, threads, level) { picture, _ in
     input.load(picture, threads: threads, level: level)
     layer.run(input, into: output, workspace)
   }
@@ -68,7 +68,7 @@ public func maxPool(
   let workspace = Workspace(threads: threads)
   let input = FeatureMap(channels: x.channels, size: x.size)
   let output = FeatureMap(channels: x.channels, size: size)
-  return eachPicture(x, x.channels, size, output, threads, level) { picture in
+  return eachPicture(x, x.channels, size, output, threads, level) { picture, _ in
     input.load(picture, threads: threads, level: level)
     maxPool(
       input, into: output, kernelSize: shape.kernelSize, stride: shape.stride,
@@ -90,7 +90,7 @@ public func averagePool(
   let workspace = Workspace(threads: threads)
   let input = FeatureMap(channels: x.channels, size: x.size)
   let output = FeatureMap(channels: x.channels, size: size)
-  return eachPicture(x, x.channels, size, output, threads, level) { picture in
+  return eachPicture(x, x.channels, size, output, threads, level) { picture, _ in
     input.load(picture, threads: threads, level: level)
     averagePool(
       input, into: output, kernelSize: shape.kernelSize, stride: shape.stride,
@@ -99,7 +99,7 @@ public func averagePool(
 }
 
 /// A window in the terms of the kernels.
-private struct PoolingShape {
+struct PoolingShape {
   let kernelSize: Size
   let stride: Size
   let padding: Padding
@@ -116,17 +116,18 @@ private struct PoolingShape {
   }
 }
 
-/// Runs `body` on the planar maps of each picture, and collects the map it leaves in `output`.
-private func eachPicture(
+/// Runs `body` on the planar maps of each picture, and its number, and collects the map it leaves in
+/// `output`.
+func eachPicture(
   _ x: Tensor<Float>, _ channels: Int, _ size: Size, _ output: FeatureMap, _ threads: Threads,
-  _ level: Level, _ body: (UnsafePointer<Float>) -> Void
+  _ level: Level, _ body: (UnsafePointer<Float>, Int) -> Void
 ) -> Tensor<Float> {
   let shape: Shape = [x.batch, channels, size.height, size.width]
   let (inputCount, outputCount) = (x.channels * x.size.area, channels * size.area)
   let elements = [Float](unsafeUninitializedCapacity: shape.count) { result, count in
     x.elements.withUnsafeBufferPointer { source in
       for picture in 0..<x.batch where outputCount > 0 {
-        body(source.baseAddress! + picture * inputCount)
+        body(source.baseAddress! + picture * inputCount, picture)
         output.store(
           result.baseAddress! + picture * outputCount, threads: threads, level: level)
       }

@@ -2,7 +2,7 @@ internal import KernelInterface
 internal import Tensors
 
 extension PreparedConvolution {
-  /// Packs other weights of the same shape in the place of these.
+  /// Packs other weights of the same shape in the place of these; without a bias the old one stays.
   public func repack(
     weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?,
     threads: Threads = .all

@@ -113,8 +113,8 @@ public final class PreparedTransposedConvolution {
     repack(weights: source, bias: biasSource, threads: threads)
   }
 
-  /// Packs other weights of the same shape in the place of these. If no channel reads another, it must
-  /// stay so.
+  /// Packs other weights of the same shape in the place of these; without a bias the old one stays. If
+  /// no channel reads another, it must stay so.
   public func repack(
     weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?,
     threads: Threads = .all

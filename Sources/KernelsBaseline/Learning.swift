@@ -48,10 +48,11 @@ func crossEntropy(
         most.replace(with: x, where: x .> most)
       }
       let largest = largestLane(most)
-      // The last exponentials stay in a register; with up to 8 classes there are no others.
+      // Lanes that are no classes hold 0, which may be far above the largest. The last exponentials
+      // stay in a register; with up to 8 classes there are no others.
       let last =
         exponential(
-          from.load(fromByteOffset: place(halves - 1, step), as: SIMD8<Float>.self)
+          from.load(fromByteOffset: place(halves - 1, step), as: SIMD8<Float>.self) + noClass
             - SIMD8(repeating: largest)) * isClass
       var sums = last
       for half in 0..<(halves - 1) {
@@ -94,8 +95,9 @@ private func place(_ half: Int, _ step: Int) -> Int { half / 2 * step + half % 2
 
 /// eˣ for x ≤ 0 in 8 lanes, to about one unit in the last place; below −87 the smallest it gives.
 ///
-/// x = n · ln 2 + r with |r| ≤ ½ ln 2, and eˣ = 2ⁿ · eʳ by a polynomial. Adding 1.5 · 2²³ rounds to a
-/// whole number and leaves it in the lowest bits.
+/// x = n · ln 2 + r with |r| ≤ ½ ln 2, and eˣ = 2ⁿ · eʳ by the polynomial 1 + r + … of degree 6 that is
+/// nowhere there off by more than 4e-9 of eʳ (Taylor's would be, by 1.6e-7). Adding 1.5 · 2²³ rounds
+/// to a whole number and leaves it in the lowest bits.
 @inline(__always)
 private func exponential(_ value: SIMD8<Float>) -> SIMD8<Float> {
   let least = SIMD8<Float>(repeating: -87)
@@ -108,8 +110,9 @@ private func exponential(_ value: SIMD8<Float>) -> SIMD8<Float> {
   // The terms in pairs, so that fewer wait for each other.
   let square = r * r
   let low = r + SIMD8(repeating: 1)
-  let middle = r * (1.0 / 6) + SIMD8(repeating: 0.5)
-  let high = (r * (1.0 / 120) + SIMD8(repeating: 1.0 / 24)) + square * (1.0 / 720)
+  let middle = r * 0.166_665_21 + SIMD8(repeating: 0.499_999_94)
+  let high =
+    (r * 0.008_368_717 + SIMD8(repeating: 0.041_668_389)) + square * 0.001_381_459_9
   let p = low + square * (middle + square * high)
   let exponent =
     (unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &<< 23) &+ SIMD8(repeating: 0x3F80_0000)
@@ -158,12 +161,13 @@ func dropout(
   }
 }
 
-/// The gradient of ReLU: elements become 0 where what ReLU gave is not above 0.
+/// The gradient of ReLU: elements become 0 where what ReLU gave is not above 0; a NaN passes
+/// them on.
 func rectifiedGradient(
   _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
 ) {
   let j = job.load(as: PairJob.self)
-  for i in first..<end { j.elements[i] = j.others[i] > 0 ? j.elements[i] : 0 }
+  for i in first..<end { j.elements[i] = j.others[i] <= 0 ? 0 : j.elements[i] }
 }
 
 /// elements += others

@@ -1,7 +1,7 @@
 import KernelInterface
 
 /// The gradient of max pooling by its input, blocks `first ..< end`: each window's gradient goes to
-/// the first of its largest cells.
+/// the first of its largest cells; a NaN is largest.
 func poolGradient(
   _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
 ) {
@@ -44,7 +44,7 @@ func poolGradient(
             if x < 0 || x >= j.input.width { continue }
             let pixel = from.load(
               fromByteOffset: (y * j.input.width + x) * 64, as: SIMD16<Float>.self)
-            most.replace(with: pixel, where: pixel .> most)
+            most.replace(with: pixel, where: .!(most .>= pixel) .& (most .== most))
           }
         }
         var rest = gradient.load(fromByteOffset: place, as: SIMD16<Float>.self)
@@ -57,7 +57,7 @@ func poolGradient(
             if x < 0 || x >= j.input.width { continue }
             let at = (y * j.input.width + x) * 64
             let pixel = from.load(fromByteOffset: at, as: SIMD16<Float>.self)
-            let wins = pixel .== most
+            let wins = (pixel .== most) .| (pixel .!= pixel)
             var share = SIMD16<Float>.zero.replacing(with: rest, where: wins)
             rest.replace(with: 0, where: wins)
             if !isTiling { share += to.load(fromByteOffset: at, as: SIMD16<Float>.self) }

@@ -1,21 +1,32 @@
 public import ConvolutionArithmetic
-internal import KernelInterface
+package import KernelInterface
 public import Tensors
 
 extension PreparedConvolution {
   /// The gradient of a convolution by its input, as a convolution that is run on the gradient by the
-  /// output: the kernels turned by 180°, inputs and outputs exchanged, the padding d(k−1) − p.
+  /// output: the kernels turned by 180°, inputs and outputs exchanged, the padding d(k−1) − p (where
+  /// that is negative, cells are cut off).
   ///
   /// - Parameters:
   ///   - weights: of the convolution itself, (outputs, inputs / groups, height, width).
   ///   - outputs: of the convolution itself, as are all that follow.
-  ///   - inputSize: the size of its input, which the result has again.
   /// - Throws: `GeometryError` if its stride is not 1; see ``PreparedTransposedConvolution``, which has
   ///   any stride.
   public convenience init(
     inputGradientOf weights: UnsafePointer<Float>, outputs: Int, inputs: Int, kernelSize: Size,
     stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: Int = 1,
     exact: Bool = false, threads: Threads = .all, level: Level = .best
+  ) throws(GeometryError) {
+    try self.init(
+      inputGradientOf: weights, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
+      stride: stride, padding: padding, dilation: dilation, groups: groups, exact: exact,
+      threads: threads, table: level.table)
+  }
+
+  package convenience init(
+    inputGradientOf weights: UnsafePointer<Float>, outputs: Int, inputs: Int, kernelSize: Size,
+    stride: Size, padding: Padding, dilation: Size, groups: Int, exact: Bool, threads: Threads,
+    table: KernelTable
   ) throws(GeometryError) {
     guard stride == 1 else {
       throw GeometryError("the gradient by the input is a convolution for stride 1, not \(stride)")
@@ -33,7 +44,7 @@ extension PreparedConvolution {
     try self.init(
       weights: weights, bias: nil, outputs: inputs, inputs: outputs, kernelSize: kernelSize,
       stride: 1, padding: turned, dilation: dilation, groups: groups, rectify: false, pool: false,
-      exact: exact, method: method, isTurned: true, threads: threads, table: level.table)
+      exact: exact, method: method, isTurned: true, threads: threads, table: table)
   }
 
   /// The fastest method for maps that are in blocks of 16 channels anyway.

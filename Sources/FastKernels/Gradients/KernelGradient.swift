@@ -70,9 +70,8 @@ public final class KernelGradient {
     _ workspace: Workspace
   ) {
     precondition(
-      input.channels == inputs && gradient.channels == outputs,
-      "got maps of \(input.channels) and \(gradient.channels) channels; expected \(inputs), "
-        + "\(outputs)")
+      input.channels == inputs, "the map has \(input.channels) channels; expected \(inputs)")
+    check(gradient, input.size)
     if isPlanar {
       let planar = Buffer(count: inputs * input.size.area)
       input.storePlanar(planar.pointer, workspace.threads, table)
@@ -109,6 +108,7 @@ public final class KernelGradient {
     into sums: UnsafeMutablePointer<Float>, _ workspace: Workspace
   ) {
     precondition(isPlanar, "this gradient reads maps in blocks")
+    check(gradient, size)
     let framed = framedSize(size, padding)
     let memory = workspace.scratch(ceilDivide(inputs * framed.area, 16) * 16)
     framePlanar(planar, size, channels: inputs, padding, into: memory, workspace.threads, table)
@@ -126,6 +126,22 @@ public final class KernelGradient {
           table.planarGradient(job, block, block + 1, 0, 0, sums)
         }
       }
+    }
+  }
+
+  /// A gradient with fewer cells than there are windows, as a transposed convolution may leave it, is
+  /// one whose other cells are 0.
+  private func check(_ gradient: FeatureMap, _ input: Size) {
+    precondition(
+      gradient.channels == outputs,
+      "the gradient has \(gradient.channels) channels; expected \(outputs)")
+    do {
+      let size = try window.outputSize(input: input)
+      precondition(
+        gradient.size.height <= size.height && gradient.size.width <= size.width,
+        "the gradient is of size \(gradient.size); expected \(size)")
+    } catch {
+      preconditionFailure(error.description)
     }
   }
 

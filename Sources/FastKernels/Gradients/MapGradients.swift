@@ -18,7 +18,7 @@ public func biasGradient(
 }
 
 /// The gradient of max pooling by its input: each window's gradient goes to the first of its largest
-/// cells.
+/// cells; a NaN is largest.
 ///
 /// - Parameters:
 ///   - gradient: by what the pooling gave; its size says how many windows there are.
@@ -45,7 +45,7 @@ public func maxPoolGradient(
   byBlocks(&job, result, workspace.threads, level.table.poolGradient)
 }
 
-/// The gradient of ReLU, in place: 0 where what ReLU gave, or took, is not above 0.
+/// The gradient of ReLU, in place: 0 where what ReLU gave, or took, is not above 0 (nor NaN).
 public func rectifyGradient(
   _ gradient: FeatureMap, rectified: FeatureMap, _ workspace: Workspace, level: Level = .best
 ) {
@@ -115,6 +115,9 @@ public func crossEntropy(
 ) -> Double {
   precondition(labels.count == scores.size.area, "\(labels.count) labels for \(scores.size)")
   precondition(gradient.channels == scores.channels && gradient.size == scores.size)
+  precondition(
+    labels.allSatisfy { $0 == ignoredLabel || $0 < scores.channels },
+    "a label is not one of \(scores.channels) classes")
   let rows = scores.size.height
   var losses = [Double](repeating: 0, count: rows)
   let kernel = level.table.crossEntropy
