@@ -97,11 +97,15 @@ let package = Package(
     module(
       "Reference", dependencies: ["Tensors", "ConvolutionArithmetic", "FullyConvolutional"]),
 
+    .target(
+      name: "TrainedWeights", dependencies: ["FullyConvolutional", "Interchange"],
+      resources: [.copy("Scenes")], swiftSettings: strict),
+
     module(
       "Lessons",
       dependencies: [
         "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
-        "FullyConvolutional",
+        "FullyConvolutional", "TrainedWeights",
       ],
       path: "Lessons"),
 
@@ -111,6 +115,7 @@ let package = Package(
         "CommandLineKit", "LessonKit", "Lessons", "Checks", "ExerciseKit", "Practice", "Reference",
         "Tensors",
         "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "FullyConvolutional",
+        "TrainedWeights",
       ],
       swiftSettings: strict),
 

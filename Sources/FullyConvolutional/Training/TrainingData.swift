@@ -22,13 +22,13 @@ public struct TrainingData: Sendable {
 
   /// Synthetic scenes, as many as a recipe asks for.
   ///
-  /// The validation scenes are `PictureSet.scenes(count:seed:)` of the same seed; the training scenes and
-  /// the single shapes have none of them.
+  /// The validation scenes are `PictureSet.scenes(count:seed:)` of the same seed; training scenes and
+  /// single shapes have seeds 2³² and 2·2³² further on, so that nobody is judged by what they learned.
   public static func scenes(_ recipe: TrainingRecipe, seed: UInt64) -> TrainingData {
     let (training, validation, single) = recipe.pictures
     return TrainingData(
-      training: .scenes(count: training, seed: seedOfPart(1, of: ~seed)),
-      single: .singleShapes(count: single, seed: seedOfPart(2, of: ~seed)),
+      training: .scenes(count: training, seed: seed &+ 1 << 32),
+      single: .singleShapes(count: single, seed: seed &+ 2 << 32),
       validation: .scenes(count: validation, seed: seed), preprocessing: .scene)
   }
 

@@ -80,7 +80,7 @@ public final class TrainingRun {
   public func step() throws -> Double {
     let trainer = try prepared()
     let loss = try trainer.learn(
-      batch(start.iteration), rate: stage.rate, step: start.iteration)
+      batch(start.iteration), rate: stage.rate(at: start.iteration), step: start.iteration)
     guard loss.isFinite else { return loss }
     start.iteration += 1
     start.losses[start.stage].append(Float(loss))

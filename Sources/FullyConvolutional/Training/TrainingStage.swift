@@ -42,10 +42,25 @@ public struct TrainingStage: Hashable, Sendable {
   public var iterations: Int
   /// The learning rate.
   public var rate: Double
+  /// The part of the iterations, at the end, over which the rate goes down evenly; 0 if it never does.
+  public var cooling: Double
 
   /// A stage.
-  public init(_ kind: Kind, iterations: Int, rate: Double) {
+  public init(_ kind: Kind, iterations: Int, rate: Double, cooling: Double = 0) {
     (self.kind, self.iterations, self.rate) = (kind, iterations, rate)
+    self.cooling = cooling
+  }
+
+  /// The learning rate of one iteration, from 0: constant, then down in a line that would reach 0 one
+  /// iteration after the last.
+  ///
+  /// ```swift
+  /// TrainingStage(.fcn8s, iterations: 8, rate: 1, cooling: 0.5).rate(at: 6)   // 1 · (8 − 6) / 4 = ½
+  /// ```
+  public func rate(at iteration: Int) -> Double {
+    let left = Double(iterations - iteration)
+    let end = cooling * Double(iterations)
+    return left >= end ? rate : rate * left / end
   }
 }
 
@@ -79,10 +94,10 @@ public struct TrainingRecipe: Hashable, Sendable {
   /// For the synthetic scenes: a thousand iterations, well under a minute.
   public static let scenes = TrainingRecipe(
     stages: [
-      TrainingStage(.classifier, iterations: 300, rate: 0.005),
-      TrainingStage(.fcn32s, iterations: 300, rate: 0.01),
-      TrainingStage(.fcn16s, iterations: 200, rate: 0.01),
-      TrainingStage(.fcn8s, iterations: 200, rate: 0.01),
+      TrainingStage(.classifier, iterations: 500, rate: 0.005, cooling: 0.25),
+      TrainingStage(.fcn32s, iterations: 300, rate: 0.01, cooling: 0.25),
+      TrainingStage(.fcn16s, iterations: 200, rate: 0.01, cooling: 0.25),
+      TrainingStage(.fcn8s, iterations: 200, rate: 0.01, cooling: 0.25),
     ],
     backbone: .scenes, batch: 10, settings: TrainingSettings(rate: 0.01, dropout: 0),
     pictures: (400, 100, 1000))
@@ -94,7 +109,7 @@ public struct TrainingRecipe: Hashable, Sendable {
       recipe.backbone.blocks[block].channels = channels
     }
     recipe.backbone.classifierChannels = 64
-    for (stage, iterations) in [200, 150, 100, 100].enumerated() {
+    for (stage, iterations) in [300, 150, 100, 100].enumerated() {
       recipe.stages[stage].iterations = iterations
     }
     recipe.pictures = (200, 50, 1000)

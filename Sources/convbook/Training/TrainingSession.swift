@@ -137,11 +137,15 @@ final class TrainingSession {
     return matrix
   }
 
-  /// Writes the weights of a stage that is done.
+  /// Writes the weights of a stage that is done; upsampling that stayed bilinear is left out, for every
+  /// reader makes it anew.
   private func write(
     _ kind: TrainingStage.Kind, _ network: Network, _ weights: Weights<Float>
   ) throws {
-    let entries = network.parameters.filter { weights[$0.name] != nil }
+    let learns = plan.recipe.settings.learnsUpsampling
+    let entries = network.parameters.filter {
+      learns || !network.isUpsampling($0.name)
+    }
       .map { WeightEntry(name: $0.name, tensor: weights[$0.name]!) }
     try SafetensorsWriter.write(
       entries, to: FilePath.joined(plan.folder, kind.fileName),
