@@ -37,7 +37,8 @@ extension Lesson {
           + " = \(gradient[c])"
       })
     let (rate, momentum, decay) = (Fraction(1, 10), Fraction(9, 10), Fraction(1, 2000))
-    let first = step(zero.elements, [0, 0], gradient.elements, rate, momentum, decay)
+    let descent = GradientDescent(rate: rate, momentum: momentum, decay: decay)
+    let first = try descent.step(zero, velocity: zero, gradient: gradient)
     prose(
       "Then a step of gradient descent with momentum: the velocity keeps \(momentum) of itself and takes "
         + "up the gradient, and a little of the weight (weight decay, \(decay)); the weight goes "
@@ -47,17 +48,16 @@ extension Lesson {
       "class 0:  v = \(first.velocity[0]),  w = 0 − \(rate)·(\(first.velocity[0])) = \(first.weight[0])",
       "class 1:  v = \(first.velocity[1]),  w = 0 − \(rate)·(\(first.velocity[1])) = \(first.weight[1])"
     )
-    let after = Tensor<Double>(shape: [2, 1, 1, 1], elements: first.weight.map(\.doubleValue))
     let x = features.map(\.doubleValue)
-    let losses = try [zero.map(\.doubleValue), after].map {
-      try crossEntropy(convolve(x, $0), labels: truth)
+    let losses = try [zero, first.weight].map {
+      try crossEntropy(convolve(x, $0.map(\.doubleValue)), labels: truth)
     }
     formula("loss before: \(decimal(losses[0], 4))   after: \(decimal(losses[1], 4))")
     claim(
       "one step makes the loss smaller",
       evidence: "\(decimal(losses[1], 4)) against ln 2 = \(decimal(losses[0], 4))",
       holds: losses[1] < losses[0])
-    let again = step(first.weight, first.velocity, gradient.elements, rate, momentum, decay)
+    let again = try descent.step(first.weight, velocity: first.velocity, gradient: gradient)
     predict(
       "If the gradient stayed the same, would the second step be as long as the first?",
       answer: "longer",
@@ -209,17 +209,6 @@ private func scoreGradient(classes: Int, truth: Tensor<Int>) -> Tensor<Fraction>
         (Fraction(1, classes) - (truth[pixel] == c ? 1 : 0)) / Fraction(pixels)
       }
     })
-}
-
-/// One step of gradient descent with momentum and weight decay.
-private func step(
-  _ weight: [Fraction], _ velocity: [Fraction], _ gradient: [Fraction], _ rate: Fraction,
-  _ momentum: Fraction, _ decay: Fraction
-) -> (weight: [Fraction], velocity: [Fraction]) {
-  let faster = weight.indices.map {
-    momentum * velocity[$0] + gradient[$0] + decay * weight[$0]
-  }
-  return (weight.indices.map { weight[$0] - rate * faster[$0] }, faster)
 }
 
 /// The names of a network's tensors by where their numbers are from.

@@ -1,4 +1,5 @@
 public import ExerciseKit
+internal import Primitives
 public import Tensors
 
 extension Exercises {
@@ -90,9 +91,9 @@ private func stepped(
   _ state: Descent, _ gradient: [Fraction], _ rate: Fraction, _ momentum: Fraction,
   _ decay: Fraction
 ) -> Descent {
-  let velocity = state.weights.indices.map {
-    momentum * state.velocity[$0] + gradient[$0] + decay * state.weights[$0]
+  let descent = GradientDescent(rate: rate, momentum: momentum, decay: decay)
+  let steps = state.weights.indices.map {
+    descent.step(state.weights[$0], velocity: state.velocity[$0], gradient: gradient[$0])
   }
-  return Descent(
-    weights: zip(state.weights, velocity).map { $0 - rate * $1 }, velocity: velocity)
+  return Descent(weights: steps.map(\.weight), velocity: steps.map(\.velocity))
 }

@@ -19,6 +19,24 @@ extension Arguments {
     return try wholeNumber(operands[position], name, in: range)
   }
 
+  /// The value of an option as a number in a range, or nil if it was not given: `0.01`, `2.5e-5`.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it is no number or outside the range.
+  public func number(
+    _ name: String, in range: ClosedRange<Double>
+  ) throws(ExitStatus) -> Double? {
+    guard let text = self[name] else { return nil }
+    let isPlain = text.utf8.allSatisfy { "0123456789.eE+-".utf8.contains($0) }
+    guard isPlain, let value = Double(text), value.isFinite else {
+      throw .usage("--\(name) is \"\(text)\"; it must be a number such as 0.01 or 2.5e-5")
+    }
+    guard range.contains(value) else {
+      throw .usage(
+        "--\(name) is \(text); it must be from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
   /// The value of an option as one of a few words, or nil if it was not given.
   ///
   /// - Throws: ``ExitStatus`` 64 with the nearest word if it is none of them.

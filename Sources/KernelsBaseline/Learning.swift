@@ -10,7 +10,11 @@ import KernelInterface
 
 /// Softmax cross-entropy of the pixels in rows `first ..< end`, and its gradient.
 ///
-/// gradient = (softmax − 1 at the true class) · share; 0 where the label is ignored.
+///     loss = log Σ exp(x − largest) − (x at the true class − largest)
+///     gradient = (softmax − 1 at the true class) · share;  0 where the label is ignored
+///
+/// Half a block, 8 classes, at a time. The sums of up to 32 pixels are multiplied before one logarithm
+/// is taken of all: each is from 1 to 255, so the product stays far below what a Double holds.
 func crossEntropy(
   _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
 ) {
@@ -18,96 +22,113 @@ func crossEntropy(
   let scores = UnsafeRawPointer(j.scores.pixels)
   let gradient = UnsafeMutableRawPointer(j.gradient.pixels)
   let step = j.scores.plane * 4
-  let blocks = j.scores.blocks
-  // 1 in the lanes of the last block that are classes, 0 in the others.
-  var isClass = SIMD16<Float>.zero
-  for lane in 0..<16 where (blocks - 1) * 16 + lane < j.classes { isClass[lane] = 1 }
-  let noClass = SIMD16<Float>.zero.replacing(with: -.infinity, where: isClass .== 0)
+  let halves = (j.classes + 7) / 8
+  let lanes = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7)
+  // 1 in the lanes of the last half that are classes, 0 in the others.
+  let used = SIMD8(repeating: UInt32(truncatingIfNeeded: j.classes - (halves - 1) * 8))
+  let isClass = SIMD8<Float>.zero.replacing(with: 1, where: lanes .< used)
+  let noClass = SIMD8<Float>.zero.replacing(with: -.infinity, where: lanes .>= used)
   for row in first..<end {
     var rowLoss = 0.0
+    var product = 1.0
     for column in 0..<j.scores.width {
       let pixel = row * j.scores.width + column
       let label = j.labels[pixel]
       let from = scores + pixel * 64
       let to = gradient + pixel * 64
       if label == j.ignoredLabel {
-        for block in 0..<blocks {
+        for block in 0..<j.scores.blocks {
           to.storeBytes(of: .zero, toByteOffset: block * step, as: SIMD16<Float>.self)
         }
         continue
       }
-      var most = from.load(fromByteOffset: (blocks - 1) * step, as: SIMD16<Float>.self) + noClass
-      for block in 0..<(blocks - 1) {
-        let x = from.load(fromByteOffset: block * step, as: SIMD16<Float>.self)
+      // Lanes that are no classes hold 0, which may be far above the largest.
+      let lastScores =
+        from.load(fromByteOffset: place(halves - 1, step), as: SIMD8<Float>.self) + noClass
+      var most = lastScores
+      for half in 0..<(halves - 1) {
+        let x = from.load(fromByteOffset: place(half, step), as: SIMD8<Float>.self)
         most.replace(with: x, where: x .> most)
       }
       let largest = largestLane(most)
-      var sums = SIMD16<Float>.zero
-      for block in 0..<blocks {
-        var x = from.load(fromByteOffset: block * step, as: SIMD16<Float>.self)
-        // Lanes that are no classes hold 0, which may be far above the largest.
-        if block == blocks - 1 { x += noClass }
-        var e = exponential(x - SIMD16(repeating: largest))
-        if block == blocks - 1 { e *= isClass }
+      // The last exponentials stay in a register; with up to 8 classes there are no others.
+      let last = exponential(lastScores - SIMD8(repeating: largest)) * isClass
+      var sums = last
+      for half in 0..<(halves - 1) {
+        let x = from.load(fromByteOffset: place(half, step), as: SIMD8<Float>.self)
+        let e = exponential(x - SIMD8(repeating: largest))
         sums += e
-        to.storeBytes(of: e, toByteOffset: block * step, as: SIMD16<Float>.self)
+        to.storeBytes(of: e, toByteOffset: place(half, step), as: SIMD8<Float>.self)
       }
       let sum = laneSum(sums)
-      let factor = SIMD16<Float>(repeating: j.share / sum)
-      for block in 0..<blocks {
-        let e = to.load(fromByteOffset: block * step, as: SIMD16<Float>.self)
-        to.storeBytes(of: e * factor, toByteOffset: block * step, as: SIMD16<Float>.self)
+      let factor = SIMD8<Float>(repeating: j.share / sum)
+      for half in 0..<halves {
+        let e =
+          half == halves - 1
+          ? last : to.load(fromByteOffset: place(half, step), as: SIMD8<Float>.self)
+        let index = lanes &+ SIMD8(repeating: UInt32(truncatingIfNeeded: half * 8))
+        let truth = SIMD8<Float>.zero.replacing(
+          with: j.share, where: index .== SIMD8(repeating: UInt32(label)))
+        to.storeBytes(
+          of: e * factor - truth, toByteOffset: place(half, step), as: SIMD8<Float>.self)
       }
-      let at = Int(label) / 16 * step + Int(label) % 16 * 4
-      let own = to.load(fromByteOffset: at, as: Float.self)
-      to.storeBytes(of: own - j.share, toByteOffset: at, as: Float.self)
-      let score = from.load(fromByteOffset: at, as: Float.self)
-      rowLoss += Double(logf(sum) - (score - largest))
+      if halves % 2 == 1 {
+        to.storeBytes(of: .zero, toByteOffset: place(halves, step), as: SIMD8<Float>.self)
+      }
+      product *= Double(sum)
+      rowLoss -= Double(
+        from.load(fromByteOffset: Int(label) / 16 * step + Int(label) % 16 * 4, as: Float.self)
+          - largest)
+      if column % 32 == 31 {
+        rowLoss += log(product)
+        product = 1
+      }
     }
-    j.losses[row] = rowLoss
+    j.losses[row] = rowLoss + log(product)
   }
 }
 
-/// eˣ for x ≤ 0 in 16 lanes, to about one unit in the last place; below −87 the smallest it gives.
+/// Where a pixel's 8 channels of a half block lie, in bytes.
+@inline(__always)
+private func place(_ half: Int, _ step: Int) -> Int { half / 2 * step + half % 2 * 32 }
+
+/// eˣ for x ≤ 0 in 8 lanes, to about one unit in the last place; below −87 the smallest it gives.
 ///
 /// x = n · ln 2 + r with |r| ≤ ½ ln 2, and eˣ = 2ⁿ · eʳ by the polynomial 1 + r + … of degree 6 that is
 /// nowhere there off by more than 4e-9 of eʳ (Taylor's would be, by 1.6e-7). Adding 1.5 · 2²³ rounds
 /// to a whole number and leaves it in the lowest bits.
 @inline(__always)
-private func exponential(_ value: SIMD16<Float>) -> SIMD16<Float> {
-  let least = SIMD16<Float>(repeating: -87)
+private func exponential(_ value: SIMD8<Float>) -> SIMD8<Float> {
+  let least = SIMD8<Float>(repeating: -87)
   // A NaN stays what it is.
   let x = value.replacing(with: least, where: value .< least)
-  let rounder = SIMD16<Float>(repeating: 12_582_912)
+  let rounder = SIMD8<Float>(repeating: 12_582_912)
   let shifted = x * 1.442_695_04 + rounder
   let n = shifted - rounder
   let r = (x - n * 0.693_145_752) - n * 1.428_606_8e-6
-  var p = SIMD16<Float>(repeating: 0.001_381_459_9)
-  p = p * r + SIMD16(repeating: 0.008_368_717)
-  p = p * r + SIMD16(repeating: 0.041_668_389)
-  p = p * r + SIMD16(repeating: 0.166_665_21)
-  p = p * r + SIMD16(repeating: 0.499_999_94)
-  p = p * r + SIMD16(repeating: 1)
-  p = p * r + SIMD16(repeating: 1)
+  // The terms in pairs, so that fewer wait for each other.
+  let square = r * r
+  let low = r + SIMD8(repeating: 1)
+  let middle = r * 0.166_665_21 + SIMD8(repeating: 0.499_999_94)
+  let high = (r * 0.008_368_717 + SIMD8(repeating: 0.041_668_389)) + square * 0.001_381_459_9
+  let p = low + square * (middle + square * high)
   let exponent =
-    (unsafeBitCast(shifted, to: SIMD16<UInt32>.self) &<< 23) &+ SIMD16(repeating: 0x3F80_0000)
-  return p * unsafeBitCast(exponent, to: SIMD16<Float>.self)
+    (unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &<< 23) &+ SIMD8(repeating: 0x3F80_0000)
+  return p * unsafeBitCast(exponent, to: SIMD8<Float>.self)
 }
 
 @inline(__always)
-private func largestLane(_ v: SIMD16<Float>) -> Float {
+private func largestLane(_ v: SIMD8<Float>) -> Float {
   let a = v.lowHalf.replacing(with: v.highHalf, where: v.highHalf .> v.lowHalf)
   let b = a.lowHalf.replacing(with: a.highHalf, where: a.highHalf .> a.lowHalf)
-  let c = b[0] > b[1] ? b[0] : b[1]
-  let d = b[2] > b[3] ? b[2] : b[3]
-  return c > d ? c : d
+  return b[0] > b[1] ? b[0] : b[1]
 }
 
 @inline(__always)
-private func laneSum(_ v: SIMD16<Float>) -> Float {
+private func laneSum(_ v: SIMD8<Float>) -> Float {
   let a = v.lowHalf + v.highHalf
   let b = a.lowHalf + a.highHalf
-  return (b[0] + b[1]) + (b[2] + b[3])
+  return b[0] + b[1]
 }
 
 /// Drops cells, or channels, of the blocks `first ..< end`.

@@ -13,6 +13,7 @@ func poolGradient(
     && j.dilationDown == 1 && j.dilationRight == 1 && j.top == 0 && j.left == 0
     && j.output.height * j.strideDown >= j.input.height
     && j.output.width * j.strideRight >= j.input.width
+  let isHalving = isTiling && j.kernelHeight == 2 && j.kernelWidth == 2
   for block in first..<end {
     let from = UnsafeRawPointer(j.input.pixels + block * j.input.plane)
     let gradient = UnsafeRawPointer(j.output.pixels + block * j.output.plane)
@@ -26,6 +27,15 @@ func poolGradient(
       let y0 = oy * j.strideDown - j.top
       for ox in 0..<j.output.width {
         let x0 = ox * j.strideRight - j.left
+        let place = (oy * j.output.width + ox) * 64
+        if isHalving, y0 + 1 < j.input.height, x0 + 1 < j.input.width,
+          halvedGradient(
+            from + (y0 * j.input.width + x0) * 64, to + (y0 * j.input.width + x0) * 64,
+            j.input.width * 64,
+            gradient.load(fromByteOffset: place, as: SIMD16<Float>.self), job.rectified)
+        {
+          continue
+        }
         var most = SIMD16<Float>(repeating: -.infinity)
         for ky in 0..<j.kernelHeight {
           let y = y0 + ky * j.dilationDown
@@ -38,8 +48,7 @@ func poolGradient(
             most.replace(with: pixel, where: .!(most .>= pixel) .& (most .== most))
           }
         }
-        var rest = gradient.load(
-          fromByteOffset: (oy * j.output.width + ox) * 64, as: SIMD16<Float>.self)
+        var rest = gradient.load(fromByteOffset: place, as: SIMD16<Float>.self)
         if job.rectified { rest.replace(with: 0, where: most .<= 0) }
         for ky in 0..<j.kernelHeight {
           let y = y0 + ky * j.dilationDown
@@ -59,6 +68,41 @@ func poolGradient(
       }
     }
   }
+}
+
+/// One whole window of 2×2 cells, two rows `step` bytes apart; false, and nothing done, if one may be
+/// NaN.
+@inline(__always)
+private func halvedGradient(
+  _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ step: Int,
+  _ gradient: SIMD16<Float>, _ rectified: Bool
+) -> Bool {
+  let a = from.load(as: SIMD16<Float>.self)
+  let b = from.load(fromByteOffset: 64, as: SIMD16<Float>.self)
+  let c = from.load(fromByteOffset: step, as: SIMD16<Float>.self)
+  let d = from.load(fromByteOffset: step + 64, as: SIMD16<Float>.self)
+  let sum = (a + b) + (c + d)
+  if any(sum .!= sum) { return false }
+  let above = a.replacing(with: b, where: b .> a)
+  let below = c.replacing(with: d, where: d .> c)
+  let most = above.replacing(with: below, where: below .> above)
+  var rest = gradient
+  if rectified { rest.replace(with: 0, where: most .<= 0) }
+  let zero = SIMD16<Float>.zero
+  to.storeBytes(of: zero.replacing(with: rest, where: a .== most), as: SIMD16<Float>.self)
+  rest.replace(with: 0, where: a .== most)
+  to.storeBytes(
+    of: zero.replacing(with: rest, where: b .== most), toByteOffset: 64,
+    as: SIMD16<Float>.self)
+  rest.replace(with: 0, where: b .== most)
+  to.storeBytes(
+    of: zero.replacing(with: rest, where: c .== most), toByteOffset: step,
+    as: SIMD16<Float>.self)
+  rest.replace(with: 0, where: c .== most)
+  to.storeBytes(
+    of: zero.replacing(with: rest, where: d .== most), toByteOffset: step + 64,
+    as: SIMD16<Float>.self)
+  return true
 }
 
 /// The gradient of `stamp` by its input: blocks `first ..< end`, rows of the input.

@@ -1,23 +1,13 @@
 import FastKernels
-import Foundation
 import FullyConvolutional
-import Interchange
 import Tensors
 import Testing
 
 /// Slim networks whose scores PyTorch computed; see Fixtures/make-fixtures.py.
 @Suite struct PyTorchTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Fixtures")
-
-  private static func tensors(_ name: String) throws -> Weights<Float> {
-    let file = try WeightFile.open(folder.appending(path: "\(name).safetensors").path)
-    return try Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, try $0.tensor()) })
-  }
-
   /// The pictures and their scores for a network.
   private static func cases(_ name: NetworkName) throws -> [(x: Tensor<Float>, y: Tensor<Float>)] {
-    let tensors = try tensors("slim-scores")
+    let tensors = try PyTorchFile.tensors("slim-scores")
     return ["1x1", "33x28", "7x61", "30x17"].map { size in
       (tensors["x.\(size)"]!, tensors["\(name.rawValue).\(size)"]!)
     }
@@ -25,7 +15,7 @@ import Testing
 
   @Test(arguments: [NetworkName.fcn32s, .fcn16s, .fcn8s, .fcn8sAtOnce, .fcnAlexNet])
   func `scores are PyTorch's`(name: NetworkName) throws {
-    let weights = try Self.tensors(name == .fcnAlexNet ? "slim-alexnet" : "slim-vgg")
+    let weights = try PyTorchFile.tensors(name == .fcnAlexNet ? "slim-alexnet" : "slim-vgg")
     let network = name.network(fitting: { weights[$0]?.shape })
     for exact in [false, true] {
       let fast = try FastNetwork(network, weights: WeightSource(weights), exact: exact)
@@ -41,7 +31,7 @@ import Testing
   }
 
   @Test func `the readable primitives give PyTorch's scores`() throws {
-    let weights = try Self.tensors("slim-alexnet")
+    let weights = try PyTorchFile.tensors("slim-alexnet")
     let network = NetworkName.fcnAlexNet.network(fitting: { weights[$0]?.shape })
     let (x, y) = try Self.cases(.fcnAlexNet)[0]
     let largest = y.elements.map(abs).max()!
@@ -50,7 +40,7 @@ import Testing
   }
 
   @Test func `channels and classes are read from the tensors`() throws {
-    let weights = try Self.tensors("slim-vgg")
+    let weights = try PyTorchFile.tensors("slim-vgg")
     var shapes = weights.mapValues(\.shape)
     let network = NetworkName.fcn8s.network(fitting: { shapes[$0] })
     #expect(

@@ -24,11 +24,15 @@ struct SmallNetwork: CustomTestStringConvertible {
   ]
 
   private static let portrait = Size(height: 5, width: 3)
+  private static let backbone = backbone([1, 2, 2, 3, 2], classifier: 4)
 
-  /// The layers of VGG16, with the smallest first padding that all three FCNs work with here.
-  private static let backbone = Backbone(
-    blocks: [1, 2, 2, 3, 2].map { Backbone.Block(1, channels: $0) }, firstPadding: 40,
-    classifierKernelSize: 3, classifierChannels: 4)
+  /// The layers of VGG16, one convolution in each block, with the smallest first padding that all three
+  /// FCNs work with for every picture.
+  static func backbone(_ channels: [Int], classifier: Int) -> Backbone {
+    Backbone(
+      blocks: channels.map { Backbone.Block(1, channels: $0) }, firstPadding: 40,
+      classifierKernelSize: 3, classifierChannels: classifier)
+  }
 
   /// AlexNet's kinds of layers with smaller windows: stride, groups, overlapping pools, normalisation.
   private static let alexNet = Network("small FCN-AlexNet") { net in

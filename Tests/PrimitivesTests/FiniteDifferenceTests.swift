@@ -4,7 +4,8 @@ import Tensors
 import Testing
 
 /// Gradients of what is not linear, against central differences in `Double`: relative error at most
-/// 1e-6, which leaves the differences (step 1e-4, error of third order) a margin of ten.
+/// 1e-6, which leaves the differences (step 1e-4, error of third order) a margin of ten. Linear layers
+/// are in LinearSlopeTests.
 @Suite struct FiniteDifferenceTests {
   // Halves, so that no number is at ReLU's kink.
   let x = Sweep.map(2, 3, Size(height: 2, width: 4)).map { (Double($0) + 0.5) / 40 }
@@ -47,18 +48,52 @@ import Testing
     #expect(error <= 1e-6)
   }
 
-  @Test func `ReLU and max pooling, away from their kinks`() throws {
+  @Test func `ReLU, away from its kink`() throws {
     #expect(
       try relativeError(reluGradient(weights, input: x), at: x) { weighted(relu($0), weights) }
         <= 1e-6)
-    let kernelSize = Size(height: 2, width: 3)
-    let pooled = try maxPoolWithIndices(x, kernelSize: kernelSize, stride: 1)
-    let dy = Sweep.map(2, 3, pooled.values.size, seed: 5).map { Double($0) }
+  }
+
+  @Test(arguments: [
+    // No two numbers of a map are equal, so a small step changes no winner.
+    ("overlapping", Size(height: 2, width: 3), Size(1), Padding(0), Rounding.floor),
+    ("floor", Size(2), Size(2), 0, .floor),
+    ("ceil", Size(height: 3, width: 2), Size(3), 0, .ceil),
+    ("padding, and a last window over the end", Size(3), Size(2), 1, .ceil),
+  ])
+  func `max pooling, away from its kinks`(
+    name: String, kernelSize: Size, stride: Size, padding: Padding, rounding: Rounding
+  ) throws {
+    let x = Sweep.map(1, 2, Size(height: 5, width: 8)).map { Double($0) / 40 }
+    func pool(_ x: Tensor<Double>) throws -> MaxPooled<Double> {
+      try maxPoolWithIndices(
+        x, kernelSize: kernelSize, stride: stride, padding: padding, rounding: rounding)
+    }
+    let pooled = try pool(x)
+    let dy = Sweep.map(1, 2, pooled.values.size, seed: 5).map { Double($0) }
     let gradient = try maxPoolGradient(dy, indices: pooled.indices, inputSize: x.size)
+    let error = try relativeError(gradient, at: x) { weighted(try pool($0).values, dy) }
+    #expect(error <= 1e-6)
+  }
+
+  @Test(arguments: [1, 3, 5])
+  func `local response normalisation`(size: Int) throws {
+    // Large α, so that neighbours count; the windows of the outer channels are cut off.
+    let x = Sweep.map(2, 4, Size(height: 2, width: 3)).map { Double($0) / 20 }
+    let dy = Sweep.map(2, 4, Size(height: 2, width: 3), seed: 5).map { Double($0) }
+    let gradient = try localResponseNormalizationGradient(
+      dy, input: x, size: size, alpha: 0.7, beta: 0.6, k: 1.5)
     let error = try relativeError(gradient, at: x) {
-      weighted(try maxPool($0, kernelSize: kernelSize, stride: 1), dy)
+      weighted(
+        try localResponseNormalization($0, size: size, alpha: 0.7, beta: 0.6, k: 1.5), dy)
     }
     #expect(error <= 1e-6)
+    #expect(throws: GeometryError.self) {
+      try localResponseNormalizationGradient(dy, input: x, size: 2)
+    }
+    #expect(throws: GeometryError.self) {
+      try localResponseNormalizationGradient(weights, input: x)
+    }
   }
 
   @Test func `a chain that reads like a network`() throws {

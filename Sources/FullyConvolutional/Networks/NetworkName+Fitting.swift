@@ -24,8 +24,26 @@ extension NetworkName {
           of: ["fc6", "fc7"], readBy: ["fc7", score], otherwise: 4096))
     }
 
+    let backbone = backbone(votes, score: score)
+    return switch self {
+    case .fcn8s: .fcn8s(classes: classes, backbone: backbone)
+    case .fcn16s: .fcn16s(classes: classes, backbone: backbone)
+    case .fcn32s: .fcn32s(classes: classes, backbone: backbone)
+    case .fcn8sAtOnce: .fcn8sAtOnce(classes: classes, backbone: backbone)
+    default: .vgg16(classes: classes, backbone: backbone)
+    }
+  }
+
+  /// The layers below the scores, as the tensors of a file tell them, of a network that has VGG16's.
+  ///
+  /// - Parameter shape: the shape of the tensor of this name, or nil if there is none.
+  public func backbone(fitting shape: @escaping (_ name: String) -> Shape?) -> Backbone {
+    backbone(ChannelVotes(shape: shape), score: self == .vgg16 ? "fc8" : "score_fr")
+  }
+
+  private func backbone(_ votes: ChannelVotes, score: String) -> Backbone {
     // Kernels 3×3 in fc6 are those of the networks that are trained on synthetic scenes.
-    let isScenes = shape("fc6.weight")?.dimensions.suffix(2) == [3, 3]
+    let isScenes = votes.shape("fc6.weight")?.dimensions.suffix(2) == [3, 3]
     var backbone = isScenes ? Backbone.scenes : .vgg16
     for (index, block) in backbone.blocks.enumerated() {
       let names = (1...block.convolutions).map { "conv\(index + 1)_\($0)" }
@@ -35,13 +53,7 @@ extension NetworkName {
     }
     backbone.classifierChannels = votes.outputs(
       of: ["fc6", "fc7"], readBy: ["fc7", score], otherwise: backbone.classifierChannels)
-    return switch self {
-    case .fcn8s: .fcn8s(classes: classes, backbone: backbone)
-    case .fcn16s: .fcn16s(classes: classes, backbone: backbone)
-    case .fcn32s: .fcn32s(classes: classes, backbone: backbone)
-    case .fcn8sAtOnce: .fcn8sAtOnce(classes: classes, backbone: backbone)
-    default: .vgg16(classes: classes, backbone: backbone)
-    }
+    return backbone
   }
 }
 

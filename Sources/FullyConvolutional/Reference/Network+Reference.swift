@@ -111,10 +111,12 @@ extension Network {
   }
 
   /// Checks that every tensor is there in its shape; all that are wrong are named in one sentence.
-  func check<Scalar>(_ weights: Weights<Scalar>) throws(GeometryError) {
-    let problems = parameters.compactMap { $0.problem(got: weights[$0.name]?.shape) }
+  func check<Scalar>(
+    _ tensors: Weights<Scalar>, called kind: String = "weights"
+  ) throws(GeometryError) {
+    let problems = parameters.compactMap { $0.problem(got: tensors[$0.name]?.shape) }
     guard problems.isEmpty else {
-      throw GeometryError("the weights do not fit \(name): " + problems.joined(separator: "; "))
+      throw GeometryError("the \(kind) do not fit \(name): " + problems.joined(separator: "; "))
     }
   }
 }

@@ -127,35 +127,18 @@ public final class TrainingRun {
       }
       return shuffled!.indices[place]
     }
-    let preprocessing = data.preprocessing
+    let (preprocessing, network) = (data.preprocessing, network)
     return try inParallel(indices.count, threads: threads) { number in
       let picture = try set.read(indices[number])
+      do throws(GeometryError) {
+        _ = try network.shapes(input: picture.size)
+      } catch {
+        throw GeometryError("\(set.name(indices[number])): \(error)")
+      }
       return TrainingExample(
         input: preprocessing.input(pixels: picture.pixels, size: picture.size),
         labels: picture.labels)
     }
-  }
-}
-
-/// What a recipe is run on.
-public struct TrainingData: Sendable {
-  /// Pictures with a label for each pixel, to learn from.
-  public let training: PictureSet
-  /// Pictures with one label, for the classifier; nil if there is no such stage.
-  public let single: PictureSet?
-  /// How pixels become numbers.
-  public let preprocessing: Preprocessing
-
-  /// Data.
-  public init(training: PictureSet, single: PictureSet? = nil, preprocessing: Preprocessing) {
-    (self.training, self.single, self.preprocessing) = (training, single, preprocessing)
-  }
-
-  /// The pictures that a stage learns from.
-  func pictures(for kind: TrainingStage.Kind) -> PictureSet {
-    guard kind == .classifier else { return training }
-    precondition(single != nil, "there are no pictures for a classifier")
-    return single!
   }
 }
 

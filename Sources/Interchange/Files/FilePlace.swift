@@ -78,4 +78,20 @@ public enum FilePlace {
       throw .cannotWrite("\(purpose) needs a folder: \(folder) is no folder")
     }
   }
+
+  /// Makes a folder, unless one is there.
+  ///
+  /// - Throws: ``FileProblem/cannotWrite(_:)``
+  public static func makeFolder(_ path: String) throws(FileProblem) {
+    guard !isFolder(path) else { return }
+    try checkOutput(path)
+    guard SystemCalls.makeFolder(path) else {
+      throw .cannotWrite("the folder \(path) cannot be made: \(SystemCalls.reason)")
+    }
+  }
+
+  /// Removes a file, if it is there.
+  public static func remove(_ path: String) {
+    SystemCalls.remove(path)
+  }
 }

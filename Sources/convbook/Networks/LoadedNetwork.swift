@@ -22,7 +22,7 @@ struct LoadedNetwork {
   /// - Throws: what ``Interchange/WeightFile/open(_:)`` throws; `ExitStatus` 65 with every tensor
   ///   that is missing, unknown or of another shape.
   init(weights path: String, as name: NetworkName? = nil) throws {
-    let file = try WeightFile.open(path)
+    let file = try WeightFile.open(path).withoutTrainingState
     guard let name = name ?? file.recognizedNetwork else {
       throw ExitStatus.data(
         "\(path) holds \(file.entries.count) tensors whose names are of no known network; "

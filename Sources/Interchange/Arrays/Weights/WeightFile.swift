@@ -45,6 +45,12 @@ public struct WeightFile: Sendable {
     entries.first { $0.name == name }
   }
 
+  /// The same file with some of its tensors left out.
+  public func keeping(_ isKept: (WeightEntry) -> Bool) -> WeightFile {
+    WeightFile(
+      path: path, format: format, entries: entries.filter(isKept), metadata: metadata)
+  }
+
   /// Opens a weight file; its content decides what it is, not its name.
   ///
   /// - Throws: ``FileProblem/cannotOpen(_:)``, or ``InterchangeError`` if it is no weight file or

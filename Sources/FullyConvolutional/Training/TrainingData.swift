@@ -1,0 +1,48 @@
+public import FastKernels
+
+/// What a recipe is run on.
+public struct TrainingData: Sendable {
+  /// Pictures with a label for each pixel, to learn from.
+  public let training: PictureSet
+  /// Pictures with one label, for the classifier; nil if there is no such stage.
+  public let single: PictureSet?
+  /// Pictures to be judged by, from which nothing is learned.
+  public let validation: PictureSet
+  /// How pixels become numbers.
+  public let preprocessing: Preprocessing
+
+  /// Data.
+  public init(
+    training: PictureSet, single: PictureSet? = nil, validation: PictureSet,
+    preprocessing: Preprocessing
+  ) {
+    (self.training, self.single, self.validation) = (training, single, validation)
+    self.preprocessing = preprocessing
+  }
+
+  /// Synthetic scenes, as many as a recipe asks for.
+  ///
+  /// The validation scenes are `PictureSet.scenes(count:seed:)` of the same seed; the training scenes and
+  /// the single shapes have none of them.
+  public static func scenes(_ recipe: TrainingRecipe, seed: UInt64) -> TrainingData {
+    let (training, validation, single) = recipe.pictures
+    return TrainingData(
+      training: .scenes(count: training, seed: seedOfPart(1, of: ~seed)),
+      single: .singleShapes(count: single, seed: seedOfPart(2, of: ~seed)),
+      validation: .scenes(count: validation, seed: seed), preprocessing: .scene)
+  }
+
+  /// The same pictures, all that one learns from read once and kept in memory.
+  public func kept(threads: Threads = .all) throws -> TrainingData {
+    TrainingData(
+      training: try training.kept(threads: threads), single: try single?.kept(threads: threads),
+      validation: validation, preprocessing: preprocessing)
+  }
+
+  /// The pictures that a stage learns from.
+  func pictures(for kind: TrainingStage.Kind) -> PictureSet {
+    guard kind == .classifier else { return training }
+    precondition(single != nil, "there are no pictures for a classifier")
+    return single!
+  }
+}

@@ -1,0 +1,27 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Whether somebody wants the program to end: Ctrl-C, or a polite `kill`.
+enum Interruption {
+  private static let isWanted = Atomic<Bool>(false)
+
+  /// Whether the signal has come.
+  static var hasCome: Bool { isWanted.load(ordering: .relaxed) }
+
+  /// From now on the first signal is noted; a second one ends the program at once, as usual.
+  static func watch() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        Interruption.isWanted.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import CommandLineKit
+import FastKernels
+import FullyConvolutional
+import Interchange
+import Primitives
+import Tensors
+
+/// A run of `train`: iterations, progress, checkpoints, and what is written when a stage is done.
+final class TrainingSession {
+  let plan: TrainingPlan
+  private let run: TrainingRun
+  private(set) var reports: [StageReport]
+  private let isQuiet: Bool
+  private let line = StatusLine()
+
+  /// - Parameter checkpoint: where to go on; nil to begin.
+  init(_ plan: TrainingPlan, from checkpoint: Checkpoint?, isQuiet: Bool) throws {
+    (self.plan, self.isQuiet) = (plan, isQuiet)
+    line.show("drawing the pictures")
+    let drawn = plan.data.preprocessing == .scene && plan.data.single != nil
+    let data = drawn ? try plan.data.kept(threads: plan.threads) : plan.data
+    line.clear()
+    var state = checkpoint?.state ?? .start(plan.recipe, from: plan.start)
+    while state.losses.count < plan.recipe.stages.count { state.losses.append([]) }
+    run = TrainingRun(
+      plan.recipe, data: data, seed: plan.seed, from: state, threads: plan.threads)
+    reports = checkpoint?.reports ?? []
+    while reports.count < plan.recipe.stages.count { reports.append(StageReport()) }
+  }
+
+  /// The losses so far, by stage.
+  var losses: [[Float]] { run.losses }
+
+  /// Runs to the end.
+  ///
+  /// - Throws: `ExitStatus` 130 after Ctrl-C and 1 for a loss that is not finite; what reading pictures
+  ///   and writing files throws.
+  func finish() throws {
+    try FilePlace.makeFolder(plan.folder)
+    Interruption.watch()
+    while !run.isDone {
+      try finishStage()
+    }
+    FilePlace.remove(checkpointPath)
+    try TrainingLog(plan: plan, losses: losses, reports: reports).write(to: plan.folder)
+  }
+
+  private var checkpointPath: String { FilePath.joined(plan.folder, Checkpoint.name) }
+
+  private func finishStage() throws {
+    let (stage, index) = (run.stage, run.stageIndex)
+    let before = reports[index].seconds
+    let first = run.iteration
+    let start = ContinuousClock.now
+    while !run.stageIsDone {
+      let loss = try run.step()
+      let spent = (ContinuousClock.now - start).inSeconds
+      reports[index].seconds = before + spent
+      guard loss.isFinite else { throw diverged(loss) }
+      show(stage, loss: loss, perIteration: spent / Double(run.iteration - first))
+      if Interruption.hasCome {
+        try save()
+        line.clear()
+        throw ExitStatus(
+          code: 130,
+          "stopped after iteration \(run.iteration) of \(stage.iterations) of "
+            + "\(stage.kind.rawValue); convbook train --output \(plan.folder) --resume goes on")
+      }
+      if run.iteration % plan.checkpointEvery == 0, !run.stageIsDone { try save() }
+    }
+    line.show("\(stage.kind.rawValue): judging")
+    let network = run.network
+    let weights = run.weights
+    reports[index].matrix = try matrix(stage.kind, network, weights)
+    line.clear()
+    try write(stage.kind, network, weights)
+    run.finishStage()
+    if !run.isDone { try save() }
+    if !isQuiet { print(summary(index)) }
+  }
+
+  /// Keeps the run as it stands, unless a weight is not finite: then the last checkpoint is the better.
+  private func save() throws {
+    let state = run.state
+    guard state.weights.values.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else { return }
+    try Checkpoint(state: state, options: plan.options, seed: plan.seed, reports: reports)
+      .write(to: checkpointPath)
+  }
+
+  private func diverged(_ loss: Double) -> ExitStatus {
+    line.clear()
+    let kept =
+      FilePlace.exists(checkpointPath)
+      ? "the last good checkpoint is \(checkpointPath)" : "no checkpoint had been written yet"
+    return .failed(
+      "the loss of \(run.stage.kind.rawValue) is \(loss) at iteration \(run.iteration + 1): the "
+        + "weights have run away; \(kept); try a rate below \(run.stage.rate)")
+  }
+
+  private func show(_ stage: TrainingStage, loss: Double, perIteration: Double) {
+    guard line.isShown else { return }
+    let left = plan.recipe.stages.enumerated().reduce(0) { sum, next in
+      next.offset < run.stageIndex
+        ? sum
+        : sum + next.element.iterations - (next.offset == run.stageIndex ? run.iteration : 0)
+    }
+    let speed = Double(plan.recipe.batch) / perIteration
+    line.show(
+      "\(stage.kind.rawValue) \(run.iteration)/\(stage.iterations)  "
+        + "loss \(decimal(loss, places: 3))  rate \(stage.rate)  "
+        + "\(decimal(speed, places: speed < 10 ? 1 : 0)) pictures/s  "
+        + timeLeft(perIteration * Double(left)))
+  }
+
+  /// How good a stage is on pictures that it has not learned from.
+  private func matrix(
+    _ kind: TrainingStage.Kind, _ network: Network, _ weights: Weights<Float>
+  ) throws -> ConfusionMatrix? {
+    let fast = try FastNetwork(
+      network, weights: WeightSource(weights), threads: plan.threads)
+    let preprocessing = plan.data.preprocessing
+    guard kind == .classifier else {
+      guard plan.data.validation.count > 0 else { return nil }
+      return try Evaluation(network: fast, preprocessing: preprocessing)
+        .matrix(of: plan.data.validation)
+    }
+    let set = PictureSet.singleShapes(
+      count: plan.recipe.pictures.validation, seed: plan.seed)
+    var matrix = ConfusionMatrix(classes: set.classes)
+    for index in 0..<set.count {
+      let picture = try set.read(index)
+      let scores = try fast.forward(
+        preprocessing.input(pixels: picture.pixels, size: picture.size))
+      let given = FastKernels.argmax(scores, threads: plan.threads).elements
+      try matrix.add(truth: picture.labels, labels: given.map { UInt8($0) })
+    }
+    return matrix
+  }
+
+  /// Writes the weights of a stage that is done.
+  private func write(
+    _ kind: TrainingStage.Kind, _ network: Network, _ weights: Weights<Float>
+  ) throws {
+    let entries = network.parameters.filter { weights[$0.name] != nil }
+      .map { WeightEntry(name: $0.name, tensor: weights[$0.name]!) }
+    try SafetensorsWriter.write(
+      entries, to: FilePath.joined(plan.folder, kind.fileName),
+      metadata: [
+        ("network", kind.networkName.rawValue),
+        ("preprocess", plan.data.preprocessing.rawValue),
+        ("seed", "\(plan.seed)"),
+      ])
+  }
+
+  /// A stage in one line.
+  private func summary(_ index: Int) -> String {
+    let (stage, report) = (plan.recipe.stages[index], reports[index])
+    let losses = run.losses[index]
+    let pictures = Double(stage.iterations * plan.recipe.batch)
+    var text =
+      padded(stage.kind.title, to: 12)
+      + aligned("\(stage.iterations)", to: 6) + " iterations"
+      + aligned(decimal(report.seconds, places: 1), to: 8) + " s"
+      + aligned(decimal(pictures / max(report.seconds, 1e-9), places: 0), to: 6) + " pictures/s"
+    let part = max(1, losses.count / 10)
+    if let early = mean(losses.prefix(part)), let late = mean(losses.suffix(part)) {
+      text += "   loss \(decimal(early, places: 2)) → \(decimal(late, places: 2))"
+    }
+    if let scores = report.matrix?.scores {
+      text +=
+        stage.kind == .classifier
+        ? "   accuracy \(decimal(scores.pixelAccuracy, places: 3))"
+        : "   mean IU \(decimal(scores.meanIU, places: 3))"
+    }
+    return text
+  }
+}
+
+/// The mean; nil of nothing.
+func mean(_ numbers: ArraySlice<Float>) -> Double? {
+  numbers.isEmpty ? nil : numbers.reduce(0) { $0 + Double($1) } / Double(numbers.count)
+}
+
+extension TrainingStage.Kind {
+  /// `fcn8s.safetensors`
+  var fileName: String {
+    self == .classifier ? "classifier.safetensors" : "\(networkName.rawValue).safetensors"
+  }
+
+  /// `FCN-8s`
+  var title: String {
+    switch self {
+    case .classifier: "classifier"
+    case .fcn32s: "FCN-32s"
+    case .fcn16s: "FCN-16s"
+    case .fcn8s: "FCN-8s"
+    case .atOnce: "at once"
+    }
+  }
+}
