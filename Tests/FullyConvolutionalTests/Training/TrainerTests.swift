@@ -73,12 +73,14 @@ import Testing
   @Test(arguments: networks.keys.sorted())
   func `gradients equal the readable ones`(name: String) throws {
     let network = Self.networks[name]!
-    let size = Size(height: 34, width: 45)
+    // With two skips, the smallest picture that can be cropped out of maps padded by 17 only.
+    let isSmall = ["32s", "16s"].contains(name)
+    let size = isSmall ? Size(height: 34, width: 45) : Size(height: 49, width: 50)
     let weights = Self.weights(of: network, seed: 3)
-    let batch = Self.batch(network, size: size)
+    let batch = Self.batch(network, size: size, count: isSmall ? 2 : 1)
     let (x, labels) = Self.joined(batch)
     let exact = weights.mapValues { $0.map(Double.init) }
-    for reduction in Reduction.allCases {
+    for reduction in name == "32s" ? Reduction.allCases : [.mean] {
       let expected = try network.gradients(
         x, labels: labels, weights: exact, reduction: reduction)
       for level in Level.available {
