@@ -23,8 +23,8 @@ struct DescentTests {
             rate: descent.rate, momentum: descent.momentum, decay: descent.decay,
             threads: threads, level: level)
           let what = "\(count) numbers, \(level), \(threads.count) threads"
-          #expect(gotWeights == weights, "\(what)")
-          #expect(gotVelocity == velocity, "\(what)")
+          expectEqual(gotWeights, weights, "weights: \(what)")
+          expectEqual(gotVelocity, velocity, "velocity: \(what)")
         }
       }
     }
@@ -53,7 +53,7 @@ struct DescentTests {
         for threads in threadCounts {
           var sum = a
           add(b, to: &sum, count: count, threads: threads, level: level)
-          #expect(sum == expected, "\(count) numbers, \(level), \(threads.count) threads")
+          expectEqual(sum, expected, "\(count) numbers, \(level), \(threads.count) threads")
         }
       }
     }
