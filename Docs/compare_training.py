@@ -8,6 +8,8 @@ It needs numpy and PyTorch. Both programs train the same networks (classifier, F
 FCN-8s) on the same synthetic scenes with the same recipe and as many threads, one after the other
 within each round, each in a process of its own; every other round PyTorch begins. A round has its
 own seed for the initial weights and the order of the pictures. Ratios are taken within a round.
+The machine should have nothing else to do: where threads must share cores with others, PyTorch's wait
+for each other, and ratios come out too large. The load before each run is printed.
 
 PyTorch has the faster of its layouts (channels last, see --layout) and of its ways to upsample (a
 group for each class, see --dense), and its pictures are drawn before its clock starts; convbook
@@ -250,9 +252,10 @@ def compare(options, folder):
     for seed in range(options.rounds):
         order = list(programs) if seed % 2 == 0 else list(reversed(programs))
         for name in order:
+            load = os.getloadavg()[0]
             results[name].append(programs[name](seed))
             stages = results[name][-1]["stages"]
-            print(f"  round {seed + 1}, {name}: " + ", ".join(
+            print(f"  round {seed + 1}, {name}, load {load:.1f}: " + ", ".join(
                 f"{stage} {values['seconds']:.1f} s" for stage, values in stages.items()),
                 flush=True)
     tables(results)

@@ -42,17 +42,18 @@ func crossEntropy(
         }
         continue
       }
-      // Lanes that are no classes hold 0, which may be far above the largest.
-      let lastScores =
-        from.load(fromByteOffset: place(halves - 1, step), as: SIMD8<Float>.self) + noClass
-      var most = lastScores
+      var most = from.load(fromByteOffset: place(halves - 1, step), as: SIMD8<Float>.self) + noClass
       for half in 0..<(halves - 1) {
         let x = from.load(fromByteOffset: place(half, step), as: SIMD8<Float>.self)
         most.replace(with: x, where: x .> most)
       }
       let largest = largestLane(most)
-      // The last exponentials stay in a register; with up to 8 classes there are no others.
-      let last = exponential(lastScores - SIMD8(repeating: largest)) * isClass
+      // Lanes that are no classes hold 0, which may be far above the largest. The last exponentials
+      // stay in a register; with up to 8 classes there are no others.
+      let last =
+        exponential(
+          from.load(fromByteOffset: place(halves - 1, step), as: SIMD8<Float>.self) + noClass
+            - SIMD8(repeating: largest)) * isClass
       var sums = last
       for half in 0..<(halves - 1) {
         let x = from.load(fromByteOffset: place(half, step), as: SIMD8<Float>.self)
@@ -110,7 +111,8 @@ private func exponential(_ value: SIMD8<Float>) -> SIMD8<Float> {
   let square = r * r
   let low = r + SIMD8(repeating: 1)
   let middle = r * 0.166_665_21 + SIMD8(repeating: 0.499_999_94)
-  let high = (r * 0.008_368_717 + SIMD8(repeating: 0.041_668_389)) + square * 0.001_381_459_9
+  let high =
+    (r * 0.008_368_717 + SIMD8(repeating: 0.041_668_389)) + square * 0.001_381_459_9
   let p = low + square * (middle + square * high)
   let exponent =
     (unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &<< 23) &+ SIMD8(repeating: 0x3F80_0000)

@@ -155,7 +155,7 @@ final class LearningLane {
     _ layer: LearningLayer, _ outline: StepOutline, _ plan: LearningPlan,
     _ picture: UnsafePointer<Float>, _ gradient: FeatureMap, _ sums: UnsafeMutablePointer<Float>
   ) {
-    if layer.hasBias {
+    if layer.learns.bias {
       biasGradient(gradient, into: sums + layer.biasStart, workspace, level: level)
     }
     guard let kernels = layer.kernelGradient else { return }

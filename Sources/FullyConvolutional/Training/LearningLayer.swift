@@ -13,7 +13,8 @@ struct LearningStep {
 final class LearningLayer {
   let layer: Layer
   let kind: Kind
-  let multipliers: ParameterMultipliers
+  /// Whether its weights learn, and its bias.
+  let learns: (weight: Bool, bias: Bool)
   /// Where its sums lie in the gradient of one picture: the kernels', then the bias's.
   let sumStart: Int
   let factor: Float
@@ -28,9 +29,9 @@ final class LearningLayer {
   }
 
   init(
-    _ layer: Layer, kind: Kind, multipliers: ParameterMultipliers, sumStart: Int, factor: Float
+    _ layer: Layer, kind: Kind, learns: (weight: Bool, bias: Bool), sumStart: Int, factor: Float
   ) {
-    (self.layer, self.kind, self.multipliers) = (layer, kind, multipliers)
+    (self.layer, self.kind, self.learns) = (layer, kind, learns)
     (self.sumStart, self.factor) = (sumStart, factor)
   }
 
@@ -40,7 +41,7 @@ final class LearningLayer {
   /// The gradient by the kernels, if the layer learns.
   var kernelGradient: KernelGradient? {
     switch kind {
-    case .convolution(_, _, let gradient): multipliers.isFixed ? nil : gradient
+    case .convolution(_, _, let gradient): learns.weight ? gradient : nil
     case .fixedUpsampling: nil
     case .transposedConvolution(_, _, let gradient): gradient
     }
@@ -53,9 +54,6 @@ final class LearningLayer {
     case .fixedUpsampling(let forward), .transposedConvolution(let forward, _, _): forward
     }
   }
-
-  /// Whether there is a bias that learns.
-  var hasBias: Bool { multipliers.biasRate > 0 }
 
   /// The channels of what the layer gives.
   private var outputs: Int {
@@ -70,14 +68,14 @@ final class LearningLayer {
   var biasStart: Int { sumStart + roundedUp(kernelGradient?.sumCount ?? 0) }
 
   /// The floats of all sums.
-  var sumCount: Int { biasStart - sumStart + (hasBias ? roundedUp(outputs) : 0) }
+  var sumCount: Int { biasStart - sumStart + (learns.bias ? roundedUp(outputs) : 0) }
 
   /// A whole number of cache lines.
   private func roundedUp(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
   /// Packs weights that have moved.
   func repack(_ store: ParameterStore, threads: Threads) {
-    guard !multipliers.isFixed else { return }
+    guard learns.weight else { return }
     let weight = UnsafePointer(store.weight(weightName))
     switch kind {
     case .convolution(let forward, let backward, _):
@@ -88,9 +86,8 @@ final class LearningLayer {
       }
     case .fixedUpsampling: break
     case .transposedConvolution(let forward, let backward, _):
-      let hasBias = hasBias
       forward.repack(
-        weights: weight, bias: hasBias ? UnsafePointer(store.weight(biasName)) : nil,
+        weights: weight, bias: learns.bias ? UnsafePointer(store.weight(biasName)) : nil,
         threads: threads)
       backward.repack(weights: weight, bias: nil, threads: threads)
     }

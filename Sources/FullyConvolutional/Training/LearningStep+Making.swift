@@ -1,5 +1,6 @@
 import ConvolutionArithmetic
 import FastKernels
+import Primitives
 import Tensors
 
 extension LearningStep {
@@ -11,6 +12,14 @@ extension LearningStep {
     level: Level
   ) throws(GeometryError) -> (steps: [LearningStep], sumCount: Int) {
     let channels = network.channels
+    func learns(_ layer: Layer) -> (weight: Bool, bias: Bool) {
+      let names = network.parameters(of: layer).map(\.name)
+      func moves(_ name: String) -> Bool {
+        names.contains(name)
+          && network.multipliers(of: name, learnsUpsampling: settings.learnsUpsampling) != .fixed
+      }
+      return (moves("\(layer.name).weight"), moves("\(layer.name).bias"))
+    }
     var steps: [LearningStep] = []
     var sumCount = 0
     for outline in try StepPlanner.outlines(
@@ -22,12 +31,12 @@ extension LearningStep {
         layer = try Self.convolution(
           convolution, inputs: channels[convolution.inputs[0]]!, factor: factor,
           isFirst: outline.inputs[0] == "input", store: store,
-          multipliers: settings.multipliers(of: convolution, in: network), sumStart: sumCount,
+          learns: learns(convolution), sumStart: sumCount,
           threads: threads, level: level)
       case .transposedConvolution(let transposed, let offset):
         layer = try Self.transposedConvolution(
           transposed, inputs: channels[transposed.inputs[0]]!, isCropped: offset > 0,
-          store: store, multipliers: settings.multipliers(of: transposed, in: network),
+          store: store, learns: learns(transposed),
           sumStart: sumCount, threads: threads, level: level)
       case .normalization:
         throw GeometryError(
@@ -43,7 +52,7 @@ extension LearningStep {
 
   private static func convolution(
     _ layer: Layer, inputs: Int, factor: Float, isFirst: Bool, store: ParameterStore,
-    multipliers: ParameterMultipliers, sumStart: Int, threads: Threads, level: Level
+    learns: (weight: Bool, bias: Bool), sumStart: Int, threads: Threads, level: Level
   ) throws(GeometryError) -> LearningLayer {
     guard
       case .convolution(let outputs, let size, let stride, let padding, let groups, let relu) =
@@ -74,7 +83,7 @@ extension LearningStep {
       outputs: outputs, inputs: inputs, kernelSize: kernelSize, stride: step, padding: padded,
       groups: groups, planar: isFirst, level: level)
     let result = LearningLayer(
-      layer, kind: .convolution(forward, backward, gradient), multipliers: multipliers,
+      layer, kind: .convolution(forward, backward, gradient), learns: learns,
       sumStart: sumStart, factor: factor)
     if factor != 1 { result.repack(store, threads: threads) }
     return result
@@ -82,7 +91,7 @@ extension LearningStep {
 
   private static func transposedConvolution(
     _ layer: Layer, inputs: Int, isCropped: Bool, store: ParameterStore,
-    multipliers: ParameterMultipliers, sumStart: Int, threads: Threads, level: Level
+    learns: (weight: Bool, bias: Bool), sumStart: Int, threads: Threads, level: Level
   ) throws(GeometryError) -> LearningLayer {
     guard
       case .transposedConvolution(let outputs, let size, let stride, let bias) =
@@ -93,10 +102,10 @@ extension LearningStep {
     let forward = try PreparedTransposedConvolution(
       weights: weight, bias: bias ? UnsafePointer(store.weight("\(layer.name).bias")) : nil,
       outputs: outputs, inputs: inputs, kernelSize: kernelSize, stride: step,
-      mixesChannels: !multipliers.isFixed, threads: threads, level: level)
+      mixesChannels: learns.weight, threads: threads, level: level)
     if forward.isDiagonal {
       return LearningLayer(
-        layer, kind: .fixedUpsampling(forward), multipliers: multipliers, sumStart: sumStart,
+        layer, kind: .fixedUpsampling(forward), learns: learns, sumStart: sumStart,
         factor: 1)
     }
     guard !isCropped else {
@@ -109,12 +118,11 @@ extension LearningStep {
       weights: weight, bias: nil, outputs: inputs, inputs: outputs, kernelSize: kernelSize,
       stride: step, method: .product, threads: threads, level: level.fitting(outputs: inputs))
     let gradient =
-      multipliers.isFixed
-      ? nil
-      : try KernelGradient(
-        outputs: inputs, inputs: outputs, kernelSize: kernelSize, stride: step, level: level)
+      learns.weight
+      ? try KernelGradient(
+        outputs: inputs, inputs: outputs, kernelSize: kernelSize, stride: step, level: level) : nil
     return LearningLayer(
-      layer, kind: .transposedConvolution(forward, backward, gradient), multipliers: multipliers,
+      layer, kind: .transposedConvolution(forward, backward, gradient), learns: learns,
       sumStart: sumStart, factor: 1)
   }
 }

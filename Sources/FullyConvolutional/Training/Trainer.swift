@@ -165,7 +165,7 @@ public final class Trainer {
     of parameter: Parameter, _ layer: LearningLayer
   ) -> UnsafeMutablePointer<Float>? {
     if parameter.shape.rank == 1 {
-      return layer.hasBias ? total.pointer + layer.biasStart : nil
+      return layer.learns.bias ? total.pointer + layer.biasStart : nil
     }
     guard let kernels = layer.kernelGradient else { return nil }
     kernels.unpack(
@@ -175,18 +175,18 @@ public final class Trainer {
   }
 
   private func descend(rate: Float) {
-    let (momentum, decay) = (Float(settings.momentum), Float(settings.weightDecay))
+    let descent = GradientDescent(
+      rate: rate, momentum: Float(settings.momentum), decay: Float(settings.weightDecay))
     for layer in steps.compactMap(\.layer) {
       for parameter in network.parameters(of: layer.layer) {
         guard let numbers = gradient(of: parameter, layer) else { continue }
-        let isBias = parameter.shape.rank == 1
-        let factors = layer.multipliers
+        let own = descent.scaled(
+          by: network.multipliers(
+            of: parameter.name, learnsUpsampling: settings.learnsUpsampling))
         FastKernels.descend(
           weights: store.weight(parameter.name), velocity: store.velocity(parameter.name),
-          gradient: numbers, count: parameter.shape.count,
-          rate: rate * Float(isBias ? factors.biasRate : factors.weightRate), momentum: momentum,
-          decay: decay * Float(isBias ? factors.biasDecay : factors.weightDecay),
-          threads: threads, level: level)
+          gradient: numbers, count: parameter.shape.count, rate: own.rate,
+          momentum: own.momentum, decay: own.decay, threads: threads, level: level)
       }
     }
     let layers = steps.compactMap(\.layer)

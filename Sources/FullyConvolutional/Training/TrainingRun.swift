@@ -100,7 +100,7 @@ public final class TrainingRun {
   private func prepared() throws -> Trainer {
     if let trainer { return trainer }
     let network = network
-    let stageSeed = seedOfPart(start.stage, of: seed)
+    let stageSeed = seedOfPart(stage.kind.number, of: seed)
     // In the middle of a stage all weights are there.
     let weights =
       start.iteration > 0
@@ -117,7 +117,7 @@ public final class TrainingRun {
   /// The pictures of an iteration: the epochs one behind the other, each in an order of its own.
   private func batch(_ iteration: Int) throws -> [TrainingExample] {
     let set = data.pictures(for: stage.kind)
-    let order = seedOfPart(recipe.stages.count + start.stage, of: seed)
+    let order = seedOfPart(100 + stage.kind.number, of: seed)
     var shuffled: (epoch: Int, indices: [Int])?
     let indices = (0..<recipe.batch).map { number -> Int in
       let (epoch, place) = (iteration * recipe.batch + number)
@@ -156,4 +156,10 @@ func inParallel<Value: Sendable>(
     }
   }
   return try results.map { try $0!.get() }
+}
+
+extension TrainingStage.Kind {
+  /// The stage's place among all: its random numbers depend on it, not on which stages run before it in
+  /// the same process.
+  fileprivate var number: Int { Self.allCases.firstIndex(of: self)! }
 }

@@ -1,4 +1,3 @@
-import Tensors
 public import Primitives
 
 /// How a network learns: what does not change from step to step.
@@ -34,29 +33,4 @@ public struct TrainingSettings: Hashable, Sendable {
     (self.dropout, self.dropoutUnit) = (dropout, dropoutUnit)
     (self.learnsUpsampling, self.seed) = (learnsUpsampling, seed)
   }
-
-  /// How the parameters of a layer learn: what the rate and the weight decay are multiplied with.
-  ///
-  /// Weights 1 and 1, biases 2 and 0 as in the FCN reference code, fixed layers 0 and 0.
-  func multipliers(of layer: Layer, in network: Network) -> ParameterMultipliers {
-    if case .transposedConvolution(_, _, _, bias: false) = layer.operation {
-      let last = network.layers.last {
-        if case .transposedConvolution = $0.operation { true } else { false }
-      }
-      return learnsUpsampling && layer != last
-        ? ParameterMultipliers(weightRate: 1, weightDecay: 1) : ParameterMultipliers()
-    }
-    return ParameterMultipliers(weightRate: 1, weightDecay: 1, biasRate: 2, biasDecay: 0)
-  }
-}
-
-/// What the rate and the weight decay are multiplied with for the parameters of one layer.
-struct ParameterMultipliers {
-  var weightRate = 0.0
-  var weightDecay = 0.0
-  var biasRate = 0.0
-  var biasDecay = 0.0
-
-  /// Whether nothing of the layer learns.
-  var isFixed: Bool { weightRate == 0 && biasRate == 0 }
 }
