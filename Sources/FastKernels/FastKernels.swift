@@ -3,8 +3,10 @@
 /// Two ways in:
 ///
 /// **On tensors**, one call for one operation: `FastKernels.convolve(x, w, bias:…)`,
-/// `transposedConvolve`, `maxPool`, `averagePool`, `linear`, `softmax`, `argmax` (OnTensors.swift).
-/// They choose the fastest path, pack the weights, compute, and forget.
+/// `transposedConvolve`, `maxPool`, `averagePool`, `linear`, `softmax`, `argmax` (OnTensors.swift),
+/// and the gradients: `convolutionInputGradient`, `convolutionKernelGradient`, `biasGradient`, those of
+/// transposed convolutions, `maxPoolGradient`, `crossEntropy` and `crossEntropyGradient`. They choose
+/// the fastest path, pack the weights, compute, and forget.
 ///
 /// **For networks**, prepared layers on maps in blocks of 16 channels:
 ///

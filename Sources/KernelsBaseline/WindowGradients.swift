@@ -28,11 +28,12 @@ func poolGradient(
       for ox in 0..<j.output.width {
         let x0 = ox * j.strideRight - j.left
         let place = (oy * j.output.width + ox) * 64
-        if isHalving, y0 + 1 < j.input.height, x0 + 1 < j.input.width {
+        if isHalving, y0 + 1 < j.input.height, x0 + 1 < j.input.width,
           halvedGradient(
             from + (y0 * j.input.width + x0) * 64, to + (y0 * j.input.width + x0) * 64,
             j.input.width * 64,
             gradient.load(fromByteOffset: place, as: SIMD16<Float>.self), job.rectified)
+        {
           continue
         }
         var most = SIMD16<Float>(repeating: -.infinity)
@@ -69,16 +70,19 @@ func poolGradient(
   }
 }
 
-/// One whole window of 2×2 cells, two rows `step` bytes apart.
+/// One whole window of 2×2 cells, two rows `step` bytes apart; false, and nothing done, if one may be
+/// NaN.
 @inline(__always)
 private func halvedGradient(
   _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ step: Int,
   _ gradient: SIMD16<Float>, _ rectified: Bool
-) {
+) -> Bool {
   let a = from.load(as: SIMD16<Float>.self)
   let b = from.load(fromByteOffset: 64, as: SIMD16<Float>.self)
   let c = from.load(fromByteOffset: step, as: SIMD16<Float>.self)
   let d = from.load(fromByteOffset: step + 64, as: SIMD16<Float>.self)
+  let sum = (a + b) + (c + d)
+  if any(sum .!= sum) { return false }
   let above = a.replacing(with: b, where: b .> a)
   let below = c.replacing(with: d, where: d .> c)
   let most = above.replacing(with: below, where: below .> above)
@@ -98,6 +102,7 @@ private func halvedGradient(
   to.storeBytes(
     of: zero.replacing(with: rest, where: d .== most), toByteOffset: step + 64,
     as: SIMD16<Float>.self)
+  return true
 }
 
 /// The gradient of `stamp` by its input: blocks `first ..< end`, rows of the input.

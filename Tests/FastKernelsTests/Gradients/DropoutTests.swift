@@ -60,7 +60,7 @@ struct DropoutTests {
             for threads in threadCounts {
               let got = run(
                 dropout, x, channels: channels, size, seed: 9, threads, level)
-              #expect(got == expected, "\(level), \(threads.count) threads, \(dropout)")
+              expectEqual(got, expected, "\(level), \(threads.count) threads, \(dropout)")
             }
           }
         }

@@ -37,6 +37,19 @@ func planar(_ map: FeatureMap, _ what: String) -> [Float] {
   return result
 }
 
+/// Expects equal numbers; an issue names the first place where they differ.
+func expectEqual(
+  _ got: [Float], _ expected: [Float], _ what: @autoclosure () -> String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  guard got != expected else { return }
+  let at = zip(got, expected).enumerated().first { $1.0 != $1.1 }
+  let place =
+    at.map { "number \($0) is \($1.0), not \($1.1)" }
+    ?? "there are \(got.count) numbers, not \(expected.count)"
+  Issue.record("\(place): \(what())", sourceLocation: sourceLocation)
+}
+
 extension Case {
   /// The size of the convolution's output.
   var outputSize: Size {

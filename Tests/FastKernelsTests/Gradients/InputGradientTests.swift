@@ -31,7 +31,7 @@ struct InputGradientTests {
           loaded(y, channels: c.outputs, output), into: result, Workspace(threads: threads))
         return planar(result, "\(name): \(c)")
       }
-      #expect(results[0] == results[1], "1 and 2 threads differ: \(name): \(c)")
+      expectEqual(results[0], results[1], "1 and 2 threads differ: \(name): \(c)")
       let error = worstError(results[0], expected)
       #expect(error <= tolerance, "\(name): error \(error) of \(tolerance) units: \(c)")
     }

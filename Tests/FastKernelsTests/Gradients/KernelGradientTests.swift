@@ -60,7 +60,7 @@ struct KernelGradientTests {
         return kernels
       }
       let what = "\(name)\(isPlanar ? ", planar" : ""): \(c)"
-      #expect(results[0] == results[1], "1 and 2 threads differ: \(what)")
+      expectEqual(results[0], results[1], "1 and 2 threads differ: \(what)")
       let error = worstError(results[0], expected)
       #expect(error <= Self.tolerance, "error \(error) of \(Self.tolerance) units: \(what)")
     }

@@ -56,7 +56,7 @@ struct MapGradientTests {
           let what =
             "\(level), \(threads.count) threads, \(channels) of \(size), \(window), \(rounding), "
             + "rectified \(rectified)"
-          #expect(planar(result, what) == expected, "\(what)")
+          expectEqual(planar(result, what), expected, what)
         }
       }
     }
@@ -115,7 +115,8 @@ struct MapGradientTests {
         rectifyGradient(
           gradient, rectified: loaded(rectified, channels: channels, size),
           Workspace(threads: threads), level: level)
-        #expect(planar(gradient, "\(level)") == expected, "\(level), \(threads.count) threads")
+        let what = "\(level), \(threads.count) threads"
+        expectEqual(planar(gradient, what), expected, what)
       }
     }
   }
@@ -146,8 +147,8 @@ struct MapGradientTests {
           addPlaced(
             loaded(added, channels: channels, part), top: top, left: left, to: sum,
             Workspace(threads: threads), level: level)
-          #expect(
-            planar(sum, "\(level)") == expected,
+          expectEqual(
+            planar(sum, "\(level)"), expected,
             "\(level), \(threads.count) threads: \(part) at \(top),\(left) of \(whole)")
         }
       }
@@ -170,8 +171,8 @@ struct MapGradientTests {
             loaded(y, channels: channels, size), into: sums.pointer, Workspace(threads: threads),
             level: level)
           let got = (0..<sums.count).map { sums.pointer[$0] }
-          #expect(
-            got == expected + Array(repeating: 0, count: sums.count - channels),
+          expectEqual(
+            got, expected + Array(repeating: 0, count: sums.count - channels),
             "\(level), \(threads.count) threads: \(channels) of \(size)")
         }
       }

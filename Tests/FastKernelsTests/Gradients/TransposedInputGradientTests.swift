@@ -78,7 +78,7 @@ struct TransposedInputGradientTests {
               Workspace(threads: threads))
             return planar(result, "\(name): \(c)")
           }
-          #expect(results[0] == results[1], "1 and 2 threads differ: \(name): \(c)")
+          expectEqual(results[0], results[1], "1 and 2 threads differ: \(name): \(c)")
           // A sum has a term for each kernel cell, 25 at most.
           let error = worstError(results[0], expected)
           #expect(error <= 8, "\(name): error \(error) of 8 units, crop \(crop): \(c)")
@@ -111,7 +111,7 @@ struct TransposedInputGradientTests {
       let worst = zip(result(stamped), result(mixing)).map { abs($0 - $1) }.max()!
       #expect(worst <= 8 * 4 * 0x1p-24, "\(name): \(worst)")
       mixing.repack(weights: dense, bias: nil)
-      #expect(result(mixing) == result(try make(dense, mixes: false)), "\(name)")
+      expectEqual(result(mixing), result(try make(dense, mixes: false)), name)
     }
   }
 }
