@@ -38,7 +38,7 @@ CLASSIFIER = 96
 PADDING = 17
 BATCH = 10
 # Stage, iterations, learning rate.
-STAGES = [("classifier", 500, 0.005), ("32s", 300, 0.01), ("16s", 200, 0.01), ("8s", 200, 0.01)]
+STAGES = [("classifier", 500, 0.005), ("32s", 300, 0.01), ("16s", 300, 0.01), ("8s", 300, 0.01)]
 MOMENTUM, DECAY = 0.9, 5e-4
 # The part of a stage, at its end, over which the rate goes down to 0 in a line.
 COOLING = 0.25

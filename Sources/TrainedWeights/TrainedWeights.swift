@@ -4,8 +4,8 @@ internal import Interchange
 
 /// The weights that come with the book: FCN-32s, FCN-16s and FCN-8s of the synthetic scenes.
 ///
-/// They were made by `convbook train` with all its usual options, which makes them again on the same kind
-/// of machine; `Scenes/log.json` beside them says how it went.
+/// They were made by `convbook train --seed 1`, which makes them again on the same kind of machine;
+/// `Scenes/log.json` beside them says how it went.
 public enum TrainedWeights {
   /// The networks of which there are weights.
   public static let networks: [NetworkName] = [.fcn32s, .fcn16s, .fcn8s]
@@ -35,8 +35,15 @@ public enum TrainedWeights {
     return (made, made.initialWeights(from: weights))
   }
 
+  /// Beside the program, where the build puts a copy, or else among the sources.
   private static func path(of name: String) -> String? {
-    // Beside the program, or where the package was built.
-    Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Scenes")?.path
+    let beside = Bundle.main.bundleURL
+    let folders = [
+      beside.appendingPathComponent("convbook_TrainedWeights.resources"),
+      beside.appendingPathComponent("convbook_TrainedWeights.bundle"),
+      URL(fileURLWithPath: #filePath).deletingLastPathComponent(),
+    ]
+    return folders.map { $0.appendingPathComponent("Scenes").appendingPathComponent(name).path }
+      .first { FileManager.default.fileExists(atPath: $0) }
   }
 }

@@ -194,10 +194,10 @@ final class LearningLane {
       let count = FeatureMap.count(channels: part.channels, size: part.size)
       if isFirst {
         part.pixels.update(from: start, count: count)
-        part.zones = []
       } else {
         add(start, to: part.pixels, count: count, threads: workspace.threads, level: level)
       }
+      part.zones = []
       start += count
     }
   }

@@ -7,7 +7,7 @@ import Primitives
 let evaluateCommand = Command(
   "evaluate", in: .run, "how good labels are: accuracies and intersections over unions",
   options: [
-    Option("weights", "F", "the weights: .safetensors, .pth, .npz or .caffemodel"),
+    Option("weights", "F", "the weights; those that come with the book if not given"),
     Option("network", "NET", "the network; recognised from the weights' names if not given"),
     Option("scenes", "N", "judge on so many synthetic scenes; 100 if no data are named"),
     Option("seed", "S", "which scenes; 0 if not given"),
@@ -34,7 +34,8 @@ let evaluateCommand = Command(
     Command.Example(
       "evaluate --weights fcn8s.pth --voc VOC2012 --set val", "the metrics of a published network"),
     Command.Example(
-      "evaluate --weights small.safetensors --scenes 100 --seed 2", "on synthetic scenes"),
+      "evaluate --network fcn32s", "the FCN-32s that comes with the book, on scenes it has not seen"
+    ),
     Command.Example(
       "evaluate --truth SegmentationClass --labels results --classes 21",
       "somebody else's results"),
@@ -91,7 +92,7 @@ private func judgedNetwork(_ arguments: Arguments) throws -> Judged {
   let network = try arguments["network"].map { (word) throws in try NetworkName(labeling: word) }
   let chosen = try arguments.choice("preprocess", of: Preprocessing.allCases.map(\.rawValue))
   let data = try EvaluationData(arguments)
-  let weights = try weightFile(arguments)
+  let weights = try weightFile(arguments, for: network)
   let loaded = try LoadedNetwork(weights: weights, as: network)
   try loaded.checkLabels(of: weights)
   let set = try data.pictures(for: loaded, of: weights)

@@ -7,7 +7,7 @@ let segmentCommand = Command(
   "segment", in: .run, "pictures in, what every pixel shows out",
   operands: "IMAGE...", mostOperands: .max,
   options: [
-    Option("weights", "F", "the weights: .safetensors, .pth, .npz or .caffemodel"),
+    Option("weights", "F", "the weights; those of the drawn scenes if not given"),
     Option("network", "NET", "the network; recognised from the weights' names if not given"),
     Option("output", "F", "the label map, an indexed PNG in VOC's colours"),
     Option("overlay", "F", "the picture under half-transparent labels, a PNG"),
@@ -62,7 +62,7 @@ private struct SegmentRun {
     guard !arguments.operands.isEmpty else {
       throw ExitStatus.usage("which picture? Write convbook segment IMAGE --weights F")
     }
-    let file = try weightFile(arguments)
+    let file = try weightFile(arguments, for: network)
     weights = file
     plan = try SegmentPlan(
       arguments.operands,

@@ -146,7 +146,7 @@ final class TrainingSession {
     let entries = network.parameters.filter {
       learns || !network.isUpsampling($0.name)
     }
-      .map { WeightEntry(name: $0.name, tensor: weights[$0.name]!) }
+    .map { WeightEntry(name: $0.name, tensor: weights[$0.name]!) }
     try SafetensorsWriter.write(
       entries, to: FilePath.joined(plan.folder, kind.fileName),
       metadata: [

@@ -44,7 +44,7 @@ import Testing
     try check(
       fixture(),
       [
-        ("", 64, "which picture?"), ("a.png", 64, "--weights is missing"),
+        ("", 64, "which picture?"), ("a.png --network fcn-alexnet", 64, "--weights is missing"),
         ("a.png \(w) --network fcn9s", 64, "did you mean fcn8s?"),
         ("a.png \(w) --network vgg16", 64, "vgg16 does not label pictures"),
         ("a.png \(w) --preprocess cafe", 64, "did you mean caffe?"),
