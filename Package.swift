@@ -129,6 +129,9 @@ let package = Package(
       dependencies: [
         "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface", "KernelsWide",
       ]),
+    tests(
+      of: "TrainedWeights",
+      dependencies: ["FastKernels", "FullyConvolutional", "Primitives", "Tensors"]),
     tests(of: "Reference"),
     tests(
       of: "FullyConvolutional",

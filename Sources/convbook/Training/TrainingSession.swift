@@ -93,7 +93,7 @@ final class TrainingSession {
       FilePlace.exists(checkpointPath)
       ? "the last good checkpoint is \(checkpointPath)" : "no checkpoint had been written yet"
     return .failed(
-      "the loss of \(run.stage.kind.rawValue) is \(loss) at iteration \(run.iteration + 1): the "
+      "the loss of \(run.stage.kind.rawValue) is \(loss.isNaN ? "no number" : "infinite") at iteration \(run.iteration + 1): the "
         + "weights have run away; \(kept); try a rate below \(run.stage.rate)")
   }
 
@@ -108,7 +108,7 @@ final class TrainingSession {
     line.show(
       "\(stage.kind.rawValue) \(run.iteration)/\(stage.iterations)  "
         + "loss \(decimal(loss, places: 3))  rate \(stage.rate)  "
-        + "\(decimal(speed, places: speed < 10 ? 1 : 0)) pictures/s  "
+        + "\(perSecond(speed)) pictures/s  "
         + timeLeft(perIteration * Double(left)))
   }
 
@@ -165,7 +165,7 @@ final class TrainingSession {
       padded(stage.kind.title, to: 12)
       + aligned("\(stage.iterations)", to: 6) + " iterations"
       + aligned(decimal(report.seconds, places: 1), to: 8) + " s"
-      + aligned(decimal(pictures / max(report.seconds, 1e-9), places: 0), to: 6) + " pictures/s"
+      + aligned(perSecond(pictures / max(report.seconds, 1e-9)), to: 6) + " pictures/s"
     let part = max(1, losses.count / 10)
     if let early = mean(losses.prefix(part)), let late = mean(losses.suffix(part)) {
       text += "   loss \(decimal(early, places: 2)) → \(decimal(late, places: 2))"
@@ -179,6 +179,9 @@ final class TrainingSession {
     return text
   }
 }
+
+/// A rate with as many places as tell something.
+private func perSecond(_ rate: Double) -> String { decimal(rate, places: rate < 10 ? 2 : 0) }
 
 /// The mean; nil of nothing.
 func mean(_ numbers: ArraySlice<Float>) -> Double? {

@@ -1,0 +1,35 @@
+import Interchange
+import Testing
+
+/// The main job out of the box: a scene, and its labels, without any file of weights.
+@Suite struct ShippedWeightsTests {
+  @Test func `a scene is segmented by the weights that come with the book`() throws {
+    let fixture = try Fixture()
+    _ = try fixture.run("scene --seed 7 --output scene.png --labels truth.png")
+    let outcome = try fixture.run("segment scene.png --output labels.png")
+    #expect(outcome.code == 0 && outcome.error.isEmpty)
+    for name in ["background", "disc", "ring"] { #expect(outcome.output.contains(name)) }
+    let (labels, truth) = (
+      try LabelMap(contentsOf: fixture.path("labels.png")),
+      try LabelMap(contentsOf: fixture.path("truth.png"))
+    )
+    let right = zip(labels.labels, truth.labels).filter { $0 == $1 }.count
+    #expect(Double(right) >= 0.93 * Double(truth.labels.count))
+
+    let evaluated = try fixture.run("evaluate --scenes 4 --network fcn16s --format json")
+    #expect(evaluated.code == 0 && evaluated.output.contains("\"meanIU\""))
+  }
+
+  @Test func `a picture of any size that is not too small`() throws {
+    let fixture = try Fixture()
+    // 70 pixels are no size whose crops fit; the picture is continued, the labels are not.
+    _ = try fixture.run("scene --seed 3 --size 70x131 --output scene.png")
+    #expect(try fixture.run("segment scene.png --output labels.png").code == 0)
+    let labels = try LabelMap(contentsOf: fixture.path("labels.png"))
+    #expect((labels.height, labels.width) == (70, 131))
+
+    try fixture.savePicture("tiny.png", width: 9, height: 9, seed: 1)
+    let refused = try fixture.run("segment tiny.png")
+    #expect(refused.code == 65 && refused.error.contains("tiny.png: FCN-8s on a picture of 9×9"))
+  }
+}
