@@ -99,14 +99,18 @@ public final class PreparedConvolution {
     self.rectify = rectify
     self.pool = pool
     self.table = table
-    let canWinograd =
-      (kernelSize == 3 || kernelSize == 7) && stride == 1 && dilation == 1 && groups == 1
-    let canProduct = groups == 1 || inputs / groups % 16 == 0
-    let fastest: Method =
-      inputs / groups < 8 || !canProduct ? .planar : canWinograd && !exact ? .winograd : .product
-    self.method = method ?? fastest
-    precondition(self.method != .winograd || canWinograd, "no Winograd form of this geometry")
-    precondition(self.method != .product || canProduct, "the groups do not fill blocks of 16")
+    let onBlocks = PreparedConvolution.methodOnBlocks(
+      inputs: inputs, kernelSize: kernelSize, stride: stride, dilation: dilation, groups: groups,
+      exact: exact)
+    // Blocks of 16 would be mostly zeros.
+    self.method = method ?? (inputs / groups < 8 ? .planar : onBlocks)
+    precondition(
+      self.method != .winograd
+        || Self.canWinograd(kernelSize, stride, dilation: dilation, groups: groups),
+      "no Winograd form of this geometry")
+    precondition(
+      self.method != .product || Self.canProduct(inputs: inputs, groups: groups),
+      "the groups do not fill blocks of 16")
 
     let (columns, groupInputs) = (table.tileColumns, inputs / groups)
     let panels = ceilDivide(outputs / groups, columns)

@@ -46,16 +46,6 @@ extension PreparedConvolution {
       stride: 1, padding: turned, dilation: dilation, groups: groups, rectify: false, pool: false,
       exact: exact, method: method, isTurned: true, threads: threads, table: table)
   }
-
-  /// The fastest method for maps that are in blocks of 16 channels anyway.
-  public static func methodOnBlocks(
-    inputs: Int, kernelSize: Size, stride: Size, dilation: Size, groups: Int, exact: Bool = false
-  ) -> Method {
-    if groups > 1 && inputs / groups % 16 != 0 { return .planar }
-    let canWinograd =
-      (kernelSize == 3 || kernelSize == 7) && stride == 1 && dilation == 1 && groups == 1
-    return canWinograd && !exact ? .winograd : .product
-  }
 }
 
 extension PreparedTransposedConvolution {
