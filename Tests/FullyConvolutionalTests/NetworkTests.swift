@@ -78,4 +78,28 @@ import Testing
       #expect(field.size == size && field.jump == Fraction(jump) && field.start == start, "\(name)")
     }
   }
+
+  @Test func `sizes that a network takes, or the next that it does`() throws {
+    // The full networks take every picture.
+    for size in [Size(1), Size(height: 37, width: 500), Size(333)] {
+      #expect(try Network.fcn8s().workableSize(for: size) == size)
+    }
+    // With kernels 3×3 in fc6 the skip from pool3 is long enough in every second run of 16 pixels.
+    let small = Network.fcn8s(classes: 6, backbone: .scenes)
+    for width in 50...200 {
+      let size = try small.workableSize(for: Size(height: 128, width: width))
+      #expect(size.height == 128)
+      #expect((0...16).contains(size.width - width), "\(width): \(size.width)")
+      #expect((size.width > width) == ((width - 1) % 32 < 16), "\(width): \(size.width)")
+    }
+    let error = #expect(throws: GeometryError.self) { try small.workableSize(for: 16) }
+    #expect(error?.description.hasPrefix("FCN-8s on a picture of 16×16, layer") == true)
+  }
+
+  @Test func `maps continued with a value`() {
+    #expect(
+      continued(Tensor([[1, 2], [3, 4]]), to: Size(height: 3, width: 4), with: 9)
+        == Tensor([[1, 2, 9, 9], [3, 4, 9, 9], [9, 9, 9, 9]]))
+    #expect(continued(Tensor([[1]]), to: 1, with: 9) == Tensor([[1]]))
+  }
 }

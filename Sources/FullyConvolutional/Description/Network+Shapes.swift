@@ -54,6 +54,24 @@ extension Network {
     return result
   }
 
+  /// The smallest size, of those up to 31 pixels larger, for which all crops of the network fit.
+  ///
+  /// The full-size FCNs take every picture. With a smaller fc6 a skip may end before the stream that it
+  /// is added to: an FCN-8s with kernels 3×3 takes only every second run of 16 pixels. A picture that is
+  /// continued to this size with zeros, below and to the right, is one that has more padding there.
+  ///
+  /// - Throws: `GeometryError` if no such size will do.
+  public func workableSize(for picture: Size) throws(GeometryError) -> Size {
+    func works(_ extent: Int) -> Bool { (try? shapes(input: Size(extent))) != nil }
+    guard let height = (picture.height...picture.height + 31).first(where: works),
+      let width = (picture.width...picture.width + 31).first(where: works)
+    else {
+      _ = try shapes(input: picture)
+      return picture
+    }
+    return Size(height: height, width: width)
+  }
+
   private func outputSize(
     of layer: Layer, inputs: [Size], picture: Size
   ) throws(GeometryError) -> Size {

@@ -131,13 +131,10 @@ public final class TrainingRun {
     return try inParallel(indices.count, threads: threads) { number in
       let picture = try set.read(indices[number])
       do throws(GeometryError) {
-        _ = try network.shapes(input: picture.size)
+        return try TrainingExample(picture, for: network, preprocessing)
       } catch {
         throw GeometryError("\(set.name(indices[number])): \(error)")
       }
-      return TrainingExample(
-        input: preprocessing.input(pixels: picture.pixels, size: picture.size),
-        labels: picture.labels)
     }
   }
 }
@@ -162,4 +159,28 @@ extension TrainingStage.Kind {
   /// The stage's place among all: its random numbers depend on it, not on which stages run before it in
   /// the same process.
   fileprivate var number: Int { Self.allCases.firstIndex(of: self)! }
+}
+
+extension TrainingExample {
+  /// A picture as a network reads it, continued with zeros and ignored labels to a size that it takes.
+  init(
+    _ picture: LabeledPicture, for network: Network, _ preprocessing: Preprocessing
+  ) throws(GeometryError) {
+    let input = preprocessing.input(pixels: picture.pixels, size: picture.size)
+    // A single label is of the whole picture, whatever its size.
+    guard picture.labelSize == picture.size else {
+      self.init(input: input, labels: picture.labels)
+      return
+    }
+    let size = try network.workableSize(for: picture.size)
+    guard size != picture.size else {
+      self.init(input: input, labels: picture.labels)
+      return
+    }
+    let labels = Tensor(
+      shape: [1, 1, picture.size.height, picture.size.width], elements: picture.labels)
+    self.init(
+      input: continued(input, to: size, with: 0),
+      labels: continued(labels, to: size, with: 255).elements)
+  }
 }

@@ -12,6 +12,7 @@ let trainCommand = Command(
     Option("stage", "S", "only one stage: classifier, 32s, 16s, 8s or at-once"),
     Option("from", "F", "the weights that the first stage begins with: those of the stage before"),
     Option("init-from", "F", "begin with VGG16, or with a network of other classes"),
+    Option("scenes", "N", "draw so many scenes to learn from; a quarter as many to be judged by"),
     Option("voc", "DIR", "learn from a folder in PASCAL VOC's layout in place of drawn scenes"),
     Option("set", "NAME", "with --voc: the list to learn from; train if not given"),
     Option("validation-set", "NAME", "with --voc: the list to be judged by; val if not given"),

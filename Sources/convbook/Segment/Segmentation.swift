@@ -2,6 +2,7 @@ import CommandLineKit
 import FastKernels
 import FullyConvolutional
 import Interchange
+import Primitives
 import Tensors
 
 /// What a network says about one picture.
@@ -23,9 +24,12 @@ struct Segmentation {
   ///   too small for the network.
   init(_ picture: Picture, network: FastNetwork, preprocessing: Preprocessing) throws {
     let size = Size(height: picture.height, width: picture.width)
-    try Self.checkMemory(network, input: size)
+    let workable = try network.network.workableSize(for: size)
+    try Self.checkMemory(network, input: workable)
     self.picture = picture
-    scores = try network.forward(preprocessing.input(pixels: picture.pixels, size: size))
+    let input = preprocessing.input(pixels: picture.pixels, size: size)
+    let all = try network.forward(continued(input, to: workable, with: 0))
+    scores = workable == size ? all : try crop(all, offset: 0, size: size)
     let classes = scores.shape[1]
     let area = size.height * size.width
     let best = argmax(scores, threads: network.threads).elements

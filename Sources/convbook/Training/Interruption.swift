@@ -17,6 +17,12 @@ enum Interruption {
 
   /// From now on the first signal is noted; a second one ends the program at once, as usual.
   static func watch() {
+    // Whoever started this program may have had them blocked.
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, SIGINT)
+    sigaddset(&wanted, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.isWanted.store(true, ordering: .relaxed)

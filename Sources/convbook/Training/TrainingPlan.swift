@@ -108,6 +108,10 @@ struct TrainingPlan {
       }
       if let rate = try arguments.number("rate", in: 0...1e6) { recipe.stages[index].rate = rate }
     }
+    if let count = try arguments.integer("scenes", in: 4...1_000_000) {
+      // As many others in proportion as in the recipe for scenes.
+      recipe.pictures = (count, count / 4, count * 5 / 2)
+    }
     recipe.batch = try arguments.integer("batch", in: 1...4096) ?? recipe.batch
     var settings = recipe.settings
     settings.momentum = try arguments.number("momentum", in: 0...0.9999) ?? settings.momentum
@@ -149,6 +153,9 @@ struct TrainingPlan {
     }
     let classes =
       try arguments.integer("classes", in: 2...255) ?? beginning?.classes ?? ClassNames.voc.count
+    guard !arguments.has("scenes") else {
+      throw ExitStatus.usage("--scenes asks for drawn pictures, --voc for others; leave out one")
+    }
     let known = [ClassNames.voc, ClassNames.scenes].first { $0.count == classes }
     let names = known ?? (0..<classes).map { "class \($0)" }
     return TrainingData(

@@ -83,7 +83,8 @@ import Testing
     try fixture.save("wild.safetensors", Self.network, wild)
     let w = "--weights w.safetensors"
     let cases: [(line: String, code: Int32, words: String)] = [
-      ("", 64, "--weights is missing"), ("\(w) --voc set --scenes 3", 64, "leave out one"),
+      ("--network fcn-alexnet", 64, "--weights is missing"),
+      ("\(w) --voc set --scenes 3", 64, "leave out one"),
       ("\(w) --set val", 64, "--set names a list of --voc"), ("\(w) --scenes 0", 64, "from 1 to"),
       ("\(w) --network fcn9s", 64, "did you mean fcn8s?"),
       ("\(w) --classes 6", 64, "--classes does not go with --weights"),

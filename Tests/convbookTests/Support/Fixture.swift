@@ -49,3 +49,33 @@ final class Fixture {
     try Convbook.run(line, in: folder, environment: ["HOME": "", "XDG_CACHE_HOME": ""])
   }
 }
+
+extension Fixture {
+  /// A JSON object in the folder.
+  func json(_ name: String) throws -> [String: Any] {
+    let data = try Data(contentsOf: folder.appendingPathComponent(name))
+    return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+  }
+
+  /// Starts `convbook` in the folder, sends it a signal as soon as a file is there, and returns its exit
+  /// code, or the signal that ended it.
+  func start(
+    _ line: String, stopping signal: Int32, whenThereIs file: String
+  ) throws -> Int32 {
+    let process = Process()
+    process.executableURL = Convbook.binary
+    process.arguments = line.split(separator: " ").map(String.init)
+    process.currentDirectoryURL = folder
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let path = folder.appendingPathComponent(file).path
+    while process.isRunning, !FileManager.default.fileExists(atPath: path) {
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}

@@ -1,0 +1,196 @@
+import Foundation
+import FullyConvolutional
+import Interchange
+import Tensors
+import Testing
+
+/// `convbook train` as a person meets it: files that appear, runs that stop and go on, and refusals.
+@Suite struct TrainTests {
+  /// A small network on a handful of scenes, over in a moment.
+  static let small = "train --recipe quick --scenes 8 --batch 2 --seed 5"
+
+  private func weights(_ fixture: Fixture, _ path: String) throws -> [String: [Float]] {
+    let file = try WeightFile.open(fixture.path(path))
+    return Dictionary(
+      uniqueKeysWithValues: try file.entries.map { ($0.name, try $0.values()) })
+  }
+
+  @Test func `four stages leave their weights and a log, and segment takes them`() throws {
+    let fixture = try Fixture()
+    let outcome = try fixture.run("\(Self.small) --iterations 2 --output out")
+    #expect(outcome.code == 0 && outcome.error.isEmpty)
+    #expect(outcome.output.contains("Learning from 8 pictures, judged on 2 others; seed 5"))
+    #expect(outcome.output.contains("mean IU"))
+    let names = ["classifier", "fcn32s", "fcn16s", "fcn8s"]
+    for name in names {
+      #expect(FilePlace.exists(fixture.path("out/\(name).safetensors")), "\(name)")
+    }
+    #expect(!FilePlace.exists(fixture.path("out/checkpoint.safetensors")))
+
+    let csv = try String(contentsOfFile: fixture.path("out/log.csv"), encoding: .utf8)
+    let lines = csv.split(separator: "\n")
+    #expect(lines[0] == "stage,iteration,rate,loss")
+    #expect(lines.count == 1 + 4 * 2)
+    let log = try fixture.json("out/log.json")
+    let stages = try #require(log["stages"] as? [[String: Any]])
+    #expect(stages.map { $0["name"] as? String } == ["classifier", "32s", "16s", "8s"])
+    for (stage, name) in zip(stages, names) {
+      #expect(stage["file"] as? String == "\(name).safetensors")
+      #expect((stage["losses"] as? [Double])?.count == 2)
+      #expect(stage["meanIU"] is Double && stage["confusion"] is [[Int]])
+    }
+    // Scores of all classes are equal when FCN-32s begins.
+    let first = try #require((stages[1]["losses"] as? [Double])?.first)
+    #expect(abs(first - 1.791_759) < 1e-4)
+
+    _ = try fixture.run("scene --seed 3 --output scene.png")
+    let labelled = try fixture.run("segment scene.png --weights out/fcn8s.safetensors")
+    #expect(labelled.code == 0 && labelled.output.contains("background"))
+
+    // Nothing of a finished run is replaced.
+    let again = try fixture.run("\(Self.small) --iterations 2 --output out")
+    #expect(again.code == 64 && again.error.contains("out/log.json is of an earlier run"))
+    let done = try fixture.run("train --output out --resume")
+    #expect(done.code == 64 && done.error.contains("the run in out is done"))
+  }
+
+  @Test func `JSON is what the log holds`() throws {
+    let fixture = try Fixture()
+    let outcome = try fixture.run(
+      "\(Self.small) --stage classifier --iterations 1 --output out --format json --threads 1")
+    #expect(outcome.code == 0)
+    let log = try String(contentsOfFile: fixture.path("out/log.json"), encoding: .utf8)
+    #expect(outcome.output == log)
+    #expect(outcome.output.contains("\"threads\": 1"))
+  }
+
+  @Test func `a run that is interrupted or killed goes on to the same weights`() throws {
+    let fixture = try Fixture()
+    let run = "\(Self.small) --iterations 40"
+    #expect(try fixture.run("\(run) --output whole").code == 0)
+    let expected = try weights(fixture, "whole/fcn8s.safetensors")
+
+    for signal in [SIGINT, SIGKILL] {
+      let folder = "stopped-\(signal)"
+      let code = try fixture.start(
+        "\(run) --output \(folder) --checkpoint-every 1 --threads 1",
+        stopping: signal, whenThereIs: "\(folder)/checkpoint.safetensors")
+      #expect(code == (signal == SIGINT ? 130 : signal))
+      #expect(!FilePlace.exists(fixture.path("\(folder)/fcn8s.safetensors")))
+
+      let other = try fixture.run("\(run) --output \(folder)")
+      #expect(other.code == 64 && other.error.contains("go on with it by --resume"))
+      let changed = try fixture.run("train --output \(folder) --resume --rate 1")
+      #expect(changed.code == 64 && changed.error.contains("leave out --rate"))
+      let resumed = try fixture.run("train --output \(folder) --resume --threads 2")
+      #expect(resumed.code == 0, "\(resumed.error)")
+      #expect(try weights(fixture, "\(folder)/fcn8s.safetensors") == expected)
+      for name in ["log.csv", "fcn16s.safetensors"] {
+        let files = try ["whole", folder].map {
+          try Data(contentsOf: URL(fileURLWithPath: fixture.path("\($0)/\(name)")))
+        }
+        #expect(files[0] == files[1], "\(name)")
+      }
+    }
+  }
+
+  @Test func `a rate that is too high stops at the first loss that is no number`() throws {
+    let fixture = try Fixture()
+    let outcome = try fixture.run(
+      "\(Self.small) --iterations 60 --checkpoint-every 1 --rate 30 --stage classifier --output out"
+    )
+    #expect(outcome.code == 1)
+    #expect(outcome.error.contains("the loss of classifier is"))
+    #expect(outcome.error.contains("the last good checkpoint is out/checkpoint.safetensors"))
+    #expect(outcome.error.split(separator: "\n").count == 1)
+    let kept = try weights(fixture, "out/checkpoint.safetensors")
+    #expect(kept.values.allSatisfy { $0.allSatisfy(\.isFinite) })
+    #expect(!FilePlace.exists(fixture.path("out/classifier.safetensors")))
+  }
+
+  @Test func `a stage by itself begins with a file`() throws {
+    let fixture = try Fixture()
+    #expect(try fixture.run("\(Self.small) --iterations 2 --output all").code == 0)
+    let alone = try fixture.run(
+      "\(Self.small) --iterations 2 --stage 16s --from all/fcn32s.safetensors --output one")
+    #expect(alone.code == 0, "\(alone.error)")
+    #expect(
+      try weights(fixture, "one/fcn16s.safetensors") == weights(fixture, "all/fcn16s.safetensors"))
+    let atOnce = try fixture.run(
+      "\(Self.small) --iterations 1 --stage at-once --from all/classifier.safetensors --output at")
+    #expect(atOnce.code == 0 && atOnce.output.contains("at once"), "\(atOnce.error)")
+
+    for (line, code, words) in [
+      ("--stage 16s", 64, "--stage 16s needs --from"),
+      ("--stage 17s", 64, "must be classifier, 32s, 16s, 8s or at-once; did you mean 16s?"),
+      ("--from none.safetensors", 66, "none.safetensors"),
+      ("--stage classifier --from all/fcn8s.safetensors", 64, "leave out --from"),
+      ("--from all/fcn8s.safetensors --init-from all/fcn8s.safetensors", 64, "give one of them"),
+      ("--rate fast", 64, "--rate is \"fast\"; it must be a number such as 0.01 or 2.5e-5"),
+      ("--momentum 1", 64, "--momentum is 1; it must be from 0.0 to 0.9999"),
+      ("--scenes 2", 64, "--scenes is 2"), ("--classes 3", 64, "--classes goes with --voc"),
+      ("--recipe photographs", 64, "which photographs?"),
+      ("--resume", 66, "training/checkpoint.safetensors"),
+    ] as [(String, Int32, String)] {
+      let refused = try fixture.run("train \(line)")
+      #expect(refused.code == code && refused.error.contains(words), "\(line): \(refused.error)")
+      #expect(!FilePlace.exists(fixture.path("training")))
+    }
+  }
+
+  @Test func `a checkpoint that is damaged, or none, is refused`() throws {
+    let fixture = try Fixture()
+    #expect(
+      try fixture.start(
+        "\(Self.small) --iterations 40 --output out --checkpoint-every 1", stopping: SIGINT,
+        whenThereIs: "out/checkpoint.safetensors") == 130)
+    let path = fixture.path("out/checkpoint.safetensors")
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    // A checkpoint is also a weight file.
+    let listed = try fixture.run("convert --list out/checkpoint.safetensors")
+    #expect(listed.code == 0)
+
+    try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: path))
+    let truncated = try fixture.run("train --output out --resume")
+    #expect(truncated.code == 65 && truncated.error.contains("checkpoint.safetensors"))
+
+    try fixture.save(
+      "out/checkpoint.safetensors", TinyNetwork.network, TinyNetwork.weights)
+    let other = try fixture.run("train --output out --resume")
+    #expect(other.code == 65 && other.error.contains("is no checkpoint of train"))
+
+    // One whose tensors are of another network.
+    var swapped = whole
+    let name = Data("\"conv1_1.weight\"".utf8)
+    while let range = swapped.range(of: name) {
+      swapped.replaceSubrange(range, with: Data("\"conv9_9.weight\"".utf8))
+    }
+    try swapped.write(to: URL(fileURLWithPath: path))
+    let foreign = try fixture.run("train --output out --resume")
+    #expect(
+      foreign.code == 65 && foreign.error.contains("conv1_1.weight is missing"), "\(foreign.error)")
+  }
+
+  @Test func `a folder in VOC's layout can be learned from`() throws {
+    let fixture = try Fixture()
+    #expect(try fixture.run("scene --voc data --count 10 --size 64x72").code == 0)
+    let line = "train --recipe quick --voc data --iterations 1 --batch 8"
+    let learned = try fixture.run("\(line) --classes 6 --output six")
+    #expect(learned.code == 0, "\(learned.error)")
+    #expect(learned.output.contains("Learning from 8 pictures, judged on 2 others"))
+    #expect(!learned.output.contains("classifier "))
+    // A class count that the labels exceed is told with the file's name.
+    let few = try fixture.run("\(line) --classes 2 --output two")
+    #expect(few.code == 65 && few.error.contains("data/SegmentationClass/"), "\(few.error)")
+
+    let begun = "\(line) --from six/fcn32s.safetensors --stage 16s"
+    let other = try fixture.run("\(begun) --classes 21 --output more")
+    #expect(other.code == 65)
+    #expect(other.error.contains("six/fcn32s.safetensors has 6 classes and the pictures have 21"))
+    let fresh = try fixture.run(
+      "\(line) --init-from six/fcn8s.safetensors --stage 32s --classes 21 --output fresh")
+    #expect(fresh.code == 0, "\(fresh.error)")
+    let scores = try WeightFile.open(fixture.path("fresh/fcn32s.safetensors"))["score_fr.weight"]
+    #expect(scores?.shape[0] == 21)
+  }
+}
