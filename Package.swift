@@ -105,7 +105,7 @@ let package = Package(
       "Lessons",
       dependencies: [
         "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
-        "FullyConvolutional", "TrainedWeights",
+        "FullyConvolutional", "Interchange", "TrainedWeights",
       ],
       path: "Lessons"),
 
@@ -156,7 +156,10 @@ let package = Package(
     tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
     tests(
       of: "Lessons",
-      dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Checks", "ExerciseKit"]),
+      dependencies: [
+        "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
+        "FullyConvolutional", "Interchange", "TrainedWeights", "Checks", "ExerciseKit",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,6 +8,9 @@ enum Capstone {
   /// Its size: a number of neither 8 nor 32, and not square.
   static let size = Size(height: 250, width: 330)
 
+  /// The seed of the scene that the trained networks are shown.
+  static let sceneSeed: UInt64 = 119
+
   /// The class of a pixel: shapes drawn by their inequalities.
   static func label(row: Int, column: Int) -> Int {
     let (down, right) = (row - 80, column - 85)

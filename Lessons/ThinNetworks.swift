@@ -95,12 +95,11 @@ extension Network {
 
   /// The result on the fast kernels, with plain sums: on numbers of few bits it is exact.
   ///
-  /// - Parameter portable: whether numbers of many bits must be rounded alike on every machine.
+  /// - Parameter level: the instruction set; numbers of many bits are rounded alike on every Intel
+  ///   machine at `.baseline`, and elsewhere differ in the last bits.
   func run(
-    _ x: Tensor<Float>, _ weights: Weights<Float>, portable: Bool = false
+    _ x: Tensor<Float>, _ weights: Weights<Float>, level: Level = .best
   ) throws -> Tensor<Float> {
-    try FastNetwork(
-      self, weights: WeightSource(weights), exact: true, level: portable ? .baseline : .best
-    ).forward(x)
+    try FastNetwork(self, weights: WeightSource(weights), exact: true, level: level).forward(x)
   }
 }

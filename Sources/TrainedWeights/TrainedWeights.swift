@@ -36,7 +36,7 @@ public enum TrainedWeights {
   }
 
   /// Beside the program, where the build puts a copy, or else among the sources.
-  private static func path(of name: String) -> String? {
+  static func path(of name: String) -> String? {
     let beside = Bundle.main.bundleURL
     let folders = [
       beside.appendingPathComponent("convbook_TrainedWeights.resources"),

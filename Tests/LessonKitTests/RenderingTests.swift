@@ -19,6 +19,7 @@ import Testing
     claim("five", own[.input], equals: 5)
     claim("not six", own[.input], differsFrom: 6)
     pictures(Picture("labels", labels: [[0, 1], [1, 2]]))
+    files([PictureFile("a_b.png", shows: "two letters") { [1, 2] }])
   }
 
   @Test func `plain text, whole`() throws {
@@ -59,6 +60,9 @@ import Testing
           . a
           a b
 
+        With --pictures DIR this lesson writes
+        a_b.png.
+
         Exercise: one. Start with convbook next.
         Your own numbers:
           convbook lesson 7 --input 5
@@ -75,10 +79,21 @@ import Testing
 
   @Test func `every kind of step appears in JSON under its name`() throws {
     let text = JSONRenderer().text(of: lesson, steps: try lesson.steps())
-    for kind in ["heading", "prose", "formula", "grids", "table", "prediction", "claim", "picture"]
-    {
+    for kind in [
+      "heading", "prose", "formula", "grids", "table", "prediction", "claim", "picture", "files",
+    ] {
       #expect(text.contains("\"kind\": \"\(kind)\""))
     }
+  }
+
+  @Test func `files are named in the text and hold their bytes`() throws {
+    let steps = try lesson.steps()
+    #expect(steps.files.map(\.name) == ["a_b.png"])
+    #expect(steps.files.map(\.bytes) == [[1, 2]])
+    let sentence = "With `--pictures DIR` this lesson writes `a_b.png`."
+    #expect(MarkdownRenderer().text(of: lesson, steps: steps).contains(sentence))
+    let json = JSONRenderer().text(of: lesson, steps: steps)
+    #expect(json.contains("\"name\": \"a_b.png\"") && json.contains("\"shows\": \"two letters\""))
   }
 
   @Test func `Markdown keeps stars and underscores from meaning something`() throws {

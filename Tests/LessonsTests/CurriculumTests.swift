@@ -38,9 +38,17 @@ import Testing
     (30, ["134489759 134507010", "0.914", "0.761"]),
     (31, ["4 16 40 88", "388×388"]),
     (32, ["1/40000 = 2.5e-5"]),
+    (
+      34,
+      [
+        "both are score_pool4.bias score_pool4.weight", "0.348 < 0.625 < 0.755",
+        "ring 0.081 0.267 0.571", "cross 0.094 0.276 0.474", "FCN-32s, the control 900 0.378",
+      ]
+    ),
     (35, ["½ 2/5 9/20", "0.498413"]),
     (36, ["windows as columns (9×4)"]),
     (37, ["m0 + m1 + m2 = -6 + 15/2 + ½ = 2", "both are 4 6"]),
+    (38, ["both are 5 9 31", "Answer: ring", "0.418 < 0.519 < 0.708", "sheet.png"]),
   ]
 
   @Test func `the worked numbers of the curriculum appear`() throws {

@@ -21,6 +21,8 @@ public enum Step: Sendable {
   case claim(Claim)
   /// Small pictures side by side.
   case pictures([Picture])
+  /// Pictures that can be written as files.
+  case files([PictureFile])
 
   /// The name of the kind, as JSON shows it.
   public var kind: String {
@@ -34,6 +36,7 @@ public enum Step: Sendable {
     case .prediction: "prediction"
     case .claim: "claim"
     case .pictures: "picture"
+    case .files: "files"
     }
   }
 }

@@ -40,6 +40,9 @@ public func predict(_ question: String, answer: String, why: String) -> Step {
 /// Small pictures side by side.
 public func pictures(_ pictures: Picture...) -> Step { .pictures(pictures) }
 
+/// Pictures that can be written as files; the text names them in a sentence.
+public func files(_ files: [PictureFile]) -> Step { .files(files) }
+
 /// A sentence that `holds` proves, with its evidence in words and numbers.
 public func claim(_ sentence: String, evidence: String, holds: Bool) -> Step {
   .claim(Claim(sentence, evidence: evidence, holds: holds))

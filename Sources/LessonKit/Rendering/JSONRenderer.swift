@@ -49,6 +49,14 @@ public struct JSONRenderer: Sendable {
           ("holds", .bool(claim.holds)),
         ]
       case .pictures(let pictures): [("pictures", .array(pictures.map(value)))]
+      case .files(let files):
+        [
+          (
+            "files",
+            .array(
+              files.map { .object([("name", .string($0.name)), ("shows", .string($0.shows))]) })
+          )
+        ]
       }
     return .object([("kind", .string(step.kind))] + members)
   }

@@ -37,6 +37,7 @@ public struct MarkdownRenderer: Sendable {
     switch step {
     case .heading(let title): "## \(title)"
     case .prose(let text): escaped(text)
+    case .files(let files): escaped(PictureFile.sentence(files))
     case .formula, .grids, .trace, .pictures: fenced(step)
     case .table(let table): self.text(of: table)
     case .prediction(let prediction):

@@ -7,6 +7,7 @@ let lessonCommand = Command(
   options: [
     .flag("step", "one step at a time: Enter for the next, b back, q quit"),
     Option("from", "STEP", "begin at this step"),
+    Option("pictures", "DIR", "write the lesson's pictures as PNG files into this folder"),
   ] + LessonFormat.options
     + Parameter.allCases.map {
       Option($0.rawValue, "N", "your own \($0.meaning), in lessons that have one")
@@ -15,16 +16,19 @@ let lessonCommand = Command(
     "N is a lesson's number, its name, or all for every lesson in order.",
     "Every number is computed as the lesson runs, and every claim is checked. If a claim fails, the "
       + "lesson says so and ends with status 1.",
+    "Lesson 38 has pictures for --pictures; the folder is made if it isn't there.",
   ],
   examples: [
     Command.Example("lesson 1 --step", "the first lesson, step by step"),
     Command.Example(
       "lesson 5 --input 6 --kernel 3 --stride 2 --padding 1", "lesson 5 on your own numbers"),
+    Command.Example(
+      "lesson 38 --pictures pictures", "lesson 38, and what its networks see as PNG files"),
   ]
 ) { arguments in
   let format = try LessonFormat(arguments)
   if arguments.operands.first == "all" {
-    let extra = ["step", "from"] + Parameter.allCases.map(\.rawValue)
+    let extra = ["step", "from", "pictures"] + Parameter.allCases.map(\.rawValue)
     if let option = extra.first(where: arguments.has) {
       throw ExitStatus.usage("--\(option) goes with one lesson, and \"all\" prints every lesson")
     }
@@ -34,6 +38,12 @@ let lessonCommand = Command(
   if !format.isText, let option = ["step", "from"].first(where: arguments.has) {
     throw ExitStatus.usage("--\(option) goes with --format terminal; other formats are whole")
   }
+  let terminal = Terminal.current
+  if arguments.has("step"), !(terminal.inputIsTerminal && terminal.outputIsTerminal) {
+    throw ExitStatus.usage(
+      "--step waits for your answers, so standard input and output must both be a terminal; "
+        + "without --step the whole lesson is printed")
+  }
   let steps: [Step]
   do {
     steps = try lesson.steps(own: try ownNumbers(arguments, lesson))
@@ -42,6 +52,7 @@ let lessonCommand = Command(
   }
   let first = try arguments.integer("from", in: 1...max(1, steps.count)) ?? 1
   let next = LessonIndex.next(after: lesson)
+  let written = try arguments["pictures"].map { try writePictures(of: lesson, steps, to: $0) }
   switch format {
   case .markdown:
     print(MarkdownRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
@@ -49,19 +60,14 @@ let lessonCommand = Command(
     print(JSONRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
   case .text(let renderer):
     if arguments.has("step") {
-      let terminal = Terminal.current
-      guard terminal.inputIsTerminal, terminal.outputIsTerminal else {
-        throw ExitStatus.usage(
-          "--step waits for your answers, so standard input and output must both be a terminal; "
-            + "without --step the whole lesson is printed")
-      }
       let reader = StepReader(lesson: lesson, steps: steps, renderer: renderer, next: next)
       if reader.run(from: first) { ReadingRecord.here?.note(lesson) }
     } else {
       print(renderer.text(of: lesson, steps: steps, from: first, next: next), terminator: "")
     }
+    if let written { print(written) }
   }
-  if Terminal.current.outputIsTerminal, !arguments.has("step") { ReadingRecord.here?.note(lesson) }
+  if terminal.outputIsTerminal, !arguments.has("step") { ReadingRecord.here?.note(lesson) }
   guard steps.allClaimsHold else {
     throw ExitStatus.failed("a claim of lesson \(lesson.number) does not hold")
   }
