@@ -45,7 +45,7 @@ let trainCommand = Command(
   examples: [
     Command.Example("train --output scenes", "all four stages on drawn scenes"),
     Command.Example(
-      "train --stage 32s --from scenes/classifier.safetensors --iterations 700 --output control",
+      "train --stage 32s --from scenes/classifier.safetensors --iterations 900 --output control",
       "one stage, for longer"),
     Command.Example(
       "train --init-from vgg16.pth --voc VOC2012 --output voc", "from VGG16, on photographs"),
