@@ -12,15 +12,15 @@ import Testing
     SmallNetwork.all.filter { $0.network.name.hasPrefix("FCN") } + [
       SmallNetwork(
         network: .fcn8s(
-          classes: 18, backbone: SmallNetwork.backbone([2, 4, 17, 3, 33], classifier: 20)),
+          classes: 5, backbone: SmallNetwork.backbone([2, 4, 17, 3, 33], classifier: 20)),
         picture: Size(height: 4, width: 7)),
       SmallNetwork(
         network: .vgg16(
-          classes: 3, backbone: SmallNetwork.backbone([3, 2, 3, 2, 3], classifier: 6)),
+          classes: 3, backbone: SmallNetwork.backbone([2, 1, 2, 1, 2], classifier: 6)),
         picture: Size(height: 65, width: 66)),
       // Concatenated maps fill whole blocks.
       SmallNetwork(
-        network: .uNet(classes: 3, channels: [16, 2]), picture: Size(height: 20, width: 22)),
+        network: .uNet(classes: 3, channels: [16, 1]), picture: Size(height: 20, width: 22)),
     ]
 
   /// A batch, in 64 bits and as examples.

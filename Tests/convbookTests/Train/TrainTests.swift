@@ -66,7 +66,7 @@ import Testing
 
   @Test func `a run that is interrupted or killed goes on to the same weights`() throws {
     let fixture = try Fixture()
-    let run = "\(Self.small) --iterations 40"
+    let run = "\(Self.small) --iterations 15"
     #expect(try fixture.run("\(run) --output whole").code == 0)
     let expected = try weights(fixture, "whole/fcn8s.safetensors")
 
@@ -142,7 +142,7 @@ import Testing
     let fixture = try Fixture()
     #expect(
       try fixture.start(
-        "\(Self.small) --iterations 40 --output out --checkpoint-every 1", stopping: SIGINT,
+        "\(Self.small) --iterations 15 --output out --checkpoint-every 1", stopping: SIGINT,
         whenThereIs: "out/checkpoint.safetensors") == 130)
     let path = fixture.path("out/checkpoint.safetensors")
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
