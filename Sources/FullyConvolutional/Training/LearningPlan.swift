@@ -14,53 +14,31 @@ final class LearningPlan {
   init(
     _ steps: [StepOutline], _ network: Network, input: Size, reusing old: LearningPlan?
   ) throws(GeometryError) {
-    let shapes = Dictionary(
-      uniqueKeysWithValues: zip(network.layers.map(\.name), try network.shapes(input: input)))
-    var homes: [String: String] = [:]
-    for step in steps where step.isInPlace {
-      homes[step.output] = homes[step.inputs[0]] ?? step.inputs[0]
-    }
-    func home(_ name: String) -> String { homes[name] ?? name }
-    func floats(_ name: String) -> Int {
-      FeatureMap.count(channels: shapes[name]!.channels, size: shapes[name]!.size)
-    }
-
-    var starts: [String: Int] = [:]
-    var count = 0
-    for step in steps where !step.isInPlace {
-      starts[step.output] = count
-      count += floats(step.output)
-    }
-
-    // Backwards: a gradient is born where its map is last read, and dies where its map was made.
-    let made = Dictionary(
-      uniqueKeysWithValues: steps.enumerated().filter { !$1.isInPlace }.map { ($1.output, $0) })
-    var arena = Arena()
-    var gradientStarts: [String: Int] = [:]
-    for (index, step) in steps.enumerated().reversed() {
-      for name in [step.output] + step.inputs.reversed() where name != "input" {
-        let name = home(name)
-        guard gradientStarts[name] == nil else { continue }
-        gradientStarts[name] = arena.place(
-          floats(name), from: steps.count - index, through: steps.count - made[name]!)
-      }
-    }
-
+    let layout = try Layout(steps, network, input: input)
     self.input = input
-    let kept = LearningPlan.buffer(count, old?.mapBuffer)
-    let shared = LearningPlan.buffer(arena.count, old?.gradientBuffer)
+    let kept = LearningPlan.buffer(layout.mapCount, old?.mapBuffer)
+    let shared = LearningPlan.buffer(layout.gradientCount, old?.gradientBuffer)
     (mapBuffer, gradientBuffer) = (kept, shared)
     func all(_ starts: [String: Int], in buffer: Buffer) -> [String: FeatureMap] {
       var maps: [String: FeatureMap] = [:]
       for (name, start) in starts {
         maps[name] = FeatureMap(
-          channels: shapes[name]!.channels, size: shapes[name]!.size, in: buffer, at: start)
+          channels: layout.shapes[name]!.channels, size: layout.shapes[name]!.size, in: buffer,
+          at: start)
       }
-      for step in steps where step.isInPlace { maps[step.output] = maps[home(step.output)] }
+      for step in steps where step.isInPlace { maps[step.output] = maps[layout.home(step.output)] }
       return maps
     }
-    maps = all(starts, in: kept)
-    gradients = all(gradientStarts, in: shared)
+    maps = all(layout.maps, in: kept)
+    gradients = all(layout.gradients, in: shared)
+  }
+
+  /// The floats of all maps and of all gradients.
+  static func floatCounts(
+    _ steps: [StepOutline], _ network: Network, input: Size
+  ) throws(GeometryError) -> (maps: Int, gradients: Int) {
+    let layout = try Layout(steps, network, input: input)
+    return (layout.mapCount, layout.gradientCount)
   }
 
   private let mapBuffer: Buffer
@@ -68,5 +46,50 @@ final class LearningPlan {
 
   private static func buffer(_ count: Int, _ old: Buffer?) -> Buffer {
     if let old, old.count >= count { old } else { Buffer(count: count) }
+  }
+}
+
+/// Where the maps and the gradients lie, each in a piece of memory of their own.
+private struct Layout {
+  let shapes: [String: MapShape]
+  private(set) var maps: [String: Int] = [:]
+  private(set) var gradients: [String: Int] = [:]
+  private(set) var mapCount = 0
+  private(set) var gradientCount = 0
+  private let homes: [String: String]
+
+  init(_ steps: [StepOutline], _ network: Network, input: Size) throws(GeometryError) {
+    shapes = Dictionary(
+      uniqueKeysWithValues: zip(network.layers.map(\.name), try network.shapes(input: input)))
+    var homes: [String: String] = [:]
+    for step in steps where step.isInPlace {
+      homes[step.output] = homes[step.inputs[0]] ?? step.inputs[0]
+    }
+    self.homes = homes
+    for step in steps where !step.isInPlace {
+      maps[step.output] = mapCount
+      mapCount += floats(step.output)
+    }
+
+    // Backwards: a gradient is born where its map is last read, and dies where its map was made.
+    let made = Dictionary(
+      uniqueKeysWithValues: steps.enumerated().filter { !$1.isInPlace }.map { ($1.output, $0) })
+    var arena = Arena()
+    for (index, step) in steps.enumerated().reversed() {
+      for name in [step.output] + step.inputs.reversed() where name != "input" {
+        let name = home(name)
+        guard gradients[name] == nil else { continue }
+        gradients[name] = arena.place(
+          floats(name), from: steps.count - index, through: steps.count - made[name]!)
+      }
+    }
+    gradientCount = arena.count
+  }
+
+  /// The map whose memory a layer's map takes.
+  func home(_ name: String) -> String { homes[name] ?? name }
+
+  private func floats(_ name: String) -> Int {
+    FeatureMap.count(channels: shapes[name]!.channels, size: shapes[name]!.size)
   }
 }

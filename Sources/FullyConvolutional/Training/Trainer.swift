@@ -3,25 +3,12 @@ public import FastKernels
 import Primitives
 public import Tensors
 
-/// A picture as a network reads it, and the true label of each pixel of its scores.
-public struct TrainingExample: Sendable {
-  /// (1, channels, height, width).
-  public let input: Tensor<Float>
-  /// Row by row.
-  public let labels: [UInt8]
-
-  /// An example.
-  public init(input: Tensor<Float>, labels: [UInt8]) {
-    (self.input, self.labels) = (input, labels)
-  }
-}
-
 /// A network that learns, on the fast kernels.
 ///
 /// ```swift
 /// let trainer = try Trainer(.fcn32s(classes: 6, backbone: .scenes), weights: w, settings: s)
-/// let loss = try trainer.learn(batch)      // forward, back, one step of gradient descent
-/// trainer.weights                          // where they are now
+/// let loss = try trainer.learn(batch, rate: 0.01)   // forward, back, one step of descent
+/// trainer.weights                                   // where they are now
 /// ```
 ///
 /// Pictures of a batch are shared among the threads. Each picture's gradient is computed by itself and
@@ -70,16 +57,16 @@ public final class Trainer {
   /// One step of gradient descent on a batch.
   ///
   /// - Parameters:
-  ///   - rate: instead of the settings' rate.
+  ///   - rate: how far a weight goes down its velocity; biases go twice as far.
   ///   - step: the number of the step, from which dropout draws its choices.
   /// - Returns: the loss before the step. If it is not finite, no step is made.
   /// - Throws: `GeometryError` if a picture or its labels do not fit the network.
   public func learn(
-    _ batch: [TrainingExample], rate: Double? = nil, step: Int = 0
+    _ batch: [TrainingExample], rate: Double, step: Int = 0
   ) throws(GeometryError) -> Double {
     let loss = try sumGradients(batch, step: step)
     guard loss.isFinite else { return loss }
-    descend(rate: Float(rate ?? settings.rate))
+    descend(rate: Float(rate))
     return loss
   }
 
@@ -112,7 +99,7 @@ public final class Trainer {
     }
     let share = settings.reduction == .mean ? 1 / Float(max(counted, 1)) : 1
     // Pictures side by side if there are enough of them, else the threads share each picture.
-    let width = batch.count >= threads.count ? threads.count : 1
+    let width = width(of: batch.count)
     makeLanes(width)
     var losses = [Double](repeating: 0, count: batch.count)
     var problems = [GeometryError?](repeating: nil, count: batch.count)
@@ -144,6 +131,9 @@ public final class Trainer {
     let loss = losses.reduce(0, +)
     return settings.reduction == .mean ? loss / Double(max(counted, 1)) : loss
   }
+
+  /// How many pictures of a batch are worked on at the same time.
+  private func width(of batch: Int) -> Int { batch >= threads.count ? threads.count : 1 }
 
   private func makeLanes(_ width: Int) {
     let inner = width == 1 ? threads : Threads(1)
@@ -191,6 +181,12 @@ public final class Trainer {
     }
     let layers = steps.compactMap(\.layer)
     threads.run(layers.count) { task, _ in layers[task].repack(store, threads: Threads(1)) }
+  }
+
+  /// The bytes of maps that a batch of pictures of this size needs at once, beside the weights.
+  public func mapByteCount(input size: Size, batch: Int) throws(GeometryError) -> Int {
+    let counts = try LearningPlan.floatCounts(steps.map(\.outline), network, input: size)
+    return 4 * (counts.maps + counts.gradients) * width(of: batch)
   }
 
   /// Refuses what does not fit before anything is computed.

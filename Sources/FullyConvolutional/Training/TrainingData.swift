@@ -25,11 +25,11 @@ public struct TrainingData: Sendable {
   /// The validation scenes are `PictureSet.scenes(count:seed:)` of the same seed; training scenes and
   /// single shapes have seeds 2³² and 2·2³² further on, so that nobody is judged by what they learned.
   public static func scenes(_ recipe: TrainingRecipe, seed: UInt64) -> TrainingData {
-    let (training, validation, single) = recipe.pictures
+    let counts = recipe.pictures
     return TrainingData(
-      training: .scenes(count: training, seed: seed &+ 1 << 32),
-      single: .singleShapes(count: single, seed: seed &+ 2 << 32),
-      validation: .scenes(count: validation, seed: seed), preprocessing: .scene)
+      training: .scenes(count: counts.training, seed: seed &+ 1 << 32),
+      single: .singleShapes(count: counts.single, seed: seed &+ 2 << 32),
+      validation: .scenes(count: counts.validation, seed: seed), preprocessing: .scene)
   }
 
   /// The same pictures, all that one learns from read once and kept in memory.

@@ -19,6 +19,9 @@ public final class TrainingRun {
   public let data: TrainingData
   /// Where initial weights, the order of the pictures and dropout come from.
   public let seed: UInt64
+  /// The most bytes that the maps of a batch may take; nil for any number. A picture that needs more is
+  /// refused.
+  public var memoryLimit: Int?
   private let threads: Threads
   private let level: Level
   private var trainer: Trainer?
@@ -80,7 +83,8 @@ public final class TrainingRun {
   public func step() throws -> Double {
     let trainer = try prepared()
     let loss = try trainer.learn(
-      batch(start.iteration), rate: stage.rate(at: start.iteration), step: start.iteration)
+      batch(start.iteration, for: trainer), rate: stage.rate(at: start.iteration),
+      step: start.iteration)
     guard loss.isFinite else { return loss }
     start.iteration += 1
     start.losses[start.stage].append(Float(loss))
@@ -115,7 +119,7 @@ public final class TrainingRun {
   }
 
   /// The pictures of an iteration: the epochs one behind the other, each in an order of its own.
-  private func batch(_ iteration: Int) throws -> [TrainingExample] {
+  private func batch(_ iteration: Int, for trainer: Trainer) throws -> [TrainingExample] {
     let set = data.pictures(for: stage.kind)
     let order = seedOfPart(100 + stage.kind.number, of: seed)
     var shuffled: (epoch: Int, indices: [Int])?
@@ -127,8 +131,8 @@ public final class TrainingRun {
       }
       return shuffled!.indices[place]
     }
-    let (preprocessing, network) = (data.preprocessing, network)
-    return try inParallel(indices.count, threads: threads) { number in
+    let (preprocessing, network) = (data.preprocessing, trainer.network)
+    let examples = try inParallel(indices.count, threads: threads) { number in
       let picture = try set.read(indices[number])
       do throws(GeometryError) {
         return try TrainingExample(picture, for: network, preprocessing)
@@ -136,51 +140,20 @@ public final class TrainingRun {
         throw GeometryError("\(set.name(indices[number])): \(error)")
       }
     }
-  }
-}
-
-/// Calls `body` for `0..<count`, several threads at once, and returns the results in order.
-///
-/// - Throws: the error of the first that failed.
-func inParallel<Value: Sendable>(
-  _ count: Int, threads: Threads, _ body: (Int) throws -> Value
-) throws -> [Value] {
-  var results = [Result<Value, any Error>?](repeating: nil, count: count)
-  results.withUnsafeMutableBufferPointer { results in
-    nonisolated(unsafe) let (results, body) = (results, body)
-    threads.run(count) { task, _ in
-      results[task] = Result { try body(task) }
+    for (index, example) in zip(indices, examples) {
+      let need = try trainer.mapByteCount(input: example.input.size, batch: examples.count)
+      guard need <= memoryLimit ?? .max else {
+        throw GeometryError(
+          "\(set.name(index)): a picture of \(example.input.size) needs \(need >> 20) MB to learn "
+            + "from, and \((memoryLimit ?? 0) >> 20) MB are free; make it smaller")
+      }
     }
+    return examples
   }
-  return try results.map { try $0!.get() }
 }
 
 extension TrainingStage.Kind {
   /// The stage's place among all: its random numbers depend on it, not on which stages run before it in
   /// the same process.
   fileprivate var number: Int { Self.allCases.firstIndex(of: self)! }
-}
-
-extension TrainingExample {
-  /// A picture as a network reads it, continued with zeros and ignored labels to a size that it takes.
-  init(
-    _ picture: LabeledPicture, for network: Network, _ preprocessing: Preprocessing
-  ) throws(GeometryError) {
-    let input = preprocessing.input(pixels: picture.pixels, size: picture.size)
-    // A single label is of the whole picture, whatever its size.
-    guard picture.labelSize == picture.size else {
-      self.init(input: input, labels: picture.labels)
-      return
-    }
-    let size = try network.workableSize(for: picture.size)
-    guard size != picture.size else {
-      self.init(input: input, labels: picture.labels)
-      return
-    }
-    let labels = Tensor(
-      shape: [1, 1, picture.size.height, picture.size.width], elements: picture.labels)
-    self.init(
-      input: continued(input, to: size, with: 0),
-      labels: continued(labels, to: size, with: 255).elements)
-  }
 }

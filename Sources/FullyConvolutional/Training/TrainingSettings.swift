@@ -1,9 +1,7 @@
 public import Primitives
 
-/// How a network learns: what does not change from step to step.
+/// How a network learns: what does not change from step to step. The rate is each step's own.
 public struct TrainingSettings: Hashable, Sendable {
-  /// How far a weight goes down its velocity; biases go twice as far.
-  public var rate: Double
   /// The part of the velocity that is kept from step to step.
   public var momentum: Double
   /// The part of a weight that is added to its gradient; of biases nothing is.
@@ -22,13 +20,13 @@ public struct TrainingSettings: Hashable, Sendable {
   /// Where the choices of dropout come from.
   public var seed: UInt64
 
-  /// Settings; those of the FCN paper where none are given, but for the rate and dropout.
+  /// Settings; those of the FCN paper where none are given.
   public init(
-    rate: Double, momentum: Double = 0.9, weightDecay: Double = 5e-4,
+    momentum: Double = 0.9, weightDecay: Double = 5e-4,
     reduction: Reduction = .mean, ignoredLabel: UInt8 = 255, dropout: Double? = nil,
     dropoutUnit: DropoutUnit = .element, learnsUpsampling: Bool = false, seed: UInt64 = 0
   ) {
-    (self.rate, self.momentum, self.weightDecay) = (rate, momentum, weightDecay)
+    (self.momentum, self.weightDecay) = (momentum, weightDecay)
     (self.reduction, self.ignoredLabel) = (reduction, ignoredLabel)
     (self.dropout, self.dropoutUnit) = (dropout, dropoutUnit)
     (self.learnsUpsampling, self.seed) = (learnsUpsampling, seed)

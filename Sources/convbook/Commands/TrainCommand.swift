@@ -39,8 +39,8 @@ let trainCommand = Command(
       + "fcn16s.safetensors and fcn8s.safetensors, log.json and log.csv; Ctrl-C stops at a "
       + "checkpoint, and --resume goes on to the same weights, bit by bit.",
     "Recipes: scenes learns drawn scenes of six classes in well under a minute, quick a smaller network "
-      + "in seconds, photographs has VGG16's layers and the settings of the FCN paper; it needs --voc "
-      + "and, to get anywhere, --init-from.",
+      + "in seconds; photographs has VGG16's layers and the settings of the FCN reference code, and "
+      + "needs --voc and, to get anywhere, --init-from.",
   ],
   examples: [
     Command.Example("train --output scenes", "all four stages on drawn scenes"),

@@ -110,7 +110,8 @@ struct TrainingPlan {
     }
     if let count = try arguments.integer("scenes", in: 4...1_000_000) {
       // As many others in proportion as in the recipe for scenes.
-      recipe.pictures = (count, count / 4, count * 5 / 2)
+      recipe.pictures = PictureCounts(
+        training: count, validation: count / 4, single: count * 5 / 2)
     }
     recipe.batch = try arguments.integer("batch", in: 1...4096) ?? recipe.batch
     var settings = recipe.settings

@@ -8,7 +8,7 @@ import Tensors
 /// A run of `train`: iterations, progress, checkpoints, and what is written when a stage is done.
 final class TrainingSession {
   let plan: TrainingPlan
-  private let run: TrainingRun
+  let run: TrainingRun
   private(set) var reports: [StageReport]
   private let isQuiet: Bool
   private let line = StatusLine()
@@ -17,13 +17,16 @@ final class TrainingSession {
   init(_ plan: TrainingPlan, from checkpoint: Checkpoint?, isQuiet: Bool) throws {
     (self.plan, self.isQuiet) = (plan, isQuiet)
     line.show("drawing the pictures")
-    let drawn = plan.data.preprocessing == .scene && plan.data.single != nil
+    // Some 50 KB each.
+    let counts = plan.recipe.pictures
+    let drawn = plan.data.single != nil && counts.training + counts.single <= 20_000
     let data = drawn ? try plan.data.kept(threads: plan.threads) : plan.data
     line.clear()
     var state = checkpoint?.state ?? .start(plan.recipe, from: plan.start)
     while state.losses.count < plan.recipe.stages.count { state.losses.append([]) }
     run = TrainingRun(
       plan.recipe, data: data, seed: plan.seed, from: state, threads: plan.threads)
+    run.memoryLimit = SystemMemory.available
     reports = checkpoint?.reports ?? []
     while reports.count < plan.recipe.stages.count { reports.append(StageReport()) }
   }
@@ -92,9 +95,11 @@ final class TrainingSession {
     let kept =
       FilePlace.exists(checkpointPath)
       ? "the last good checkpoint is \(checkpointPath)" : "no checkpoint had been written yet"
+    let stage = run.stage
     return .failed(
-      "the loss of \(run.stage.kind.rawValue) is \(loss.isNaN ? "no number" : "infinite") at iteration \(run.iteration + 1): the "
-        + "weights have run away; \(kept); try a rate below \(run.stage.rate)")
+      "the loss of \(stage.kind.rawValue) is \(loss.isNaN ? "no number" : "infinite") at "
+        + "iteration \(run.iteration + 1): the weights have run away; \(kept); try a rate below "
+        + "\(stage.rate)")
   }
 
   private func show(_ stage: TrainingStage, loss: Double, perIteration: Double) {
@@ -111,77 +116,7 @@ final class TrainingSession {
         + "\(perSecond(speed)) pictures/s  "
         + timeLeft(perIteration * Double(left)))
   }
-
-  /// How good a stage is on pictures that it has not learned from.
-  private func matrix(
-    _ kind: TrainingStage.Kind, _ network: Network, _ weights: Weights<Float>
-  ) throws -> ConfusionMatrix? {
-    let fast = try FastNetwork(
-      network, weights: WeightSource(weights), threads: plan.threads)
-    let preprocessing = plan.data.preprocessing
-    guard kind == .classifier else {
-      guard plan.data.validation.count > 0 else { return nil }
-      return try Evaluation(network: fast, preprocessing: preprocessing)
-        .matrix(of: plan.data.validation)
-    }
-    let set = PictureSet.singleShapes(
-      count: plan.recipe.pictures.validation, seed: plan.seed)
-    var matrix = ConfusionMatrix(classes: set.classes)
-    for index in 0..<set.count {
-      let picture = try set.read(index)
-      let scores = try fast.forward(
-        preprocessing.input(pixels: picture.pixels, size: picture.size))
-      let given = FastKernels.argmax(scores, threads: plan.threads).elements
-      try matrix.add(truth: picture.labels, labels: given.map { UInt8($0) })
-    }
-    return matrix
-  }
-
-  /// Writes the weights of a stage that is done; upsampling that stayed bilinear is left out, for every
-  /// reader makes it anew.
-  private func write(
-    _ kind: TrainingStage.Kind, _ network: Network, _ weights: Weights<Float>
-  ) throws {
-    let learns = plan.recipe.settings.learnsUpsampling
-    let entries = network.parameters.filter {
-      learns || !network.isUpsampling($0.name)
-    }
-    .map { WeightEntry(name: $0.name, tensor: weights[$0.name]!) }
-    try SafetensorsWriter.write(
-      entries, to: FilePath.joined(plan.folder, kind.fileName),
-      metadata: [
-        ("network", kind.networkName.rawValue),
-        ("preprocess", plan.data.preprocessing.rawValue),
-        ("seed", "\(plan.seed)"),
-      ])
-  }
-
-  /// A stage in one line.
-  private func summary(_ index: Int) -> String {
-    let (stage, report) = (plan.recipe.stages[index], reports[index])
-    let losses = run.losses[index]
-    let pictures = Double(stage.iterations * plan.recipe.batch)
-    var text =
-      padded(stage.kind.title, to: 12)
-      + aligned("\(stage.iterations)", to: 6) + " iterations"
-      + aligned(decimal(report.seconds, places: 1), to: 8) + " s"
-      + aligned(perSecond(pictures / max(report.seconds, 1e-9)), to: 6) + " pictures/s"
-    let part = max(1, losses.count / 10)
-    if let early = mean(losses.prefix(part)), let late = mean(losses.suffix(part)) {
-      text += "   loss \(decimal(early, places: 2)) → \(decimal(late, places: 2))"
-    }
-    if let scores = report.matrix?.scores {
-      text +=
-        stage.kind == .classifier
-        ? "   accuracy \(decimal(scores.pixelAccuracy, places: 3))"
-        : "   mean IU \(decimal(scores.meanIU, places: 3))"
-    }
-    return text
-  }
 }
-
-/// A rate with as many places as tell something.
-private func perSecond(_ rate: Double) -> String { decimal(rate, places: rate < 10 ? 2 : 0) }
 
 /// The mean; nil of nothing.
 func mean(_ numbers: ArraySlice<Float>) -> Double? {

@@ -11,7 +11,7 @@ import Testing
     var recipe = TrainingRecipe.quick
     for stage in recipe.stages.indices { recipe.stages[stage].iterations = 15 }
     recipe.batch = 5
-    recipe.pictures = (40, 10, 100)
+    recipe.pictures = PictureCounts(training: 40, validation: 10, single: 100)
     let run = TrainingRun(recipe, data: .scenes(recipe, seed: 0), seed: 0)
     while !run.isDone {
       while !run.stageIsDone { _ = try run.step() }

@@ -54,7 +54,7 @@ import Testing
       x.map { Double(Float($0)) }, labels: labels, weights: exact)
     for level in Level.available {
       let trainer = try Trainer(
-        small.network, weights: start, settings: TrainingSettings(rate: 0.01, dropout: 0),
+        small.network, weights: start, settings: TrainingSettings(dropout: 0),
         level: level)
       let (loss, gradients) = try trainer.gradients(examples)
       #expect(abs(loss - expected.loss) <= 1e-5 * (1 + expected.loss))
@@ -73,7 +73,7 @@ import Testing
     let peer = try PyTorchGradients(name)
     let trainer = try Trainer(
       peer.network, weights: peer.weights,
-      settings: TrainingSettings(rate: 1, dropout: 0))
+      settings: TrainingSettings(dropout: 0))
     let (loss, gradients) = try trainer.gradients(Self.examples(peer.x, peer.labels))
     #expect(abs(Float(loss) - peer.losses[.mean]!) <= 1e-5 * Float(loss))
     PyTorchGradients.expect(
@@ -87,11 +87,13 @@ import Testing
     let trainer = try Trainer(
       peer.network, weights: peer.weights,
       settings: TrainingSettings(
-        rate: training.descent.rate, momentum: training.descent.momentum,
+        momentum: training.descent.momentum,
         weightDecay: training.descent.decay, dropout: 0))
     let examples = Self.examples(peer.x, peer.labels)
     for loss in training.losses {
-      #expect(abs(try trainer.learn(examples) - Double(loss)) <= 1e-4 * Double(loss))
+      #expect(
+        abs(try trainer.learn(examples, rate: training.descent.rate) - Double(loss)) <= 1e-4
+          * Double(loss))
     }
     PyTorchGradients.expect(trainer.weights, toBe: training.weights, within: 1e-4)
   }
@@ -107,7 +109,7 @@ import Testing
       weights: weights.mapValues { $0.map { Double($0) } })
     let trainer = try Trainer(
       small.network, weights: weights,
-      settings: TrainingSettings(rate: 0.05, dropout: 0, learnsUpsampling: true))
+      settings: TrainingSettings(dropout: 0, learnsUpsampling: true))
     let (_, gradients) = try trainer.gradients(examples)
     #expect(gradients["upscore8.weight"] == nil)
     for name in ["upscore2.weight", "upscore_pool4.weight"] {
@@ -117,7 +119,7 @@ import Testing
       #expect(gradients[name]![0, 1, 1, 1] != 0)
     }
     // After a step classes mix, and the way forward and back follows.
-    _ = try trainer.learn(examples)
+    _ = try trainer.learn(examples, rate: 0.05)
     let moved = trainer.weights
     #expect(moved["upscore2.weight"]![0, 1, 1, 1] != 0)
     let next = try small.network.gradients(
@@ -139,10 +141,10 @@ import Testing
     let trainers = try [1, 2, 3, 8].map {
       try Trainer(
         small.network, weights: weights,
-        settings: TrainingSettings(rate: 0.01, dropout: 0.5, seed: 9), threads: Threads($0))
+        settings: TrainingSettings(dropout: 0.5, seed: 9), threads: Threads($0))
     }
     for step in 0..<3 {
-      let losses = try trainers.map { try $0.learn(examples, step: step) }
+      let losses = try trainers.map { try $0.learn(examples, rate: 0.01, step: step) }
       #expect(Set(losses).count == 1, "step \(step): \(losses)")
     }
     for trainer in trainers.dropFirst() {
@@ -161,7 +163,7 @@ import Testing
     func loss(seed: UInt64, step: Int, unit: DropoutUnit = .element) throws -> Double {
       try Trainer(
         small.network, weights: weights,
-        settings: TrainingSettings(rate: 1, dropout: 0.5, dropoutUnit: unit, seed: seed)
+        settings: TrainingSettings(dropout: 0.5, dropoutUnit: unit, seed: seed)
       ).gradients(examples, step: step).loss
     }
     #expect(try loss(seed: 1, step: 1) == loss(seed: 1, step: 1))
@@ -177,16 +179,16 @@ import Testing
       small.weights(using: &random), using: { Float($0) })
     let (_, _, examples) = try Self.batch(small, count: 1, using: &random)
     let trainer = try Trainer(
-      small.network, weights: weights, settings: TrainingSettings(rate: 1))
+      small.network, weights: weights, settings: TrainingSettings())
     var labels = examples[0].labels
     labels[3] = 3
     let tooLarge = #expect(throws: GeometryError.self) {
-      try trainer.learn([TrainingExample(input: examples[0].input, labels: labels)])
+      try trainer.learn([TrainingExample(input: examples[0].input, labels: labels)], rate: 1)
     }
     #expect(
       tooLarge?.description == "a label is 3; it must be from 0 to 2, or 255, which is ignored")
     let tooFew = #expect(throws: GeometryError.self) {
-      try trainer.learn([TrainingExample(input: examples[0].input, labels: [0, 1])])
+      try trainer.learn([TrainingExample(input: examples[0].input, labels: [0, 1])], rate: 1)
     }
     #expect(tooFew?.description == "there are 2 labels for scores of 5×3; expected 15")
     #expect(trainer.weights == weights)
@@ -200,8 +202,8 @@ import Testing
     weights["score_fr.bias"] = Tensor(shape: [3], elements: [.infinity, 0, 0])
     let (_, _, examples) = try Self.batch(small, count: 1, using: &random)
     let trainer = try Trainer(
-      small.network, weights: weights, settings: TrainingSettings(rate: 1))
-    #expect(try !trainer.learn(examples).isFinite)
+      small.network, weights: weights, settings: TrainingSettings())
+    #expect(try !trainer.learn(examples, rate: 1).isFinite)
     #expect(trainer.weights == weights)
   }
 
@@ -209,7 +211,7 @@ import Testing
     let network = Network.fcnAlexNet(classes: 3, channels: [2, 4, 6, 4, 4], classifier: 7)
     let error = #expect(throws: GeometryError.self) {
       try Trainer(
-        network, weights: network.initialWeights(), settings: TrainingSettings(rate: 1))
+        network, weights: network.initialWeights(), settings: TrainingSettings())
     }
     #expect(error?.description.contains("norm1") == true)
   }

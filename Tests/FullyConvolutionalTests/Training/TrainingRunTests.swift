@@ -16,7 +16,7 @@ import Testing
     }
     recipe.backbone.classifierChannels = 6
     recipe.batch = 3
-    recipe.pictures = (4, 1, 5)
+    recipe.pictures = PictureCounts(training: 4, validation: 1, single: 5)
     // Something that depends on the iteration.
     recipe.settings.dropout = 0.25
     return recipe
@@ -147,5 +147,27 @@ import Testing
       recipe, data: TrainingData(training: set, validation: set, preprocessing: .scene), seed: 1)
     let error = #expect(throws: GeometryError.self) { try run.step() }
     #expect(error?.description.hasPrefix("holiday-0.png: FCN-8s on a picture of 16×16") == true)
+  }
+
+  @Test
+  func `a picture that needs more memory than there is, is refused before any of it is taken`()
+    throws
+  {
+    let scene = try PictureSet.scenes(count: 1, seed: 1, size: Size(height: 128, width: 640)).read(
+      0)
+    let set = PictureSet(
+      count: 1, classNames: ClassNames.scenes, name: { "wide-\($0).png" }, read: { _ in scene })
+    var recipe = Self.recipe
+    recipe.stages = [TrainingStage(.fcn32s, iterations: 2, rate: 0.01)]
+    recipe.batch = 1
+    let run = TrainingRun(
+      recipe, data: TrainingData(training: set, validation: set, preprocessing: .scene), seed: 1)
+    run.memoryLimit = 4 << 20
+    let error = #expect(throws: GeometryError.self) { try run.step() }
+    #expect(error?.description.hasPrefix("wide-0.png: a picture of 128×640 needs") == true)
+    #expect(
+      error?.description.hasSuffix("MB to learn from, and 4 MB are free; make it smaller") == true)
+    run.memoryLimit = 1 << 30
+    #expect(try run.step().isFinite)
   }
 }
