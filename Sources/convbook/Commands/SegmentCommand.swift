@@ -22,6 +22,9 @@ let segmentCommand = Command(
     "IMAGE is a PNG, JPEG, PPM, PGM or PBM file, or a folder of them. For several pictures --output "
       + "and --overlay are folders that exist, and the files are named after the pictures. A "
       + "picture that cannot be read does not stop the others; the exit status tells.",
+    "Without --weights a small network answers that comes with the book and knows the drawn scenes of "
+      + "convbook scene. It takes some sizes only; a picture of another size is continued with zeros, "
+      + "below and to the right, and its labels are cut off there again.",
     "NET is one of \(listed(labelingNetworks)). Without --preprocess the weight file says, "
       + "else caffe is taken, as the published weights need.",
   ],
@@ -32,6 +35,7 @@ let segmentCommand = Command(
     Command.Example(
       "segment photos --weights fcn8s.pth --output labels", "every picture of a folder"),
     Command.Example("segment cat.jpg --weights fcn8s.pth --show", "a look in the terminal"),
+    Command.Example("segment scene.png --show", "a scene that convbook scene has drawn"),
   ],
   run: { arguments in try SegmentRun(arguments).run() })
 
