@@ -100,7 +100,7 @@ public final class Trainer {
     let share = settings.reduction == .mean ? 1 / Float(max(counted, 1)) : 1
     // Pictures side by side if there are enough of them, else the threads share each picture.
     let width = width(of: batch.count)
-    makeLanes(width)
+    makeLanes(width, waiting: batch.count > 1)
     var losses = [Double](repeating: 0, count: batch.count)
     var problems = [GeometryError?](repeating: nil, count: batch.count)
     losses.withUnsafeMutableBufferPointer { losses in
@@ -135,14 +135,15 @@ public final class Trainer {
   /// How many pictures of a batch are worked on at the same time.
   private func width(of batch: Int) -> Int { batch >= threads.count ? threads.count : 1 }
 
-  private func makeLanes(_ width: Int) {
+  private func makeLanes(_ width: Int, waiting isNeeded: Bool) {
     let inner = width == 1 ? threads : Threads(1)
     if lanes.count != width {
       lanes = (0..<width).map { _ in
         LearningLane(network, steps: steps, settings: settings, threads: inner, level: level)
       }
     }
-    while waiting.count < width { waiting.append(Buffer(count: sumCount)) }
+    // The first picture's gradient is the total's beginning.
+    while isNeeded, waiting.count < width { waiting.append(Buffer(count: sumCount)) }
   }
 
   private func seed(step: Int, picture: Int) -> UInt64 {

@@ -115,6 +115,8 @@ public final class TrainingRun {
       network, weights: weights, velocities: start.velocities, settings: settings,
       threads: threads, level: level)
     self.trainer = trainer
+    // From now on they are the trainer's.
+    (start.weights, start.velocities) = ([:], [:])
     return trainer
   }
 

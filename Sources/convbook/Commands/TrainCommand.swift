@@ -68,12 +68,16 @@ let trainCommand = Command(
 /// A run from its beginning.
 private func begun(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingSession {
   let folder = try TrainingPlan.folder(arguments)
-  for name in [Checkpoint.name, "log.json"] {
-    let path = FilePath.joined(folder, name)
-    guard !FilePlace.exists(path) else {
-      throw ExitStatus.usage(
-        "\(path) is of an earlier run; go on with it by --resume, or give --output another folder")
-    }
+  if !FilePlace.exists(folder) { try FilePlace.checkOutput(folder) }
+  let checkpoint = FilePath.joined(folder, Checkpoint.name)
+  guard !FilePlace.exists(checkpoint) else {
+    throw ExitStatus.usage(
+      "\(checkpoint) is of a run that was stopped; go on with it by --resume, or give --output "
+        + "another folder")
+  }
+  guard !FilePlace.exists(FilePath.joined(folder, "log.json")) else {
+    throw ExitStatus.usage(
+      "the folder \(folder) holds a run that is done; give --output another folder")
   }
   return try TrainingSession(
     TrainingPlan(arguments, current: arguments, isResumed: false), from: nil, isQuiet: isQuiet)

@@ -17,7 +17,7 @@ struct TrainingPlan {
   /// The options as typed, without those that may change when a run goes on.
   let options: [(name: String, value: String)]
   /// What the first stage starts from.
-  let start: Weights<Float>
+  var start: Weights<Float>
 
   /// Options that a continued run takes from its checkpoint.
   static func isKept(_ option: String) -> Bool {

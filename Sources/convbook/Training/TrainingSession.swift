@@ -7,7 +7,7 @@ import Tensors
 
 /// A run of `train`: iterations, progress, checkpoints, and what is written when a stage is done.
 final class TrainingSession {
-  let plan: TrainingPlan
+  private(set) var plan: TrainingPlan
   let run: TrainingRun
   private(set) var reports: [StageReport]
   private let isQuiet: Bool
@@ -26,6 +26,7 @@ final class TrainingSession {
     while state.losses.count < plan.recipe.stages.count { state.losses.append([]) }
     run = TrainingRun(
       plan.recipe, data: data, seed: plan.seed, from: state, threads: plan.threads)
+    self.plan.start = [:]
     run.memoryLimit = SystemMemory.available
     reports = checkpoint?.reports ?? []
     while reports.count < plan.recipe.stages.count { reports.append(StageReport()) }
@@ -72,12 +73,12 @@ final class TrainingSession {
       if run.iteration % plan.checkpointEvery == 0, !run.stageIsDone { try save() }
     }
     line.show("\(stage.kind.rawValue): judging")
-    let network = run.network
-    let weights = run.weights
+    // What only learning needs is given back before the network is judged.
+    let (network, weights) = (run.network, run.weights)
+    run.finishStage()
     reports[index].matrix = try matrix(stage.kind, network, weights)
     line.clear()
     try write(stage.kind, network, weights)
-    run.finishStage()
     if !run.isDone { try save() }
     if !isQuiet { print(summary(index)) }
   }

@@ -49,7 +49,7 @@ import Testing
 
     // Nothing of a finished run is replaced.
     let again = try fixture.run("\(Self.small) --iterations 2 --output out")
-    #expect(again.code == 64 && again.error.contains("out/log.json is of an earlier run"))
+    #expect(again.code == 64 && again.error.contains("the folder out holds a run that is done"))
     let done = try fixture.run("train --output out --resume")
     #expect(done.code == 64 && done.error.contains("the run in out is done"))
   }
@@ -130,6 +130,7 @@ import Testing
       ("--momentum 1", 64, "--momentum is 1; it must be from 0.0 to 0.9999"),
       ("--scenes 2", 64, "--scenes is 2"), ("--classes 3", 64, "--classes goes with --voc"),
       ("--recipe photographs", 64, "which photographs?"),
+      ("--output none/out", 73, "the folder none doesn't exist; make it with mkdir"),
       ("--resume", 66, "training/checkpoint.safetensors"),
     ] as [(String, Int32, String)] {
       let refused = try fixture.run("train \(line)")
@@ -169,6 +170,38 @@ import Testing
     let foreign = try fixture.run("train --output out --resume")
     #expect(
       foreign.code == 65 && foreign.error.contains("conv1_1.weight is missing"), "\(foreign.error)")
+  }
+
+  @Test func `a checkpoint that cannot be written leaves the one before`() throws {
+    let fixture = try Fixture()
+    #expect(
+      try fixture.start(
+        "\(Self.small) --iterations 15 --output out --checkpoint-every 1", stopping: SIGINT,
+        whenThereIs: "out/checkpoint.safetensors") == 130)
+    let path = URL(fileURLWithPath: fixture.path("out/checkpoint.safetensors"))
+    let before = try Data(contentsOf: path)
+    // Files may grow to some 50 KB: what a full disk does, too.
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = [
+      "-c",
+      "trap '' XFSZ; ulimit -f 100; exec \"$0\" train --output out --resume --checkpoint-every 1",
+      Convbook.binary.path,
+    ]
+    shell.currentDirectoryURL = fixture.folder
+    shell.standardOutput = FileHandle.nullDevice
+    let complaint = Pipe()
+    shell.standardError = complaint
+    try shell.run()
+    let error = String(
+      decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 73)
+    #expect(error.contains("out/checkpoint.safetensors cannot be written"), "\(error)")
+    #expect(try Data(contentsOf: path) == before)
+    let names = try FileManager.default.contentsOfDirectory(atPath: fixture.path("out"))
+    #expect(!names.contains { $0.hasSuffix(".partial") })
+    #expect(try fixture.run("train --output out --resume").code == 0)
   }
 
   @Test func `a folder in VOC's layout can be learned from`() throws {
