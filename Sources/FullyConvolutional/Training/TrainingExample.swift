@@ -1,5 +1,5 @@
-public import Tensors
 import ConvolutionArithmetic
+public import Tensors
 
 /// A picture as a network reads it, and the true label of each pixel of its scores.
 public struct TrainingExample: Sendable {

@@ -7,10 +7,11 @@ import Tensors
 ///
 /// ```swift
 /// let run = TrainingRun(.quick, data: .scenes(.quick, seed: 0), seed: 0)
-/// while try !run.isDone {
+/// while !run.isDone {
 ///   let loss = try run.step()
-///   if run.stageIsDone { print(run.stage.kind, run.weights); try run.finishStage() }
+///   if run.stageIsDone { run.finishStage() }
 /// }
+/// run.weights   // of FCN-8s
 /// ```
 public final class TrainingRun {
   /// What is done.

@@ -31,14 +31,16 @@ extension TrainingSession {
     return matrix
   }
 
-  /// Writes the weights of a stage that is done; upsampling that stayed bilinear is left out, for every
-  /// reader makes it anew.
+  /// Writes the weights of a stage that is done; bilinear upsampling is left out, for every reader makes
+  /// it anew.
   func write(
     _ kind: TrainingStage.Kind, _ network: Network, _ weights: Weights<Float>
   ) throws {
-    let learns = plan.recipe.settings.learnsUpsampling
-    let entries = network.parameters.filter {
-      learns || !network.isUpsampling($0.name)
+    let entries = network.parameters.filter { parameter in
+      !network.isUpsampling(parameter.name)
+        || weights[parameter.name]
+          != bilinearKernels(
+            classes: parameter.shape[0], kernelSize: Size(parameter.shape[2]))
     }
     .map { WeightEntry(name: $0.name, tensor: weights[$0.name]!) }
     try SafetensorsWriter.write(

@@ -45,8 +45,9 @@ final class TrainingSession {
     while !run.isDone {
       try finishStage()
     }
-    FilePlace.remove(checkpointPath)
     try TrainingLog(plan: plan, losses: losses, reports: reports).write(to: plan.folder)
+    // Only now is nothing lost with it.
+    FilePlace.remove(checkpointPath)
   }
 
   private var checkpointPath: String { FilePath.joined(plan.folder, Checkpoint.name) }
@@ -70,7 +71,8 @@ final class TrainingSession {
           "stopped after iteration \(run.iteration) of \(stage.iterations) of "
             + "\(stage.kind.rawValue); convbook train --output \(plan.folder) --resume goes on")
       }
-      if run.iteration % plan.checkpointEvery == 0, !run.stageIsDone { try save() }
+      // At the end of a stage too: to judge it may take longer than somebody wants to wait.
+      if run.iteration % plan.checkpointEvery == 0 || run.stageIsDone { try save() }
     }
     line.show("\(stage.kind.rawValue): judging")
     // What only learning needs is given back before the network is judged.

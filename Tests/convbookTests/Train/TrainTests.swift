@@ -139,6 +139,29 @@ import Testing
     }
   }
 
+  @Test func `upsampling that was learned stays, also where it is fixed again`() throws {
+    let fixture = try Fixture()
+    let one = "\(Self.small) --iterations 1"
+    #expect(try fixture.run("\(one) --stage classifier --output a").code == 0)
+    for line in [
+      "--stage 32s --from a/classifier.safetensors --output b",
+      "--stage 16s --from b/fcn32s.safetensors --upsampling learned --rate 0.5 --output c",
+      "--stage 8s --from c/fcn16s.safetensors --output d",
+    ] {
+      let outcome = try fixture.run("\(one) \(line)")
+      #expect(outcome.code == 0, "\(outcome.error)")
+    }
+    let (plain, learned, fixed) = (
+      try weights(fixture, "b/fcn32s.safetensors"), try weights(fixture, "c/fcn16s.safetensors"),
+      try weights(fixture, "d/fcn8s.safetensors")
+    )
+    // Bilinear kernels are not written: upscore, and all but the learned ones.
+    #expect(!plain.keys.contains { $0.hasPrefix("upscore") })
+    #expect(learned.keys.filter { $0.hasPrefix("upscore") } == ["upscore2.weight"])
+    #expect(fixed.keys.filter { $0.hasPrefix("upscore") } == ["upscore2.weight"])
+    #expect(fixed["upscore2.weight"] == learned["upscore2.weight"])
+  }
+
   @Test func `a checkpoint that is damaged, or none, is refused`() throws {
     let fixture = try Fixture()
     #expect(
