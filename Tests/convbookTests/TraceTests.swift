@@ -1,3 +1,4 @@
+import Tensors
 import Testing
 
 @Suite struct TraceTests {
@@ -26,6 +27,55 @@ import Testing
     let outcome = try Convbook.run("trace \(line)")
     #expect(outcome.code == 0, "\(outcome.error)")
     #expect(outcome.output.contains(text), "\(outcome.output)")
+  }
+
+  /// 1, 2, 3, … as two pictures of two maps (x.npy), and as a kernel for each map (w.npy).
+  private func ramps() throws -> Fixture {
+    let fixture = try Fixture()
+    try fixture.save("x.npy", [2, 2, 2, 2], (1...16).map(Float.init))
+    try fixture.save("w.npy", [2, 1, 2, 2], (1...8).map(Float.init))
+    return fixture
+  }
+
+  /// Two pictures of two maps of 2×2: picture 1, map 1 is 13 14 / 15 16. Every map is traced, not the
+  /// first alone, in every format.
+  @Test(arguments: [
+    ("max-pool", "--kernel 2", "output picture 1, map 1 (0, 0) = max(13, 14, 15, 16) = 16"),
+    ("avg-pool", "--kernel 2", "output picture 0, map 1 (0, 0) = (5 + 6 + 7 + 8)/4 = 13/2"),
+    ("bilinear", "--scale 2", "output picture 1, map 0 (0, 1) = 9·¾ + 10·¼ = 37/4"),
+    (
+      "conv", "--weight w.npy --groups 2",
+      "output picture 1, map 1 (0, 0) = 13·5 + 14·6 + 15·7 + 16·8 = 382"
+    ),
+    (
+      "conv-transpose", "--weight w.npy --groups 2 --form scatter",
+      "16 at picture 1, map 1 (1, 1), on output picture 1, map 1"
+    ),
+    ("conv", "--weight w.npy --groups 2 --form matrix", "input picture 1, row after row"),
+    (
+      "conv-transpose", "--weight w.npy --groups 2 --form zero-insertion",
+      "output picture 1, map 1 (2, 2) = 16·8 = \(16 * 8)"
+    ),
+  ])
+  func `every map of every picture is traced`(
+    operation: String, options: String, line: String
+  ) throws {
+    let fixture = try ramps()
+    let words = "trace \(operation) --input x.npy \(options)"
+    let text = try fixture.run(words + " --width 200")
+    #expect(text.code == 0, "\(text.error)")
+    #expect(text.output.contains(line), "\(text.output)")
+    let json = try fixture.run(words + " --format json")
+    #expect(json.output.contains(line), "\(json.output)")
+  }
+
+  @Test func `one cell is asked of every map of every picture`() throws {
+    let outcome = try ramps().run("trace max-pool --input x.npy --kernel 1 --cell 1,0")
+    for (picture, map, value) in [(0, 0, 3), (0, 1, 7), (1, 0, 11), (1, 1, 15)] {
+      #expect(
+        outcome.output.contains(
+          "output picture \(picture), map \(map) (1, 0) = max(\(value)) = \(value)"))
+    }
   }
 
   @Test func `one cell, both ways`() throws {

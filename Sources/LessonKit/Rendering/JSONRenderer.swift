@@ -75,7 +75,8 @@ public struct JSONRenderer: Sendable {
 
   private func value(of equation: Equation) -> JSON {
     .object([
-      ("cell", .string(equation.cell)), ("place", .array(equation.place.map(JSON.integer))),
+      ("cell", .string(equation.cell)), ("picture", .integer(equation.picture)),
+      ("place", .array(equation.place.map(JSON.integer))),
       (
         "terms",
         .array(

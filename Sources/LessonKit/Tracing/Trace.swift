@@ -47,6 +47,8 @@ public struct Equation: Hashable, Sendable {
 
   /// The cell: `output (0, 2)`.
   public let cell: String
+  /// The picture of the batch that the cell belongs to.
+  public let picture: Int
   /// Channel, row and column of the cell.
   public let place: [Int]
   /// The products, in the order of the taps.

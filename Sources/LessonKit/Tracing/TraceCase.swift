@@ -22,7 +22,7 @@ public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
 
   /// Which way the taps are read.
   public let operation: Operation
-  /// What is given, (batch, channels, height, width); the first picture is traced.
+  /// What is given, (batch, channels, height, width); every picture is traced.
   public let input: Tensor<Scalar>
   /// The kernels, in the layout of the operation.
   public let weight: Tensor<Scalar>
@@ -78,12 +78,12 @@ public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
   ///
   /// - Throws: `GeometryError` if the case is impossible or the output has no such cell.
   public func equation(
-    row: Int, column: Int, channel: Int = 0
+    row: Int, column: Int, channel: Int = 0, picture: Int = 0
   ) throws(GeometryError) -> Equation {
-    try TraceReader(self).equation(channel: channel, row: row, column: column)
+    try TraceReader(self).equation(picture: picture, channel: channel, row: row, column: column)
   }
 
-  /// The arithmetic in one form, of all cells or of one.
+  /// The arithmetic in one form: of all cells, or of one cell in every map of every picture.
   ///
   /// - Throws: `GeometryError` if the case is impossible, the output has no such cell, or a
   ///   convolution is asked for in the form of a zero insertion.

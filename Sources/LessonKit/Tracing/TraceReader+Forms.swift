@@ -16,10 +16,11 @@ extension TraceReader {
   /// A row of the matrix for each output cell.
   func matrixTrace(cell: (row: Int, column: Int)?) throws(GeometryError) -> Trace {
     let area = traced.input.size.area
-    let places = try equations(cell: cell).map(\.place)
-    let rows = places.map { place in
+    let equations = try equations(cell: cell)
+    // The matrix is the same for every picture.
+    let rows = equations.filter { $0.picture == 0 }.map(\.place).map { place in
       var row = Array(repeating: Grid.Cell(Grid.dot, .empty), count: channels.input * area)
-      for meeting in meetings(channel: place[0], row: place[1], column: place[2]) {
+      for meeting in meetings(picture: 0, channel: place[0], row: place[1], column: place[2]) {
         let index =
           meeting.inputChannel * area + meeting.inputRow * traced.input.width + meeting.inputColumn
         row[index] = Grid.Cell(numberText(meeting.factor))
@@ -30,14 +31,21 @@ extension TraceReader {
     return Trace(
       form: .matrix, notes: paddingNotes,
       given: [
-        Grid(.matrix, title: isTransposed ? "matrix, the transpose of C" : "matrix C", rows: rows),
-        Grid(
-          .input, title: isRow ? "input" : "input, row after row",
-          rows: [
-            traced.input.elements[0..<channels.input * area].map { Grid.Cell(numberText($0)) }
-          ]),
-      ],
-      stamps: [], equations: try equations(cell: cell), outcome: outputGrids(cell: cell))
+        Grid(.matrix, title: isTransposed ? "matrix, the transpose of C" : "matrix C", rows: rows)
+      ]
+        + (0..<traced.input.batch).map { picture in
+          let begin = picture * channels.input * area
+          return Grid(
+            .input,
+            title: MapNames("input", pictures: traced.input.batch, maps: 1, isRow: isRow)
+              .map(picture, 0) + (isRow ? "" : ", row after row"),
+            rows: [
+              traced.input.elements[begin..<begin + channels.input * area].map {
+                Grid.Cell(numberText($0))
+              }
+            ])
+        },
+      stamps: [], equations: equations, outcome: outputGrids(cell: cell))
   }
 
   /// The padding p of the forward convolution and p′ of the equivalent direct one.
@@ -77,11 +85,7 @@ extension TraceReader {
           columns: Set(geometry.columns.taps(ofInput: cell.column).map(\.output)))
       }
     }
-    return (0..<channels.input).map { channel in
-      Grid(
-        .input, traced.input, title: channels.input > 1 ? "input map \(channel)" : nil,
-        channel: channel, padding: padding, window: region)
-    }
+    return traced.input.grids(inputNames, .input, padding: padding, window: region)
   }
 
   /// The kernels: one map for each pair of channels that meet.
@@ -98,10 +102,7 @@ extension TraceReader {
 
   /// The output maps, `cell` marked.
   func outputGrids(cell: (row: Int, column: Int)?) -> [Grid] {
-    (0..<output.channels).map { channel in
-      Grid(
-        .output, output, title: output.channels > 1 ? "output map \(channel)" : nil,
-        channel: channel, window: cell.map { Region(row: $0.row, column: $0.column) })
-    }
+    output.grids(
+      outputNames, .output, window: cell.map { Region(row: $0.row, column: $0.column) })
   }
 }

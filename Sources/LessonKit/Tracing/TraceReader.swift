@@ -6,6 +6,7 @@ import Tensors
 struct TraceReader<Scalar: Numeric & Sendable> {
   /// One product: which input cell meets which kernel cell.
   struct Meeting {
+    let picture: Int
     let inputChannel: Int
     let inputRow: Int
     let inputColumn: Int
@@ -46,7 +47,7 @@ struct TraceReader<Scalar: Numeric & Sendable> {
   }
 
   /// The products that one output cell adds up: by channel, then row, then column.
-  func meetings(channel: Int, row: Int, column: Int) -> [Meeting] {
+  func meetings(picture: Int, channel: Int, row: Int, column: Int) -> [Meeting] {
     let (rows, columns) = (taps(of: geometry.rows, at: row), taps(of: geometry.columns, at: column))
     let inputs = channels.inputs(ofOutput: channel)
     return inputs.flatMap { input in
@@ -61,33 +62,34 @@ struct TraceReader<Scalar: Numeric & Sendable> {
                 input, channel % (channels.output / channels.groups), down.kernel, right.kernel]
             }
           return Meeting(
-            inputChannel: input, inputRow: down.input, inputColumn: right.input, factor: factor)
+            picture: picture, inputChannel: input, inputRow: down.input, inputColumn: right.input,
+            factor: factor)
         }
       }
     }
   }
 
-  /// `output (0, 2)`, `output 2` for rows, `output map 1 (0, 2)` where there are several maps.
-  func name(_ what: String, channel: Int, of count: Int, row: Int, column: Int) -> String {
-    what + (count > 1 ? " map \(channel)" : "")
-      + (isRow ? (count > 1 ? "," : "") + " \(column)" : " (\(row), \(column))")
-  }
+  var inputNames: MapNames { MapNames("input", traced.input, isRow: isRow) }
+  var outputNames: MapNames { MapNames("output", output, isRow: isRow) }
 
-  func equation(channel: Int, row: Int, column: Int) throws(GeometryError) -> Equation {
-    guard (0..<output.channels).contains(channel), (0..<output.height).contains(row),
-      (0..<output.width).contains(column)
+  func equation(
+    picture: Int, channel: Int, row: Int, column: Int
+  ) throws(GeometryError) -> Equation {
+    guard (0..<output.batch).contains(picture), (0..<output.channels).contains(channel),
+      (0..<output.height).contains(row), (0..<output.width).contains(column)
     else {
       throw GeometryError(
-        "the output has no cell (\(row), \(column)) in map \(channel); rows go from 0 to "
-          + "\(output.height - 1), columns to \(output.width - 1), maps to \(output.channels - 1)")
+        "there is no output \(picture), \(channel), \(row), \(column); pictures go from 0 to "
+          + "\(output.batch - 1), maps to \(output.channels - 1), rows to \(output.height - 1), "
+          + "columns to \(output.width - 1)")
     }
-    let meetings = meetings(channel: channel, row: row, column: column)
+    let meetings = meetings(picture: picture, channel: channel, row: row, column: column)
     var value = traced.bias?[channel] ?? .zero
     for meeting in meetings { value += number(of: meeting) * meeting.factor }
     let whole = channels.inputs(ofOutput: channel).count * traced.weight.size.area
     return Equation(
-      cell: name("output", channel: channel, of: output.channels, row: row, column: column),
-      place: [channel, row, column],
+      cell: outputNames.cell(picture, channel, row, column),
+      picture: picture, place: [channel, row, column],
       terms: meetings.map {
         Equation.Term(input: numberText(number(of: $0)), kernel: numberText($0.factor))
       },
@@ -98,19 +100,20 @@ struct TraceReader<Scalar: Numeric & Sendable> {
 
   /// The input's number at a meeting.
   func number(of meeting: Meeting) -> Scalar {
-    traced.input[0, meeting.inputChannel, meeting.inputRow, meeting.inputColumn]
+    traced.input[meeting.picture, meeting.inputChannel, meeting.inputRow, meeting.inputColumn]
   }
 
-  /// The equations of all cells, or of one cell in every map.
+  /// The equations of all cells, or of one cell in every map of every picture.
   func equations(cell: (row: Int, column: Int)?) throws(GeometryError) -> [Equation] {
+    let rows = cell.map { $0.row..<$0.row + 1 } ?? 0..<output.height
+    let columns = cell.map { $0.column..<$0.column + 1 } ?? 0..<output.width
     var result: [Equation] = []
-    for channel in 0..<output.channels {
-      if let cell {
-        result.append(try equation(channel: channel, row: cell.row, column: cell.column))
-      } else {
-        for row in 0..<output.height {
-          for column in 0..<output.width {
-            result.append(try equation(channel: channel, row: row, column: column))
+    for picture in 0..<output.batch {
+      for channel in 0..<output.channels {
+        for row in rows {
+          for column in columns {
+            result.append(
+              try equation(picture: picture, channel: channel, row: row, column: column))
           }
         }
       }

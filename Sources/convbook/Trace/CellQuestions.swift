@@ -77,11 +77,11 @@ struct CellQuestions<Scalar: Numeric & Sendable> {
     return lines.isEmpty ? ["nowhere: no output reads it"] : lines
   }
 
-  /// `: 5·2 = 10` where there is one input map and one output map.
+  /// `: 5·2 = 10` where there is one picture of one map, and one output map.
   private func products(_ row: Int, _ column: Int) -> String {
-    guard traced.weight.batch == 1, traced.weight.channels == 1, traced.input.channels == 1 else {
-      return ""
-    }
+    guard traced.weight.batch == 1, traced.weight.channels == 1, traced.input.channels == 1,
+      traced.input.batch == 1
+    else { return "" }
     let (value, factor) = (
       traced.input[0, 0, cell.row, cell.column], traced.weight[0, 0, row, column]
     )

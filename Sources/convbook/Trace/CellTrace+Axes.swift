@@ -41,6 +41,7 @@ extension CellTrace {
     let size = Size(height: x.shape[0], width: w.shape[0])
     try checkLength(size)
     let y = try linear(x, w, bias: bias)
+    let names = MapNames("output", pictures: 1, maps: 1, isRow: size.height == 1)
     var lines: [Line] = []
     for row in 0..<size.height {
       for column in 0..<size.width where isShown(row, column) {
@@ -50,17 +51,17 @@ extension CellTrace {
         }
         if let bias { terms.append(numberText(bias[column])) }
         lines.append(
-          Line(row: row, column: column, expression: sum(terms), value: numberText(y[row, column])))
+          Line(
+            cell: names.cell(0, 0, row, column), expression: sum(terms),
+            value: numberText(y[row, column])))
       }
     }
     func map(_ tensor: Tensor<Scalar>) -> Tensor<Scalar> {
       tensor.reshaped([1, 1, tensor.shape[0], tensor.shape[1]])
     }
-    let grids = [
-      Grid(.input, map(x)), Grid(.kernel, map(w), title: "weights, a row for each output"),
-      Grid(.output, map(y)),
-    ]
-    return try steps(grids, lines, size, isRow: size.height == 1)
+    return try steps(
+      [Grid(.input, map(x)), Grid(.kernel, map(w), title: "weights, a row for each output")],
+      [Grid(.output, map(y))], lines, size)
   }
 
   /// Softmax and argmax: each looks along one axis of the numbers.
@@ -94,13 +95,14 @@ extension CellTrace {
       isSoftmax
         ? roundedText(shares[row * columns + column]) : "\(winners[row * size.width + column])"
     }
+    let names = MapNames("output", pictures: 1, maps: 1, isRow: size.height == 1)
     var lines: [Line] = []
     for row in 0..<size.height {
       for column in 0..<size.width where isShown(row, column) {
         let lane = lane(row, column)
         lines.append(
           Line(
-            row: row, column: column,
+            cell: names.cell(0, 0, row, column),
             expression: isSoftmax
               ? "e^\(texts[row * columns + column])/(\(lane.map { "e^\($0)" }.joined(separator: " + ")))"
               : "the position of the first largest of \(lane.joined(separator: ", "))",
@@ -115,10 +117,8 @@ extension CellTrace {
         })
     }
     return try steps(
-      [
-        grid(.input, Size(height: rows, width: columns)) { texts[$0 * columns + $1] },
-        grid(.output, size, value),
-      ], lines, size, isRow: size.height == 1)
+      [grid(.input, Size(height: rows, width: columns)) { texts[$0 * columns + $1] }],
+      [grid(.output, size, value)], lines, size)
   }
 }
 

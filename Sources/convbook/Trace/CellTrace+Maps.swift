@@ -8,22 +8,22 @@ extension CellTrace {
   /// The pooled map, and the expression of each of its cells.
   func pooling<Scalar: Divisible & Sendable>(
     _ x: Tensor<Scalar>, _ isSequence: Bool
-  ) throws -> (Tensor<Scalar>, (Int, Int) -> String) {
+  ) throws -> (Tensor<Scalar>, Expression) {
     guard let kernel = options.kernel else {
       throw ExitStatus.usage("--kernel is missing: the size of the pooling window")
     }
     let window = try ResolvedWindow(
       options, kernelSize: try kernel.size("kernel", isSequence: isSequence, neutral: 1),
       input: x.size, isSequence: isSequence)
-    try checkLength(window.outputSize)
+    try checkLength(window.outputSize, maps: x.batch * x.channels)
     let geometry = try Window2D(
       kernelSize: window.kernelSize, stride: window.stride, padding: window.padding,
       dilation: window.dilation
     ).geometry(input: x.size, rounding: options.rounding)
-    func read(_ row: Int, _ column: Int) -> [String] {
+    func read(_ picture: Int, _ map: Int, _ row: Int, _ column: Int) -> [String] {
       geometry.rows.taps(ofOutput: row).flatMap { down in
         geometry.columns.taps(ofOutput: column).map { right in
-          numberText(x[0, 0, down.input, right.input])
+          numberText(x[picture, map, down.input, right.input])
         }
       }
     }
@@ -31,7 +31,7 @@ extension CellTrace {
       let y = try maxPool(
         x, kernelSize: window.kernelSize, stride: window.stride, padding: window.padding,
         dilation: window.dilation, rounding: options.rounding)
-      return (y, { "max(\(read($0, $1).joined(separator: ", ")))" })
+      return (y, { "max(\(read($0, $1, $2, $3).joined(separator: ", ")))" })
     }
     try checkExactRange(
       x, divisor: SizeBound(window.kernelSize.height) * SizeBound(window.kernelSize.width))
@@ -45,10 +45,10 @@ extension CellTrace {
     let shares = try average(x.map { _ in Scalar(1) })
     return (
       try average(x),
-      { row, column in
-        let cells = read(row, column)
+      { picture, map, row, column in
+        let cells = read(picture, map, row, column)
         guard !cells.isEmpty else { return "no input cell" }
-        let divisor = Scalar(cells.count) / shares[0, 0, row, column]
+        let divisor = Scalar(cells.count) / shares[picture, map, row, column]
         return "(\(sum(cells)))/\(numberText(divisor))"
       }
     )
@@ -57,13 +57,13 @@ extension CellTrace {
   /// The enlarged map, and the expression of each of its cells.
   func interpolation<Scalar: Divisible & Sendable>(
     _ x: Tensor<Scalar>, _ isSequence: Bool
-  ) throws -> (Tensor<Scalar>, (Int, Int) -> String) {
+  ) throws -> (Tensor<Scalar>, Expression) {
     guard let scale = options.scale else {
       throw ExitStatus.usage("--scale is missing: the whole factor by which the map grows")
     }
     let factor = try scale.size("scale", isSequence: isSequence, neutral: 1)
     let size = try TransposedWindow2D(kernelSize: factor, stride: factor).outputSize(input: x.size)
-    try checkLength(size)
+    try checkLength(size, maps: x.batch * x.channels)
     let step = SizeBound(4) * SizeBound(size.height) * SizeBound(size.width)
     try checkExactRange(x, divisor: step * step)
     func enlarged(_ x: Tensor<Scalar>) throws -> Tensor<Scalar> {
@@ -83,12 +83,12 @@ extension CellTrace {
     }
     return (
       try enlarged(x),
-      { row, column in
+      { picture, map, row, column in
         var terms: [String] = []
         for r in 0..<x.height where downwards[r][0, 0, row, 0] != 0 {
           for c in 0..<x.width where across[c][0, 0, 0, column] != 0 {
             let weight = downwards[r][0, 0, row, 0] * across[c][0, 0, 0, column]
-            terms.append("\(numberText(x[0, 0, r, c]))·\(numberText(weight))")
+            terms.append("\(numberText(x[picture, map, r, c]))·\(numberText(weight))")
           }
         }
         return terms.joined(separator: " + ")

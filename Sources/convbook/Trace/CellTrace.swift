@@ -11,13 +11,15 @@ struct CellTrace {
   let arguments: Arguments
   let cell: (row: Int, column: Int)?
 
-  /// One output cell: its place, the expression that gives it, its value.
+  /// One output cell: its name, the expression that gives it, its value.
   struct Line {
-    let row: Int
-    let column: Int
+    let cell: String
     let expression: String
     let value: String
   }
+
+  /// How the number of an output cell comes about: picture, map, row, column.
+  typealias Expression = (Int, Int, Int, Int) -> String
 
   private static let mostLines = 20_000
 
@@ -43,46 +45,53 @@ struct CellTrace {
     let (output, expression) =
       options.operation == .bilinear
       ? try interpolation(x, isSequence) : try pooling(x, isSequence)
+    let isRow = x.height == 1 && output.height == 1
+    let names = MapNames("output", output, isRow: isRow)
     var lines: [Line] = []
-    for row in 0..<output.height {
-      for column in 0..<output.width where isShown(row, column) {
-        lines.append(
-          Line(
-            row: row, column: column, expression: expression(row, column),
-            value: numberText(output[0, 0, row, column])))
+    for picture in 0..<output.batch {
+      for map in 0..<output.channels {
+        for row in 0..<output.height {
+          for column in 0..<output.width where isShown(row, column) {
+            lines.append(
+              Line(
+                cell: names.cell(picture, map, row, column),
+                expression: expression(picture, map, row, column),
+                value: numberText(output[picture, map, row, column])))
+          }
+        }
       }
     }
+    let region = cell.map { Region(row: $0.row, column: $0.column) }
     return try steps(
-      [
-        Grid(.input, x),
-        Grid(.output, output, window: cell.map { Region(row: $0.row, column: $0.column) }),
-      ],
-      lines, output.size, isRow: x.height == 1 && output.height == 1)
+      x.grids(MapNames("input", x, isRow: isRow), .input),
+      output.grids(names, .output, window: region), lines, output.size)
   }
 
   func isShown(_ row: Int, _ column: Int) -> Bool {
     cell.map { $0.row == row && $0.column == column } ?? true
   }
 
-  func steps(_ grids: [Grid], _ lines: [Line], _ size: Size, isRow: Bool) throws -> [Step] {
+  func steps(
+    _ given: [Grid], _ outcome: [Grid], _ lines: [Line], _ size: Size
+  ) throws -> [Step] {
     if let cell, lines.isEmpty {
       throw ExitStatus.data(
         "--cell is \(cell.row),\(cell.column), and the output is \(size); rows go from 0 to "
           + "\(size.height - 1), columns from 0 to \(size.width - 1)")
     }
-    let texts = lines.map { line in
-      "output \(isRow ? "\(line.column)" : "(\(line.row), \(line.column))") = \(line.expression) = "
-        + line.value
-    }
-    return [.grids(grids, operators: ["→"]), .formula(texts)]
+    let formula = Step.formula(lines.map { "\($0.cell) = \($0.expression) = \($0.value)" })
+    return outcome.count == 1
+      ? [.grids(given + outcome, operators: ["→"]), formula]
+      : [.grids(given, operators: []), formula, .grids(outcome, operators: [])]
   }
 
   /// Checks, before the trace is made, that it can be shown.
-  func checkLength(_ size: Size) throws(ExitStatus) {
-    let count = SizeBound(size.height) * SizeBound(size.width)
+  func checkLength(_ size: Size, maps: Int = 1) throws(ExitStatus) {
+    let count = SizeBound(size.height) * SizeBound(size.width) * SizeBound(maps)
     guard let cells = count.bound, cells <= Self.mostLines else {
       throw .data(
-        "the output would be \(size); a trace shows at most \(Self.mostLines) cells")
+        "the output would be \(maps == 1 ? "" : "\(maps) maps of ")\(size); a trace shows at most "
+          + "\(Self.mostLines) cells")
     }
   }
 

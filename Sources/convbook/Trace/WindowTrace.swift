@@ -70,7 +70,7 @@ struct WindowTrace {
   ) throws {
     let output =
       SizeBound(window.outputSize.height) * SizeBound(window.outputSize.width)
-      * SizeBound(channels.output)
+      * SizeBound(channels.output) * SizeBound(input[0])
     let perCell =
       SizeBound(window.kernelSize.height) * SizeBound(window.kernelSize.width)
       * SizeBound(channels.inputs(ofOutput: 0).count)
