@@ -5,6 +5,8 @@ public struct Program: Sendable {
   public let name: String
   /// What it is, in one line.
   public let summary: String
+  /// What `--version` prints after the name.
+  public let version: String
   /// Its commands, in the order of the help.
   public let commands: [Command]
   /// What is printed when nothing is typed after the name.
@@ -14,12 +16,13 @@ public struct Program: Sendable {
 
   /// A program.
   public init(
-    name: String, summary: String, commands: [Command],
+    name: String, summary: String, version: String, commands: [Command],
     cover: @escaping @Sendable () throws -> Void,
     status: @escaping @Sendable (any Error) -> ExitStatus?
   ) {
     self.name = name
     self.summary = summary
+    self.version = version
     self.commands = commands
     self.cover = cover
     self.status = status
@@ -49,6 +52,8 @@ public struct Program: Sendable {
     switch first {
     case "--help", "-h":
       print(help)
+    case "--version":
+      print("\(name) \(version)")
     case "help":
       guard let asked = rest.first else { return print(help) }
       print(help(of: try command(named: asked)))

@@ -46,8 +46,8 @@ public enum PaddingRule: Hashable, Sendable {
     case .same:
       guard stride == 1 else {
         throw GeometryError(
-          "padding \"same\" is defined for stride 1 only, and the stride is \(stride); "
-            + "same-upper and same-lower allow any stride")
+          "padding \"same\" is PyTorch's, for stride 1 only, and the stride is \(stride); the \"same\" "
+            + "of Keras and TensorFlow is same-upper, which allows any stride, as same-lower does")
       }
       return (reach / 2, reach - reach / 2)
     case .sameUpper, .sameLower:

@@ -49,6 +49,22 @@ public struct Window: Hashable, Sendable {
   /// The input cells that the kernel spans, holes included: d(k−1)+1.
   public var effectiveKernelSize: Int { dilation * (kernelSize - 1) + 1 }
 
+  /// Of the transposed convolution: how many stamps meet on an output cell away from the ends, for
+  /// each of the `stride` phases in turn.
+  ///
+  /// ```swift
+  /// try Window(kernelSize: 3, stride: 2).overlaps   // [2, 1]: a checkerboard
+  /// try Window(kernelSize: 4, stride: 2).overlaps   // [2, 2]
+  /// ```
+  public var overlaps: [Int] {
+    var counts = Array(repeating: 0, count: stride)
+    // Whatever the kernel, the phases repeat after `stride` of its cells.
+    for cell in 0..<min(kernelSize, stride) {
+      counts[cell * dilation % stride] += (kernelSize - 1 - cell) / stride + 1
+    }
+    return counts
+  }
+
   /// Whether there are zeros at either end.
   public var isPadded: Bool { paddingBefore != 0 || paddingAfter != 0 }
 

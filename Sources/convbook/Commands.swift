@@ -4,6 +4,7 @@ import CommandLineKit
 let convbook = Program(
   name: "convbook",
   summary: "a workbook for convolution arithmetic",
+  version: "0.9.0",
   commands: [
     lessonsCommand, lessonCommand, traceCommand,
     sizeCommand, solveCommand, formulasCommand, networkCommand,

@@ -34,8 +34,40 @@ import Testing
     // A stride above the kernel: nothing to take away, s − k cells of output padding.
     let sparse = try PaddingRule.sameUpper.transposedWindow(kernelSize: 2, stride: 5)
     #expect(sparse.outputPadding == 5 - 2)
+    // Keras: i·s, and with an output padding a half the kernel at each end: (i−1)s + k − 2⌊k/2⌋ + a.
+    let same = try PaddingRule.same.transposedWindow(kernelSize: 3, stride: 2)
+    #expect(try same.outputSize(input: 5) == 5 * 2)
+    let padded = try PaddingRule.same.transposedWindow(kernelSize: 4, stride: 2, outputPadding: 1)
+    #expect(try padded.outputSize(input: 5) == 4 * 2 + 4 - 2 * 2 + 1)
     #expect(throws: GeometryError.self) {
-      try PaddingRule.same.transposedWindow(kernelSize: 3, stride: 2)
+      try PaddingRule.cells(1).transposedWindow(kernelSize: 3, stride: 2)
+    }
+  }
+
+  /// ONNX's `output_shape`: total padding s(i−1) + a + k̂ − shape, split by the rule.
+  @Test func `a transposed window for each size that the stamps reach`() throws {
+    for rule in [PaddingRule.sameUpper, .sameLower, .cells(0)] {
+      for kernelSize in 1...4 {
+        for stride in 1...3 {
+          for outputPadding in 0..<stride {
+            let reach = stride * (4 - 1) + kernelSize + outputPadding
+            for output in 1...reach {
+              let up = try rule.transposedWindow(
+                restoring: output, from: 4, kernelSize: kernelSize, stride: stride,
+                outputPadding: outputPadding)
+              #expect(try up.outputSize(input: 4) == output)
+              let (before, after) = (up.window.paddingBefore, up.window.paddingAfter)
+              #expect(before + after == reach - output)
+              #expect(rule == .sameUpper ? 0...1 ~= after - before : 0...1 ~= before - after)
+            }
+            #expect(throws: GeometryError.self) {
+              try rule.transposedWindow(
+                restoring: reach + 1, from: 4, kernelSize: kernelSize, stride: stride,
+                outputPadding: outputPadding)
+            }
+          }
+        }
+      }
     }
   }
 

@@ -40,6 +40,9 @@ extension FrameworkLayer {
     guard dilation == 1 else {
       return FrameworkCall(.caffe, nil, note: "Caffe's pooling has no dilation")
     }
+    guard dimensions < 3 else {
+      return FrameworkCall(.caffe, nil, note: "Caffe's pooling has two dimensions")
+    }
     guard padding.left < kernelSize.width, isSequence || padding.top < kernelSize.height else {
       return FrameworkCall(.caffe, nil, note: "Caffe's pooling wants a pad below the kernel size")
     }

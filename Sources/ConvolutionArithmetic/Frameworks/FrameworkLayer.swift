@@ -1,6 +1,6 @@
 public import Tensors
 
-/// A layer with its geometry in two dimensions, or one, as frameworks describe it.
+/// A layer with its geometry in one, two or three dimensions, as frameworks describe it.
 ///
 /// ```swift
 /// let layer = FrameworkLayer(.convolution, kernelSize: 3, stride: 2, padding: 1)
@@ -41,21 +41,21 @@ public struct FrameworkLayer: Hashable, Sendable {
   public var outputChannels: Int?
   /// The size of the input, where known; some frameworks have a name for a padding that depends on it.
   public var input: Size?
-  /// Whether it is a layer for sequences (one dimension) and not for maps.
-  public var isSequence: Bool
+  /// 1 for sequences, 2 for maps, 3 for volumes, whose depth has the numbers of the height.
+  public var dimensions: Int
 
   /// A layer; everything that is not given has its usual value.
   public init(
     _ kind: Kind, kernelSize: Size, stride: Size = 1, padding: Padding = 0, dilation: Size = 1,
     outputPadding: Size = 0, groups: Int = 1, rounding: Rounding = .floor, input: Size? = nil,
-    inputChannels: Int? = nil, outputChannels: Int? = nil, isSequence: Bool = false
+    inputChannels: Int? = nil, outputChannels: Int? = nil, dimensions: Int = 2
   ) {
     (self.kind, self.kernelSize, self.stride) = (kind, kernelSize, stride)
     (self.padding, self.dilation, self.outputPadding) = (padding, dilation, outputPadding)
     (self.groups, self.rounding, self.input) = (groups, rounding, input)
     (self.inputChannels, self.outputChannels) = (inputChannels, outputChannels)
-    self.isSequence = isSequence
-    if isSequence {
+    self.dimensions = dimensions
+    if dimensions == 1 {
       // Rows do not exist in a sequence.
       self.kernelSize.height = 1
       self.stride.height = 1
@@ -70,7 +70,13 @@ public struct FrameworkLayer: Hashable, Sendable {
 extension FrameworkLayer {
   var channelsIn: String { inputChannels.map(String.init) ?? "C_in" }
   var channelsOut: String { outputChannels.map(String.init) ?? "C_out" }
-  var dimensions: String { isSequence ? "1d" : "2d" }
+  var isSequence: Bool { dimensions == 1 }
+
+  /// The numbers of each axis in the order of the axes, of which a volume has the first twice.
+  func axes<Value>(_ rows: Value, _ columns: Value) -> [Value] {
+    Array(repeating: rows, count: max(0, dimensions - 1)) + [columns]
+  }
+
   var isPooling: Bool { kind != .convolution && kind != .transposedConvolution }
   var isPadded: Bool { padding != 0 }
 
@@ -84,12 +90,16 @@ extension FrameworkLayer {
 
   /// `3`, or `(3, 2)` where height and width differ.
   func pair(_ size: Size) -> String {
-    isSequence || size.height == size.width ? "\(size.width)" : "(\(size.height), \(size.width))"
+    isSequence || size.height == size.width
+      ? "\(size.width)" : "(\(joined(axes(size.height, size.width))))"
   }
 
   /// `[3, 2]`, or `[2]` of a sequence.
-  func list(_ size: Size) -> String {
-    isSequence ? "[\(size.width)]" : "[\(size.height), \(size.width)]"
+  func list(_ size: Size) -> String { "[\(joined(axes(size.height, size.width)))]" }
+
+  /// `1, 2, 3`
+  func joined(_ numbers: [Int]) -> String {
+    numbers.map(String.init).joined(separator: ", ")
   }
 
   /// The effective kernel size d(k−1)+1 along both axes; nil if an extent is out of range.

@@ -17,7 +17,7 @@ extension FrameworkLayer {
   }
 
   /// The end of the names of Keras's layers.
-  var kerasDimensions: String { isSequence ? "1D" : "2D" }
+  var kerasDimensions: String { "\(dimensions)D" }
 
   private var kerasConvolution: FrameworkCall {
     var arguments = Arguments()
@@ -68,10 +68,10 @@ extension FrameworkLayer {
     }
     let call = arguments.call(function)
     if isMaximum {
-      let rows = isSequence ? "" : "(\(ends.top), \(ends.bottom)), "
+      let pads = axes("(\(ends.top), \(ends.bottom))", "(\(ends.left), \(ends.right))")
       return FrameworkCall(
         .keras,
-        "x = ops.pad(x, ((0, 0), \(rows)(\(ends.left), \(ends.right)), (0, 0)), "
+        "x = ops.pad(x, ((0, 0), \(pads.joined(separator: ", ")), (0, 0)), "
           + "constant_values=float(\"-inf\"))\n\(call)",
         note: "Keras has no padding in cells; zeros would win over negative cells, so −∞ is padded")
     }
@@ -105,6 +105,7 @@ extension FrameworkLayer {
         ? "\(padding.left)" : "(\(padding.left), \(padding.right))"
     }
     if padding.isSymmetric && padding.top == padding.left { return "\(padding.top)" }
-    return "((\(padding.top), \(padding.bottom)), (\(padding.left), \(padding.right)))"
+    let ends = axes("(\(padding.top), \(padding.bottom))", "(\(padding.left), \(padding.right))")
+    return "(\(ends.joined(separator: ", ")))"
   }
 }

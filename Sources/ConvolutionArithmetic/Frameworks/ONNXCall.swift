@@ -17,11 +17,8 @@ extension FrameworkLayer {
     arguments.add("[\"y\"]")
     arguments.add("kernel_shape=\(list(kernelSize))")
     arguments.add("strides", list(stride), unless: list(1))
-    let pads =
-      isSequence
-      ? "[\(padding.left), \(padding.right)]"
-      : "[\(padding.top), \(padding.left), \(padding.bottom), \(padding.right)]"
-    if isPadded { arguments.add("pads=\(pads)") }
+    let pads = axes(padding.top, padding.left) + axes(padding.bottom, padding.right)
+    if isPadded { arguments.add("pads=[\(joined(pads))]") }
     arguments.add("dilations", list(dilation), unless: list(1))
     if kind == .transposedConvolution {
       arguments.add("output_padding", list(outputPadding), unless: list(0))

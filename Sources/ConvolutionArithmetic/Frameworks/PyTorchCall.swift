@@ -19,7 +19,7 @@ extension FrameworkLayer {
     if isSymmetric { arguments.add("padding", pair(symmetricPadding), unless: "0") }
     arguments.add("dilation", pair(dilation), unless: "1")
     arguments.add("groups", "\(groups)", unless: "1")
-    let call = arguments.call("nn.Conv\(dimensions)")
+    let call = arguments.call("nn.Conv\(dimensions)d")
     guard isSymmetric else {
       return FrameworkCall(
         .pytorch, "x = F.pad(x, \(pytorchPad))\n\(call)",
@@ -39,7 +39,7 @@ extension FrameworkLayer {
     arguments.add("output_padding", pair(outputPadding), unless: "0")
     arguments.add("groups", "\(groups)", unless: "1")
     arguments.add("dilation", pair(dilation), unless: "1")
-    let call = arguments.call("nn.ConvTranspose\(dimensions)")
+    let call = arguments.call("nn.ConvTranspose\(dimensions)d")
     guard isSymmetric else {
       let cut = Padding(
         top: -padding.top, left: -padding.left, bottom: -padding.bottom, right: -padding.right)
@@ -102,17 +102,16 @@ extension FrameworkLayer {
         "for some inputs one cell smaller: PyTorch drops a last window that begins past the input, "
           + "Caffe's unpadded pooling keeps it")
     }
-    let name = kind == .maxPooling ? "nn.MaxPool\(dimensions)" : "nn.AvgPool\(dimensions)"
+    let name = kind == .maxPooling ? "nn.MaxPool\(dimensions)d" : "nn.AvgPool\(dimensions)d"
     let call = [pad, arguments.call(name)].compactMap { $0 }.joined(separator: "\n")
     return FrameworkCall(.pytorch, call, note: notes.joined(separator: "; "))
   }
 
   private var pytorchPad: String { pytorchPad(padding) }
 
-  /// `(left, right, top, bottom)`
+  /// `(left, right, top, bottom)`: the last axis first.
   private func pytorchPad(_ padding: Padding) -> String {
-    isSequence
-      ? "(\(padding.left), \(padding.right))"
-      : "(\(padding.left), \(padding.right), \(padding.top), \(padding.bottom))"
+    let ends = axes([padding.top, padding.bottom], [padding.left, padding.right])
+    return "(\(joined(ends.reversed().flatMap { $0 })))"
   }
 }

@@ -13,6 +13,8 @@ struct SolutionSearch {
       try require("the stride", stride, atLeast: 1)
       return [stride]
     }
+    // A single window never steps, nor does a single stamp.
+    if (operation == .transposedConvolution ? input : output) == 1 { return [1] }
     let (more, less) = (max(input, output), min(input, output))
     let ratios = [more / less, ceilDivide(more, less), (more - 1) / max(1, less - 1)]
     return Set(Self.small).union(ratios.filter { $0 >= 1 })

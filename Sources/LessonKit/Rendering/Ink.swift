@@ -1,15 +1,18 @@
 /// What a piece of text is, for terminals with colour.
-enum Ink: String, Hashable, Sendable {
+///
+/// The colours are of the 256 that no theme changes, each as far from black as from white, so that it
+/// can be read on both; `InkTests` measures the contrast.
+enum Ink: String, Hashable, Sendable, CaseIterable {
   case heading = "1"
-  case input = "36"
-  case kernel = "35"
-  case output = "32"
-  case window = "1;33"
+  case input = "38;5;30"
+  case kernel = "38;5;133"
+  case output = "38;5;28"
+  case window = "1;38;5;130"
   case faint = "2"
-  case code = "1;36"
-  case question = "1;34"
-  case good = "1;32"
-  case bad = "1;31"
+  case code = "1;38;5;30"
+  case question = "1;38;5;32"
+  case good = "1;38;5;28"
+  case bad = "1;38;5;160"
 
   /// The text between the escape codes that switch the colour on and off.
   func paint(_ text: String) -> String {

@@ -106,6 +106,7 @@ struct Application {
     }
     return try overMaps { x, isSequence in
       let factor = try scale.size("scale", isSequence: isSequence, neutral: 1)
+      try checkScale(factor)
       // The transpose of a window as large as its stride covers each input cell factor times.
       let size = try TransposedWindow2D(kernelSize: factor, stride: factor).outputSize(
         input: Size(height: x.shape[2], width: x.shape[3]))

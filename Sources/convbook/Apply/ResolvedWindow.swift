@@ -31,7 +31,8 @@ struct ResolvedWindow {
     if options.operation == .convTranspose {
       let window = try Self.transposedWindow(
         rule, kernelSize: kernelSize, stride: stride, dilation: dilation,
-        outputPadding: givenOutputPadding)
+        outputPadding: givenOutputPadding,
+        restoring: try extents(options.outputShape, "output-shape", neutral: 1), from: input)
       padding = window.padding
       outputPadding = window.outputPadding
       outputSize = try window.outputSize(input: input)
@@ -50,28 +51,42 @@ struct ResolvedWindow {
   }
 
   private static func transposedWindow(
-    _ rule: PaddingRule, kernelSize: Size, stride: Size, dilation: Size, outputPadding: Size?
+    _ rule: PaddingRule, kernelSize: Size, stride: Size, dilation: Size, outputPadding: Size?,
+    restoring output: Size?, from input: Size
   ) throws -> TransposedWindow2D {
+    if let output {
+      guard rule == .cells(0) || rule == .sameUpper || rule == .sameLower else {
+        throw ExitStatus.usage(
+          "--output-shape chooses the padding; beside it --padding can be same-upper or same-lower")
+      }
+      let extra = outputPadding ?? 0
+      return TransposedWindow2D(
+        rows: try rule.transposedWindow(
+          restoring: output.height, from: input.height, kernelSize: kernelSize.height,
+          stride: stride.height, dilation: dilation.height, outputPadding: extra.height),
+        columns: try rule.transposedWindow(
+          restoring: output.width, from: input.width, kernelSize: kernelSize.width,
+          stride: stride.width, dilation: dilation.width, outputPadding: extra.width))
+    }
     switch rule {
     case .cells(let padding):
       return try TransposedWindow2D(
         kernelSize: kernelSize, stride: stride, padding: padding,
         outputPadding: outputPadding ?? 0, dilation: dilation)
     case .valid, .same, .sameUpper, .sameLower:
-      guard outputPadding == nil else {
-        throw ExitStatus.usage(
-          "--output-padding has no place beside a named padding, which chooses it; give --padding "
-            + "in cells")
-      }
-      // "valid" in PyTorch's and ONNX's sense: no padding, and no output padding either.
+      // "valid" in PyTorch's and ONNX's sense: no padding, and no output padding unless given.
       if rule == .valid {
-        return try TransposedWindow2D(kernelSize: kernelSize, stride: stride, dilation: dilation)
+        return try TransposedWindow2D(
+          kernelSize: kernelSize, stride: stride, outputPadding: outputPadding ?? 0,
+          dilation: dilation)
       }
       return TransposedWindow2D(
         rows: try rule.transposedWindow(
-          kernelSize: kernelSize.height, stride: stride.height, dilation: dilation.height),
+          kernelSize: kernelSize.height, stride: stride.height, dilation: dilation.height,
+          outputPadding: outputPadding?.height),
         columns: try rule.transposedWindow(
-          kernelSize: kernelSize.width, stride: stride.width, dilation: dilation.width))
+          kernelSize: kernelSize.width, stride: stride.width, dilation: dilation.width,
+          outputPadding: outputPadding?.width))
     }
   }
 

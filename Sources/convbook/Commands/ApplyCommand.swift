@@ -35,6 +35,7 @@ let applyCommand = Command(
 @Sendable private func runApply(_ arguments: Arguments) throws {
   let operation = try Operation(arguments)
   let options = try OperationOptions(operation, arguments)
+  try options.refuseVolumes()
   let engine = try arguments.choice("engine", of: Engine.allCases.map(\.rawValue))
   let input = try arguments.required("input", "the .npy file to compute on")
   let output = try arguments.required("output", "the .npy file to write")

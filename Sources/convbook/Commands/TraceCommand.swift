@@ -34,6 +34,7 @@ let traceCommand = Command(
 @Sendable private func runTrace(_ arguments: Arguments) throws {
   let operation = try Operation(arguments)
   let options = try OperationOptions(operation, arguments)
+  try options.refuseVolumes()
   let format = try LessonFormat(arguments)
   let form = try arguments.choice("form", of: TraceForm.allCases.map(\.rawValue))
   let cell = try arguments["cell"].map(parseCell)

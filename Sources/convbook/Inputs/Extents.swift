@@ -11,7 +11,8 @@ struct Extents: Equatable {
   /// - Throws: `ExitStatus` 64 if it is not one or two whole numbers.
   init?(_ arguments: Arguments, _ name: String) throws(ExitStatus) {
     guard let text = arguments[name] else { return nil }
-    numbers = try wholeNumbers(text, "--\(name)", counts: [1, 2], form: "2 or 2,3 (height,width)")
+    numbers = try wholeNumbers(
+      text.withCommasForCrosses, "--\(name)", counts: [1, 2], form: "2 or 2,3 (height,width)")
   }
 
   /// Both axes of a map; for a sequence, whose height is 1, the one number and `neutral`.
@@ -26,6 +27,22 @@ struct Extents: Equatable {
         "--\(name) has \(numbers.count) numbers; one is expected for an input of one axis")
     }
     return Size(height: neutral, width: numbers[0])
+  }
+}
+
+extension String {
+  /// `3x3`, `(3, 3)` and `[3,3]` as `3,3`: people type a size as they write it elsewhere.
+  var withCommasForCrosses: String {
+    let marks = "0123456789+-xX×*,()[] "
+    guard contains(where: \.isWholeNumber), allSatisfy(marks.contains) else { return self }
+    return String(
+      compactMap { character in
+        switch character {
+        case "x", "X", "×", "*": ","
+        case "(", ")", "[", "]", " ": nil
+        default: character
+        }
+      })
   }
 }
 

@@ -12,19 +12,27 @@ enum PaddingOption: Equatable {
   /// - Throws: `ExitStatus` 64 if it is neither a rule's name nor one, two or four whole numbers.
   init(_ arguments: Arguments) throws(ExitStatus) {
     let text = arguments["padding"] ?? "0"
-    if let rule = Self.rules[text] {
+    if let rule = Self.rules[text] ?? Self.rules[text.lowercased().replacing("_", with: "-")] {
       self = .rule(rule)
     } else {
       self = .cells(
         try wholeNumbers(
-          text, "--padding", counts: [1, 2, 4],
+          text.withCommasForCrosses, "--padding", counts: [1, 2, 4],
           form: "1, or 1,2 (height,width), or top,left,bottom,right, or same, same-upper, "
             + "same-lower or valid"))
     }
   }
 
+  /// The name of the rule, if there is one.
+  var ruleName: String? {
+    guard case .rule(let rule) = self else { return nil }
+    return Self.rules.first { $0.value == rule && $0.key == $0.key.lowercased() }?.key
+  }
+
   private static let rules: [String: PaddingRule] = [
     "same": .same, "same-upper": .sameUpper, "same-lower": .sameLower, "valid": .valid,
+    // In capitals they are TensorFlow's and ONNX's.
+    "SAME": .sameUpper,
   ]
 
   /// The rule for a map, or for a sequence, whose only padding is left and right.

@@ -20,7 +20,8 @@ extension AxisReport {
       remarks.append(
         Remark(
           label: "unused padding",
-          sentence: "no window reaches the last \(counted(count, "padding cell"))"))
+          sentence: "no window reaches the last "
+            + (count == 1 ? "padding cell" : "\(count) padding cells")))
     }
     if window.paddingBefore != window.paddingAfter {
       remarks.append(
@@ -62,6 +63,15 @@ extension AxisReport {
           : "forward inputs of \(restored.lowerBound) to \(restored.upperBound) all give \(input); "
             + "output padding 0 to \(s - 1) chooses"),
     ]
+    let overlaps = s <= Self.longestWalk ? forward.overlaps : []
+    if let least = overlaps.min(), let most = overlaps.max(), least != most {
+      remarks.append(
+        Remark(
+          label: "overlap",
+          sentence:
+            "uneven: away from the ends an output cell adds up \(least) to \(most) products "
+            + "along this axis, in turns of \(s) (lesson 17)"))
+    }
     var unread: [Int]?
     var unreadCount = 0
     if input <= Self.longestWalk {

@@ -9,6 +9,10 @@ extension SizeReport {
       throw ExitStatus.usage("--scale is missing: the whole factor by which the map grows")
     }
     let factor = try scale.size("scale", isSequence: false, neutral: 1)
+    try checkScale(factor)
+    guard options.dimensions ?? 2 == 2 else {
+      throw ExitStatus.usage("bilinear enlarges maps, which have two dimensions")
+    }
     // The size is that of a transposed convolution whose stamps lie side by side: k = s = f.
     let output = try TransposedWindow2D(kernelSize: factor, stride: factor).outputSize(
       input: input.size)

@@ -62,6 +62,7 @@ extension CellTrace {
       throw ExitStatus.usage("--scale is missing: the whole factor by which the map grows")
     }
     let factor = try scale.size("scale", isSequence: isSequence, neutral: 1)
+    try checkScale(factor)
     let size = try TransposedWindow2D(kernelSize: factor, stride: factor).outputSize(input: x.size)
     try checkLength(size, maps: x.batch * x.channels)
     let step = SizeBound(4) * SizeBound(size.height) * SizeBound(size.width)

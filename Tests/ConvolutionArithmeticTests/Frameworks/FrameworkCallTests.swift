@@ -94,12 +94,32 @@ import Testing
     let layer = FrameworkLayer(
       .convolution, kernelSize: 3, stride: 2,
       padding: Padding(top: 0, left: 1, bottom: 0, right: 1),
-      isSequence: true)
+      dimensions: 1)
     #expect(
       calls(layer)[.pytorch]?.call
         == "nn.Conv1d(C_in, C_out, kernel_size=3, stride=2, padding=1)")
     #expect(
       calls(layer)[.onnx]?.call?.contains("kernel_shape=[3], strides=[2], pads=[1, 1]") == true)
     #expect(calls(layer)[.caffe]?.call?.contains("kernel_h: 1 kernel_w: 3") == true)
+  }
+
+  @Test func `a layer of sequences and one of volumes`() {
+    var layer = FrameworkLayer(
+      .convolution, kernelSize: 3, padding: Padding(top: 0, left: 0, bottom: 1, right: 1))
+    layer.dimensions = 1
+    #expect(
+      calls(layer)[.pytorch]?.call
+        == "x = F.pad(x, (0, 1))\nnn.Conv1d(C_in, C_out, kernel_size=3)")
+    layer.dimensions = 3
+    #expect(
+      calls(layer)[.pytorch]?.call
+        == "x = F.pad(x, (0, 1, 0, 1, 0, 1))\nnn.Conv3d(C_in, C_out, kernel_size=3)")
+    #expect(
+      calls(layer)[.keras]?.call
+        == "layers.ZeroPadding3D(((0, 1), (0, 1), (0, 1)))\nlayers.Conv3D(C_out, 3)")
+    #expect(calls(layer)[.onnx]?.call?.contains("pads=[0, 0, 0, 1, 1, 1]") == true)
+    let pooling = FrameworkLayer(.maxPooling, kernelSize: 2, stride: 2, dimensions: 3)
+    #expect(calls(pooling)[.pytorch]?.call == "nn.MaxPool3d(kernel_size=2)")
+    #expect(calls(pooling)[.caffe]?.call == nil)
   }
 }
