@@ -153,7 +153,7 @@ let package = Package(
     tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
     tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
-    tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "convbook"]),
+    tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "Tensors", "convbook"]),
     tests(
       of: "Lessons",
       dependencies: [

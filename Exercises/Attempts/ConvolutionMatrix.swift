@@ -11,7 +11,7 @@ import Tensors
 ///     w = [1, 2], input = 1×3   // 1 2 0
 ///                               // 0 1 2
 ///
-/// Lesson 9: Convolution is a matrix: sparse, tied.
+/// Lesson 9: Convolution is a matrix: sparse and tied.
 public func convolutionMatrix(_ w: Tensor<Int>, input: Size) throws -> Tensor<Int> {
   throw Unsolved()
 }

@@ -8,7 +8,7 @@ import Tensors
 /// width / 2. What comes out is a spot with its largest number in its own middle. The shift is where
 /// that lies, less where the impulse was: down and to the right are positive.
 ///
-///     an impulse at (4, 5) comes out strongest at (7, 4)   // rows 3, columns −1
+///     size 10×9: the impulse at (5, 4) comes out strongest at (4, 6)   // rows −1, columns 2
 ///
 /// Lesson 30: Debugging a listing that circulates.
 public func findTheShift(

@@ -6,7 +6,8 @@ import Tensors
 ///
 /// Both are (1, classes, height, width) with the same number of classes; `skip` is large enough.
 ///
-///     coarse = 10 20, skip = 1 2 3 4 5, offset 2 (in one row)   // 10 + 3, 20 + 4
+///     coarse = 10 20   skip = 1 2 3 4   offset 1   // 10 + 6 = 16,  20 + 7 = 27
+///                             5 6 7 8
 ///
 /// Lesson 28: FCN-16s: the first skip.
 public func fuse(_ coarse: Tensor<Int>, _ skip: Tensor<Int>, offset: Int) throws -> Tensor<Int> {

@@ -7,7 +7,7 @@ import Tensors
 /// Output cell o reads input cell o·s + k through kernel cell k, so gradient[o] · w[k] goes back to that
 /// input cell, and contributions add up. Input cells that were never read get 0.
 ///
-///     gradient = 1 2, w = 1 2 3, stride 2, input 1×6   // 1 2 3+2 4 6 0
+///     gradient = 1 2, w = 1 2 3, stride 2, input 1×6   // 1 2 5 4 6 0: 5 = 3·1 + 1·2
 ///
 /// Lesson 33: The gradient of one is the other.
 public func inputGradient(

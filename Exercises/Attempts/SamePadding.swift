@@ -9,7 +9,7 @@ import Tensors
 ///     samePadding(kernelSize: 3, dilation: 1)   // 1 before, 1 after
 ///     samePadding(kernelSize: 2, dilation: 1)   // 0 before, 1 after
 ///
-/// Lesson 4: Padding: none, half, full, even kernels.
+/// Lesson 4: Padding: none, half, full, and even kernels.
 public func samePadding(kernelSize: Int, dilation: Int) throws -> Ends {
   throw Unsolved()
 }

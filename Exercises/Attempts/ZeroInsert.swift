@@ -6,7 +6,7 @@ import Tensors
 ///
 ///     zeroInsert([1, 2, 3], stride: 2)   // 1 0 2 0 3
 ///
-/// Lesson 12: Zero insertion: fractional stride.
+/// Lesson 12: Zero insertion: the fractional stride.
 public func zeroInsert(_ y: Tensor<Int>, stride: Size) throws -> Tensor<Int> {
   throw Unsolved()
 }

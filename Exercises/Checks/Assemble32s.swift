@@ -32,6 +32,33 @@ extension Exercises {
       Decoy("not cropped", "The scores must have the picture's size.") { parts in
         parts.upsample(parts.scoreFc7, by: 32)
       },
+      Decoy("cropped one too early", "The offset is 19 (lesson 25).") { parts in
+        try upsampledScore(parts, offset: 18)
+      },
+      Decoy("cropped one too late", "The offset is 19 (lesson 25).") { parts in
+        try upsampledScore(parts, offset: 20)
+      },
+      Decoy("FCN-8s's crop", "31 belongs to FCN-8s; one step of 32 needs 19.") { parts in
+        try upsampledScore(parts, offset: 31)
+      },
+      Decoy(
+        "enlarged twice, then 16 times", "Two steps do not give what one of 32 gives (lesson 20)."
+      ) {
+        parts in
+        try parts.crop(
+          parts.upsample(parts.upsample(parts.scoreFc7, by: 2), by: 16), at: 19, to: parts.imageSize
+        )
+      },
+      Decoy("enlarged five times by 2", "Five steps do not give what one of 32 gives (lesson 20).")
+      {
+        parts in
+        var scores = parts.scoreFc7
+        for _ in 0..<5 { scores = parts.upsample(scores, by: 2) }
+        guard
+          min(scores.height - parts.imageSize.height, scores.width - parts.imageSize.width) >= 19
+        else { throw NoAnswer() }
+        return try parts.crop(scores, at: 19, to: parts.imageSize)
+      },
     ])
 }
 

@@ -50,6 +50,44 @@ extension Exercises {
           shape: [1, 1, size, size],
           elements: weights.flatMap { a in weights.map { (a + $0) * Fraction(1, 2) } })
       },
+      Decoy("the row's weight alone", "Each cell is row's weight times column's weight.") { size in
+        Tensor(
+          shape: [1, 1, size, size],
+          elements: (0..<size * size).map { bilinearWeight(size, $0 / size) })
+      },
+      Decoy("the column's weight alone", "Each cell is row's weight times column's weight.") {
+        size in
+        Tensor(
+          shape: [1, 1, size, size],
+          elements: (0..<size * size).map { bilinearWeight(size, $0 % size) })
+      },
+      Decoy("the factor not rounded down", "f is ⌊(size + 1)/2⌋: 2 for a size of 4.") { size in
+        let f = Fraction(size + 1, 2)
+        return outer(
+          (0..<size).map { 1 - (Fraction($0) - Fraction(size - 1, 2)).magnitude / f })
+      },
+      Decoy("the centre at size/2", "Cells are counted from 0: the centre is (size − 1)/2.") {
+        size in
+        let f = Fraction((size + 1) / 2)
+        return outer((0..<size).map { 1 - (Fraction($0) - Fraction(size, 2)).magnitude / f })
+      },
+      Decoy("the centre rounded down", "The centre of an even kernel lies between two cells.") {
+        size in
+        let f = Fraction((size + 1) / 2)
+        return outer((0..<size).map { 1 - Fraction(abs($0 - (size - 1) / 2)) / f })
+      },
+      Decoy("the distance with its sign", "The weights fall to both sides: 1 − |i − c|/f.") {
+        size in
+        let f = Fraction((size + 1) / 2)
+        return outer((0..<size).map { 1 - (Fraction($0) - Fraction(size - 1, 2)) / f })
+      },
+      Decoy("the distance not divided", "The weights fall by 1/f a cell.") { size in
+        outer((0..<size).map { 1 - (Fraction($0) - Fraction(size - 1, 2)).magnitude })
+      },
+      Decoy("the distance itself", "The weight is 1 less the distance over f.") { size in
+        let f = Fraction((size + 1) / 2)
+        return outer((0..<size).map { (Fraction($0) - Fraction(size - 1, 2)).magnitude / f })
+      },
     ])
 }
 

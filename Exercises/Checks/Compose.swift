@@ -24,7 +24,13 @@ extension Exercises {
     },
     expected: { first, second, s in try stamped(first, second, s) },
     arithmetic: { input, cell in
-      try cellArithmetic(
+      let size = input.2 * (input.0.count - 1) + input.1.count
+      guard cell[0] < size else {
+        return [
+          "s(k₁ − 1) + k₂ = \(input.2)·(\(input.0.count) − 1) + \(input.1.count) = \(size) numbers"
+        ]
+      }
+      return try cellArithmetic(
         .transposed(row(input.0), row(input.1), stride: Size(height: 1, width: input.2)),
         [0, 0, 0] + cell)
     },
@@ -48,6 +54,40 @@ extension Exercises {
           for k in second.indices { result[i * s + k] = first[i] * second[k] }
         }
         return result
+      },
+      Decoy("both spread", "Only the cells of the first come to stand stride apart.") {
+        first, second, s in
+        var result = Array(repeating: 0, count: s * (first.count - 1) + s * (second.count - 1) + 1)
+        for i in first.indices {
+          for k in second.indices { result[(i + k) * s] += first[i] * second[k] }
+        }
+        return result
+      },
+      Decoy("the largest where stamps meet", "Where stamps overlap they are added.") {
+        first, second, s in
+        try stamping(row(first), row(second), Size(height: 1, width: s)) { max($0 ?? 0, $1) }
+          .elements
+      },
+      Decoy("the first stamp where stamps meet", "Where stamps overlap they are added.") {
+        first, second, s in
+        try stamping(row(first), row(second), Size(height: 1, width: s)) { $0 ?? $1 }.elements
+      },
+      Decoy("added instead of multiplied", "Each cell of the first multiplies the stamp.") {
+        first, second, s in
+        var result = Array(repeating: 0, count: s * (first.count - 1) + second.count)
+        for i in first.indices {
+          for k in second.indices { result[i * s + k] += first[i] + second[k] }
+        }
+        return result
+      },
+      Decoy("zeros at the end", "The last stamp begins at s(k₁ − 1): s(k₁ − 1) + k₂ in all.") {
+        first, second, s in try stamped(first, second, s) + Array(repeating: 0, count: s)
+      },
+      Decoy("the first one flipped", "Stamps are laid in the order of the first kernel.") {
+        first, second, s in try stamped(first.reversed(), second, s)
+      },
+      Decoy("a stride too large by 1", "Stamps begin s cells apart; s − 1 cells lie between.") {
+        first, second, s in try stamped(first, second, s + 1)
       },
     ])
 }

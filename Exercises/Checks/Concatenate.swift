@@ -45,14 +45,36 @@ extension Exercises {
       Decoy("cropped at 0", "As much is cut off at the near side as at the far one.") {
         encoder, decoder in joined(part(encoder, decoder, 0, 0), decoder)
       },
-      Decoy("added", "U-Net stacks channels; FCN adds scores.") { encoder, decoder in
-        let crop = central(encoder, decoder)
-        guard crop.shape == decoder.shape else { return crop }
-        return Tensor(
-          shape: crop.shape, elements: zip(crop.elements, decoder.elements).map { $0 + $1 })
-      },
       Decoy("decoder forgotten", "Both maps belong to the result.") { encoder, decoder in
         central(encoder, decoder)
+      },
+      Decoy("cropped at the far side", "Half of the difference lies at each side.") {
+        encoder, decoder in
+        joined(
+          part(encoder, decoder, encoder.height - decoder.height, encoder.width - decoder.width),
+          decoder)
+      },
+      Decoy("only the rows cropped at the centre", "Columns are cropped at both sides, too.") {
+        encoder, decoder in
+        joined(part(encoder, decoder, (encoder.height - decoder.height) / 2, 0), decoder)
+      },
+      Decoy("only the columns cropped at the centre", "Rows are cropped at both sides, too.") {
+        encoder, decoder in
+        joined(part(encoder, decoder, 0, (encoder.width - decoder.width) / 2), decoder)
+      },
+      Decoy("the decoder's maps left at 0", "Both maps belong to the result.") { encoder, decoder in
+        joined(central(encoder, decoder), decoder.map { _ in 0 })
+      },
+      Decoy("the encoder's maps left at 0", "Both maps belong to the result.") { encoder, decoder in
+        joined(central(encoder, decoder).map { _ in 0 }, decoder)
+      },
+      Decoy("encoder channel 0 in all of its places", "Channel c of the encoder is channel c.") {
+        encoder, decoder in
+        joined(reindexed(central(encoder, decoder)) { [0, 0, $0[2], $0[3]] }, decoder)
+      },
+      Decoy("decoder channel 0 in all of its places", "All channels of the decoder follow.") {
+        encoder, decoder in
+        joined(central(encoder, decoder), reindexed(decoder) { [0, 0, $0[2], $0[3]] })
       },
     ])
 }

@@ -57,6 +57,47 @@ extension Exercises {
       Decoy("given back as it was", "Only where both layouts are the same nothing moves.") {
         w, _, _ in w
       },
+      Decoy(
+        "the permutation inverted",
+        "Dimension d of the result is the one that the target names there, sought in the source."
+      ) { w, source, target in moved(w, target, source) },
+      Decoy(
+        "in and out swapped in heightWidthInOut", "Its dimensions are height, width, in, out."
+      ) { w, source, target in
+        func misread(_ layout: KernelLayout) -> [String] {
+          layout == .heightWidthInOut ? ["height", "width", "out", "in"] : order(layout)
+        }
+        return moved(w, misread(source), misread(target))
+      },
+      Decoy(
+        "inOutHeightWidth read as outInHeightWidth",
+        "In weights of transposed convolutions in is first."
+      ) { w, source, target in
+        func misread(_ layout: KernelLayout) -> [String] {
+          layout == .inOutHeightWidth ? ["out", "in", "height", "width"] : order(layout)
+        }
+        return moved(w, misread(source), misread(target))
+      },
+      Decoy(
+        "the source's layout ignored", "w lies as source says, not always out, in, height, width."
+      ) {
+        w, _, target in moved(w, .outInHeightWidth, target)
+      },
+      Decoy("the target's layout ignored", "The result lies as target says.") { w, source, _ in
+        moved(w, source, .outInHeightWidth)
+      },
+      Decoy("kernels turned", "A weight keeps its row and column.") { w, source, target in
+        let right = moved(w, source, target)
+        let (rows, columns) = (
+          order(target).firstIndex(of: "height")!, order(target).firstIndex(of: "width")!
+        )
+        return reindexed(right) { at in
+          var from = at
+          from[rows] = right.shape[rows] - 1 - at[rows]
+          from[columns] = right.shape[columns] - 1 - at[columns]
+          return from
+        }
+      },
     ])
 }
 
@@ -72,7 +113,11 @@ private func order(_ layout: KernelLayout) -> [String] {
 private func moved(
   _ w: Tensor<Int>, _ source: KernelLayout, _ target: KernelLayout
 ) -> Tensor<Int> {
-  permuted(w, order(target).map { order(source).firstIndex(of: $0)! })
+  moved(w, order(source), order(target))
+}
+
+private func moved(_ w: Tensor<Int>, _ source: [String], _ target: [String]) -> Tensor<Int> {
+  permuted(w, target.map { source.firstIndex(of: $0)! })
 }
 
 private func swapped(

@@ -67,6 +67,37 @@ extension Exercises {
       Decoy("only the first kernel row", "Each row of C holds every kernel cell.") { w, input in
         try matrix(reindexed(w) { $0 }.keepingRow0(), input)
       },
+      Decoy("kernel not moved", "Each output's kernel begins at the input cell below it.") {
+        w, input in
+        try placed(w, input) { r, q, a, b in a * input.width + b }
+      },
+      Decoy("moved by the output's number", "Output (r, q) reads from input cell r · width + q on.")
+      {
+        w, input in
+        let width = input.width - w.width + 1
+        return try placed(w, input) { r, q, a, b in r * width + q + a * input.width + b }
+      },
+      Decoy("kernel rows not spread", "A kernel row lies an input row after the one before.") {
+        w, input in try placed(w, input) { r, q, a, b in r * input.width + q + a * w.width + b }
+      },
+      Decoy(
+        "input height for input width", "Input cells are numbered row after row: r · width + q."
+      ) {
+        w, input in
+        try placed(w, input) { r, q, a, b in (r + a) * input.height + q + b }
+      },
+      Decoy("only the first row of C", "C has a row for each output cell.") { w, input in
+        let c = try matrix(w, input)
+        return Tensor(
+          shape: c.shape, elements: c.elements.enumerated().map { $0 < c.shape[1] ? $1 : 0 })
+      },
+      Decoy("full of the kernel", "Where output and input do not meet there are zeros.") {
+        w, input in
+        let c = try matrix(w, input)
+        return Tensor(
+          shape: c.shape,
+          elements: c.elements.indices.map { w.elements[$0 % c.shape[1] % w.size.area] })
+      },
     ])
 }
 
@@ -94,4 +125,20 @@ extension Tensor<Int> {
     }
     return result
   }
+}
+
+/// The matrix with the kernel cell (a, b) of output (r, q) in the column that `column` says.
+private func placed(
+  _ w: Tensor<Int>, _ input: Size, _ column: (Int, Int, Int, Int) -> Int
+) throws -> Tensor<Int> {
+  let width = input.width - w.width + 1
+  var c = try matrix(w, input).map { _ in 0 }
+  for output in 0..<c.shape[0] {
+    for k in 0..<w.size.area {
+      let place = column(output / width, output % width, k / w.width, k % w.width)
+      guard place < c.shape[1] else { throw NoAnswer() }
+      c[output, place] = w.elements[k]
+    }
+  }
+  return c
 }

@@ -1,3 +1,4 @@
+internal import ConvolutionArithmetic
 public import ExerciseKit
 internal import LessonKit
 internal import Primitives
@@ -28,22 +29,49 @@ extension Exercises {
     },
     replay: { x, w in traceCommand("conv", x, w) },
     decoys: [
-      Decoy("kernel flipped", "The kernel was turned by 180°; here it is taken as it lies.") {
+      Decoy("kernel flipped", "w[a, b] meets x[r + a, c + b]: the kernel is taken as it lies.") {
         x, w in try convolve(x, w.flipped())
       },
       Decoy("rows and columns swapped", "The first index is the row, the second the column.") {
         x, w in transposedMap(try convolve(x, w))
       },
-      Decoy("rows and columns of the kernel swapped", "The kernel was read column by column.") {
-        x, w in
-        let across = transposedMap(w)
-        guard across.height <= x.height, across.width <= x.width else { return x }
-        return try convolve(x, across)
-      },
       Decoy("one place too few", "There are height − kernel height + 1 places, both ways.") {
         x, w in
         let y = try convolve(x, w)
-        return reindexed(.zeros([1, 1, max(1, y.height - 1), max(1, y.width - 1)]), from: y) { $0 }
+        return reindexed(.zeros([1, 1, y.height - 1, y.width - 1]), from: y) { $0 }
+      },
+      Decoy("only the last product", "The products of a place are added: y[r, c] += …") { x, w in
+        try windows(x, w) { $0.last! * $1.last! }
+      },
+      Decoy("only the first product", "The products of a place are added up, all of them.") {
+        x, w in try windows(x, w) { $0[0] * $1[0] }
+      },
+      Decoy("the first place everywhere", "Place (r, c) reads x[r + a, c + b].") { x, w in
+        let y = try convolve(x, w)
+        return reindexed(y) { _ in [0, 0, 0, 0] }
+      },
+      Decoy("one input for the whole kernel", "w[a, b] meets x[r + a, c + b], not x[r, c].") {
+        x, w in try windows(x, w) { $0[0] * $1.reduce(0, +) }
+      },
+      Decoy("only the first row of the kernel", "The sum runs over all rows of the kernel.") {
+        x, w in try windows(x, w) { zip($0, $1.prefix(w.width)).reduce(0) { $0 + $1.0 * $1.1 } }
+      },
+      Decoy("only the rows of the kernel reversed", "The kernel is taken as it lies.") { x, w in
+        try convolve(x, reindexed(w) { [0, 0, w.height - 1 - $0[2], $0[3]] })
+      },
+      Decoy("only the columns of the kernel reversed", "The kernel is taken as it lies.") { x, w in
+        try convolve(x, reindexed(w) { [0, 0, $0[2], w.width - 1 - $0[3]] })
+      },
+      Decoy("places after the edges", "The kernel must lie wholly on the map.") { x, w in
+        try convolve(
+          x, w, padding: Padding(top: 0, left: 0, bottom: w.height - 1, right: w.width - 1))
+      },
+      Decoy("one row too few", "There are height − kernel height + 1 rows of places.") { x, w in
+        let y = try convolve(x, w)
+        return reindexed(.zeros([1, 1, y.height - 1, y.width]), from: y) { $0 }
+      },
+      Decoy("added instead of multiplied", "Each term is a product.") { x, w in
+        try windows(x, w) { $0.reduce(0, +) + $1.reduce(0, +) }
       },
     ])
 }
@@ -61,4 +89,11 @@ func transposedMap(_ x: Tensor<Int>) -> Tensor<Int> {
   reindexed(.zeros([x.batch, x.channels, x.width, x.height]), from: x) {
     [$0[0], $0[1], $0[3], $0[2]]
   }
+}
+
+/// One number for each place of the kernel, of what it sees and of its own cells.
+private func windows(
+  _ x: Tensor<Int>, _ w: Tensor<Int>, _ value: ([Int], [Int]) -> Int
+) throws -> Tensor<Int> {
+  try pooled(x, w.size, 1) { value($0, w.elements) }
 }

@@ -35,12 +35,14 @@ extension Exercises {
     expected: { path, reference in offset(path, reference) },
     arithmetic: { input, _ in
       let (mine, other) = (line(input.0), line(input.1))
+      let exact = (other.b - mine.b) / mine.a
       return [
         "of: cell i lies at \(mine.a)·i + \(factor(mine.b)) in the picture",
         "against: cell i lies at \(other.a)·i + \(factor(other.b))",
         mine.a == other.a
-          ? "(\(other.b) − \(factor(mine.b)))/\(mine.a) = \((other.b - mine.b) / mine.a)"
-          : "the steps \(mine.a) and \(other.a) differ: no crop does it",
+          ? "(\(other.b) − \(factor(mine.b)))/\(mine.a) = \(exact)"
+            + (wholeNumber(exact) == nil ? ", no whole number of 0 or more: nil" : "")
+          : "the steps \(mine.a) and \(other.a) differ, and no crop does it: nil",
       ]
     },
     decoys: [
@@ -71,6 +73,68 @@ extension Exercises {
         let exact = other.b - mine.b
         return exact.isInteger && exact >= 0 ? exact.numerator : nil
       },
+      Decoy("padding of all layers forgotten", "r is d(k−1)/2 − p.") { path, reference in
+        whole(path, reference) { (Fraction($0.stride), Fraction($0.effectiveKernelSize - 1, 2)) }
+      },
+      Decoy("padding added", "r is d(k−1)/2 − p: padding moves the first centre outwards.") {
+        path, reference in
+        whole(path, reference) {
+          (Fraction($0.stride), Fraction($0.effectiveKernelSize - 1, 2) + Fraction($0.padding))
+        }
+      },
+      Decoy("r added in transposed layers", "A transposed layer is the inverse: b − a·r.") {
+        path, reference in
+        let (mine, other) = (
+          outward(path, { b, r, a, _ in b + a * r }),
+          outward(reference, { b, r, a, _ in b + a * r })
+        )
+        return mine.a == other.a ? wholeNumber((other.b - mine.b) / mine.a) : nil
+      },
+      Decoy(
+        "the old a in transposed layers",
+        "a is divided by the stride first: b − a·r with the new a."
+      ) {
+        path, reference in
+        let (mine, other) = (
+          outward(path, { b, r, _, old in b - old * r }),
+          outward(reference, { b, r, _, old in b - old * r })
+        )
+        return mine.a == other.a ? wholeNumber((other.b - mine.b) / mine.a) : nil
+      },
+      Decoy("transposed layers taken for direct ones", "They divide a by their stride.") {
+        path, reference in
+        func direct(_ layers: [Layer]) -> [Layer] {
+          layers.map {
+            Layer(
+              kernelSize: $0.kernelSize, stride: $0.stride, padding: $0.padding,
+              dilation: $0.dilation)
+          }
+        }
+        return offset(direct(path), direct(reference))
+      },
+      Decoy("negative offsets given back", "An offset below 0 cannot be cropped: nil.") {
+        path, reference in
+        let (mine, other) = (line(path), line(reference))
+        let exact = (other.b - mine.b) / mine.a
+        return mine.a == other.a && exact.isInteger ? exact.numerator : nil
+      },
+      Decoy("without its sign", "An offset below 0 cannot be cropped: nil.") { path, reference in
+        let (mine, other) = (line(path), line(reference))
+        let exact = ((other.b - mine.b) / mine.a).magnitude
+        return mine.a == other.a && exact.isInteger ? exact.numerator : nil
+      },
+      Decoy("the numerator of a half", "Half a cell cannot be cropped: nil.") { path, reference in
+        let (mine, other) = (line(path), line(reference))
+        let exact = (other.b - mine.b) / mine.a
+        return mine.a == other.a && exact >= 0 ? exact.numerator : nil
+      },
+      Decoy("the reference left out", "It is b of reference − b of path.") { path, reference in
+        let mine = line(path)
+        return mine.a == line(reference).a ? wholeNumber(-mine.b / mine.a) : nil
+      },
+      Decoy("0 for nil", "Where no whole offset does it the answer is nil.") { path, reference in
+        offset(path, reference) ?? 0
+      },
     ])
 }
 
@@ -100,4 +164,36 @@ private func offset(_ path: [Layer], _ reference: [Layer]) -> Int? {
 
 private func whole(_ value: Fraction, _ path: [Layer], _ reference: [Layer]) -> Int? {
   line(path).a == line(reference).a && value.isInteger && value >= 0 ? value.numerator : nil
+}
+
+private func wholeNumber(_ value: Fraction) -> Int? {
+  value.isInteger && value >= 0 ? value.numerator : nil
+}
+
+/// The offset with another s and r of each layer.
+private func whole(
+  _ path: [Layer], _ reference: [Layer], _ map: (Layer) -> (s: Fraction, r: Fraction)
+) -> Int? {
+  func line(_ layers: [Layer]) -> (a: Fraction, b: Fraction) {
+    layers.reduce((a: 1, b: 0)) { outer, layer in
+      let (s, r) = map(layer)
+      let own: (a: Fraction, b: Fraction) = layer.transposed ? (1 / s, -r / s) : (s, r)
+      return (outer.a * own.a, outer.a * own.b + outer.b)
+    }
+  }
+  let (mine, other) = (line(path), line(reference))
+  return mine.a == other.a ? wholeNumber((other.b - mine.b) / mine.a) : nil
+}
+
+/// Cell i at a·i + b, as the task writes it down, with another b after a transposed layer: of the old
+/// b, r, the new a and the old one.
+private func outward(
+  _ layers: [Layer], _ moved: (Fraction, Fraction, Fraction, Fraction) -> Fraction
+) -> (a: Fraction, b: Fraction) {
+  layers.reduce((a: 1, b: 0)) { at, layer in
+    let r = Fraction(layer.effectiveKernelSize - 1, 2) - Fraction(layer.padding)
+    let s = Fraction(layer.stride)
+    return layer.transposed
+      ? (at.a / s, moved(at.b, r, at.a / s, at.a)) : (at.a * s, at.b + at.a * r)
+  }
 }

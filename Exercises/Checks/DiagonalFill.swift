@@ -38,8 +38,44 @@ extension Exercises {
       Decoy("the other diagonal", "The pairs are (c, c), not (c, classes − 1 − c).") {
         classes, kernel in fill(classes, kernel) { $0 + $1 == classes - 1 }
       },
-      Decoy("one column filled", "That copies every map into map 0.") { classes, kernel in
+      Decoy("one column filled", "That carries every map into map 0.") { classes, kernel in
         fill(classes, kernel) { $1 == 0 }
+      },
+      Decoy("one row filled", "That carries map 0 into every map.") { classes, kernel in
+        fill(classes, kernel) { a, _ in a == 0 }
+      },
+      Decoy("everything but the diagonal", "The pairs (c, c) hold the kernel, the others zeros.") {
+        classes, kernel in fill(classes, kernel) { $0 != $1 }
+      },
+      Decoy("the diagonal and above", "Only the pairs (c, c) hold the kernel.") { classes, kernel in
+        fill(classes, kernel) { $0 <= $1 }
+      },
+      Decoy("the diagonal and below", "Only the pairs (c, c) hold the kernel.") { classes, kernel in
+        fill(classes, kernel) { $0 >= $1 }
+      },
+      Decoy("beside the diagonal", "Map c is carried into map c.") { classes, kernel in
+        fill(classes, kernel) { $0 + 1 == $1 }
+      },
+      Decoy("kernels turned", "The kernel is taken as it lies.") { classes, kernel in
+        let turned = reindexed(kernel) {
+          [0, 0, kernel.height - 1 - $0[2], kernel.width - 1 - $0[3]]
+        }
+        return fill(classes, turned) { $0 == $1 }
+      },
+      Decoy("one kernel a class, without pairs", "The shape is (classes, classes, k, k).") {
+        classes, kernel in
+        Tensor(
+          shape: [classes, 1, kernel.height, kernel.width],
+          elements: (0..<classes).flatMap { _ in kernel.elements })
+      },
+      Decoy("only the kernel's first cell", "Every cell of the kernel is copied.") {
+        classes, kernel in
+        let first = Tensor(
+          shape: kernel.shape, elements: kernel.elements.enumerated().map { $0 == 0 ? $1 : 0 })
+        return fill(classes, first) { $0 == $1 }
+      },
+      Decoy("divided among the classes", "Each map keeps its size: the kernel as it is.") {
+        classes, kernel in fill(classes, kernel.map { $0 / classes }) { $0 == $1 }
       },
     ])
 }

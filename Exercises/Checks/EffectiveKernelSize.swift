@@ -30,5 +30,18 @@ extension Exercises {
       Decoy("the first cell forgotten", "Steps were counted, not cells: add 1.") { k, d in
         d * (k - 1)
       },
+      Decoy("k + d", "There are d cells for each of the k − 1 steps: multiply.") { k, d in k + d },
+      Decoy("k + d − 1", "There are d cells for each of the k − 1 steps: multiply.") { k, d in
+        k + d - 1
+      },
+      Decoy("d·k − 1", "There are k − 1 steps of d cells: d(k−1) + 1.") { k, d in d * k - 1 },
+      Decoy("d·k + 1", "There are k − 1 steps of d cells: d(k−1) + 1.") { k, d in d * k + 1 },
+      Decoy("d − 1 steps of k cells", "The steps are k − 1, each of d cells.") { k, d in
+        k * (d - 1) + 1
+      },
+      Decoy("one gap only", "Each of the k − 1 gaps has d − 1 holes.") { k, d in
+        k + (k > 1 ? d - 1 : 0)
+      },
+      Decoy("the holes alone", "The k cells themselves count, too.") { k, d in (k - 1) * (d - 1) },
     ])
 }

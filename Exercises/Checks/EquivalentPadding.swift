@@ -37,5 +37,26 @@ extension Exercises {
       Decoy("never negative", "Where p exceeds d(k−1), cells are cut off: p′ < 0.") { k, d, p in
         max(0, d * (k - 1) - p)
       },
+      Decoy("without its sign", "Where p exceeds d(k−1), cells are cut off: p′ < 0.") { k, d, p in
+        abs(d * (k - 1) - p)
+      },
+      Decoy("padding forgotten", "Each cell of p takes one away: d(k−1) − p.") { k, d, _ in
+        d * (k - 1)
+      },
+      Decoy("padding added", "Each cell of p takes one away: d(k−1) − p.") { k, d, p in
+        d * (k - 1) + p
+      },
+      Decoy("padding taken away twice", "p′ is the padding at one end: p, not 2p.") { k, d, p in
+        d * (k - 1) - 2 * p
+      },
+      Decoy("padding dilated, too", "Only the kernel is dilated: d(k−1) − p.") { k, d, p in
+        d * (k - 1 - p)
+      },
+      Decoy("d·k − 1", "The kernel reaches d(k−1) cells beyond its first.") { k, d, p in
+        d * k - 1 - p
+      },
+      Decoy("half of the kernel", "Every stamp must be whole: all of d(k−1), less p.") { k, d, p in
+        d * (k - 1) / 2 - p
+      },
     ])
 }

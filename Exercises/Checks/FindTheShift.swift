@@ -32,7 +32,8 @@ extension Exercises {
       let to = from + [shift.rows, shift.columns][cell[0]]
       let axis = ["row", "column"][cell[0]]
       return [
-        "the impulse in \(axis) \(from) comes out strongest in \(axis) \(to): \(to) − \(from)"
+        "the impulse in \(axis) \(from) comes out strongest in \(axis) \(to): \(to) − \(from) = "
+          + "\(to - from)"
       ]
     },
     decoys: [
@@ -55,6 +56,51 @@ extension Exercises {
       },
       Decoy("impulse in the corner", "In a corner the spot may be cut off; take the middle.") {
         network, size in try located(network, size, Size(height: 0, width: 0))
+      },
+      Decoy("the middle at (size − 1)/2", "The impulse stands at height/2 and width/2.") {
+        network, size in
+        var shift = try located(network, size, Size(height: size.height / 2, width: size.width / 2))
+        shift.rows += size.height / 2 - (size.height - 1) / 2
+        shift.columns += size.width / 2 - (size.width - 1) / 2
+        return shift
+      },
+      Decoy("the first cell that is not 0", "The spot's largest number is its middle.") {
+        network, size in
+        try located(network, size, Size(height: size.height / 2, width: size.width / 2)) {
+          $0.firstIndex { $0 != 0 } ?? 0
+        }
+      },
+      Decoy("the last cell that is not 0", "The spot's largest number is its middle.") {
+        network, size in
+        try located(network, size, Size(height: size.height / 2, width: size.width / 2)) {
+          $0.lastIndex { $0 != 0 } ?? 0
+        }
+      },
+      Decoy("height for width", "Position / width is the row, position % width the column.") {
+        network, size in
+        let middle = Size(height: size.height / 2, width: size.width / 2)
+        let peak = try peak(network, size, middle)
+        return Shift(
+          rows: peak / size.height - middle.height, columns: peak % size.height - middle.width)
+      },
+      Decoy("the columns left at 0", "Both axes may be moved.") { network, size in
+        Shift(
+          rows: try located(
+            network, size, Size(height: size.height / 2, width: size.width / 2)
+          ).rows, columns: 0)
+      },
+      Decoy("the rows left at 0", "Both axes may be moved.") { network, size in
+        Shift(
+          rows: 0,
+          columns: try located(
+            network, size, Size(height: size.height / 2, width: size.width / 2)
+          ).columns)
+      },
+      Decoy("how far, not which way", "Down and to the right are positive, the others negative.") {
+        network, size in
+        let right = try located(
+          network, size, Size(height: size.height / 2, width: size.width / 2))
+        return Shift(rows: abs(right.rows), columns: abs(right.columns))
       },
     ])
 }
@@ -80,11 +126,18 @@ private func moving(_ rows: Int, _ columns: Int) -> @Sendable (Tensor<Int>) -> T
 }
 
 private func located(
-  _ network: (Tensor<Int>) -> Tensor<Int>, _ size: Size, _ place: Size
+  _ network: (Tensor<Int>) -> Tensor<Int>, _ size: Size, _ place: Size,
+  _ choice: ([Int]) -> Int = { $0.firstIndex(of: $0.max() ?? 0) ?? 0 }
 ) throws -> Shift {
+  let peak = try peak(network, size, place, choice)
+  return Shift(rows: peak / size.width - place.height, columns: peak % size.width - place.width)
+}
+
+private func peak(
+  _ network: (Tensor<Int>) -> Tensor<Int>, _ size: Size, _ place: Size,
+  _ choice: ([Int]) -> Int = { $0.firstIndex(of: $0.max() ?? 0) ?? 0 }
+) throws -> Int {
   var impulse = Tensor<Int>.zeros([1, 1, size.height, size.width])
   impulse[0, 0, place.height, place.width] = 1
-  let answer = network(impulse).elements
-  let peak = answer.firstIndex(of: answer.max() ?? 0) ?? 0
-  return Shift(rows: peak / size.width - place.height, columns: peak % size.width - place.width)
+  return choice(network(impulse).elements)
 }

@@ -46,6 +46,31 @@ extension Exercises {
         let turned = Tensor<Int>.zeros([w.batch, w.channels, w.width, w.height])
         return reindexed(turned, from: w) { [$0[0], $0[1], $0[3], $0[2]] }
       },
+      Decoy("given back as it was", "Rows and columns come in reverse order.") { $0 },
+      Decoy(
+        "half of it turned, then turned back",
+        "The second half is as it was: what it reads must not have been overwritten before."
+      ) { w in
+        var result = w
+        for position in w.elements.indices {
+          let at = w.coordinates(of: position)
+          result[at[0], at[1], at[2], at[3]] =
+            result[at[0], at[1], w.height - 1 - at[2], w.width - 1 - at[3]]
+        }
+        return result
+      },
+      Decoy("turned by 90°", "A turn by 180° keeps height and width.") { w in
+        let like = Tensor<Int>.zeros([w.batch, w.channels, w.width, w.height])
+        return reindexed(like, from: w) { [$0[0], $0[1], w.height - 1 - $0[3], $0[2]] }
+      },
+      Decoy("only the first kernel turned", "Every kernel is turned, of all channels.") { w in
+        reindexed(w) {
+          $0[0] + $0[1] > 0 ? $0 : [0, 0, w.height - 1 - $0[2], w.width - 1 - $0[3]]
+        }
+      },
+      Decoy("every channel is channel 0", "result[m, c] is the kernel w[m, c], turned.") { w in
+        reindexed(w) { [$0[0], 0, w.height - 1 - $0[2], w.width - 1 - $0[3]] }
+      },
     ])
 }
 

@@ -54,6 +54,31 @@ extension Exercises {
         let flat = (0..<outs * ins).map { w.elements[$0 % ins * outs + $0 / ins] }
         return Tensor(shape: [outs, channels, size.height, size.width], elements: flat)
       },
+      Decoy("channels before outputs", "The kernels are (out, channels, height, width).") {
+        w, channels, size in
+        Tensor(shape: [channels, w.shape[0], size.height, size.width], elements: w.elements)
+      },
+      Decoy("width before height", "The kernels are (out, channels, height, width).") {
+        w, channels, size in
+        Tensor(shape: [w.shape[0], channels, size.width, size.height], elements: w.elements)
+      },
+      Decoy("channels at the end of the shape", "The kernels are (out, channels, height, width).") {
+        w, channels, size in
+        Tensor(shape: [w.shape[0], size.height, size.width, channels], elements: w.elements)
+      },
+      Decoy("every channel like channel 0", "Channel c begins at c · height · width.") {
+        w, channels, size in kernels(w, channels, size) { $1 * size.width + $2 }
+      },
+      Decoy("every output like output 0", "Output o has row o of w.") { w, channels, size in
+        let right = kernels(w, channels, size) { ($0 * size.height + $1) * size.width + $2 }
+        return reindexed(right) { [0, $0[1], $0[2], $0[3]] }
+      },
+      Decoy("channels in reverse order", "Channel c begins at c · height · width.") {
+        w, channels, size in
+        kernels(w, channels, size) {
+          ((channels - 1 - $0) * size.height + $1) * size.width + $2
+        }
+      },
     ])
 }
 

@@ -50,6 +50,64 @@ extension Exercises {
       Decoy("the coarse scores lost", "The skip is added to them.") { coarse, skip, offset in
         fused(coarse.map { _ in 0 }, skip, offset, offset)
       },
+      Decoy("columns not moved", "The crop begins offset columns to the right, too.") {
+        coarse, skip, offset in fused(coarse, skip, offset, 0)
+      },
+      Decoy("rows not moved", "The crop begins offset rows down, too.") { coarse, skip, offset in
+        fused(coarse, skip, 0, offset)
+      },
+      Decoy("cropped at the far end", "The crop begins at offset, counted from the near side.") {
+        coarse, skip, offset in
+        let (down, right) = (
+          skip.height - coarse.height - offset, skip.width - coarse.width - offset
+        )
+        guard down >= 0, right >= 0 else { throw NoAnswer() }
+        return fused(coarse, skip, down, right)
+      },
+      Decoy("offset cut off at every side", "What is left has the size of coarse.") {
+        coarse, skip, offset in
+        fused(coarse, skip, skip.height - coarse.height, skip.width - coarse.width)
+      },
+      Decoy("subtracted", "Both scores are added.") { coarse, skip, offset in
+        let sum = fused(coarse, skip, offset, offset)
+        return Tensor(
+          shape: sum.shape, elements: zip(sum.elements, coarse.elements).map { 2 * $1 - $0 })
+      },
+      Decoy("coarse taken away", "Both scores are added.") { coarse, skip, offset in
+        fused(coarse.map { -$0 }, skip, offset, offset)
+      },
+      Decoy("averaged", "Scores are added, not averaged.") { coarse, skip, offset in
+        fused(coarse, skip, offset, offset).map { $0 / 2 }
+      },
+      Decoy("multiplied", "Both scores are added.") { coarse, skip, offset in
+        let part = fused(coarse.map { _ in 0 }, skip, offset, offset)
+        return Tensor(
+          shape: coarse.shape, elements: zip(coarse.elements, part.elements).map { $0 * $1 })
+      },
+      Decoy("class 0 of the skip for all", "Class c of the skip belongs to class c.") {
+        coarse, skip, offset in
+        fused(coarse, reindexed(skip) { [0, 0, $0[2], $0[3]] }, offset, offset)
+      },
+      Decoy("the skip added to class 0 alone", "Every class has its own skip.") {
+        coarse, skip, offset in
+        let sum = fused(coarse, skip, offset, offset)
+        return Tensor(
+          shape: sum.shape,
+          elements: sum.elements.indices.map {
+            $0 < coarse.size.area ? sum.elements[$0] : coarse.elements[$0]
+          })
+      },
+      Decoy("nothing added", "The skip is added to the coarse scores.") { coarse, _, _ in coarse },
+      Decoy("the skip at its full size", "The result has the size of coarse.") {
+        coarse, skip, offset in
+        var sum = skip
+        for position in coarse.elements.indices {
+          let at = coarse.coordinates(of: position)
+          guard at[2] + offset < skip.height, at[3] + offset < skip.width else { throw NoAnswer() }
+          sum[0, at[1], at[2] + offset, at[3] + offset] += coarse.elements[position]
+        }
+        return sum
+      },
     ])
 }
 

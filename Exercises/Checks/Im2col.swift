@@ -70,6 +70,67 @@ extension Exercises {
             return right[channel * k.area + turned, column]
           })
       },
+      Decoy(
+        "height and width of the stride swapped", "stride.height goes down, stride.width across."
+      ) {
+        x, k, s in try unrolled(x, k, Size(height: s.width, width: s.height))
+      },
+      Decoy("places column after column", "The windows go row after row.") { x, k, s in
+        let right = try unrolled(x, k, s)
+        let width = try Window2D(kernelSize: k, stride: s).outputSize(input: x.size).width
+        let height = right.shape[1] / width
+        return Tensor(
+          shape: right.shape,
+          elements: (0..<right.shape.count).map {
+            let place = $0 % right.shape[1]
+            return right[$0 / right.shape[1], place % height * width + place / height]
+          })
+      },
+      Decoy("stride in the number of windows alone", "Window (r, q) begins at (r·s, q·s).") {
+        x, k, s in
+        let size = try Window2D(kernelSize: k, stride: s).outputSize(input: x.size)
+        let all = try unrolled(x, k, 1)
+        let width = x.width - k.width + 1
+        return Tensor(
+          shape: [all.shape[0], size.area],
+          elements: (0..<all.shape[0] * size.area).map {
+            let place = $0 % size.area
+            return all[$0 / size.area, place / size.width * width + place % size.width]
+          })
+      },
+      Decoy("kernel cells in reverse order", "A column holds the window's cells as they lie.") {
+        x, k, s in
+        let right = try unrolled(x, k, s)
+        return Tensor(
+          shape: right.shape,
+          elements: (0..<right.shape.count).map {
+            let (line, column) = ($0 / right.shape[1], $0 % right.shape[1])
+            return right[line / k.area * k.area + k.area - 1 - line % k.area, column]
+          })
+      },
+      Decoy("only channel 0", "A window sees all channels of the picture.") { x, k, s in
+        let right = try unrolled(x, k, s)
+        return Tensor(
+          shape: right.shape,
+          elements: (0..<right.shape.count).map {
+            $0 / right.shape[1] < k.area ? right.elements[$0] : 0
+          })
+      },
+      Decoy("every channel like channel 0", "The rows of channel c hold x[0, c].") { x, k, s in
+        let right = try unrolled(x, k, s)
+        return Tensor(
+          shape: right.shape,
+          elements: (0..<right.shape.count).map {
+            right[$0 / right.shape[1] % k.area, $0 % right.shape[1]]
+          })
+      },
+      Decoy("only channel 0, and rows for it alone", "There are channels · kernel area rows.") {
+        x, k, s in
+        let right = try unrolled(x, k, s)
+        return Tensor(
+          shape: [k.area, right.shape[1]],
+          elements: Array(right.elements.prefix(k.area * right.shape[1])))
+      },
     ])
 }
 

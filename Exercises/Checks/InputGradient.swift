@@ -53,26 +53,50 @@ extension Exercises {
       },
       Decoy("overwritten instead of added", "An input cell may help to make several outputs.") {
         gradient, w, input, stride in
-        var result = Tensor<Int>.zeros([1, 1, input.height, input.width])
-        for o in 0..<gradient.size.area {
-          for k in 0..<w.size.area {
-            let r = o / gradient.width * stride.height + k / w.width
-            let c = o % gradient.width * stride.width + k % w.width
-            result[0, 0, r, c] = gradient.elements[o] * w.elements[k]
-          }
-        }
-        return result
+        fitted(try stamping(gradient, w, stride) { $1 }, input)
       },
       Decoy("stride forgotten", "Output o reads from cell o·s on.") { gradient, w, input, _ in
-        let small = try Primitives.transposedConvolve(gradient, w)
-        var result = Tensor<Int>.zeros([1, 1, input.height, input.width])
-        for r in 0..<small.height {
-          for c in 0..<small.width { result[0, 0, r, c] = small[0, 0, r, c] }
-        }
-        return result
+        try within(input, gradient, w, 1)
       },
       Decoy("unread cells left out", "The gradient has the input's size; unread cells get 0.") {
         gradient, w, _, stride in try Primitives.transposedConvolve(gradient, w, stride: stride)
+      },
+      Decoy("the largest where contributions meet", "Contributions add up.") {
+        gradient, w, input, stride in
+        fitted(try stamping(gradient, w, stride) { max($0 ?? 0, $1) }, input)
+      },
+      Decoy("the first contribution kept", "Contributions add up.") { gradient, w, input, stride in
+        fitted(try stamping(gradient, w, stride) { $0 ?? $1 }, input)
+      },
+      Decoy("the kernel without the gradient", "gradient[o] · w[k] goes back.") {
+        gradient, w, input, stride in
+        try byFiniteDifferences(gradient.map { _ in 1 }, w, input, stride)
+      },
+      Decoy("the gradient without the kernel", "gradient[o] · w[k] goes back.") {
+        gradient, w, input, stride in
+        try byFiniteDifferences(gradient, w.map { _ in 1 }, input, stride)
+      },
+      Decoy("stride.height for both axes", "Along a row output o reads from o · stride.width on.") {
+        gradient, w, input, stride in try within(input, gradient, w, Size(stride.height))
+      },
+      Decoy(
+        "stride.width for both axes", "Along a column output o reads from o · stride.height on."
+      ) {
+        gradient, w, input, stride in try within(input, gradient, w, Size(stride.width))
+      },
+      Decoy("averaged where contributions meet", "Contributions add up; there is no mean.") {
+        gradient, w, input, stride in
+        let sum = try byFiniteDifferences(gradient, w, input, stride)
+        let counts = try byFiniteDifferences(
+          gradient.map { _ in 1 }, w.map { _ in 1 }, input, stride)
+        return Tensor(
+          shape: sum.shape, elements: zip(sum.elements, counts.elements).map { $0 / max(1, $1) })
+      },
+      Decoy("only the first output's share", "Every output gives back its share.") {
+        gradient, w, input, stride in
+        var only = gradient.map { _ in 0 }
+        only.elements[0] = gradient.elements[0]
+        return try byFiniteDifferences(only, w, input, stride)
       },
     ])
 }
@@ -91,4 +115,22 @@ private func byFiniteDifferences(
       let y = try convolve(x, w, stride: stride)
       return zip(y.elements, gradient.elements).reduce(0) { $0 + $1.0 * $1.1 }
     })
+}
+
+/// The stamps on a map of the input's size; what lies beyond it does not exist.
+private func fitted(_ stamps: Tensor<Int>, _ input: Size) -> Tensor<Int> {
+  var result = Tensor<Int>.zeros([1, 1, input.height, input.width])
+  for r in 0..<min(input.height, stamps.height) {
+    for c in 0..<min(input.width, stamps.width) { result[0, 0, r, c] = stamps[0, 0, r, c] }
+  }
+  return result
+}
+
+/// Stamps with another stride, if they all lie on the input.
+private func within(
+  _ input: Size, _ gradient: Tensor<Int>, _ w: Tensor<Int>, _ stride: Size
+) throws -> Tensor<Int> {
+  let stamps = try Primitives.transposedConvolve(gradient, w, stride: stride)
+  guard stamps.height <= input.height, stamps.width <= input.width else { throw NoAnswer() }
+  return fitted(stamps, input)
 }

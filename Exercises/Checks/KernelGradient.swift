@@ -48,29 +48,45 @@ extension Exercises {
         x, gradient, k, stride in try byFiniteDifferences(x, gradient, k, stride).flipped()
       },
       Decoy("stride forgotten", "Output o reads from cell o·s on.") { x, gradient, k, _ in
-        var result = Tensor<Int>.zeros([1, 1, k.height, k.width])
-        for o in 0..<gradient.size.area {
-          for cell in 0..<k.area {
-            let (r, c) = (o / gradient.width + cell / k.width, o % gradient.width + cell % k.width)
-            result.elements[cell] += x[0, 0, r, c] * gradient.elements[o]
-          }
-        }
-        return result
+        try places(x, gradient, k) { o, a in (o.0 + a.0, o.1 + a.1) }
       },
       Decoy("averaged over the places", "The gradient is the sum over all places, not their mean.")
       {
         x, gradient, k, stride in
-        try byFiniteDifferences(x, gradient, k, stride).map { $0 / max(2, gradient.size.area) }
+        try byFiniteDifferences(x, gradient, k, stride).map { $0 / gradient.size.area }
       },
       Decoy("only the last place", "Every place of the window adds its share.") {
         x, gradient, k, stride in
         var last = gradient.map { _ in 0 }
         last.elements[last.elements.count - 1] = gradient.elements[gradient.elements.count - 1]
-        // With one place only, its input is taken without the gradient.
-        guard gradient.elements.count > 1 else {
-          return reindexed(.zeros([1, 1, k.height, k.width]), from: x) { $0 }
-        }
         return try byFiniteDifferences(x, last, k, stride)
+      },
+      Decoy("only the first place", "Every place of the window adds its share.") {
+        x, gradient, k, stride in
+        var first = gradient.map { _ in 0 }
+        first.elements[0] = gradient.elements[0]
+        return try byFiniteDifferences(x, first, k, stride)
+      },
+      Decoy("the inputs without the gradient", "Each input is multiplied by gradient[o].") {
+        x, gradient, k, stride in
+        try byFiniteDifferences(x, gradient.map { _ in 1 }, k, stride)
+      },
+      Decoy("the gradient without the inputs", "gradient[o] is multiplied by x[o·s + k].") {
+        x, gradient, k, stride in
+        try byFiniteDifferences(x.map { _ in 1 }, gradient, k, stride)
+      },
+      Decoy("stride times the kernel cell", "Kernel cell k meets x[o·s + k], not x[o + k·s].") {
+        x, gradient, k, stride in
+        try places(x, gradient, k) { o, a in
+          (o.0 + a.0 * stride.height, o.1 + a.1 * stride.width)
+        }
+      },
+      Decoy("one input for the whole kernel", "Kernel cell k meets x[o·s + k].") {
+        x, gradient, k, stride in
+        try places(x, gradient, k) { o, _ in (o.0 * stride.height, o.1 * stride.width) }
+      },
+      Decoy("the gradient turned", "gradient[o] belongs to place o.") { x, gradient, k, stride in
+        try byFiniteDifferences(x, gradient.flipped(), k, stride)
       },
     ])
 }
@@ -89,4 +105,20 @@ private func byFiniteDifferences(
       let y = try convolve(x, w, stride: stride)
       return zip(y.elements, gradient.elements).reduce(0) { $0 + $1.0 * $1.1 }
     })
+}
+
+/// The sums with another place of x for output o and kernel cell a.
+private func places(
+  _ x: Tensor<Int>, _ gradient: Tensor<Int>, _ k: Size,
+  _ place: ((Int, Int), (Int, Int)) -> (Int, Int)
+) throws -> Tensor<Int> {
+  var result = Tensor<Int>.zeros([1, 1, k.height, k.width])
+  for o in 0..<gradient.size.area {
+    for a in 0..<k.area {
+      let (r, c) = place((o / gradient.width, o % gradient.width), (a / k.width, a % k.width))
+      guard r < x.height, c < x.width else { throw NoAnswer() }
+      result.elements[a] += x[0, 0, r, c] * gradient.elements[o]
+    }
+  }
+  return result
 }

@@ -38,11 +38,72 @@ extension Exercises {
       Decoy("stride taken from the kernel", "The stride is given by itself.") { x, k, _ in
         try pooled(x, k, k) { $0.max()! }
       },
-      Decoy("smallest taken for largest", "The comparison is the wrong way round.") { x, k, s in
+      Decoy("smallest taken for largest", "The largest number of each window is asked for.") {
+        x, k, s in
         try pooled(x, k, s) { $0.min()! }
       },
       Decoy("summed", "A pooling with max picks one number; it does not add.") { x, k, s in
         try pooled(x, k, s) { $0.reduce(0, +) }
+      },
+      Decoy("the last number of each window", "Keep what is largest, not what comes last.") {
+        x, k, s in try pooled(x, k, s) { $0.last! }
+      },
+      Decoy("the first number of each window", "All numbers of the window are compared.") {
+        x, k, s in try pooled(x, k, s) { $0[0] }
+      },
+      Decoy("averaged", "A pooling with max picks one number.") { x, k, s in
+        try pooled(x, k, s) { $0.reduce(0, +) / $0.count }
+      },
+      Decoy("only the first row of each window", "The window has kernelSize.height rows.") {
+        x, k, s in
+        try pooled(x, k, s) { $0.prefix(k.width).max()! }
+      },
+      Decoy("only the first column of each window", "The window has kernelSize.width columns.") {
+        x, k, s in
+        try pooled(x, k, s) { v in stride(from: 0, to: v.count, by: k.width).map { v[$0] }.max()! }
+      },
+      Decoy("the largest by magnitude", "Signs count: the largest of −3 and −1 is −1.") { x, k, s in
+        try pooled(x, k, s) { $0.max { abs($0) < abs($1) }! }
+      },
+      Decoy("the largest kept from window to window", "Each window begins anew.") { x, k, s in
+        var largest = Int.min
+        return try pooled(x, k, s) {
+          largest = max(largest, $0.max()!)
+          return largest
+        }
+      },
+      Decoy("the largest kept within a map", "Each window begins anew.") { x, k, s in
+        try runningMaxima(x, k, s) { $2 == 0 && $3 == 0 }
+      },
+      Decoy("the largest kept within a row", "Each window begins anew.") { x, k, s in
+        try runningMaxima(x, k, s) { $3 == 0 }
+      },
+      Decoy("stride forgotten", "Window (r, q) begins at row r·s, column q·s.") { x, k, s in
+        let y = try pooled(x, k, s) { $0[0] }
+        return reindexed(y, from: try pooled(x, k, 1) { $0.max()! }) { $0 }
+      },
+      Decoy("windows that hang over the edge", "A window must lie within the map.") { x, k, s in
+        let places = Size(
+          height: (x.height - k.height + s.height - 1) / s.height + 1,
+          width: (x.width - k.width + s.width - 1) / s.width + 1)
+        let like = Tensor<Int>.zeros([1, x.channels, places.height, places.width])
+        return Tensor(
+          shape: like.shape,
+          elements: (0..<like.shape.count).map { position in
+            let at = like.coordinates(of: position)
+            let (top, left) = (at[2] * s.height, at[3] * s.width)
+            return (top..<min(x.height, top + k.height)).flatMap { r in
+              (left..<min(x.width, left + k.width)).map { x[0, at[1], r, $0] }
+            }.max() ?? 0
+          })
+      },
+      Decoy("height and width of the kernel swapped", "kernelSize.height counts rows.") { x, k, s in
+        try pooled(x, Size(height: k.width, width: k.height), s) { $0.max()! }
+      },
+      Decoy(
+        "height and width of the stride swapped", "stride.height goes down, stride.width across."
+      ) {
+        x, k, s in try pooled(x, k, Size(height: s.width, width: s.height)) { $0.max()! }
       },
     ])
 }
@@ -69,4 +130,18 @@ func windowValues(
   return geometry.rows.taps(ofOutput: cell[2]).flatMap { down in
     geometry.columns.taps(ofOutput: cell[3]).map { x[0, cell[1], down.input, $0.input] }
   }
+}
+
+/// Maxima that begin anew only where `begins` says so of an output cell.
+private func runningMaxima(
+  _ x: Tensor<Int>, _ kernelSize: Size, _ stride: Size, _ begins: (Int, Int, Int, Int) -> Bool
+) throws -> Tensor<Int> {
+  var y = try pooled(x, kernelSize, stride) { $0.max()! }
+  for position in y.elements.indices.dropFirst() {
+    let at = y.coordinates(of: position)
+    if !begins(at[0], at[1], at[2], at[3]) {
+      y.elements[position] = max(y.elements[position - 1], y.elements[position])
+    }
+  }
+  return y
 }

@@ -37,19 +37,11 @@ extension Exercises {
     },
     decoys: [
       Decoy("mean accuracy", "Wrongly predicted pixels enlarge the union.") { counts in
-        mean(
-          (0..<counts.shape[0]).compactMap { i in
-            let row = sums(counts, i).row
-            return row == 0 ? nil : Fraction(counts[i, i], row)
-          })
+        ratios(counts) { _, row, _ in row == 0 ? nil : row }
       },
       Decoy("intersection counted twice", "Row and column both hold it: subtract it once.") {
         counts in
-        mean(
-          (0..<counts.shape[0]).compactMap { i in
-            let (row, column) = sums(counts, i)
-            return row + column == 0 ? nil : Fraction(counts[i, i], row + column)
-          })
+        ratios(counts) { _, row, column in row + column == 0 ? nil : row + column }
       },
       Decoy("absent classes counted as 0", "A class without a pixel does not take part.") {
         counts in
@@ -61,6 +53,60 @@ extension Exercises {
         let all = counts.elements.reduce(0, +)
         let right = (0..<counts.shape[0]).reduce(0) { $0 + counts[$1, $1] }
         return all == 0 ? nil : Fraction(right, all)
+      },
+      Decoy("mean precision", "The union is row plus column less the intersection.") { counts in
+        ratios(counts) { _, row, column in column == 0 ? nil : column }
+      },
+      Decoy("intersection taken away twice", "Row and column both hold it: subtract it once.") {
+        counts in
+        ratios(counts) { i, row, column in
+          row + column == 2 * counts[i, i] ? nil : row + column - 2 * counts[i, i]
+        }
+      },
+      Decoy("absent classes counted as 1", "A class without a pixel does not take part.") {
+        counts in
+        let present = ious(counts)
+        guard !present.isEmpty else { return nil }
+        let absent = Fraction(counts.shape[0] - present.count)
+        return (present.reduce(0, +) + absent) / Fraction(counts.shape[0])
+      },
+      Decoy("one ratio of all classes", "Each class has its own ratio, then comes the mean.") {
+        counts in
+        let all = 0..<counts.shape[0]
+        let union = all.reduce(0) {
+          $0 + sums(counts, $1).row + sums(counts, $1).column - counts[$1, $1]
+        }
+        return union == 0
+          ? nil : Fraction(all.reduce(0) { $0 + counts[$1, $1] }, union)
+      },
+      Decoy("weighted by frequency", "Every class counts the same, however many pixels it has.") {
+        counts in
+        let total = counts.elements.reduce(0, +)
+        guard total > 0 else { return nil }
+        return (0..<counts.shape[0]).reduce(Fraction(0)) { sum, i in
+          let (row, column) = sums(counts, i)
+          let union = row + column - counts[i, i]
+          return union == 0 ? sum : sum + Fraction(row * counts[i, i], union * total)
+        }
+      },
+      Decoy("0 for nil", "If no class is left the answer is nil.") { counts in
+        mean(ious(counts)) ?? 0
+      },
+      Decoy("the sum, not the mean", "Divide by the number of classes with a union.") { counts in
+        let present = ious(counts)
+        return present.isEmpty ? nil : present.reduce(0, +)
+      },
+      Decoy("classes without truth left out", "A class that was only predicted has a union, too.") {
+        counts in
+        ratios(counts) { i, row, column in row == 0 ? nil : row + column - counts[i, i] }
+      },
+      Decoy("class 0 left out", "Class 0 counts like the others.") { counts in
+        mean(
+          (1..<max(1, counts.shape[0])).compactMap { i in
+            let (row, column) = sums(counts, i)
+            let union = row + column - counts[i, i]
+            return union == 0 ? nil : Fraction(counts[i, i], union)
+          })
       },
     ])
 }
@@ -84,4 +130,13 @@ private func ious(_ counts: Tensor<Int>) -> [Fraction] {
 
 private func mean(_ values: [Fraction]) -> Fraction? {
   values.isEmpty ? nil : values.reduce(0, +) / Fraction(values.count)
+}
+
+/// The mean of the intersections over what `divisor` says of class, row and column; nil leaves it out.
+private func ratios(_ counts: Tensor<Int>, _ divisor: (Int, Int, Int) -> Int?) -> Fraction? {
+  mean(
+    (0..<counts.shape[0]).compactMap { i in
+      let (row, column) = sums(counts, i)
+      return divisor(i, row, column).map { Fraction(counts[i, i], $0) }
+    })
 }

@@ -29,9 +29,9 @@ extension Exercises {
       let (i, k, s, p) = input
       let room = i + 2 * p - k
       return [
-        "(i + 2p − k) mod s = (\(i) + 2·\(p) − \(k)) mod \(s) = \(room) mod \(s) = \(room % s)",
         "forward: ⌊\(room)/\(s)⌋ + 1 = \(room / s + 1); back without output padding: "
           + "\(s)·(\(room / s + 1) − 1) + \(k) − 2·\(p) = \(s * (room / s) + k - 2 * p)",
+        "(i + 2p − k) mod s = (\(i) + 2·\(p) − \(k)) mod \(s) = \(room) mod \(s) = \(room % s)",
       ]
     },
     decoys: [
@@ -46,6 +46,28 @@ extension Exercises {
       ) { i, k, s, p in (s - (i + 2 * p - k) % s) % s },
       Decoy("kernel forgotten", "The room in which the window moves is i + 2p − k.") { i, _, s, p in
         (i + 2 * p) % s
+      },
+      Decoy("padding forgotten", "The forward row has 2p more cells.") { i, k, s, _ in
+        ((i - k) % s + s) % s
+      },
+      Decoy("the quotient", "The remainder is asked for; the quotient counts the steps.") {
+        i, k, s, p in (i + 2 * p - k) / s
+      },
+      Decoy("k − 1 for k", "The room in which the window moves is i + 2p − k.") { i, k, s, p in
+        (i + 2 * p - k + 1) % s
+      },
+      Decoy("the input's remainder", "The room in which the window moves is i + 2p − k.") {
+        i, _, s, _ in i % s
+      },
+      Decoy("the size without output padding", "What is missing from it to the input is asked for.")
+      {
+        i, k, s, p in s * ((i + 2 * p - k) / s) + k - 2 * p
+      },
+      Decoy("the input not wholly restored", "It restores i exactly: i less the size without it.") {
+        i, k, s, p in max(0, (i + 2 * p - k) % s - 1)
+      },
+      Decoy("1 wherever something is left", "All the cells left over are meant.") { i, k, s, p in
+        (i + 2 * p - k) % s == 0 ? 0 : 1
       },
     ])
 }

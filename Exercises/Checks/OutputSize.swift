@@ -28,10 +28,11 @@ extension Exercises {
       let (i, k, s, p) = input
       let room = i + 2 * p - k
       guard room >= 0 else {
-        return ["i + 2p − k = \(i) + 2·\(p) − \(k) = \(room) is negative: no place at all"]
+        return ["i + 2p − k = \(i) + 2·\(p) − \(k) = \(room) is negative: no place, nil"]
       }
       return [
         "⌊(i + 2p − k)/s⌋ + 1 = ⌊(\(i) + 2·\(p) − \(k))/\(s)⌋ + 1 = ⌊\(room)/\(s)⌋ + 1"
+          + " = \(room / s + 1)"
       ]
     },
     replay: { i, k, s, p in sizeCommand("conv", i, k, s, p) },
@@ -45,11 +46,41 @@ extension Exercises {
       Decoy("padding at one end only", "There are p zeros at each end, 2p in all.") { i, k, s, p in
         i + p < k ? nil : (i + p - k) / s + 1
       },
-      Decoy("a window that does not fit", "Division rounds −1/2 to 0: test before dividing.") {
+      Decoy("a window that does not fit", "Where i + 2p < k there is no place at all: nil.") {
         i, k, s, p in (i + 2 * p - k) / s + 1
       },
       Decoy("padding forgotten", "The kernel slides over the padded row: i + 2p cells.") {
         i, k, s, _ in i < k ? nil : (i - k) / s + 1
+      },
+      Decoy("padding not asked before nil", "The kernel fits where i + 2p ≥ k, not only i ≥ k.") {
+        i, k, s, p in i < k ? nil : (i + 2 * p - k) / s + 1
+      },
+      Decoy("a kernel as long as the row refused", "With i + 2p = k there is one place.") {
+        i, k, s, p in i + 2 * p <= k ? nil : (i + 2 * p - k) / s + 1
+      },
+      Decoy("0 for nil", "Where the kernel does not fit the answer is nil.") { i, k, s, p in
+        i + 2 * p < k ? 0 : (i + 2 * p - k) / s + 1
+      },
+      Decoy("stride forgotten", "Only every s-th place counts: divide by the stride.") {
+        i, k, s, p in
+        i + 2 * p < k ? nil : i + 2 * p - k + 1
+      },
+      Decoy("kernel forgotten", "The kernel can move by i + 2p − k cells.") { i, k, s, p in
+        i + 2 * p < k ? nil : (i + 2 * p) / s + 1
+      },
+      Decoy("the 1 added before the division", "⌊room/s⌋ steps, and one place more.") {
+        i, k, s, p in
+        i + 2 * p < k ? nil : (i + 2 * p - k + 1) / s
+      },
+      Decoy("k − 1 for k", "The kernel can move by i + 2p − k cells.") { i, k, s, p in
+        i + 2 * p < k ? nil : (i + 2 * p - k + 1) / s + 1
+      },
+      Decoy("only the kernel divided", "All of i + 2p − k is divided by the stride.") {
+        i, k, s, p in
+        i + 2 * p < k ? nil : i + 2 * p - k / s + 1
+      },
+      Decoy("padding taken away", "Padding makes the row longer.") { i, k, s, p in
+        i - 2 * p < k ? nil : (i - 2 * p - k) / s + 1
       },
     ])
 }

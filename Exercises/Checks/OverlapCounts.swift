@@ -21,6 +21,11 @@ extension Exercises {
     arithmetic: { input, cell in
       let (i, k, s) = input
       let axis = try TransposedWindow(kernelSize: k, stride: s).axis(input: i)
+      guard cell[0] < axis.inputSize else {
+        return [
+          "the last stamp ends after s(i − 1) + k = \(s)·(\(i) − 1) + \(k) = \(axis.inputSize) cells"
+        ]
+      }
       let stamps = axis.taps(ofInput: cell[0]).map {
         "stamp \($0.output) with kernel cell \($0.kernel)"
       }
@@ -45,5 +50,43 @@ extension Exercises {
         let axis = try TransposedWindow(kernelSize: k, stride: s).axis(input: i)
         return (0..<min(axis.inputSize, s * i)).map { axis.taps(ofInput: $0).count }
       },
+      Decoy("kernels one cell too short", "Every stamp has kernelSize cells.") { i, k, s in
+        counts(i, k, s, stamps: 0..<i, cells: 0..<k - 1)
+      },
+      Decoy("the last stamp forgotten", "There are input stamps, 0 to input − 1.") { i, k, s in
+        counts(i, k, s, stamps: 0..<i - 1, cells: 0..<k)
+      },
+      Decoy("the first stamp forgotten", "There are input stamps, 0 to input − 1.") { i, k, s in
+        counts(i, k, s, stamps: 1..<i, cells: 0..<k)
+      },
+      Decoy("only where stamps begin", "A stamp reaches all its k cells.") { i, k, s in
+        counts(i, k, s, stamps: 0..<i, cells: 0..<1)
+      },
+      Decoy("values for counts", "The kernel is of ones: each stamp adds 1.") { i, k, s in
+        var sums = Array(repeating: 0, count: s * (i - 1) + k)
+        for cell in 0..<i {
+          for offset in 0..<k { sums[cell * s + offset] += cell }
+        }
+        return sums
+      },
+      Decoy("s·i + k cells", "The last stamp begins at s(i − 1).") { i, k, s in
+        counts(i, k, s, stamps: 0..<i, cells: 0..<k) + Array(repeating: 0, count: s)
+      },
+      Decoy("never more than two", "As many stamps count as reach the cell.") { i, k, s in
+        counts(i, k, s, stamps: 0..<i, cells: 0..<k).map { min(2, $0) }
+      },
+      Decoy("kernel and stride swapped", "Stamps have k cells and stand s apart.") { i, k, s in
+        counts(i, s, k, stamps: 0..<i, cells: 0..<s)
+      },
     ])
+}
+
+private func counts(
+  _ i: Int, _ k: Int, _ s: Int, stamps: Range<Int>, cells: Range<Int>
+) -> [Int] {
+  var counts = Array(repeating: 0, count: s * (i - 1) + k)
+  for cell in stamps {
+    for offset in cells { counts[cell * s + offset] += 1 }
+  }
+  return counts
 }

@@ -30,12 +30,16 @@ extension Exercises {
     arithmetic: { input, _ in
       let (i, k, s, p, ceil) = input
       let room = i + 2 * p - k
-      guard ceil else { return ["⌊(\(i) + 2·\(p) − \(k))/\(s)⌋ + 1 = ⌊\(room)/\(s)⌋ + 1"] }
+      guard ceil else {
+        return ["⌊(\(i) + 2·\(p) − \(k))/\(s)⌋ + 1 = ⌊\(room)/\(s)⌋ + 1 = \(room / s + 1)"]
+      }
       let output = (room + s - 1) / s + 1
+      let isCut = (output - 1) * s >= i + p
       return [
         "⌈(\(i) + 2·\(p) − \(k))/\(s)⌉ + 1 = ⌈\(room)/\(s)⌉ + 1 = \(output)",
         "the last window begins at (\(output) − 1)·\(s) = \((output - 1) * s) of the padded row; "
           + "input and padding before it end at \(i) + \(p) = \(i + p)",
+        isCut ? "so it is dropped: \(output) − 1 = \(output - 1)" : "so it stays: \(output)",
       ]
     },
     replay: { i, k, s, p, ceil in
@@ -55,5 +59,36 @@ extension Exercises {
       Decoy("one more whenever ceil", "⌈a/s⌉ is ⌊a/s⌋ + 1 only where s does not divide a.") {
         i, k, s, p, ceil in (i + 2 * p - k) / s + 1 + (ceil ? 1 : 0)
       },
+      Decoy("> for ≥", "A window that begins just at the end, (o − 1)s = i + p, is dropped, too.") {
+        i, k, s, p, ceil in cut(i, k, s, p, ceil) { $0 > i + p }
+      },
+      Decoy("Caffe's rule", "Caffe cuts only where there is padding; here always.") {
+        i, k, s, p, ceil in cut(i, k, s, p, ceil) { p > 0 && $0 >= i + p }
+      },
+      Decoy(
+        "cut at the input's size", "Windows are counted in the padded row, where it ends at i + p."
+      ) {
+        i, k, s, p, ceil in cut(i, k, s, p, ceil) { $0 >= i }
+      },
+      Decoy("the next window asked", "The last window begins at (o − 1)s.") { i, k, s, p, ceil in
+        cut(i, k, s, p, ceil) { $0 + s >= i + p }
+      },
+      Decoy("padding forgotten", "Windows move over the padded row: i + 2p − k.") {
+        i, k, s, _, ceil in
+        cut(i, k, s, 0, ceil) { $0 >= i }
+      },
+      Decoy("the first window forgotten", "The steps are counted, not the windows: add 1.") {
+        i, k, s, p, ceil in cut(i, k, s, p, ceil) { $0 >= i + p } - 1
+      },
     ])
+}
+
+/// The size before it is cut, less 1 where the place of the last window says so.
+private func cut(
+  _ i: Int, _ k: Int, _ s: Int, _ p: Int, _ ceil: Bool, _ isCut: (Int) -> Bool
+) -> Int {
+  let room = i + 2 * p - k
+  guard ceil else { return room / s + 1 }
+  let output = (room + s - 1) / s + 1
+  return isCut((output - 1) * s) ? output - 1 : output
 }

@@ -73,6 +73,92 @@ extension Exercises {
         field.start = -field.start
         return field
       },
+      Decoy("jump never changed", "After each layer the jump is multiplied by its stride.") {
+        layers in
+        walked(layers) { field, layer in
+          Field(size: step(field, layer).size, jump: 1, start: step(field, layer).start)
+        }
+      },
+      Decoy("jump left out of the size", "A kernel cell more sees one jump more: d(k−1)·jump.") {
+        layers in
+        walked(layers) { field, layer in
+          var next = step(field, layer)
+          next.size = field.size + layer.effectiveKernelSize - 1
+          return next
+        }
+      },
+      Decoy("jump left out of the start", "A layer moves the start by (d(k−1)/2 − p)·jump.") {
+        layers in
+        walked(layers) { field, layer in
+          var next = step(field, layer)
+          next.start =
+            field.start + Fraction(layer.effectiveKernelSize - 1, 2) - Fraction(layer.padding)
+          return next
+        }
+      },
+      Decoy("jumps added", "The jump is multiplied by the stride.") { layers in
+        walked(layers) { field, layer in
+          var next = step(field, layer)
+          next.jump = field.jump + layer.stride
+          return next
+        }
+      },
+      Decoy("layers from last to first", "The layers are taken in the order in which they work.") {
+        layers in walked(layers.reversed(), step)
+      },
+      Decoy("begun with size 0", "Before any layer one cell sees itself: size 1.") { layers in
+        var field = traced(layers)
+        field.size -= 1
+        return field
+      },
+      Decoy("start left at 0", "Each layer moves the start by (d(k−1)/2 − p)·jump.") { layers in
+        var field = traced(layers)
+        field.start = 0
+        return field
+      },
+      Decoy("halves rounded", "d(k−1)/2 may be a half: Fraction(d(k−1), 2).") { layers in
+        walked(layers) { field, layer in
+          var next = step(field, layer)
+          next.start =
+            field.start
+            + Fraction((layer.effectiveKernelSize - 1) / 2 - layer.padding) * Fraction(field.jump)
+          return next
+        }
+      },
+      Decoy("padding added", "Padding moves the first centre to the left: − p.") { layers in
+        walked(layers) { field, layer in
+          var next = step(field, layer)
+          next.start = next.start + Fraction(2 * layer.padding) * Fraction(field.jump)
+          return next
+        }
+      },
+      Decoy("padding not times jump", "Padding of a layer is counted in its own input cells.") {
+        layers in
+        walked(layers) { field, layer in
+          var next = step(field, layer)
+          next.start = next.start + Fraction(layer.padding) * Fraction(field.jump - 1)
+          return next
+        }
+      },
+      Decoy("k/2 for the centre", "The centre of k cells is (k − 1)/2 beyond the first.") {
+        layers in
+        walked(layers) { field, layer in
+          var next = step(field, layer)
+          next.start =
+            field.start
+            + (Fraction(layer.dilation * layer.kernelSize, 2) - Fraction(layer.padding))
+            * Fraction(field.jump)
+          return next
+        }
+      },
+      Decoy("padding within the size", "Padding moves the field; it does not change its size.") {
+        layers in
+        walked(layers) { field, layer in
+          var next = step(field, layer)
+          next.size -= 2 * layer.padding * field.jump
+          return next
+        }
+      },
     ])
 }
 
@@ -119,4 +205,8 @@ func vggLayers(padding: Int) -> [Layer] {
     layers += Array(repeating: Layer(kernelSize: 3, padding: 1), count: count) + [pool]
   }
   return layers + [Layer(kernelSize: 7)]
+}
+
+private func walked(_ layers: [Layer], _ step: (Field, Layer) -> Field) -> Field {
+  layers.reduce(Field(size: 1, jump: 1, start: 0), step)
 }

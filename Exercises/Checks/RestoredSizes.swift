@@ -31,9 +31,10 @@ extension Exercises {
       let least = s * (o - 1) + k - 2 * p
       let size = least + cell[0]
       return [
+        "\(size) gives ⌊(\(size) + 2·\(p) − \(k))/\(s)⌋ + 1 = \((size + 2 * p - k) / s + 1)"
+          + (cell[0] < s ? "" : ": one place more, so the list ends before it"),
         "the smallest is s(o − 1) + k − 2p = \(s)·(\(o) − 1) + \(k) − 2·\(p) = \(least)",
-        "\(size) gives ⌊(\(size) + 2·\(p) − \(k))/\(s)⌋ + 1 = \((size + 2 * p - k) / s + 1)",
-      ]
+      ] + (cell[0] < s ? ["number \(cell[0]) is \(least) + \(cell[0]) = \(size)"] : [])
     },
     decoys: [
       Decoy("only the smallest", "With a stride of s there are s of them.") { o, k, s, p in
@@ -47,6 +48,32 @@ extension Exercises {
       },
       Decoy("padding forgotten", "2p of the row that the window slides over are padding.") {
         o, k, s, _ in (0..<s).map { s * (o - 1) + k + $0 }
+      },
+      Decoy("padding at one end only", "2p of the row that the window slides over are padding.") {
+        o, k, s, p in (0..<s).map { s * (o - 1) + k - p + $0 }
+      },
+      Decoy("padding added", "The padding is not part of the input: − 2p.") { o, k, s, p in
+        (0..<s).map { s * (o - 1) + k + 2 * p + $0 }
+      },
+      Decoy("kernel forgotten", "The last place itself has k cells.") { o, _, s, p in
+        (0..<s).map { s * (o - 1) - 2 * p + $0 }
+      },
+      Decoy("up to the smallest", "The smallest size is s(o − 1) + k − 2p; the others are larger.")
+      {
+        o, k, s, p in (0..<s).map { s * (o - 1) + k - 2 * p - s + 1 + $0 }
+      },
+      Decoy("the smallest and the largest", "All sizes between them count, too.") { o, k, s, p in
+        let least = s * (o - 1) + k - 2 * p
+        return [least, least + s - 1]
+      },
+      Decoy("the largest alone", "Every size with this output is asked for.") { o, k, s, p in
+        [s * o - 1 + k - 2 * p]
+      },
+      Decoy("as many as the kernel has cells", "There are s of them.") { o, k, s, p in
+        (0..<k).map { s * (o - 1) + k - 2 * p + $0 }
+      },
+      Decoy("as many as there are outputs", "There are s of them.") { o, k, s, p in
+        (0..<o).map { s * (o - 1) + k - 2 * p + $0 }
       },
     ])
 }

@@ -80,6 +80,84 @@ extension Exercises {
         state, gradient, rate, momentum, decay in
         stepped(state, gradient, -rate, momentum, decay)
       },
+      Decoy("decay in the weight alone", "decay · weight belongs to g, and so to the velocity.") {
+        state, gradient, rate, momentum, decay in
+        var next = stepped(state, gradient, rate, momentum, 0)
+        next.weights = next.weights.indices.map {
+          next.weights[$0] - rate * decay * state.weights[$0]
+        }
+        return next
+      },
+      Decoy("weight shrunk by decay, without the rate", "decay · weight belongs to g.") {
+        state, gradient, rate, momentum, decay in
+        var next = stepped(state, gradient, rate, momentum, 0)
+        next.weights = next.weights.indices.map { next.weights[$0] - decay * state.weights[$0] }
+        return next
+      },
+      Decoy("decay taken away", "g = gradient + decay · weight.") {
+        state, gradient, rate, momentum, decay in
+        stepped(state, gradient, rate, momentum, -decay)
+      },
+      Decoy("decay of the new weight", "g takes the weight from before the step.") {
+        state, gradient, rate, momentum, decay in
+        let moved = stepped(state, gradient, rate, momentum, 0)
+        let g = zip(gradient, moved.weights).map { $0 + decay * $1 }
+        return stepped(state, g, rate, momentum, 0)
+      },
+      Decoy("velocity given back unchanged", "The new velocity is a part of the answer.") {
+        state, gradient, rate, momentum, decay in
+        var next = stepped(state, gradient, rate, momentum, decay)
+        next.velocity = state.velocity
+        return next
+      },
+      Decoy("weights given back unchanged", "The new weights are a part of the answer.") {
+        state, gradient, rate, momentum, decay in
+        var next = stepped(state, gradient, rate, momentum, decay)
+        next.weights = state.weights
+        return next
+      },
+      Decoy("momentum of the gradient, too", "Only the old velocity is multiplied by momentum.") {
+        state, gradient, rate, momentum, decay in
+        moved(state, rate) { i in
+          momentum * (state.velocity[i] + gradient[i] + decay * state.weights[i])
+        }
+      },
+      Decoy("gradient times 1 − momentum", "Here g is added as it is.") {
+        state, gradient, rate, momentum, decay in
+        moved(state, rate) { i in
+          momentum * state.velocity[i]
+            + (1 - momentum) * (gradient[i] + decay * state.weights[i])
+        }
+      },
+      Decoy("velocity minus gradient", "The gradient is added to the velocity.") {
+        state, gradient, rate, momentum, decay in
+        moved(state, rate) { i in
+          momentum * state.velocity[i] - gradient[i] - decay * state.weights[i]
+        }
+      },
+      Decoy("momentum as 1", "The old velocity is multiplied by momentum.") {
+        state, gradient, rate, _, decay in stepped(state, gradient, rate, 1, decay)
+      },
+      Decoy("rate forgotten", "The weight moves by rate · velocity.") {
+        state, gradient, _, momentum, decay in stepped(state, gradient, 1, momentum, decay)
+      },
+      Decoy("velocity for weight", "The weight itself moves: weight − rate · velocity.") {
+        state, gradient, rate, momentum, decay in
+        var next = stepped(state, gradient, rate, momentum, decay)
+        next.weights = next.velocity.map { -rate * $0 }
+        return next
+      },
+      Decoy(
+        "a step ahead",
+        "That is Nesterov's way: gradient and momentum once more; here the new velocity alone."
+      ) { state, gradient, rate, momentum, decay in
+        var next = stepped(state, gradient, rate, momentum, decay)
+        next.weights = state.weights.indices.map { i in
+          let g = gradient[i] + decay * state.weights[i]
+          return state.weights[i] - rate * (g + momentum * next.velocity[i])
+        }
+        return next
+      },
     ])
 }
 
@@ -96,4 +174,10 @@ private func stepped(
     descent.step(state.weights[$0], velocity: state.velocity[$0], gradient: gradient[$0])
   }
   return Descent(weights: steps.map(\.weight), velocity: steps.map(\.velocity))
+}
+
+private func moved(_ state: Descent, _ rate: Fraction, _ velocity: (Int) -> Fraction) -> Descent {
+  let velocities = state.weights.indices.map(velocity)
+  return Descent(
+    weights: zip(state.weights, velocities).map { $0 - rate * $1 }, velocity: velocities)
 }

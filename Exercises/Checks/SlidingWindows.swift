@@ -59,6 +59,60 @@ extension Exercises {
         let right = try windows(x, size, s)
         return reindexed(right) { [$0[0], 0, $0[2], $0[3]] }
       },
+      Decoy("only channel 0 filled", "A window has all channels of the picture.") { x, size, s in
+        let right = try windows(x, size, s)
+        return Tensor(
+          shape: right.shape,
+          elements: right.elements.indices.map {
+            right.coordinates(of: $0)[1] == 0 ? right.elements[$0] : 0
+          })
+      },
+      Decoy(
+        "the last row and column of windows forgotten", "(height − size)/s + 1 rows of windows."
+      ) {
+        x, size, s in
+        try some(
+          x, size, s, rows: 0..<(x.height - size.height) / s,
+          columns: 0..<(x.width - size.width) / s)
+      },
+      Decoy("the last column of windows forgotten", "(width − size)/s + 1 windows in a row.") {
+        x, size, s in
+        try some(
+          x, size, s, rows: 0..<(x.height - size.height) / s + 1,
+          columns: 0..<(x.width - size.width) / s)
+      },
+      Decoy("the last row of windows forgotten", "(height − size)/s + 1 rows of windows.") {
+        x, size, s in
+        try some(
+          x, size, s, rows: 0..<(x.height - size.height) / s,
+          columns: 0..<(x.width - size.width) / s + 1)
+      },
+      Decoy("only the first row of windows", "The windows go down, too.") { x, size, s in
+        try some(x, size, s, rows: 0..<1, columns: 0..<(x.width - size.width) / s + 1)
+      },
+      Decoy("stride in the number of windows alone", "Window (r, q) begins at (r·s, q·s).") {
+        x, size, s in
+        let (rows, columns) = ((x.height - size.height) / s + 1, (x.width - size.width) / s + 1)
+        let like = Tensor<Int>.zeros([rows * columns, x.channels, size.height, size.width])
+        return reindexed(like, from: x) {
+          [0, $0[1], $0[0] / columns + $0[2], $0[0] % columns + $0[3]]
+        }
+      },
+      Decoy("the first window again and again", "Window (r, q) begins at (r·s, q·s).") {
+        x, size, s in
+        reindexed(try windows(x, size, s)) { [0, $0[1], $0[2], $0[3]] }
+      },
+      Decoy("windows turned", "A window is a part of the picture as it lies.") { x, size, s in
+        reindexed(try windows(x, size, s)) {
+          [$0[0], $0[1], size.height - 1 - $0[2], size.width - 1 - $0[3]]
+        }
+      },
+      Decoy("from the last window to the first", "The windows go row after row from the top left.")
+      {
+        x, size, s in
+        let right = try windows(x, size, s)
+        return reindexed(right) { [right.batch - 1 - $0[0], $0[1], $0[2], $0[3]] }
+      },
     ])
 }
 
@@ -66,5 +120,16 @@ private func windows(_ x: Tensor<Int>, _ size: Size, _ s: Int) throws -> Tensor<
   let count = try Window2D(kernelSize: size, stride: Size(s)).outputSize(input: x.size)
   return reindexed(.zeros([count.area, x.channels, size.height, size.width]), from: x) {
     [0, $0[1], $0[0] / count.width * s + $0[2], $0[0] % count.width * s + $0[3]]
+  }
+}
+
+private func some(
+  _ x: Tensor<Int>, _ size: Size, _ s: Int, rows: Range<Int>, columns: Range<Int>
+) throws -> Tensor<Int> {
+  let like = Tensor<Int>.zeros([
+    rows.count * columns.count, x.channels, size.height, size.width,
+  ])
+  return reindexed(like, from: x) {
+    [0, $0[1], $0[0] / columns.count * s + $0[2], $0[0] % columns.count * s + $0[3]]
   }
 }

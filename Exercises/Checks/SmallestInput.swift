@@ -39,36 +39,74 @@ extension Exercises {
         }
         return texts.joined(separator: " → ")
       }
-      return (side > 1 ? [walk(side - 1)] : []) + [walk(side)]
+      return (side > 1 ? [walk(side - 1)] : []) + [walk(side), "the smallest side is \(side)"]
     },
     decoys: [
       Decoy("floor taken for ceil", "The pools keep a window that hangs over the end.") { layers in
         try smallest(
-          layers.map {
-            Layer(
-              kernelSize: $0.kernelSize, stride: $0.stride, padding: $0.padding,
-              dilation: $0.dilation)
-          })
+          changed(layers) { $0.ceil = false })
       },
       Decoy("only the first layer asked", "A later layer may find no place.") { layers in
         try smallest([layers[0]])
       },
       Decoy("padding at one end only", "Padding counts at both ends.") { layers in
-        let halved = layers.map { layer in (layer, layer.padding) }
-        return (1...9999).first { side in
+        (1...9999).first { side in
           var cells = side
-          for (layer, padding) in halved {
-            let room = cells + padding - layer.effectiveKernelSize
-            guard room >= 0 else { return false }
+          return layers.allSatisfy { layer in
+            let room = cells + layer.padding - layer.effectiveKernelSize
             cells = (room + (layer.ceil ? layer.stride - 1 : 0)) / layer.stride + 1
+            return room >= 0
           }
-          return true
         } ?? 0
       },
       Decoy("the receptive field", "Padding and overhanging windows help; the field is too large.")
       {
         layers in
         layers.reduce(Field(size: 1, jump: 1, start: 0), step).size
+      },
+      Decoy("dilation forgotten", "A dilated kernel needs layer.effectiveKernelSize cells.") {
+        layers in
+        try smallest(changed(layers) { $0.dilation = 1 })
+      },
+      Decoy("padding forgotten", "A layer needs i + 2p ≥ k̂.") { layers in
+        try smallest(changed(layers) { $0.padding = 0 })
+      },
+      Decoy("ceil for every layer", "Only layers with ceil keep a window that hangs over.") {
+        layers in
+        try smallest(changed(layers) { $0.ceil = true })
+      },
+      Decoy("stride forgotten", "A layer gives ⌊(i + 2p − k̂)/s⌋ + 1 cells.") { layers in
+        try smallest(changed(layers) { $0.stride = 1 })
+      },
+      Decoy("only the last layer asked", "It is given what the layers before leave.") { layers in
+        try smallest([layers[layers.count - 1]])
+      },
+      Decoy("one place refused", "i + 2p = k̂ gives one place, and that is enough.") { layers in
+        counted(layers) { $0 > 0 }
+      },
+      Decoy("no place at the end accepted", "Every layer, also the last, must find a place.") {
+        layers in
+        try smallest(Array(layers.dropLast()))
+      },
+      Decoy("the first layer forgotten", "Every layer, also the first, must find a place.") {
+        layers in
+        try smallest(Array(layers.dropFirst()))
+      },
+      Decoy("the + 1 forgotten", "A layer gives one cell more than it makes steps.") { layers in
+        var side = 1
+        while true {
+          var cells = side
+          let fits = layers.allSatisfy { layer in
+            let room = cells + 2 * layer.padding - layer.effectiveKernelSize
+            cells = (room + (layer.ceil ? layer.stride - 1 : 0)) / layer.stride
+            return room >= 0
+          }
+          if fits || side > 9999 { return side }
+          side += 1
+        }
+      },
+      Decoy("the largest kernel", "The layers before make the side smaller.") { layers in
+        layers.map { $0.effectiveKernelSize }.max() ?? 1
       },
     ])
 }
@@ -89,4 +127,24 @@ private func smallest(_ layers: [Layer]) throws -> Int {
       ((try? window.outputSize(input: $0, rounding: rounding(layer))) ?? 0) >= needed
     } ?? 0
   }
+}
+
+private func changed(_ layers: [Layer], _ change: (inout Layer) -> Void) -> [Layer] {
+  layers.map { layer in
+    var layer = layer
+    change(&layer)
+    return layer
+  }
+}
+
+/// By counting up, with another rule for the room in which a window moves.
+private func counted(_ layers: [Layer], _ suffices: (Int) -> Bool) -> Int {
+  (1...9999).first { side in
+    var cells = side
+    return layers.allSatisfy { layer in
+      let room = cells + 2 * layer.padding - layer.effectiveKernelSize
+      cells = (room + (layer.ceil ? layer.stride - 1 : 0)) / layer.stride + 1
+      return suffices(room)
+    }
+  } ?? 0
 }

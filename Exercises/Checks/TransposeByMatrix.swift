@@ -22,6 +22,9 @@ extension Exercises {
     expected: { y, c in product(y, c) },
     arithmetic: { input, cell in
       let (y, c) = input
+      guard cell[0] < c.shape[1] else {
+        return ["C has \(c.shape[1]) columns, one for each number"]
+      }
       return [
         "column \(cell[0]) of C against y: " + sumText(y.indices.map { (c[$0, cell[0]], y[$0]) })
       ]
@@ -48,7 +51,28 @@ extension Exercises {
       },
       Decoy("averaged", "The transpose adds up; it does not divide by the number of rows.") {
         y, c in
-        product(y, c).map { $0 / max(2, y.count) }
+        product(y, c).map { $0 / y.count }
+      },
+      Decoy("only the last row", "Several rows reach an input cell: add, x[i] += …") { y, c in
+        (0..<c.shape[1]).map { c[y.count - 1, $0] * y[y.count - 1] }
+      },
+      Decoy("only the first row", "Every row of C has its share.") { y, c in
+        (0..<c.shape[1]).map { c[0, $0] * y[0] }
+      },
+      Decoy("the columns added without y", "Each row of C is multiplied by its number of y.") {
+        y, c in
+        product(y.map { _ in 1 }, c)
+      },
+      Decoy("y[0] for every row", "Row o of C belongs to y[o].") { y, c in
+        product(y.map { _ in y[0] }, c)
+      },
+      Decoy("C · y instead of Cᵀ · y", "Column i of C makes input cell i.") { y, c in
+        (0..<c.shape[0]).map { row in
+          (0..<min(y.count, c.shape[1])).reduce(0) { $0 + c[row, $1] * y[$1] }
+        }
+      },
+      Decoy("columns in reverse order", "Column i of C makes input cell i.") { y, c in
+        product(y, c).reversed()
       },
     ])
 }

@@ -38,17 +38,7 @@ extension Exercises {
     decoys: [
       Decoy("overwritten instead of added", "Where stamps overlap they are added.") {
         y, w, stride in
-        var x = try Primitives.transposedConvolve(y, w, stride: stride).map { _ in 0 }
-        for row in 0..<y.height {
-          for column in 0..<y.width {
-            for k in 0..<w.size.area {
-              let (down, right) = (k / w.width, k % w.width)
-              x[0, 0, row * stride.height + down, column * stride.width + right] =
-                y[0, 0, row, column] * w[0, 0, down, right]
-            }
-          }
-        }
-        return x
+        try stamping(y, w, stride) { $1 }
       },
       Decoy("kernel flipped", "The stamp is the kernel as it lies.") { y, w, stride in
         try Primitives.transposedConvolve(y, w.flipped(), stride: stride)
@@ -67,5 +57,69 @@ extension Exercises {
         }
         return cut
       },
+      Decoy("the largest where stamps meet", "Where stamps overlap they are added.") {
+        y, w, stride in
+        try stamping(y, w, stride) { max($0 ?? 0, $1) }
+      },
+      Decoy("the first stamp where stamps meet", "Where stamps overlap they are added.") {
+        y, w, stride in try stamping(y, w, stride) { $0 ?? $1 }
+      },
+      Decoy("the kernel without the cell's value", "A stamp is the kernel times the cell's value.")
+      {
+        y, w, stride in try Primitives.transposedConvolve(y.map { _ in 1 }, w, stride: stride)
+      },
+      Decoy("the cell's value without the kernel", "A stamp is the kernel times the cell's value.")
+      {
+        y, w, stride in try Primitives.transposedConvolve(y, w.map { _ in 1 }, stride: stride)
+      },
+      Decoy(
+        "height and width of the stride swapped", "stride.height goes down, stride.width across."
+      ) {
+        y, w, stride in
+        try Primitives.transposedConvolve(
+          y, w, stride: Size(height: stride.width, width: stride.height))
+      },
+      Decoy("stride.height for both axes", "Along a row stamps stand stride.width apart.") {
+        y, w, stride in
+        try Primitives.transposedConvolve(y, w, stride: Size(stride.height))
+      },
+      Decoy("stride.width for both axes", "Along a column stamps stand stride.height apart.") {
+        y, w, stride in try Primitives.transposedConvolve(y, w, stride: Size(stride.width))
+      },
+      Decoy("a stride too large by 1", "Stamps begin s cells apart; s − 1 cells lie between.") {
+        y, w, stride in
+        try Primitives.transposedConvolve(
+          y, w, stride: Size(height: stride.height + 1, width: stride.width + 1))
+      },
+      Decoy("as many cells as s·i + k", "The last stamp begins at s(i − 1): s(i − 1) + k in all.") {
+        y, w, stride in
+        let x = try Primitives.transposedConvolve(y, w, stride: stride)
+        var large = Tensor<Int>.zeros([1, 1, x.height + stride.height, x.width + stride.width])
+        for position in x.elements.indices {
+          large[0, 0, position / x.width, position % x.width] = x.elements[position]
+        }
+        return large
+      },
+      Decoy("only the first cell's stamp", "Every cell of y stamps the kernel.") { y, w, stride in
+        let first = reindexed(.zeros(y.shape), from: y) { $0 }
+        var only = first.map { _ in 0 }
+        only[0, 0, 0, 0] = first[0, 0, 0, 0]
+        return try Primitives.transposedConvolve(only, w, stride: stride)
+      },
     ])
+}
+
+/// The stamps laid down one after another, with `meet` for what was there, if anything, and what comes.
+func stamping(
+  _ y: Tensor<Int>, _ w: Tensor<Int>, _ stride: Size, _ meet: (Int?, Int) -> Int
+) throws -> Tensor<Int> {
+  var x = try Primitives.transposedConvolve(y, w, stride: stride).map { _ in Int?.none }
+  for cell in 0..<y.size.area {
+    for k in 0..<w.size.area {
+      let row = cell / y.width * stride.height + k / w.width
+      let column = cell % y.width * stride.width + k % w.width
+      x[0, 0, row, column] = meet(x[0, 0, row, column], y.elements[cell] * w.elements[k])
+    }
+  }
+  return x.map { $0 ?? 0 }
 }

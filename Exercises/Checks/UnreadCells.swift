@@ -24,13 +24,18 @@ extension Exercises {
     expected: { i, k, s, p in
       try Window(kernelSize: k, stride: s, padding: p).axis(input: i).unreadInputs
     },
-    arithmetic: { input, _ in
+    arithmetic: { input, cell in
       let (i, k, s, p) = input
       let axis = try Window(kernelSize: k, stride: s, padding: p).axis(input: i)
-      return (0..<axis.outputSize).map { o in
+      let unread = axis.unreadInputs
+      let reads = (0..<axis.outputSize).map { o in
         let cells = axis.taps(ofOutput: o).map { "\($0.input)" }.joined(separator: " ")
         return "place \(o) reads \(cells.isEmpty ? "padding only" : cells)"
       }
+      return reads + [
+        unread.indices.contains(cell[0])
+          ? "none of them reads \(unread[cell[0]])" : "every other cell is read"
+      ]
     },
     replay: { i, k, s, p in sizeCommand("conv", i, k, s, p) },
     decoys: [
@@ -51,5 +56,49 @@ extension Exercises {
         let unread = try Window(kernelSize: k, stride: s, padding: p).axis(input: i).unreadInputs
         return (0..<i).filter { !unread.contains($0) }
       },
+      Decoy("a window that begins at 0", "Place o reads from o·s − p on, also where that is < 0.") {
+        i, k, s, p in
+        unread(i, places(i, k, s, p)) { o in max(0, o * s - p)..<max(0, o * s - p) + k }
+      },
+      Decoy("padding in the number of places alone", "Place o begins at o·s − p.") { i, k, s, p in
+        unread(i, places(i, k, s, p)) { o in o * s..<o * s + k }
+      },
+      Decoy("padding in the windows alone", "There are ⌊(i + 2p − k)/s⌋ + 1 places.") {
+        i, k, s, p in
+        unread(i, places(i, k, s, 0)) { o in o * s - p..<o * s - p + k }
+      },
+      Decoy("padding at one end only", "The places are those of the row with 2p zeros.") {
+        i, k, s, p in unread(i, (i + p - k) / s + 1) { o in o * s - p..<o * s - p + k }
+      },
+      Decoy("padding with the wrong sign", "Place 0 begins before the row, at −p.") { i, k, s, p in
+        unread(i, places(i, k, s, p)) { o in o * s + p..<o * s + p + k }
+      },
+      Decoy("a place too few", "There are ⌊(i + 2p − k)/s⌋ + 1 places.") { i, k, s, p in
+        unread(i, places(i, k, s, p) - 1) { o in o * s - p..<o * s - p + k }
+      },
+      Decoy("a place too many", "A window that hangs over the padded row does not count.") {
+        i, k, s, p in unread(i, places(i, k, s, p) + 1) { o in o * s - p..<o * s - p + k }
+      },
+      Decoy("windows of k + 1", "Place o reads k cells, the last is o·s − p + k − 1.") {
+        i, k, s, p in
+        unread(i, places(i, k, s, p)) { o in o * s - p..<o * s - p + k + 1 }
+      },
+      Decoy("stride forgotten", "Places stand s cells apart.") { i, k, s, p in
+        unread(i, places(i, k, s, p)) { o in o - p..<o - p + k }
+      },
+      Decoy("only where windows begin", "A place reads k cells, not only its first.") {
+        i, k, s, p in
+        unread(i, places(i, k, s, p)) { o in o * s - p..<o * s - p + 1 }
+      },
+      Decoy("the numbers of the cells left over", "Those that lie between places are unread, too.")
+      {
+        i, k, s, p in Array((i - (i + 2 * p - k) % s)..<i)
+      },
     ])
+}
+
+private func places(_ i: Int, _ k: Int, _ s: Int, _ p: Int) -> Int { (i + 2 * p - k) / s + 1 }
+
+private func unread(_ input: Int, _ places: Int, _ window: (Int) -> Range<Int>) -> [Int] {
+  (0..<input).filter { cell in !(0..<places).contains { window($0).contains(cell) } }
 }

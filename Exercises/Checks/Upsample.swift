@@ -40,7 +40,7 @@ extension Exercises {
         try Primitives.transposedConvolve(
           x, kernel, stride: Size(f), padding: Padding(top: 0, left: 0, bottom: f, right: f))
       },
-      Decoy("nearest neighbour", "Each cell was repeated; bilinear mixes neighbours.") {
+      Decoy("nearest neighbour", "These are the cells, each repeated; bilinear mixes neighbours.") {
         x, f, _ in
         let shape: Shape = [1, 1, f * x.height, f * x.width]
         let like = Tensor<Int>.zeros(shape)
@@ -57,6 +57,41 @@ extension Exercises {
       ) {
         x, f, kernel in try enlarged(x, f, kernel.flipped())
       },
+      Decoy("cut off at the near side only", "Half goes at the near side, half at the far side.") {
+        x, f, kernel in
+        try Primitives.transposedConvolve(
+          x, kernel, stride: Size(f), padding: Padding(top: f, left: f, bottom: 0, right: 0))
+      },
+      Decoy("overwritten instead of added", "Where stamps overlap they are added.") {
+        x, f, kernel in
+        stamping(x, f, kernel) { $1 }
+      },
+      Decoy("the first stamp where stamps meet", "Where stamps overlap they are added.") {
+        x, f, kernel in stamping(x, f, kernel) { $0 == 0 ? $1 : $0 }
+      },
+      Decoy("the largest where stamps meet", "Where stamps overlap they are added.") {
+        x, f, kernel in
+        stamping(x, f, kernel) { max($0, $1) }
+      },
+      Decoy("moved the wrong way", "f/2 cells are cut off before the first: − f/2.") {
+        x, f, kernel in
+        let whole = try Primitives.transposedConvolve(x, kernel, stride: Size(f))
+        var moved = try enlarged(x, f, kernel).map { _ in Fraction(0) }
+        for position in moved.elements.indices {
+          let (r, c) = (position / moved.width - f / 2, position % moved.width - f / 2)
+          if r >= 0, c >= 0 { moved.elements[position] = whole[0, 0, r, c] }
+        }
+        return moved
+      },
+      Decoy("stamps f/2 apart", "Stamps stand f cells apart.") { x, f, kernel in
+        stamping(x, f, kernel, apart: f / 2) { $0 + $1 }
+      },
+      Decoy("stamps next to each other", "Stamps stand f cells apart.") { x, f, kernel in
+        stamping(x, f, kernel, apart: 1) { $0 + $1 }
+      },
+      Decoy("divided by the factor", "The kernel is taken as it is handed in.") { x, f, kernel in
+        try enlarged(x, f, kernel).map { $0 / Fraction(f) }
+      },
     ])
 }
 
@@ -64,4 +99,21 @@ private func enlarged(
   _ x: Tensor<Fraction>, _ f: Int, _ kernel: Tensor<Fraction>
 ) throws -> Tensor<Fraction> {
   try Primitives.transposedConvolve(x, kernel, stride: Size(f), padding: Padding(Size(f / 2)))
+}
+
+/// The stamps laid down one after another, with `meet` for what is there and what comes.
+private func stamping(
+  _ x: Tensor<Fraction>, _ f: Int, _ kernel: Tensor<Fraction>, apart: Int? = nil,
+  _ meet: (Fraction, Fraction) -> Fraction
+) -> Tensor<Fraction> {
+  var result = Tensor<Fraction>.zeros([1, 1, f * x.height, f * x.width])
+  for cell in 0..<x.size.area {
+    for k in 0..<kernel.size.area {
+      let r = cell / x.width * (apart ?? f) + k / kernel.width - f / 2
+      let c = cell % x.width * (apart ?? f) + k % kernel.width - f / 2
+      guard 0..<result.height ~= r, 0..<result.width ~= c else { continue }
+      result[0, 0, r, c] = meet(result[0, 0, r, c], x.elements[cell] * kernel.elements[k])
+    }
+  }
+  return result
 }

@@ -60,6 +60,64 @@ extension Exercises {
         return joined([m[0], m[1], -m[2], m[3]])
       },
       Decoy("kernel flipped", "w0 meets x0.") { x, w in try tile(x, w.reversed()) },
+      Decoy("quarters for halves", "m1 and m2 take the half of the sums of w, once.") { x, w in
+        let m = try tile(x, w).products
+        return joined([m[0], m[1] / 2, m[2] / 2, m[3]])
+      },
+      Decoy("half forgotten in m1", "m1 takes the half of w0 + w1 + w2.") { x, w in
+        let m = try tile(x, w).products
+        return joined([m[0], m[1] * 2, m[2], m[3]])
+      },
+      Decoy("half forgotten in m2", "m2 takes the half of w0 − w1 + w2.") { x, w in
+        let m = try tile(x, w).products
+        return joined([m[0], m[1], m[2] * 2, m[3]])
+      },
+      Decoy("only w2 halved", "The whole sum of w is halved.") { x, w in
+        let m = try tile(x, w).products
+        return joined([
+          m[0], (x[1] + x[2]) * (w[0] + w[1] + w[2] / 2), (x[2] - x[1]) * (w[0] - w[1] + w[2] / 2),
+          m[3],
+        ])
+      },
+      Decoy("m0 with a sum", "m0 = (x0 − x2) · w0.") { x, w in
+        let m = try tile(x, w).products
+        return joined([(x[0] + x[2]) * w[0], m[1], m[2], m[3]])
+      },
+      Decoy("m1 with a difference", "m1 = (x1 + x2) · (w0 + w1 + w2)/2.") { x, w in
+        let m = try tile(x, w).products
+        return joined([m[0], (x[1] - x[2]) * (w[0] + w[1] + w[2]) / 2, m[2], m[3]])
+      },
+      Decoy("m2 with the sum of w", "m2 = (x2 − x1) · (w0 − w1 + w2)/2.") { x, w in
+        let m = try tile(x, w).products
+        return joined([m[0], m[1], (x[2] - x[1]) * (w[0] + w[1] + w[2]) / 2, m[3]])
+      },
+      Decoy("m3 with the other sign", "m3 = (x1 − x3) · w2.") { x, w in
+        let m = try tile(x, w).products
+        return joined([m[0], m[1], m[2], -m[3]])
+      },
+      Decoy("m2 and m3 exchanged", "The third product is m2, the fourth m3.") { x, w in
+        let m = try tile(x, w).products
+        let right = joined(m)
+        return FourProducts(products: [m[0], m[1], m[3], m[2]], outputs: right.outputs)
+      },
+      Decoy("m2 and m3 exchanged throughout", "m2 and m3 stand where the task has them.") { x, w in
+        let m = try tile(x, w).products
+        return joined([m[0], m[1], m[3], m[2]])
+      },
+      Decoy("m2 added in y1", "y1 = m1 − m2 − m3.") { x, w in
+        var wrong = try tile(x, w)
+        wrong.outputs[1] = wrong.outputs[1] + wrong.products[2] * 2
+        return wrong
+      },
+      Decoy("m2 subtracted in y0", "y0 = m0 + m1 + m2.") { x, w in
+        var wrong = try tile(x, w)
+        wrong.outputs[0] = wrong.outputs[0] - wrong.products[2] * 2
+        return wrong
+      },
+      Decoy("y0 and y1 exchanged", "y0 comes first.") { x, w in
+        let right = try tile(x, w)
+        return FourProducts(products: right.products, outputs: right.outputs.reversed())
+      },
     ])
 }
 

@@ -50,6 +50,53 @@ extension Exercises {
           [0, $0[1], $0[2] / stride.height, $0[3] / stride.width]
         }
       },
+      Decoy("stride forgotten", "s − 1 zeros stand between neighbours.") { y, _ in y },
+      Decoy("the cells moved together", "Cell (r, q) goes to (r·s, q·s).") { y, stride in
+        var x = spread(y, stride).map { _ in 0 }
+        for position in y.elements.indices {
+          let at = y.coordinates(of: position)
+          x[0, at[1], at[2], at[3]] = y.elements[position]
+        }
+        return x
+      },
+      Decoy("zeros within the rows alone", "Zeros stand between the rows, too.") { y, stride in
+        spread(y, Size(height: 1, width: stride.width))
+      },
+      Decoy("zeros between the rows alone", "Zeros stand within the rows, too.") { y, stride in
+        spread(y, Size(height: stride.height, width: 1))
+      },
+      Decoy(
+        "stride.height for both axes", "Along a row the cells come to stand stride.width apart."
+      ) {
+        y, stride in spread(y, Size(stride.height))
+      },
+      Decoy("stride.width for both axes", "Along a column they come to stand stride.height apart.")
+      {
+        y, stride in spread(y, Size(stride.width))
+      },
+      Decoy("zeros before the first cell, too", "Zeros stand between cells only: s(i − 1) + 1.") {
+        y, stride in
+        let (down, right) = (stride.height - 1, stride.width - 1)
+        let x = spread(y, stride)
+        var moved = Tensor<Int>.zeros([1, x.channels, x.height + down, x.width + right])
+        for position in x.elements.indices {
+          let at = x.coordinates(of: position)
+          moved[0, at[1], at[2] + down, at[3] + right] = x.elements[position]
+        }
+        return moved
+      },
+      Decoy("s·i cells, each at the end of its gap", "Cell (r, q) goes to (r·s, q·s).") {
+        y, stride in
+        let x = spread(y, stride)
+        return reindexed(
+          spread(y, stride, extra: Size(height: stride.height - 1, width: stride.width - 1)),
+          from: x
+        ) { at in
+          [
+            0, at[1], max(0, at[2] - stride.height + 1), max(0, at[3] - stride.width + 1),
+          ]
+        }
+      },
     ])
 }
 

@@ -6,8 +6,11 @@ import Tensors
 ///
 /// The stamps would reach f(i − 1) + 2f cells; f/2 are cut off at each side, so f·i are left.
 ///
-///     x = 4 8, factor 2, along the row: stamps 1 3 3 1 + 2 cells on 2 6 6 2   // 1 3 5 7 6 2
-///     // without the first and the last cell: 3 5 7 6 (and the same across the columns)
+///     x = 4 8, factor 2   // 9/4 15/4 21/4 9/2
+///                         // 9/4 15/4 21/4 9/2
+///
+/// There the stamps 1 3 3 1 and, two cells on, 2 6 6 2 make 1 3 5 7 6 2 along the row; without the
+/// first and the last cell 3 5 7 6. Down the column the kernel's ¾ are left of each, for ¼ is cut off.
 ///
 /// Lesson 19: Upsampling is backwards strided convolution.
 public func upsample(

@@ -1,8 +1,15 @@
 import Checks
 import ExerciseKit
+import Foundation
 import Lessons
 import LessonKit
+import Practice
 import Testing
+
+/// The book that these tests stand in.
+let book = Workspace(
+  root: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path(percentEncoded: false), exercises: Exercises.all)
 
 struct CurriculumTests {
   @Test
@@ -23,7 +30,7 @@ struct CurriculumTests {
 
   @Test func `every exercise knows at least two mistakes, each with another name`() {
     for exercise in Exercises.all {
-      let names = exercise.judgeDecoys().map(\.name)
+      let names = exercise.mistakes
       #expect(names.count >= 2 && Set(names).count == names.count, "\(exercise.name)")
     }
   }
@@ -37,10 +44,59 @@ struct CurriculumTests {
     }
   }
 
-  @Test func `every exercise is named by its lesson, under the lesson's title`() {
+  @Test func `every exercise is named by its lesson, and its task ends with the lesson's title`()
+    throws
+  {
     for exercise in Exercises.all {
-      guard let lesson = LessonIndex.lesson(exercise.lesson) else { continue }
+      let lesson = try #require(LessonIndex.lesson(exercise.lesson))
       #expect(lesson.exercises.contains(exercise.name), "\(exercise.name)")
+      let task = Stub.task(ofSolution: try book.stub(exercise))
+      #expect(task.last == "Lesson \(lesson.number): \(lesson.title).", "\(exercise.name)")
     }
   }
+
+  @Test func `arithmetic ends with the number that is expected, for every case`() throws {
+    for exercise in Exercises.all {
+      for (number, explained) in try exercise.explained().enumerated() {
+        for (text, arithmetic) in explained.cells {
+          let last = arithmetic.last ?? ""
+          #expect(
+            numbers(last).last == text || last.hasSuffix(text),
+            "\(exercise.name), case \(number + 1): \(last) does not end with \(text)")
+        }
+      }
+    }
+  }
+
+  @Test func `the example of a task is one of the cases that are checked`() throws {
+    // These show shapes, one axis of a map, or where an impulse comes out, not an answer's numbers.
+    let others = [
+      "bilinearKernel", "convertLayout", "fullyConnectedToConvolution", "assemble32s", "assemble8s",
+    ]
+    for exercise in Exercises.all where !others.contains(exercise.name) {
+      let task = Stub.task(ofSolution: try book.stub(exercise))
+      let said = Set(task.filter { $0.hasPrefix("    ") }.flatMap(numbers))
+      let isShown = try exercise.explained().contains { explained in
+        let given = explained.arguments[0].lines.flatMap(numbers)
+        return given.allSatisfy { said.contains($0) }
+          && explained.cells.allSatisfy { cell in
+            said.contains {
+              $0 == cell.text
+                || (cell.text.contains(".") && $0.count > 5
+                  && cell.text.hasPrefix($0))
+            }
+          }
+      }
+      #expect(isShown, "\(exercise.name): \(said)")
+    }
+  }
+}
+
+/// The numbers of a text: `−1`, `3/4`, `0.5`, and `nil`.
+private func numbers(_ text: String) -> [String] {
+  let plain = text.replacingOccurrences(of: "−", with: "-")
+    .replacingOccurrences(of: "½", with: "1/2").replacingOccurrences(of: "nil", with: " nil ")
+  return plain.split { !"-/.0123456789nil".contains($0) }.map {
+    String($0).trimmingCharacters(in: CharacterSet(charactersIn: "."))
+  }.filter { $0 == "nil" || $0.contains { $0.isNumber } }
 }

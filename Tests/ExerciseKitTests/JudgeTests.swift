@@ -8,7 +8,9 @@ private let doubled = Exercise<[Int], [Int]>(
   cases: { [[2], [1, 3], [4, 5, 6]] },
   show: { [Shown("x", $0)] },
   expected: { $0.map { 2 * $0 } },
-  arithmetic: { x, cell in ["2·\(x[cell[0]])"] },
+  arithmetic: { x, cell in
+    cell[0] < x.count ? ["2·\(x[cell[0]])"] : ["there are \(x.count)"]
+  },
   replay: { "convbook double \($0)" },
   decoys: [
     Decoy("squared", "Twice, not times itself.") { $0.map { $0 * $0 } },
@@ -36,24 +38,84 @@ struct JudgeTests {
   @Test func `a known mistake is named, an unknown one is not`() {
     #expect(doubled.judge { $0.map { $0 * $0 } }.diagnosis == "squared")
     #expect(doubled.judge { $0 }.diagnosis == "unchanged")
-    #expect(doubled.judge { $0.map { $0 + 1 } }.diagnosis == nil)
+    #expect(doubled.judge { $0.map { 3 * $0 } }.diagnosis == nil)
   }
 
-  @Test func `a wrong shape in a later case comes before a wrong number in an earlier one`() {
+  @Test func `a mistake is not named where one number of one case tells it apart`() {
+    // Squared everywhere but in the last case.
+    #expect(doubled.judge { $0.map { $0 == 6 ? 0 : $0 * $0 } }.diagnosis == nil)
+  }
+
+  @Test func `what no decoy explains is described, if one thing is true of every number`() {
+    #expect(doubled.judge { $0.map { 2 * $0 + 1 } }.diagnosis == "1 more")
+    #expect(doubled.judge { $0.map { -2 * $0 } }.diagnosis == "the other sign")
+    #expect(doubled.judge { $0.map { _ in 0 } }.diagnosis == "nothing but zeros")
+    #expect(doubled.judge { $0.dropLast().map { 2 * $0 } }.diagnosis == "the last one missing")
+    // 2; 2 and 2 + 6; 8, 8 + 10 and 8 + 10 + 12: the sum was declared outside of the loop.
+    let sums = doubled.judge { x in
+      var sum = 0
+      return x.map { number in
+        sum += 2 * number
+        return sum
+      }
+    }
+    #expect(sums.diagnosis == "a running total" && sums.caseNumber == 2)
+  }
+
+  @Test func `a wrong number in an earlier case comes before a wrong shape in a later one`() {
     let verdict = doubled.judge { $0.count == 3 ? [] : $0 }
-    #expect(verdict.outcome == .wrongShape && verdict.caseNumber == 3)
-    #expect(verdict.detail == "the shape is 0 numbers, expected 3 numbers")
+    #expect(verdict.outcome == .wrongValue && verdict.caseNumber == 1)
+    #expect(verdict.detail == "number 0 (counted from 0) is 2, expected 4")
   }
 
-  @Test func `an error comes before everything, and Unsolved is no failure`() {
+  @Test func `a wrong length is told with the first number that differs, is missing or too many`() {
+    let short = doubled.judge { $0.count == 3 ? [8, 10] : $0.map { 2 * $0 } }
+    #expect(short.outcome == .wrongShape && short.caseNumber == 3)
+    #expect(
+      short.detail == "the shape is 2 numbers, expected 3 numbers; "
+        + "number 2 (counted from 0), expected 12, is missing")
+    #expect(short.arithmetic == ["2·6"])
+    let other = doubled.judge { $0.count == 3 ? [8, 9] : $0.map { 2 * $0 } }
+    #expect(other.detail.hasSuffix("; number 1 (counted from 0) is 9, expected 10"))
+    #expect(other.arithmetic == ["2·5"])
+    let long = doubled.judge { $0.map { 2 * $0 } + [0] }
+    #expect(long.detail.hasSuffix("; number 1 (counted from 0) is too many"))
+    #expect(long.arithmetic == ["there are 1"])
+  }
+
+  @Test func `a map of another size is compared place by place`() {
+    let identity = Exercise<Tensor<Int>, Tensor<Int>>(
+      "identity", lesson: 1, title: "", hints: [], cases: { [Tensor([[1, 2], [3, 4]])] },
+      show: { [Shown("x", $0)] }, expected: { $0 }, arithmetic: { _, cell in ["\(cell)"] },
+      decoys: [])
+    let narrow = identity.judge { _ in Tensor([[1], [3]]) }
+    #expect(narrow.detail.hasSuffix("; cell (0, 0, 0, 1), expected 2, is missing"))
+    #expect(narrow.arithmetic == ["[0, 0, 0, 1]"] && narrow.diagnosis == "one column too few")
+    let wide = identity.judge { _ in Tensor([[1, 2, 0], [3, 5, 0]]) }
+    #expect(wide.detail.hasSuffix("; cell (0, 0, 1, 1) is 5, expected 4"))
+  }
+
+  @Test func `an error is told with its case, unless an earlier case is wrong`() {
     let thrown = doubled.judge { x in
       if x.count == 2 { throw Trouble() }
-      return x
+      return x.map { 2 * $0 }
     }
     #expect(thrown.outcome == .threw && thrown.caseNumber == 2)
     #expect(thrown.detail == "the function threw an error: trouble")
+    let later = doubled.judge { x in
+      if x.count == 2 { throw Trouble() }
+      return x
+    }
+    #expect(later.outcome == .wrongValue && later.caseNumber == 1)
+    #expect(later.detail.hasSuffix("expected 4; case 2 throws an error: trouble"))
     let unsolved = doubled.judge { _ in throw Unsolved() }
     #expect(unsolved.outcome == .unsolved && !unsolved.isFailure)
+  }
+
+  @Test func `each case is announced with what was wrong before it`() {
+    var heard: [Int?] = []
+    _ = doubled.judge({ $0.count == 1 ? [4] : [] }) { heard.append($0.fault?.caseNumber) }
+    #expect(heard == [nil, nil, 2])
   }
 
   @Test func `answers that compute nothing are tried: constants, nothing, zeros, the input`() {
@@ -82,5 +144,18 @@ struct JudgeTests {
     #expect(third.judge { _ in 0.3333333333 }.outcome == .passed)
     #expect(third.judge { _ in 0.33333 }.tolerance == 1e-9)
     #expect(third.judge { _ in .nan }.outcome == .wrongValue)
+  }
+
+  @Test func `an infinite mistake explains nothing finite, and not a number only the same`() {
+    let logarithm = Exercise<Double, Double>(
+      "logarithm", lesson: 1, title: "", hints: [], tolerance: 1e-9, cases: { [3] },
+      show: { [Shown("x", $0)] }, expected: { $0 / 9 }, arithmetic: { _, _ in [] },
+      decoys: [
+        Decoy("infinite", "") { _ in .infinity }, Decoy("not a number", "") { _ in .nan },
+      ])
+    #expect(logarithm.judge { _ in 700 }.diagnosis == nil)
+    #expect(logarithm.judge { _ in .infinity }.diagnosis == "infinite")
+    #expect(logarithm.judge { _ in -.infinity }.diagnosis == nil)
+    #expect(logarithm.judge { _ in .nan }.diagnosis == "not a number")
   }
 }

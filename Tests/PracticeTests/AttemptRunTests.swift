@@ -39,4 +39,32 @@ struct AttemptRunTests {
     #expect(verdict.detail == "Fatal error: Index out of range")
     #expect(verdict.output == ["mine"])
   }
+
+  @Test
+  func `a crash is told with the line of the learner's file, not the book's or the library's`() {
+    let trace = CrashTrace(
+      """
+      0              0x00007f closure #1 in _assertionFailure(_:_:file:line:flags:) in libswiftCore.so
+      1 [ra]         0x00007f Tensor.subscript.read + 84 in check at /b/Sources/Tensors/Tensor.swift:61:9
+      2 [ra]         0x00005c closure #1 in flipped(_:) in check at /b/Exercises/Attempts/Flipped.swift:14:24
+      3 [ra]         0x00005d flipped(_:) in check at /b/Exercises/Attempts/Flipped.swift:12:3
+      """, stem: "Flipped")
+    #expect(trace.line == 14 && !trace.isEndlessRecursion)
+    let verdict = AttemptRun.read(
+      FinishedProcess(end: .signalled(4), output: "T.swift:3: Fatal error: no cell", report: ""),
+      nonce: "r1", exercise: Exercises.flipped, trace: trace)
+    #expect(
+      verdict.detail == "Fatal error: no cell, in line 14 of Exercises/Attempts/Flipped.swift")
+  }
+
+  @Test func `a wrong case before the one that crashes is what is told first`() {
+    let fault = Verdict("flipped", .wrongValue, lesson: 2, detail: "1 is wrong")
+    let second = Report.started(
+      CaseNotice(number: 2, count: 3, arguments: [], replay: nil, fault: fault))
+    let verdict = read(
+      .signalled(4), output: "Fatal error: no cell", report: second.line(nonce: "r1"))
+    #expect(verdict.outcome == .wrongValue)
+    #expect(
+      verdict.detail == "1 is wrong; case 2 does not end well: Fatal error: no cell")
+  }
 }

@@ -18,6 +18,7 @@ struct CheckerTests {
       "unreadCells": "exit(0)",
       "effectiveKernelSize": "for _ in 0..<200 { print(\"r1 verdict {}\") }; return 3",
       "convolveChannels": "let s = DispatchSemaphore(value: 0); s.wait(); return x",
+      "transposeByMatrix": "func again(_ n: Int) -> Int { again(n + 1) + n }; return [again(1)]",
       "maxPool": "throw CocoaError(.fileNoSuchFile)",
     ]
     for (name, body) in bodies { try book.write(body: body, name) }
@@ -30,8 +31,8 @@ struct CheckerTests {
     try book.write(
       "import ExerciseKit\nimport Tensors\npublic func zeroInsert(_ y: Int) throws -> Int { y }\n",
       "zeroInsert")
-    let stub = try book.workspace.stub(try book.workspace.exercise("fuse"))
-    try book.write("import Primitives\n" + stub, "fuse")
+    let fuse = try book.workspace.stub(try book.workspace.exercise("fuse"))
+    try book.write("import Primitives\n" + fuse, "fuse")
     let gone = book.workspace.attemptPath(try book.workspace.exercise("compose"))
     try FileManager.default.removeItem(atPath: gone)
 
@@ -57,7 +58,16 @@ struct CheckerTests {
 
     #expect(found["flipped"]?.outcome == .timedOut && found["flipped"]?.caseNumber == 1)
     #expect(found["convolve2D"]?.outcome == .crashed)
-    #expect(found["convolve2D"]?.detail.contains("Index out of range") == true)
+    // The body is the last line but one.
+    let stub = try book.workspace.stub(try book.workspace.exercise("convolve2D"))
+    let last = stub.split(separator: "\n", omittingEmptySubsequences: false).count - 2
+    #expect(
+      found["convolve2D"]?.detail
+        == "Fatal error: Index out of range, in line \(last) of Exercises/Attempts/Convolve2D.swift"
+    )
+    #expect(
+      found["transposeByMatrix"]?.detail.hasPrefix(
+        "the function calls itself without end, in line ") == true)
     #expect(found["convolve2D"]?.arguments.isEmpty == false)
     #expect(found["samePadding"]?.outcome == .crashed)
     #expect(found["samePadding"]?.detail.hasSuffix("an attempt may use 2 GiB") == true)

@@ -1,5 +1,6 @@
 import ExerciseKit
 import Foundation
+import Tensors
 import Testing
 
 @testable import Practice
@@ -51,6 +52,35 @@ struct DeskTests {
     #expect(desk.hintLines(flipped, level: 1)[0].hasSuffix("hint 1 of 3"))
     #expect(desk.hintLines(flipped)[0].hasSuffix("hint 3 of 3"))
     #expect(desk.hintLines(flipped)[0].hasSuffix("hint 3 of 3"))
+  }
+
+  @Test func `hints and their lines fit the width, broken at spaces`() throws {
+    let book = try Book()
+    let desk = Desk(book.workspace) { _ in }
+    for exercise in book.workspace.exercises {
+      for level in 1...exercise.hints.count {
+        let lines = desk.hintLines(exercise, level: level, width: 60)
+        #expect(lines.allSatisfy { $0.count <= 60 }, "\(lines)")
+        #expect(
+          lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
+            .contains(exercise.hints[level - 1]))
+      }
+    }
+  }
+
+  @Test func `the page on tensors says what is true, in the guide as in the command`() throws {
+    let x = Tensor<Int>([[1, 2, 3], [4, 5, 6]])
+    #expect(x[0, 0, 1, 2] == 6 && x.shape == [1, 1, 2, 3])
+    #expect(x.batch == 1 && x.channels == 1 && x.height == 2 && x.width == 3)
+    #expect(x.size == Size(height: 2, width: 3) && x.size.area == 6)
+    #expect(x.shape[2] == 2 && x.shape.count == 6 && x.elements == [1, 2, 3, 4, 5, 6])
+    #expect(x.reshaped([1, 1, 3, 2]) == Tensor([[1, 2], [3, 4], [5, 6]]))
+    #expect(Fraction(3, 4) + Fraction(1, 4) == 1 && Tensor(row: [1, 2, 3]).height == 1)
+    #expect(tensorPage.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    let guide = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Docs/Exercises.md")
+    #expect(
+      try String(contentsOf: guide, encoding: .utf8).contains("```swift\n\(tensorPage)\n```"))
   }
 
   @Test func `check without a number means the edited files, or else the next exercise`() throws {

@@ -25,11 +25,11 @@ struct VerdictTextTests {
             expected = 13
             got = 11
 
-          how that number comes about:
+          how it comes about:
             output 0 = 1·3 + 2·5 = 13
 
-          This is what you get with: kernel flipped. The kernel was read from its end:
-          x[o + k] meets w[k].
+          This is what you get with: kernel flipped. w[0] meets the first input of a
+          place: x[o + k] · w[k].
 
           file          Exercises/Attempts/Correlate1D.swift
           read again    convbook lesson 1
@@ -43,5 +43,21 @@ struct VerdictTextTests {
     #expect(
       text.summary(verdict)
         == "1  correlate1D                 wrong value, case 2 of 6 (kernel flipped)")
+  }
+
+  @Test func `every line fits the width, broken at spaces`() {
+    for exercise in Exercises.all {
+      for decoy in exercise.judgeDecoys() {
+        let lines = text.lines(decoy.verdict)
+        // A command is copied whole, and a grid keeps its columns.
+        for line in lines where line.count > 80 && !line.contains("convbook") {
+          #expect(
+            decoy.verdict.arguments.contains { $0.lines.contains { line.hasSuffix($0) } }
+              || [decoy.verdict.expected, decoy.verdict.got].contains {
+                $0.map { $0.lines.count > 1 && $0.lines.contains { line.hasSuffix($0) } } ?? false
+              }, "\(exercise.name): \(line)")
+        }
+      }
+    }
   }
 }

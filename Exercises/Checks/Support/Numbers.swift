@@ -48,3 +48,6 @@ func shown(_ name: String, _ layers: [Layer]) -> Shown {
     name,
     text: layers.isEmpty ? "no layer" : layers.map(\.description).joined(separator: ", then "))
 }
+
+/// What a decoy throws in a case in which the mistake gives no answer.
+struct NoAnswer: Error {}

@@ -20,6 +20,10 @@ public struct Layout: Equatable, Sendable {
     (self.shape, self.cells, names) = (shape, cells, [])
   }
 
+  init(shape: [Int], cells: [Cell], names: [String]) {
+    (self.shape, self.cells, self.names) = (shape, cells, names)
+  }
+
   /// Numbers with names.
   public init(named parts: [(String, Cell)]) {
     (shape, cells, names) = ([], parts.map(\.1), parts.map(\.0))

@@ -27,7 +27,16 @@ public enum Cell: Equatable, Sendable {
     guard case .real(let got) = self, case .real(let want) = expected else {
       return self == expected
     }
-    return got == want || abs(got - want) <= tolerance * max(1, abs(want))
+    // Every number would be near enough to an infinite one.
+    return got == want || want.isFinite && abs(got - want) <= tolerance * max(1, abs(want))
+  }
+
+  /// Whether both came about in the same way, as far as their last digits tell.
+  func isTwin(of other: Cell) -> Bool {
+    if case .real(let mine) = self, case .real(let theirs) = other, mine.isNaN {
+      return theirs.isNaN
+    }
+    return agrees(with: other, tolerance: 1e-9)
   }
 }
 

@@ -10,10 +10,24 @@ public protocol AnyExercise: Sendable {
   var hints: [String] { get }
   /// The number of cases.
   var caseCount: Int { get }
+  /// The names of the known mistakes.
+  var mistakes: [String] { get }
   /// The verdicts on the known mistakes.
   func judgeDecoys() -> [NamedVerdict]
   /// The verdicts on answers that compute nothing: constants, nothing at all, the input.
   func judgeTrivial() -> [NamedVerdict]
+  /// The cases with their right answers and how the cells of those come about.
+  func explained() throws -> [ExplainedCase]
+}
+
+/// A case as it is shown, with up to 30 cells of its right answer.
+public struct ExplainedCase: Sendable {
+  /// The arguments.
+  public let arguments: [Shown]
+  /// The right answer.
+  public let expected: Shown
+  /// The cells, with the lines of arithmetic for each.
+  public let cells: [(text: String, arithmetic: [String])]
 }
 
 /// The verdict on a wrong answer that has a name.
@@ -33,10 +47,21 @@ extension Exercise: AnyExercise {
   /// The number of cases.
   public var caseCount: Int { cases().count }
 
+  /// The names of the known mistakes.
+  public var mistakes: [String] { decoys.map(\.name) }
+
   /// The verdicts on the known mistakes.
   public func judgeDecoys() -> [NamedVerdict] {
     let bench = Bench(self)
-    return decoys.map { NamedVerdict(name: $0.name, verdict: bench.judge($0.solve)) }
+    return decoys.indices.map { decoy in
+      var next = 0
+      let verdict = bench.judge { _ in
+        defer { next += 1 }
+        guard let answer = bench.answer(ofDecoy: decoy, inCase: next) else { throw Unsolved() }
+        return answer
+      }
+      return NamedVerdict(name: decoys[decoy].name, verdict: verdict)
+    }
   }
 
   /// The verdicts on answers that compute nothing.
@@ -64,6 +89,20 @@ extension Exercise: AnyExercise {
       }
     }
     return found
+  }
+
+  /// The cases, explained.
+  public func explained() throws -> [ExplainedCase] {
+    let bench = Bench(self)
+    return try zip(bench.inputs, bench.rights).map { input, right in
+      let layout = right.layout
+      let step = max(1, layout.cells.count / 30)
+      return ExplainedCase(
+        arguments: show(input), expected: Shown("expected", right),
+        cells: try stride(from: 0, to: layout.cells.count, by: step).map {
+          (layout.cells[$0].text, try arithmetic(input, layout.coordinates(of: $0)))
+        })
+    }
   }
 
   /// The argument at `position`, if it is of the answer's type.

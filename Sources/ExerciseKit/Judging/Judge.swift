@@ -1,6 +1,6 @@
 extension Exercise {
-  /// The verdict on a candidate: every case is run first, then shapes are compared, then numbers, so
-  /// that the first thing reported is what must be mended first.
+  /// The verdict on a candidate. It is about the smallest failing case, whether an error, a shape or a
+  /// number is wrong there; the cases after it are run for the diagnosis, which must explain them all.
   ///
   /// - Parameter started: is told of each case before it is run.
   public func judge(
@@ -29,61 +29,85 @@ final class Bench<Input: Sendable, Output: Answer> {
     }
   }
 
-  /// What each decoy answers in each case; nil where it throws.
-  private lazy var mistakes: [[Layout?]] = exercise.decoys.map { decoy in
-    inputs.map { try? decoy.solve($0).layout }
+  private var decoyAnswers: [Int: Output?] = [:]
+
+  /// What a decoy answers in a case; nil where it throws. Computed when it is first asked for.
+  func answer(ofDecoy decoy: Int, inCase index: Int) -> Output? {
+    let key = decoy * inputs.count + index
+    if let known = decoyAnswers[key] { return known }
+    let answer = try? exercise.decoys[decoy].solve(inputs[index])
+    decoyAnswers[key] = .some(answer)
+    return answer
   }
 
   func judge(
     _ candidate: (Input) throws -> Output, started: (CaseNotice) -> Void = { _ in }
   ) -> Verdict {
-    var answers: [Output] = []
+    var got: [Layout] = []
+    var fault: Verdict?
     for (index, input) in inputs.enumerated() {
       started(
         CaseNotice(
           number: index + 1, count: inputs.count, arguments: exercise.show(input),
-          replay: exercise.replay(input)))
+          replay: exercise.replay(input), fault: fault))
       do {
-        answers.append(try candidate(input))
+        let answer = try candidate(input)
+        got.append(answer.layout)
+        fault = fault ?? self.fault(index, answer)
       } catch is Unsolved {
         return Verdict(exercise.name, .unsolved, lesson: exercise.lesson)
       } catch {
-        return failing(.threw, index, detail: "the function threw an error: \(error)")
+        fault?.detail += "; case \(index + 1) throws an error: \(error)"
+        return fault ?? failing(.threw, index, detail: "the function threw an error: \(error)")
       }
     }
-    return compare(answers)
-  }
-
-  private func compare(_ answers: [Output]) -> Verdict {
-    let got = answers.map(\.layout)
-    let want = rights.map(\.layout)
-    if let index = want.indices.first(where: { !want[$0].hasShape(of: got[$0]) }) {
-      let detail = "the shape is \(got[index].shapeText), expected \(want[index].shapeText)"
-      return failing(.wrongShape, index, answers, got, detail: detail)
-    }
-    for index in want.indices {
-      let wrong = want[index].cells.indices.filter {
-        !got[index].cells[$0].agrees(
-          with: want[index].cells[$0], tolerance: exercise.tolerance)
-      }
-      guard let first = wrong.first else { continue }
-      let detail =
-        "\(want[index].name(of: first)) is \(got[index].cells[first].text), "
-        + "expected \(want[index].cells[first].text)"
-        + (wrong.count > 1 ? "; \(wrong.count) are wrong" : "")
-      var verdict = failing(.wrongValue, index, answers, got, detail: detail)
-      verdict.arithmetic =
-        (try? exercise.arithmetic(inputs[index], want[index].coordinates(of: first))) ?? []
-      return verdict
+    if var fault {
+      (fault.diagnosis, fault.explanation) = diagnosis(of: got, first: (fault.caseNumber ?? 1) - 1)
+      return fault
     }
     var verdict = Verdict(exercise.name, .passed, lesson: exercise.lesson)
     verdict.caseCount = inputs.count
     return verdict
   }
 
-  private func failing(
-    _ outcome: Verdict.Outcome, _ index: Int, detail: String
-  ) -> Verdict {
+  /// What is wrong with the answer of one case: its first cell that differs or is missing, with the
+  /// arithmetic of that cell; nil if it is right.
+  private func fault(_ index: Int, _ answer: Output) -> Verdict? {
+    let (got, want) = (answer.layout, rights[index].layout)
+    func cell(_ position: Int) -> Cell? {
+      got.cell(at: want.coordinates(of: position), rank: want.shape.count)
+    }
+    let wrong = want.cells.indices.filter { position in
+      cell(position)?.agrees(with: want.cells[position], tolerance: exercise.tolerance) != true
+    }
+    let isSameShape = want.hasShape(of: got)
+    if isSameShape, wrong.isEmpty { return nil }
+
+    var parts = isSameShape ? [] : ["the shape is \(got.shapeText), expected \(want.shapeText)"]
+    var place = [want.cells.count]
+    if let first = wrong.first {
+      place = want.coordinates(of: first)
+      let (name, expected) = (want.name(of: first), want.cells[first].text)
+      parts += [
+        cell(first).map { "\(name) is \($0.text), expected \(expected)" }
+          ?? "\(name), expected \(expected), is missing"
+      ]
+      if isSameShape, wrong.count > 1 { parts += ["\(wrong.count) are wrong"] }
+    } else if want.shape.count == 1 {
+      parts += ["\(got.name(of: want.cells.count)) is too many"]
+    } else {
+      place = want.coordinates(of: 0)
+    }
+    var verdict = failing(
+      isSameShape ? .wrongValue : .wrongShape, index, detail: parts.joined(separator: "; "))
+    verdict.tolerance = exercise.tolerance > 0 ? exercise.tolerance : nil
+    verdict.expected = Shown("expected", rights[index])
+    verdict.got = Shown("got", answer)
+    verdict.arithmetic = (try? exercise.arithmetic(inputs[index], place)) ?? []
+    return verdict
+  }
+
+  private func failing(_ outcome: Verdict.Outcome, _ index: Int, detail: String) -> Verdict {
     var verdict = Verdict(exercise.name, outcome, lesson: exercise.lesson, detail: detail)
     verdict.caseNumber = index + 1
     verdict.caseCount = inputs.count
@@ -92,25 +116,18 @@ final class Bench<Input: Sendable, Output: Answer> {
     return verdict
   }
 
-  private func failing(
-    _ outcome: Verdict.Outcome, _ index: Int, _ answers: [Output], _ got: [Layout], detail: String
-  ) -> Verdict {
-    var verdict = failing(outcome, index, detail: detail)
-    verdict.tolerance = exercise.tolerance > 0 ? exercise.tolerance : nil
-    verdict.expected = Shown("expected", rights[index])
-    verdict.got = Shown("got", answers[index])
-    let known = exercise.decoys.indices.first { isSame(mistakes[$0], got) }
-    verdict.diagnosis = known.map { exercise.decoys[$0].name }
-    verdict.explanation = known.map { exercise.decoys[$0].explanation }
-    return verdict
-  }
-
-  /// Whether a known mistake gives these answers in every case.
-  private func isSame(_ mistake: [Layout?], _ got: [Layout]) -> Bool {
-    zip(mistake, got).allSatisfy { other, layout in
-      guard let other, other.hasShape(of: layout) else { return false }
-      return zip(layout.cells, other.cells).allSatisfy { $0.agrees(with: $1, tolerance: 1e-9) }
+  /// The mistake that gives these answers in every case: a known one, or what all the numbers have in
+  /// common. The case that is wrong is asked first, for it tells most mistakes apart.
+  private func diagnosis(of got: [Layout], first: Int) -> (name: String?, explanation: String?) {
+    func explains(_ answer: (Int) -> Layout?) -> Bool {
+      ([first] + got.indices).allSatisfy { answer($0)?.isTwin(of: got[$0]) == true }
     }
+    for (number, decoy) in exercise.decoys.enumerated()
+    where explains({ answer(ofDecoy: number, inCase: $0)?.layout }) {
+      return (decoy.name, decoy.explanation)
+    }
+    let like = Resemblance.all.first { like in explains { like.change(rights[$0].layout) } }
+    return (like?.name, like?.explanation)
   }
 }
 
@@ -118,5 +135,21 @@ extension Layout {
   /// Whether the extents and the number of cells are the same.
   func hasShape(of other: Layout) -> Bool {
     shape == other.shape && cells.count == other.cells.count
+  }
+
+  /// Whether shape and cells are the same, as far as the last digits tell.
+  func isTwin(of other: Layout) -> Bool {
+    hasShape(of: other) && zip(cells, other.cells).allSatisfy { $0.isTwin(of: $1) }
+  }
+
+  /// The cell at the coordinates that another layout of this rank has; nil where there is none.
+  func cell(at coordinates: [Int], rank: Int) -> Cell? {
+    guard rank == shape.count else { return nil }
+    if shape.isEmpty {
+      return cells.indices.contains(coordinates.first ?? 0) ? cells[coordinates.first ?? 0] : nil
+    }
+    guard shape.reduce(1, *) == cells.count, zip(coordinates, shape).allSatisfy({ $0 < $1 })
+    else { return nil }
+    return cells[zip(coordinates, shape).reduce(0) { $0 * $1.1 + $1.0 }]
   }
 }

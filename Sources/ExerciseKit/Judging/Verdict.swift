@@ -1,6 +1,6 @@
 /// What a check found.
 public struct Verdict: Codable, Equatable, Sendable {
-  /// The outcomes, in the order in which they are looked for.
+  /// The outcomes.
   public enum Outcome: String, Codable, Sendable, CaseIterable {
     /// The body still throws `Unsolved`.
     case unsolved
@@ -74,4 +74,15 @@ public struct CaseNotice: Codable, Equatable, Sendable {
   public let arguments: [Shown]
   /// The command that replays it.
   public let replay: String?
+  /// What was wrong with the smallest failing case before it: should this one end the process, that
+  /// one is still what must be mended first.
+  public let fault: Verdict?
+
+  /// A case with what was wrong before it.
+  public init(
+    number: Int, count: Int, arguments: [Shown], replay: String?, fault: Verdict? = nil
+  ) {
+    (self.number, self.count, self.arguments) = (number, count, arguments)
+    (self.replay, self.fault) = (replay, fault)
+  }
 }

@@ -124,7 +124,9 @@ struct AttemptBuild {
   private func compile(_ arguments: [String]) throws(PracticeError) -> FinishedProcess {
     let finished = try runProcess(
       toolchain.compiler,
-      ["-Onone", "-swift-version", "6", "-module-cache-path", "\(cache)"] + arguments,
+      // Line numbers are for the backtrace of a crash.
+      ["-Onone", "-gline-tables-only", "-swift-version", "6", "-module-cache-path", "\(cache)"]
+        + arguments,
       clockLimit: 120)
     if finished.end == .timedOut {
       throw .cannotRun("\(toolchain.compiler) did not end in 120 seconds")

@@ -22,14 +22,21 @@ public enum AttemptRun {
   ) throws(PracticeError) -> Verdict {
     var random = SystemRandomNumberGenerator()
     let nonce = "r\(random.next())"
+    // Only a process that crashes pays for the backtrace, which says in which line it was.
+    let trace = "\(path)-\(random.next()).trace"
+    defer { Files.remove(trace) }
     let finished = try runProcess(
       path, [exercise.name, "\(reportDescriptor)", nonce],
-      environment: ["SWIFT_BACKTRACE": "enable=no"], clockLimit: clockLimit)
-    return read(finished, nonce: nonce, exercise: exercise)
+      environment: ["SWIFT_BACKTRACE": CrashTrace.settings(writingTo: trace)],
+      clockLimit: clockLimit)
+    return read(
+      finished, nonce: nonce, exercise: exercise,
+      trace: CrashTrace((try? Files.read(trace)) ?? "", stem: exercise.stem))
   }
 
   static func read(
-    _ finished: FinishedProcess, nonce: String, exercise: any AnyExercise
+    _ finished: FinishedProcess, nonce: String, exercise: any AnyExercise,
+    trace: CrashTrace = CrashTrace("", stem: "")
   ) -> Verdict {
     var last: CaseNotice?
     var found: Verdict?
@@ -56,7 +63,23 @@ public enum AttemptRun {
         + "\(Int(AttemptLimits.clockSeconds)) s of waiting"
     case .signalled(let signal):
       verdict.outcome = .crashed
-      verdict.detail = reason(printed) ?? "the process was stopped by signal \(signal)"
+      let place =
+        trace.line.map { ", in line \($0) of Exercises/Attempts/\(exercise.stem).swift" } ?? ""
+      verdict.detail =
+        if let reason = reason(printed) {
+          reason + place
+            + (reason.contains("failed to allocate")
+              ? "; an attempt may use \(AttemptLimits.memory >> 30) GiB" : "")
+        } else if trace.isEndlessRecursion {
+          "the function calls itself without end" + place
+        } else {
+          "the process was stopped by signal \(signal)" + place
+        }
+    }
+    if var earlier = last?.fault, let last {
+      earlier.detail += "; case \(last.number) does not end well: \(verdict.detail)"
+      earlier.output = shortened(ownLines(printed))
+      return earlier
     }
     verdict.caseNumber = last?.number
     verdict.caseCount = last?.count
@@ -71,15 +94,15 @@ public enum AttemptRun {
     guard let line = printed.last(where: { $0.contains("Fatal error") }),
       let start = line.firstRange(of: "Fatal error")
     else { return nil }
-    let text = String(line[start.lowerBound...])
-    guard text.contains("failed to allocate") else { return text }
-    return text + "; an attempt may use \(AttemptLimits.memory >> 30) GiB"
+    return String(line[start.lowerBound...])
   }
 
   /// What the attempt itself printed: without the runtime's last words and the addresses it adds.
   private static func ownLines(_ printed: [String]) -> [String] {
     let trace = printed.firstIndex { $0 == "Current stack trace:" } ?? printed.count
-    return printed[..<trace].filter { !$0.contains("Fatal error") }
+    return printed[..<trace].filter {
+      !$0.contains("Fatal error") && !($0.hasPrefix("*** ") && $0.contains("Backtracing from"))
+    }
   }
 
   /// The first lines of what was printed, and how many more there were.

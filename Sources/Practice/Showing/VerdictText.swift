@@ -47,13 +47,13 @@ public struct VerdictText {
   private func failure(_ verdict: Verdict) -> [String] {
     var lines = text(verdict.detail) + [""]
     if !verdict.arguments.isEmpty {
-      lines += verdict.arguments.flatMap(\.text).map { "    " + $0 } + [""]
+      lines += verdict.arguments.flatMap(shown) + [""]
     }
     if let expected = verdict.expected, let got = verdict.got {
-      lines += (expected.text + got.text).map { "    " + $0 } + [""]
+      lines += shown(expected) + shown(got) + [""]
     }
     if !verdict.arithmetic.isEmpty {
-      lines += text("how that number comes about:")
+      lines += text("how it comes about:")
       lines += verdict.arithmetic.flatMap { wrapped($0, to: width - 4) }.map { "    " + $0 } + [""]
     }
     if let tolerance = verdict.tolerance {
@@ -63,6 +63,15 @@ public struct VerdictText {
       lines += text("This is what you get with: \(diagnosis). \(verdict.explanation ?? "")") + [""]
     }
     return lines + printed(verdict) + reading(verdict)
+  }
+
+  /// A value; one that is a single long line is broken at its spaces.
+  private func shown(_ value: Shown) -> [String] {
+    let lines =
+      value.lines.count > 1 ? value.text : value.text.flatMap { wrapped($0, to: width - 8) }
+    return lines.enumerated().map {
+      (value.lines.count == 1 && $0 > 0 ? "        " : "    ") + $1
+    }
   }
 
   private func reading(_ verdict: Verdict) -> [String] {

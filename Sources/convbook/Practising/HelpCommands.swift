@@ -5,15 +5,20 @@ import Practice
 let hintCommand = Command(
   "hint", in: .practise, "a hint for an exercise: a question, the formula, nearly the code",
   operands: "N [LEVEL]", mostOperands: 2,
+  details: [
+    "In place of N, tensor shows on one page how the numbers of a map are read and written."
+  ],
   examples: [
     Command.Example("hint 3", "the first hint that you have not read yet"),
     Command.Example("hint 3 2", "the second hint"),
+    Command.Example("hint tensor", "how to use a Tensor"),
   ]
 ) { arguments in
+  if arguments.operands.map({ $0.lowercased() }) == ["tensor"] { return print(tensorPage) }
   let desk = try openDesk()
   let exercise = try operandExercise(arguments, desk)
   let level = try arguments.integer(operand: 1, named: "LEVEL", in: 1...exercise.hints.count)
-  printLines(desk.hintLines(exercise, level: level))
+  printLines(desk.hintLines(exercise, level: level, width: Terminal.current.width))
 }
 
 let resetCommand = Command(

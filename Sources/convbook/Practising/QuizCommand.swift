@@ -24,8 +24,8 @@ let quizCommand = Command(
   let questions = Array(quiz.prefix(count ?? 5))
   if json { return try printJSON(questions) }
   for (index, question) in questions.enumerated() {
-    print("\(index + 1). \(question.question)")
-    printLines(question.working.map { "   " + $0 } + ["   answer: \(question.answer)", ""])
+    printLines(
+      lines(index + 1, question) + working(question) + ["   answer: \(question.answer)", ""])
   }
 }
 
@@ -33,7 +33,7 @@ private func ask(_ quiz: Quiz, count: Int?) {
   var (right, asked) = (0, 0)
   for question in quiz {
     if let count, asked == count { break }
-    print("\(asked + 1). \(question.question)")
+    printLines(lines(asked + 1, question))
     var reply = readLine()?.filter { $0 != " " }
     while let text = reply, !text.isEmpty, text != "q", Int(text) == nil {
       print("   a whole number, please; an empty line shows the answer, q ends the quiz")
@@ -45,10 +45,21 @@ private func ask(_ quiz: Quiz, count: Int?) {
       right += 1
       print("   right")
     } else {
-      printLines(question.working.map { "   " + $0 })
+      printLines(working(question))
       print(reply.isEmpty ? "   it is \(question.answer)" : "   no, it is \(question.answer)")
     }
     print("   \(right) of \(asked)\n")
   }
   print("\(right) of \(asked) right")
+}
+
+/// The question behind its number, broken at spaces.
+private func lines(_ number: Int, _ question: QuizQuestion) -> [String] {
+  wrapped("\(number). \(question.question)", to: Terminal.current.width - 3).enumerated().map {
+    $0 == 0 ? $1 : "   " + $1
+  }
+}
+
+private func working(_ question: QuizQuestion) -> [String] {
+  question.working.flatMap { wrapped($0, to: Terminal.current.width - 3) }.map { "   " + $0 }
 }
