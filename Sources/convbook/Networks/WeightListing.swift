@@ -80,15 +80,6 @@ private func short(_ value: some BinaryFloatingPoint) -> String {
 }
 
 extension String {
-  /// The text with every control character shown as `?`, so that a file cannot steer the terminal.
-  var visible: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { scalar in
-          scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "?" : scalar
-        }))
-  }
-
   fileprivate var trimmedAtEnd: String {
     var text = self[...]
     while text.last == " " { text.removeLast() }

@@ -1,3 +1,5 @@
+import CommandLineKit
+
 /// How far a run through many pictures is, and how long the rest will take.
 struct PictureProgress {
   private let total: Int

@@ -22,9 +22,9 @@ struct SegmentReport {
         "\(number)  \(padded(names[index].visible, to: width))\(share) %   mean score\(score)")
     }
     let written = [job.labels, job.overlay].compactMap(\.self)
-    if !written.isEmpty { lines.append("  written: \(written.joined(separator: ", "))") }
+    if !written.isEmpty { lines.append("  written: \(written.joined(separator: ", ").visible)") }
     if let folder = job.heatmaps {
-      lines.append("  \(heatmaps.count) heat maps in \(folder)")
+      lines.append("  \(heatmaps.count) heat maps in \(folder.visible)")
     }
     return lines.joined(separator: "\n")
   }
