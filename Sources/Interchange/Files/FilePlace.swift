@@ -5,6 +5,11 @@ public enum FilePlace {
     SystemCalls.kind(of: path) == .folder
   }
 
+  /// Whether a file is there, and no folder, pipe or device.
+  public static func isFile(_ path: String) -> Bool {
+    SystemCalls.kind(of: path) == .file
+  }
+
   /// Whether anything is there: a file, a folder, a device.
   public static func exists(_ path: String) -> Bool {
     SystemCalls.kind(of: path) != .missing

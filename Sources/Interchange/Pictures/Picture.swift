@@ -6,6 +6,8 @@ public struct Picture: Equatable, Sendable {
   public let height: Int
   /// Red, green and blue of each pixel, row by row: `3 * width * height` bytes.
   public var pixels: [UInt8]
+  /// Whether the file that it was read from ended early, so that a part of it is only grey.
+  public var isCutShort = false
 
   /// A picture of these pixels, of which there must be `3 * width * height`.
   public init(width: Int, height: Int, pixels: [UInt8]) {

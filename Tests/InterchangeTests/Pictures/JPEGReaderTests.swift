@@ -3,7 +3,7 @@ internal import Testing
 
 @Suite struct JPEGReaderTests {
   @Test func `every kind of file gives libjpeg's bytes`() throws {
-    #expect(PictureFixtures.jpegs.count == 37)
+    #expect(PictureFixtures.jpegs.count == 49)
     for name in PictureFixtures.jpegs {
       let (got, expected) = try (
         PictureFixtures.picture(name), PictureFixtures.reference(of: name)
@@ -27,18 +27,43 @@ internal import Testing
     }
   }
 
-  @Test func `what isn't read is refused by name`() throws {
-    for (name, part) in [("cmyk.jpg", "CMYK"), ("arithmetic.jpg", "arithmetically")] {
-      let bytes = try Fixtures.bytes("Pictures/Refused/\(name)")
-      let error = #expect(throws: InterchangeError.self) { try Picture(decoding: bytes) }
-      #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
+  @Test func `a file cut short but closed is read, grey where it ends, and says so`() throws {
+    for name in PictureFixtures.jpegs {
+      let isCut = name.contains("cut-") || name.contains("lost-")
+      #expect(try PictureFixtures.picture(name).isCutShort == isCut, "\(name)")
     }
+    let whole = try PictureFixtures.picture("Pictures/JPEG/cut-at-once.jpg")
+    // No block came at all: the first was made of zero bits, and beyond its group all is grey.
+    #expect(whole[row: 36, column: 42] == RGB(128, 128, 128))
+  }
+
+  @Test func `what isn't read is refused by name, with the way out`() throws {
+    var cases = [(try Fixtures.bytes("Pictures/Refused/arithmetic.jpg"), "arithmetically coded")]
     for (marker, precision, part) in [
       (UInt8(0xC1), UInt8(12), "12 bits"), (0xC3, 8, "lossless"), (0xC5, 8, "hierarchical"),
+      (0xF7, 8, "JPEG-LS"),
     ] {
-      let bytes = head(marker: marker, precision: precision, width: 8, height: 8)
+      cases.append((head(marker: marker, precision: precision, width: 8, height: 8), part))
+    }
+    // A progressive file that ends, closed, after the scans of its mean values.
+    let whole = try Fixtures.bytes("Pictures/JPEG/progressive-1x1.jpg")
+    cases.append((Array(whole[..<(whole.count / 3)]) + [0xFF, 0xD9], "scans of its details"))
+    for (bytes, part) in cases {
       let error = #expect(throws: InterchangeError.self) { try Picture(decoding: bytes) }
-      #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
+      let sentence = error?.description ?? ""
+      #expect(sentence.contains(part) && sentence.contains("save it as PNG"), "\(sentence)")
+    }
+  }
+
+  @Test func `a small file cannot claim a large picture`() throws {
+    // Enough bytes for a bit a block, were they data: 6000 · 6000 / 64 / 8 < 71,000.
+    for marker in [UInt8(0xC0), 0xC2] {
+      let bytes =
+        head(marker: marker, precision: 8, width: 6000, height: 6000).dropLast(2)
+        + [UInt8](repeating: 0, count: 150_000) + [0xFF, 0xD9]
+      let error = #expect(throws: InterchangeError.self) { try Picture(decoding: Array(bytes)) }
+      #expect(
+        error?.description.contains("100 pixels a byte") == true, "\(error?.description ?? "")")
     }
   }
 

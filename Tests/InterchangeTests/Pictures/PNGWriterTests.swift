@@ -21,6 +21,17 @@ internal import Testing
     #expect(picture[row: 1, column: 1] == RGB(224, 224, 192))
   }
 
+  @Test func `the palette is VOC's whole one, whatever labels occur`() throws {
+    for labels in [[0, 0], [0, 5], [255, 20]] as [[UInt8]] {
+      let bytes = PNGWriter.encode(LabelMap(width: 2, height: 1, labels: labels))
+      // Signature, IHDR of 13 bytes, then length and name of PLTE.
+      let start = 8 + (12 + 13)
+      #expect(Array(bytes[start..<(start + 8)]) == [0, 0, 3, 0] + Array("PLTE".utf8))
+      let palette = bytes[(start + 8)..<(start + 8 + 3 * 256)]
+      #expect(Array(palette) == VOCPalette.colors.flatMap { [$0.red, $0.green, $0.blue] })
+    }
+  }
+
   @Test func `grey values come back`() throws {
     let grey = (0..<35).map { UInt8(7 * $0) }
     let bytes = PNGWriter.encode(grey: grey, width: 7, height: 5)
@@ -34,7 +45,8 @@ internal import Testing
       return x * x + y * y < 50 * 50 ? 15 : y > 40 ? 2 : 0
     }
     let bytes = PNGWriter.encode(LabelMap(width: width, height: height, labels: labels))
-    #expect(bytes.count < width * height / 40)
+    let palette = 3 * 256
+    #expect(bytes.count - palette < width * height / 40)
   }
 
   @Test func `a smooth picture is filtered: far smaller than its bytes`() {

@@ -10,6 +10,27 @@ internal import Testing
       #expect(error?.description.contains(part) == true)
     }
     #expect(throws: InterchangeError.self) { try Picture(decoding: Array("hello".utf8)) }
+    let starts: [(String, String)] = [
+      ("RIFF\0\0\0\0WEBPVP8 ", "a WebP"), ("II*\0", "a TIFF"), ("MM\0*", "a TIFF"),
+      ("\0\0\0\u{20}ftypheic", "a HEIC"), ("\0\0\0\u{20}ftypavif", "an AVIF"),
+      ("\0\0\0\u{0C}jP  \r\n", "a JPEG 2000"), ("P7\nWIDTH 1\n", "a PAM"),
+      ("8BPS", "a Photoshop file"),
+      ("<svg xmlns=", "an SVG"),
+    ]
+    for (start, name) in starts {
+      let error = #expect(throws: InterchangeError.self) {
+        try Picture(decoding: Array(start.utf8))
+      }
+      let sentence = error?.description ?? ""
+      #expect(
+        sentence.contains("is \(name);") && sentence.contains("save it as PNG"), "\(sentence)")
+    }
+    for (start, name) in [("<!DOCTYPE html>", "a web page"), ("PK\u{3}\u{4}", "a zip file")] {
+      let error = #expect(throws: InterchangeError.self) {
+        try Picture(decoding: Array(start.utf8))
+      }
+      #expect(error?.description.contains("is \(name);") == true)
+    }
   }
 
   @Test func `a missing file and a folder are file problems`() {

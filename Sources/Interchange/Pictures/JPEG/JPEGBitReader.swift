@@ -1,6 +1,6 @@
 /// The bits of a scan, the highest bit of each byte first; a byte 255 is followed by a 0.
 ///
-/// It stops before a marker and delivers zeros from there.
+/// It stops before a marker and delivers zeros from there, as libjpeg does.
 struct JPEGBitReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private(set) var position: Int
@@ -17,6 +17,8 @@ struct JPEGBitReader {
 
   /// Whether more bits were consumed than there are before the next marker.
   var isExhausted: Bool { invented > count }
+  /// Whether the data is ended by a marker, not by the end of the file.
+  var isAtMarker: Bool { position + 1 < bytes.count }
 
   /// Makes at least 32 bits available.
   @inline(__always)
@@ -47,11 +49,15 @@ struct JPEGBitReader {
       if position < bytes.count, bytes[position] != 0xFF {
         byte = bytes[position]
         position += 1
-      } else if position + 1 < bytes.count, bytes[position + 1] == 0 {
-        byte = 0xFF
-        position += 2
       } else {
-        invented += 8
+        // Bytes 255 may be repeated; what follows tells a byte 255 from a marker.
+        while position + 2 < bytes.count, bytes[position + 1] == 0xFF { position += 1 }
+        if position + 1 < bytes.count, bytes[position + 1] == 0 {
+          byte = 0xFF
+          position += 2
+        } else {
+          invented += 8
+        }
       }
       bits |= UInt64(byte) &<< UInt64(truncatingIfNeeded: 56 - count)
       count += 8
@@ -108,24 +114,38 @@ struct JPEGBitReader {
         return Int(table.symbols[(code &+ table.offsets[length]) & 0xFF])
       }
     }
-    throw InterchangeError("the JPEG is damaged: its data has a code that is in no table")
+    guard count - invented < 16 else {
+      throw JPEGScanReader.damaged("its data has a code that is in no table")
+    }
+    // Zeros from behind the end made it.
+    (bits, count) = (0, 0)
+    return 0
   }
 
-  /// Goes behind the restart marker `number` (0…7), which must be the next marker.
-  mutating func passRestart(_ number: Int) throws(InterchangeError) {
+  /// Goes behind the restart marker `number` (0…7), skipping what is before it; false if that part of
+  /// the data is missing: a marker comes first that belongs behind it.
+  mutating func passRestart(_ number: Int) throws(InterchangeError) -> Bool {
     bits = 0
     count = 0
     invented = 0
     while position + 1 < bytes.count {
       let marker = bytes[position + 1]
-      if bytes[position] == 0xFF, marker != 0, marker != 0xFF {
-        guard Int(marker) == 0xD0 + number else { break }
-        position += 2
-        return
+      guard bytes[position] == 0xFF, marker != 0, marker != 0xFF else {
+        position += 1
+        continue
       }
-      position += 1
+      // How many restarts ahead it is; those far ahead are taken for the right one, as by libjpeg.
+      let ahead = (Int(marker) - 0xD0 - number) & 7
+      switch marker {
+      case 0xD0...0xD7 where ahead == 1 || ahead == 2: return false
+      case 0xD0...0xD7 where ahead < 6:
+        position += 2
+        return true
+      case 0xC0...0xCF, 0xD8...0xFE: return false
+      default: position += 2
+      }
     }
-    throw InterchangeError("the JPEG is damaged: its restart marker \(number) is missing")
+    throw JPEGScanReader.truncated
   }
 }
 

@@ -1,6 +1,8 @@
 /// From a JPEG's components to pixels: upsampling, then the colour conversion.
 enum JPEGColors {
-  enum Space { case grey, yCbCr, rgb }
+  /// What the components mean. In the spaces of four the last is black; all four are stored
+  /// inverted, as Photoshop began to do and everybody followed.
+  enum Space { case grey, yCbCr, rgb, cmyk, ycck }
 
   /// Red, green and blue of each pixel.
   static func pixels(
@@ -13,17 +15,16 @@ enum JPEGColors {
         guard let samples = samples.baseAddress, let pixels = pixels.baseAddress else { return }
         for row in 0..<height {
           let output = pixels + 3 * width * row
-          let first = upsamplers[0].row(row, of: samples)
-          guard colorSpace != .grey else {
-            interleave(first, first, first, width: width, into: output)
-            continue
+          let rows = upsamplers.map { $0.row(row, of: samples) }
+          switch colorSpace {
+          case .grey: interleave(rows[0], rows[0], rows[0], width: width, into: output)
+          case .rgb, .cmyk: interleave(rows[0], rows[1], rows[2], width: width, into: output)
+          case .yCbCr, .ycck: convert(rows[0], rows[1], rows[2], width: width, into: output)
           }
-          let second = upsamplers[1].row(row, of: samples)
-          let third = upsamplers[2].row(row, of: samples)
-          if colorSpace == .rgb {
-            interleave(first, second, third, width: width, into: output)
-          } else {
-            convert(first, second, third, width: width, into: output)
+          if colorSpace == .cmyk || colorSpace == .ycck {
+            // What YCCK converts to is the ink itself, and CMYK stores it inverted.
+            let inverted: UInt8 = colorSpace == .cmyk ? 255 : 0
+            print(inkIn: output, black: rows[3], width: width, inverted: inverted)
           }
         }
       }
@@ -58,6 +59,22 @@ enum JPEGColors {
       output[3 &* column] = clamped(red)
       output[3 &* column &+ 1] = clamped(green)
       output[3 &* column &+ 2] = clamped(blue)
+    }
+  }
+
+  /// Replaces cyan, magenta and yellow by the light that they and black leave:
+  /// (1 − ink) · (1 − black), of which 1 − black is what is stored.
+  private static func print(
+    inkIn pixels: UnsafeMutablePointer<UInt8>, black: UnsafePointer<UInt8>, width: Int,
+    inverted: UInt8
+  ) {
+    for column in 0..<width {
+      let light = Int32(black[column])
+      for place in (3 &* column)..<(3 &* column &+ 3) {
+        // Rounded division by 255.
+        let product = Int32(pixels[place] ^ inverted) &* light &+ 128
+        pixels[place] = clamped(light &- (product &>> 8 &+ product) &>> 8)
+      }
     }
   }
 

@@ -19,10 +19,13 @@ extension JPEGDecoder {
       bits: JPEGBitReader(bytes, from: position))
     let dcTables = try scan.members.map { (member) throws(InterchangeError) in
       let isNeeded = scan.first == 0 && scan.highBit == 0
-      return try table(self.dcTables, member.dcTable, isNeeded: isNeeded)
+      return try table(
+        self.dcTables, member.dcTable, standard: JPEGHuffmanTable.standardDC, isNeeded: isNeeded)
     }
     let acTables = try scan.members.map { (member) throws(InterchangeError) in
-      try table(self.acTables, member.acTable, isNeeded: scan.last > 0)
+      try table(
+        self.acTables, member.acTable, standard: JPEGHuffmanTable.standardAC,
+        isNeeded: scan.last > 0)
     }
     if frame.isProgressive {
       try coefficients.withUnsafeMutableBufferPointer { (memory) throws(InterchangeError) in
@@ -35,12 +38,16 @@ extension JPEGDecoder {
       }
     }
     position = reader.bits.position
+    isCutShort = isCutShort || reader.isCutShort
   }
 
   private func table(
-    _ tables: [JPEGHuffmanTable?], _ number: Int, isNeeded: Bool
+    _ tables: [JPEGHuffmanTable?], _ number: Int, standard: [Int: JPEGHuffmanTable],
+    isNeeded: Bool
   ) throws(InterchangeError) -> JPEGHuffmanTable {
     if let table = tables[number] { return table }
+    // The frames of a Motion JPEG leave out the tables that everybody uses.
+    if frame?.isProgressive == false, let table = standard[number] { return table }
     guard !isNeeded, let empty = JPEGHuffmanTable.empty else {
       throw InterchangeError("the JPEG lacks its Huffman table \(number)")
     }
@@ -53,7 +60,7 @@ extension JPEGDecoder {
       for coefficient in scan.first...scan.last {
         let before = progress[member.component][coefficient]
         guard scan.highBit == 0 ? before == nil : before == scan.highBit else {
-          throw InterchangeError("the JPEG has scans that repeat or leave out bits")
+          throw JPEGScanReader.damaged("its scans repeat or leave out bits")
         }
         progress[member.component][coefficient] = scan.lowBit
       }

@@ -1,4 +1,7 @@
 extension JPEGDecoder {
+  /// Photographs have fewer than ten; only empty pictures have more than these.
+  private static let mostPixelsPerByte = 100
+
   mutating func readFrame(
     _ segment: JPEGSegment, isProgressive: Bool
   ) throws(InterchangeError) {
@@ -11,6 +14,13 @@ extension JPEGDecoder {
         "the JPEG's \(bytes.count) bytes can't hold the \(frame.width)×\(frame.height) pixels that "
           + "it states")
     }
+    // A hostile file must not take memory with nothing but its claim.
+    guard frame.width * frame.height <= max(1 << 25, Self.mostPixelsPerByte * bytes.count) else {
+      throw InterchangeError(
+        "the JPEG states \(frame.width)×\(frame.height) pixels in \(bytes.count) bytes; more than "
+          + "\(Self.mostPixelsPerByte) pixels a byte are read only of pictures up to \(1 << 25) pixels, "
+          + "so \(PictureFormat.wayOut)")
+    }
     self.frame = frame
     tables = Array(repeating: nil, count: frame.components.count)
     if isProgressive {
@@ -18,7 +28,7 @@ extension JPEGDecoder {
       progress = Array(
         repeating: [Int?](repeating: nil, count: 64), count: frame.components.count)
     } else {
-      samples = [UInt8](repeating: 0, count: 64 * frame.paddedBlocks)
+      samples = [UInt8](repeating: 128, count: 64 * frame.paddedBlocks)
     }
   }
 
@@ -70,16 +80,26 @@ extension JPEGDecoder {
     orientation = PictureOrientation(exif: segment.bytes(from: 6))
   }
 
-  /// Checks that everything has come, and transforms the coefficients of a progressive file.
+  /// Whether all mean values are there, but not the nine coefficients after them to the last bit:
+  /// libjpeg then guesses these from the blocks around, each version in its own way.
+  private var isBlurred: Bool {
+    progress.allSatisfy { $0[0] != nil } && progress.contains { $0[1...9].contains { $0 != 0 } }
+  }
+
+  /// Looks what has come, and transforms the coefficients of a progressive file.
   mutating func finish(_ frame: JPEGFrame) throws(InterchangeError) {
-    guard tables.allSatisfy({ $0 != nil }) else {
-      throw InterchangeError("the JPEG ends before all of its components have come")
+    guard tables.contains(where: { $0 != nil }) else {
+      throw InterchangeError("the JPEG ends before its picture begins")
     }
+    isCutShort = isCutShort || tables.contains { $0 == nil }
     guard frame.isProgressive else { return }
-    for index in progress.indices where progress[index][0] == nil {
-      throw InterchangeError("the JPEG's component \(index + 1) has no scan of its mean values")
+    guard !isBlurred else {
+      throw InterchangeError(
+        "the JPEG is progressive and ends before the scans of its details; other programs make up "
+          + "what is missing, so \(PictureFormat.wayOut)")
     }
-    samples = [UInt8](repeating: 0, count: 64 * frame.paddedBlocks)
+    isCutShort = isCutShort || progress.contains { $0[0] == nil }
+    samples = [UInt8](repeating: 128, count: 64 * frame.paddedBlocks)
     for (component, table) in zip(frame.components, tables) {
       guard let table else { continue }
       transform(component, table)
@@ -113,7 +133,11 @@ extension JPEGDecoder {
 
   /// What the components mean, told as most decoders do.
   func colorSpace(of frame: JPEGFrame) throws(InterchangeError) -> JPEGColors.Space {
-    guard frame.components.count == 3 else { return .grey }
+    switch frame.components.count {
+    case 1: return .grey
+    case 4: return adobeTransform.map { $0 == 0 ? .cmyk : .ycck } ?? .cmyk
+    default: break
+    }
     if hasJFIF { return .yCbCr }
     if let adobeTransform { return adobeTransform == 0 ? .rgb : .yCbCr }
     let identifiers = frame.components.map(\.identifier)

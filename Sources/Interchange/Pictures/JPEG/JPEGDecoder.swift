@@ -21,6 +21,8 @@ struct JPEGDecoder {
   var progress: [[Int?]] = []
   /// For each component: the quantization table when its first scan began.
   var tables: [[Int32]?] = []
+  /// Whether data ended early, or a component never came; what is missing is grey.
+  var isCutShort = false
   private var scanCount = 0
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, maximumPixels: Int) {
@@ -43,7 +45,7 @@ struct JPEGDecoder {
         hasJFIF = hasJFIF || segment.starts(with: "JFIF\0")
       case 0xE1: readOrientation(try segment())
       case 0xEE: try readAdobe(try segment())
-      case 0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF: throw Self.refusal(ofFrame: marker)
+      case 0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF, 0xF7: throw Self.refusal(ofFrame: marker)
       case 0x01, 0xD0...0xD8: break
       default: _ = try segment()
       }
@@ -55,8 +57,10 @@ struct JPEGDecoder {
     let colors = try colorSpace(of: frame)
     let pixels = JPEGColors.pixels(of: frame, samples: samples, colorSpace: colors)
     samples = []
-    let picture = Picture(width: frame.width, height: frame.height, pixels: pixels)
-    return orientation?.applied(to: picture) ?? picture
+    let stored = Picture(width: frame.width, height: frame.height, pixels: pixels)
+    var picture = orientation?.applied(to: stored) ?? stored
+    picture.isCutShort = isCutShort
+    return picture
   }
 
   /// Whether nothing more is needed: every component of a baseline file has come.
@@ -96,10 +100,12 @@ struct JPEGDecoder {
     let kind =
       switch marker {
       case 0xC3: "lossless"
+      case 0xF7: "a JPEG-LS"
       case 0xC5, 0xC6, 0xC7: "hierarchical"
       default: "arithmetically coded"
       }
-    return InterchangeError("the JPEG is \(kind); baseline and progressive JPEGs are read")
+    return InterchangeError(
+      "the JPEG is \(kind); baseline and progressive ones are read, so \(PictureFormat.wayOut)")
   }
 
   /// Counts the scans: a small file may have so many, each with hardly any data, that going through

@@ -43,15 +43,16 @@ struct JPEGFrame {
     self.isProgressive = isProgressive
     let precision = try segment.byte()
     guard precision == 8 else {
-      throw InterchangeError("the JPEG has \(precision) bits per sample; 8 are read")
+      throw InterchangeError(
+        "the JPEG has \(precision) bits per sample; 8 are read, so \(PictureFormat.wayOut)")
     }
     height = try segment.word()
     width = try segment.word()
     try PictureSize.check(width: width, height: height, maximumPixels: maximumPixels)
     let count = try segment.byte()
-    guard count == 1 || count == 3 else {
-      let kind = count == 4 ? "4 components (CMYK)" : "\(count) components"
-      throw InterchangeError("the JPEG has \(kind); grey (1) and colour (3) are read")
+    guard count == 1 || count == 3 || count == 4 else {
+      throw InterchangeError(
+        "the JPEG has \(count) components; grey (1), colour (3) and CMYK (4) are read")
     }
     for _ in 0..<count {
       let identifier = try segment.byte()

@@ -1,4 +1,5 @@
-/// Reads JPEG files: baseline and progressive, grey, YCbCr and RGB, every subsampling.
+/// Reads JPEG files: baseline and progressive, grey, YCbCr, RGB, CMYK and YCCK, every
+/// subsampling.
 ///
 /// The inverse transform, the upsampling and the colours are the integer arithmetic that most
 /// decoders share (the "slow integer" transform, triangle filter), so that the bytes agree.

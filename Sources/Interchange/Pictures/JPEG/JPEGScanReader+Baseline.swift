@@ -64,8 +64,10 @@ extension JPEGBitReader {
         continue
       }
       place &+= symbol &>> 4
-      guard place < 64 else { throw JPEGScanReader.impossible }
-      block[order[place]] = Int16(truncatingIfNeeded: signed(size))
+      let value = Int16(truncatingIfNeeded: signed(size))
+      // Zeros from behind the end may lead anywhere.
+      guard place < 64 || isExhausted else { throw JPEGScanReader.impossible }
+      block[order[min(place, 63)]] = value
       isFlat = false
       place &+= 1
     }

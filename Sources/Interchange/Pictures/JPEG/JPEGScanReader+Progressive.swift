@@ -38,9 +38,9 @@ extension JPEGScanReader {
       let (zeros, size) = (symbol &>> 4, symbol & 15)
       if size > 0 {
         place &+= zeros
-        guard place <= scan.last else { throw Self.impossible }
         let value = bits.signed(size) &<< Int32(scan.lowBit)
-        block[order[place]] = Int16(truncatingIfNeeded: value)
+        guard place <= scan.last || bits.isExhausted else { throw Self.impossible }
+        block[order[min(place, 63)]] = Int16(truncatingIfNeeded: value)
         place &+= 1
       } else if zeros == 15 {
         place &+= 16
@@ -67,7 +67,7 @@ extension JPEGScanReader {
       case 0:
         if zeros < 15 { emptyBlocks = endRun(zeros) }
       case 1: value = bits.take(1) == 1 ? one : 0 &- one
-      default: throw Self.impossible
+      default: guard bits.isExhausted else { throw Self.impossible }
       }
       if emptyBlocks > 0 { break }
       // Passes `zeros` zeros, and stops at the next one.

@@ -8,6 +8,10 @@ struct JPEGScanReader {
   private var predictions: [Int32]
   /// How many more blocks have nothing left (progressive).
   var emptyBlocks = 0
+  /// Whether blocks are missing: their data ended early, at a marker.
+  private(set) var isCutShort = false
+  /// Whether the data has ended, up to the next restart marker; blocks stay as they are.
+  private var isOutOfData = false
 
   init(frame: JPEGFrame, scan: JPEGScan, restartInterval: Int, bits: JPEGBitReader) {
     self.frame = frame
@@ -19,7 +23,8 @@ struct JPEGScanReader {
 
   /// Calls `body` with each block: the place of its component in the scan, and the block's row
   /// and column in the component. A scan of one component has no filling at the edges; blocks that
-  /// a first scan of a progressive file leaves empty are passed over.
+  /// a first scan of a progressive file leaves empty are passed over, and so are those that are
+  /// missing.
   @inline(__always)
   mutating func eachBlock(
     _ body: (inout JPEGScanReader, Int, Int, Int) throws(InterchangeError) -> Void
@@ -51,24 +56,35 @@ struct JPEGScanReader {
           groupColumn += count
           continue
         }
-        for (place, size) in sizes.enumerated() {
-          for row in 0..<size.down {
-            for column in 0..<size.across {
-              try body(
-                &self, place, groupRow &* size.down &+ row, groupColumn &* size.across &+ column)
+        if !isOutOfData {
+          for (place, size) in sizes.enumerated() {
+            for row in 0..<size.down {
+              for column in 0..<size.across {
+                try body(
+                  &self, place, groupRow &* size.down &+ row, groupColumn &* size.across &+ column)
+              }
             }
           }
+          if bits.isExhausted { try endData() }
         }
         untilRestart &-= 1
         groupColumn &+= 1
       }
-      guard !bits.isExhausted else { throw Self.truncated }
     }
   }
 
+  private mutating func endData() throws(InterchangeError) {
+    guard bits.isAtMarker else { throw Self.truncated }
+    isOutOfData = true
+    isCutShort = true
+  }
+
   private mutating func passRestart(_ number: Int) throws(InterchangeError) {
-    guard !bits.isExhausted else { throw Self.truncated }
-    try bits.passRestart(number)
+    if try bits.passRestart(number) {
+      isOutOfData = false
+    } else {
+      isCutShort = true
+    }
     for place in predictions.indices { predictions[place] = 0 }
     emptyBlocks = 0
   }
@@ -86,7 +102,12 @@ struct JPEGScanReader {
   }
 
   static let truncated = InterchangeError("the JPEG ends in the middle of its picture")
-  static let impossible = InterchangeError("the JPEG is damaged: a block has impossible numbers")
+  static let impossible = damaged("a block has impossible numbers")
+
+  static func damaged(_ how: String) -> InterchangeError {
+    InterchangeError(
+      "the JPEG is damaged: \(how); if another program opens it, save it again from there")
+  }
 }
 
 extension JPEGHuffmanTable {

@@ -1,6 +1,6 @@
 extension PNGContent {
   /// Three bytes per pixel.
-  func rgb() throws(InterchangeError) -> [UInt8] {
+  func rgb() -> [UInt8] {
     switch header.colorType {
     case .grey:
       return spread { sample in
@@ -8,13 +8,9 @@ extension PNGContent {
         return RGB(grey, grey, grey)
       }
     case .indexed:
-      let (indices, colors) = (try samples(), palette)
-      let largest = Int(indices.max() ?? 0)
-      guard largest < colors.count else {
-        throw InterchangeError(
-          "the PNG uses the palette index \(largest), but its palette has \(colors.count) colours")
-      }
-      return spread { colors[Int($0)] }
+      let colors = palette
+      // Numbers behind the palette's end are black, as elsewhere.
+      return spread { Int($0) < colors.count ? colors[Int($0)] : RGB(0, 0, 0) }
     case .greyAlpha: return wide(samples: 2) { RGB($0[0], $0[0], $0[0]) }
     case .rgb, .rgba:
       let second = header.depth / 8
@@ -43,7 +39,7 @@ extension PNGContent {
   private func spread(_ color: (UInt8) -> RGB) -> [UInt8] {
     // A table: there are at most 256 different samples.
     let colors = (0...255).map { sample in
-      sample < 1 << min(header.depth, 8) ? tableColor(sample, color) : RGB(0, 0, 0)
+      sample < 1 << min(header.depth, 8) ? color(UInt8(sample)) : RGB(0, 0, 0)
     }
     var result = [UInt8](repeating: 0, count: 3 * header.width * header.height)
     result.withUnsafeMutableBufferPointer { result in
@@ -57,11 +53,6 @@ extension PNGContent {
       }
     }
     return result
-  }
-
-  private func tableColor(_ sample: Int, _ color: (UInt8) -> RGB) -> RGB {
-    if header.colorType == .indexed, sample >= palette.count { return RGB(0, 0, 0) }
-    return color(UInt8(sample))
   }
 
   /// Calls `body` with the only sample of each pixel (its high byte if it has two) and the pixel's

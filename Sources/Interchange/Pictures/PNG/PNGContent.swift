@@ -8,6 +8,11 @@ struct PNGContent {
   init(_ bytes: [UInt8], maximumPixels: Int) throws(InterchangeError) {
     var chunks = PNGChunks(bytes)
     let first = try chunks.next()
+    guard first.type != "CgBI" else {
+      throw InterchangeError(
+        "the PNG is of the kind that only Apple's devices read (CgBI); make it a common one with "
+          + "pngcrush -revert-iphone-optimizations OLD.png NEW.png, or save it from Preview")
+    }
     guard first.type == "IHDR" else {
       throw InterchangeError("the PNG begins with a chunk \(first.type); IHDR is expected")
     }

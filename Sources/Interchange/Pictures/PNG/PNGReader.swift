@@ -4,7 +4,7 @@ enum PNGReader {
   static func picture(_ bytes: [UInt8], maximumPixels: Int) throws(InterchangeError) -> Picture {
     let content = try PNGContent(bytes, maximumPixels: maximumPixels)
     return Picture(
-      width: content.header.width, height: content.header.height, pixels: try content.rgb())
+      width: content.header.width, height: content.header.height, pixels: content.rgb())
   }
 
   /// The stored numbers of an indexed or grey picture of at most 8 bits.

@@ -15,19 +15,22 @@ public enum PNGWriter {
 
   /// An indexed PNG of 8 bits: its numbers are the labels, its palette shows them in colours.
   ///
-  /// The palette is written up to the largest label that occurs.
+  /// The whole palette is written, also colours that do not occur, as in VOC's own files: other
+  /// programs add labels, such as 255, and find their colours there.
   public static func encode(
     _ map: LabelMap, palette: [RGB] = VOCPalette.colors
   ) -> [UInt8] {
     let largest = Int(map.labels.max() ?? 0)
-    precondition(largest < palette.count, "label \(largest) has no colour in the palette")
+    precondition(
+      largest < palette.count && palette.count <= 256,
+      "label \(largest) has no colour in the palette of \(palette.count)")
     var rows: [UInt8] = []
     rows.reserveCapacity((map.width + 1) * map.height)
     for start in stride(from: 0, to: map.labels.count, by: map.width) {
       rows.append(0)
       rows.append(contentsOf: map.labels[start..<(start + map.width)])
     }
-    let colors = palette[...largest].flatMap { [$0.red, $0.green, $0.blue] }
+    let colors = palette.flatMap { [$0.red, $0.green, $0.blue] }
     return file(map.width, map.height, colorType: 3, palette: colors, rows: rows)
   }
 

@@ -7,6 +7,7 @@ needs Pillow and NumPy, and the commands `convert` (or what the variable CONVERT
 .ppm with the pixels that libpng (through Pillow) or libjpeg (through djpeg) finds in it.
 """
 
+import io
 import os
 import pathlib
 import struct
@@ -225,7 +226,6 @@ for orientation, turn in turns.items():
 
 # What is refused.
 
-Image.fromarray(small, "RGBA").convert("CMYK").save(folders["Refused"] / "cmyk.jpg")
 (folders["Refused"] / "arithmetic.jpg").write_bytes(run("cjpeg", "-arithmetic", stdin=ppm(rgb)))
 Image.fromarray(rgb).save(folders["Refused"] / "small.gif")
 Image.fromarray(rgb).save(folders["Refused"] / "small.bmp")
@@ -243,3 +243,63 @@ odd = run("pamdepth", "100", stdin=ppm(wide[..., :3]))
 (folders["PNM"] / "rounded-100.ppm").write_bytes(run("pamdepth", "255", stdin=odd))
 wide_bytes = (folders["PNM"] / "binary-16.ppm").read_bytes()
 (folders["PNM"] / "rounded-16.ppm").write_bytes(run("pamdepth", "255", stdin=wide_bytes))
+
+# JPEG that is not as usual, made and read by Pillow. These lines need nothing from above.
+
+random = np.random.default_rng(2)
+
+
+def segments(content):
+    """The segments before the data of the first scan, each with its marker's number, and the rest."""
+    found, start = [], 2
+    while not found or found[-1][0] != 0xDA:
+        end = start + 2 + int.from_bytes(content[start + 2 : start + 4], "big")
+        found.append((content[start + 1], content[start:end]))
+        start = end
+    return found, content[start:]
+
+
+def without(content, marker):
+    head, rest = segments(content)
+    return content[:2] + b"".join(part for number, part in head if number != marker) + rest
+
+
+def cut(content, part):
+    """The file with so much of what follows its first scan's header, closed."""
+    rest = segments(content)[1]
+    return content[: len(content) - len(rest) + int(part * len(rest))] + b"\xff\xd9"
+
+
+def saved(pixels, mode, **options):
+    file = io.BytesIO()
+    Image.fromarray(pixels, mode).save(file, "JPEG", quality=85, **options)
+    return file.getvalue()
+
+
+def with_adobe(content, transform):
+    adobe = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0" + bytes([transform])
+    return content[:2] + adobe + without(content, 0xEE)[2:]
+
+
+ink, photo = scene(21, 35, 4), scene(37, 43)
+plain = saved(photo, "RGB", subsampling=2)
+restarts = saved(photo, "RGB", subsampling=2, restart_marker_blocks=2)
+places = [i for i in range(len(restarts) - 1) if restarts[i] == 255 and 0xD0 <= restarts[i + 1] <= 0xD7]
+unusual = {
+    "cmyk": with_adobe(saved(ink, "CMYK", subsampling=0), 0),
+    "cmyk-progressive": with_adobe(saved(ink, "CMYK", progressive=True, subsampling=0), 0),
+    "cmyk-without-adobe": without(saved(ink, "CMYK", subsampling=0), 0xEE),
+    "ycck": with_adobe(saved(ink, "CMYK", subsampling=0), 2),
+    "ycck-2x2": with_adobe(saved(ink, "CMYK", subsampling=2), 2),
+    "without-tables": without(plain, 0xC4),
+    "repeated-255": plain.replace(b"\xff\x00", b"\xff\xff\x00"),
+    "cut-baseline": cut(plain, 0.6),
+    "cut-at-once": cut(plain, 0),
+    "cut-restarts": cut(restarts, 0.5),
+    "cut-progressive": cut(saved(photo, "RGB", progressive=True, subsampling=2), 0.97),
+    "lost-restart": restarts[: places[1]] + restarts[places[2] :],
+}
+for stem, content in unusual.items():
+    (folders["JPEG"] / f"{stem}.jpg").write_bytes(content)
+    pixels = np.array(Image.open(io.BytesIO(content)).convert("RGB"))
+    (folders["JPEG"] / f"{stem}.ppm").write_bytes(ppm(pixels))
