@@ -8,8 +8,8 @@ let sceneCommand = Command(
   options: [
     Option("seed", "N", "which scene; 0 if not given"),
     Option("size", "HxW", "how large, from 16 to 4096 each way; 128x128 if not given"),
-    Option("output", "F", "the picture, a PNG"),
-    Option("labels", "F", "the labels, an indexed PNG in VOC's colours"),
+    Option("output", "F", "the picture, a PNG or PPM as the name says"),
+    Option("labels", "F", "the labels, an indexed PNG in VOC's colours, or a PGM"),
     Option("voc", "DIR", "a new folder for many scenes, as PASCAL VOC lays them out"),
     Option("count", "N", "with --voc: how many scenes; 100 if not given"),
   ] + Canvas.options + [
@@ -58,13 +58,15 @@ private struct SceneRun {
   func draw(_ arguments: Arguments) throws {
     let canvas = try Canvas(arguments)
     let (output, labels) = (arguments["output"], arguments["labels"])
-    for path in [output, labels].compactMap(\.self) { try FilePlace.checkOutput(path) }
+    for (path, content) in [(output, PictureFile.Content.picture), (labels, .labels)] {
+      if let path { try content.check(path) }
+    }
     if let output, let labels, FilePlace.location(of: output) == FilePlace.location(of: labels) {
       throw ExitStatus.usage("--output and --labels are the same file, \(output)")
     }
     let report = SceneReport(seed: seed, size: size, output: output, labelsPath: labels)
-    if let output { try AtomicFile.write(PNGWriter.encode(report.picture), to: output) }
-    if let labels { try AtomicFile.write(PNGWriter.encode(report.labels), to: labels) }
+    if let output { try PictureFile.write(report.picture, to: output) }
+    if let labels { try PictureFile.write(report.labels, to: labels) }
     if isJSON {
       print(report.json.text)
     } else if let canvas {

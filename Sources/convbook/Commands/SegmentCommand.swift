@@ -9,8 +9,8 @@ let segmentCommand = Command(
   options: [
     Option("weights", "F", "the weights; those of the drawn scenes if not given"),
     Option("network", "NET", "the network; recognised from the weights' names if not given"),
-    Option("output", "F", "the label map, an indexed PNG in VOC's colours"),
-    Option("overlay", "F", "the picture under half-transparent labels, a PNG"),
+    Option("output", "F", "the label map, an indexed PNG in VOC's colours, or a PGM"),
+    Option("overlay", "F", "the picture under half-transparent labels, a PNG or PPM"),
     Option("heatmaps", "DIR", "a folder for a picture of each class's probability"),
     Option("preprocess", "P", "how pixels become numbers: caffe, torchvision or scene"),
     Option("threads", "T", "how many threads share the work; all processors if not given"),
@@ -20,8 +20,8 @@ let segmentCommand = Command(
   ],
   details: [
     "IMAGE is a PNG, JPEG, PPM, PGM or PBM file, or a folder of them. For several pictures --output "
-      + "and --overlay are folders that exist, and the files are named after the pictures. A "
-      + "picture that cannot be read does not stop the others; the exit status tells.",
+      + "and --overlay are folders, made if they are not there, and the files are named after the "
+      + "pictures. A picture that cannot be read does not stop the others; the exit status tells.",
     "Without --weights a small network answers that comes with the book and knows the drawn scenes of "
       + "convbook scene. It takes some sizes only; a picture of another size is continued with zeros, "
       + "below and to the right, and its labels are cut off there again.",
@@ -83,7 +83,10 @@ private struct SegmentRun {
     try loaded.checkLabels(of: weights)
     let preprocessing = preprocessing ?? loaded.preprocessing
     let names = loaded.classNames
+    try plan.checkHeatmaps(of: names)
     let fast = try loaded.prepared(threads: threads)
+
+    if !plan.leftOut.isEmpty { printError("convbook: \(SegmentPlan.advice(plan.leftOut))") }
 
     let progress = PictureProgress(total: plan.jobs.count)
     var answers: [JSON] = []
@@ -97,6 +100,9 @@ private struct SegmentRun {
         let report = SegmentReport(
           job: job, segmentation: segmentation, heatmaps: heatmaps, names: names)
         progress.clear()
+        if segmentation.picture.isCutShort {
+          printError("convbook: \(job.picture) ends early; what is missing of it is grey")
+        }
         if isJSON { answers.append(report.json) } else { show(report) }
       } catch {
         let failure = status(error, job)
@@ -113,6 +119,7 @@ private struct SegmentRun {
       let answer: JSON = [
         "network": .string(loaded.name.rawValue), "weights": .string(weights),
         "preprocess": .string(preprocessing.rawValue), "pictures": .array(answers),
+        "leftOut": .array(plan.leftOut.map(JSON.string)),
       ]
       print(answer.text)
     }

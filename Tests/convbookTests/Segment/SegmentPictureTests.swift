@@ -92,6 +92,81 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.path("out")).count == 2)
   }
 
+  @Test func `the folders are made, and pictures of other kinds are named`() throws {
+    let fixture = try Fixture()
+    try fixture.save("w.safetensors", TinyNetwork.network, TinyNetwork.weights)
+    try FileManager.default.createDirectory(
+      at: fixture.folder.appendingPathComponent("in/inner.png"), withIntermediateDirectories: true)
+    try fixture.savePicture("in/a.png", width: 20, height: 10, seed: 1)
+    for name in ["b.webp", "c.TIFF", "notes.txt"] { try fixture.save("in/\(name)", [1]) }
+    let outcome = try fixture.run(
+      "segment in --weights w.safetensors --output out/ --overlay over --heatmaps maps")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(
+      outcome.error.hasPrefix(
+        "convbook: 2 pictures of other kinds are left out (in/b.webp, in/c.TIFF); save them as PNG"),
+      "\(outcome.error)")
+    #expect(try LabelMap(contentsOf: fixture.path("out/a.png")).height == 10)
+    #expect(try Picture(contentsOf: fixture.path("over/a.png")).height == 10)
+    #expect(try Picture(contentsOf: fixture.path("maps/a-2-class-2.png")).height == 10)
+
+    try FileManager.default.removeItem(atPath: fixture.path("in/a.png"))
+    let none = try fixture.run("segment in --weights w.safetensors --output out")
+    #expect(
+      none.code == 66 && none.error.contains("and 2 pictures of other kinds"), "\(none.error)")
+  }
+
+  @Test func `a file is what its name says`() throws {
+    let fixture = try Fixture()
+    try fixture.save("w.safetensors", TinyNetwork.network, TinyNetwork.weights)
+    try fixture.savePicture("in.png", width: 20, height: 10, seed: 1)
+    for (labels, overlay) in [("l.png", "o.png"), ("l.pgm", "o.PPM"), ("l", "o")] {
+      let outcome = try fixture.run(
+        "segment in.png --weights w.safetensors --output \(labels) --overlay \(overlay)")
+      #expect(outcome.code == 0, "\(outcome.error)")
+    }
+    let starts = try ["l.png", "o.png", "l.pgm", "o.PPM", "l", "o"].map {
+      String(
+        decoding: try Data(contentsOf: fixture.folder.appendingPathComponent($0))[1..<3],
+        as: UTF8.self)
+    }
+    #expect(starts == ["PN", "PN", "5\n", "6\n", "PN", "PN"])
+    #expect(
+      try LabelMap(contentsOf: fixture.path("l.pgm")) == LabelMap(contentsOf: fixture.path("l.png"))
+    )
+    #expect(
+      try Picture(contentsOf: fixture.path("o.PPM")) == Picture(contentsOf: fixture.path("o.png")))
+  }
+
+  @Test func `a picture that ends early is segmented, with a word`() throws {
+    let fixture = try Fixture()
+    try fixture.save("w.safetensors", TinyNetwork.network, TinyNetwork.weights)
+    let whole = try Data(contentsOf: fixtures.appendingPathComponent("scene.jpg"))
+    try fixture.save("in.jpg", Array(whole.prefix(whole.count / 2)) + [0xFF, 0xD9])
+    let outcome = try fixture.run("segment in.jpg --weights w.safetensors")
+    #expect(outcome.code == 0)
+    #expect(outcome.error == "convbook: in.jpg ends early; what is missing of it is grey\n")
+  }
+
+  @Test func `names cannot steer the terminal`() throws {
+    let fixture = try Fixture()
+    try fixture.save("w.safetensors", TinyNetwork.network, TinyNetwork.weights)
+    let name = "a\u{1B}[2J\n\u{9B}31m.png"
+    try fixture.savePicture(name, width: 20, height: 10, seed: 1)
+    let words = ["segment", name, "--weights", "w.safetensors"]
+    for more in [
+      ["--output", "b\u{1B}[2J.png"], ["--show"], ["--format", "json"], ["--output", name],
+    ] {
+      let outcome = try Convbook.run(words + more, in: fixture.folder)
+      let shown = outcome.output + outcome.error
+      #expect(shown.contains("\\x1B[2J") || shown.contains("\\u001b[2J"), "\(shown)")
+      #expect(
+        !shown.unicodeScalars.contains {
+          $0 != "\n" && $0.properties.generalCategory == .control
+        }, "\(shown.debugDescription)")
+    }
+  }
+
   @Test func `the number of threads does not change a label`() throws {
     let fixture = try Fixture()
     try fixture.save("w.safetensors", TinyNetwork.network, TinyNetwork.weights)

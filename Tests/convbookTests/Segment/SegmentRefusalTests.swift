@@ -57,7 +57,19 @@ import Testing
         ("one two \(w) --output out", 64, "one/a.png and two/a.ppm would write the same file"),
         ("one two \(w) --heatmaps out", 64, "would have the same names"),
         ("one \(w) --output one", 64, "would replace the input one/a.png"),
-        ("one \(w) --output out --overlay out", 64, "two outputs of one/a.png"),
+        ("one \(w) --output out --overlay ./out/", 64, "--overlay are the same folder, out"),
+        ("one \(w) --output new --overlay ./new/", 64, "--overlay are the same folder, new"),
+        (
+          "a.png \(w) --output x.jpg", 64,
+          "x.jpg ends in .jpg, but a label map is written as .png or"
+        ),
+        ("a.png \(w) --output x.npy", 64, "x.npy ends in .npy"),
+        ("a.png \(w) --output x.ppm", 64, "x.ppm ends in .ppm, but a label map"),
+        ("a.png \(w) --overlay x.webp", 64, "a picture is written as .png or .ppm"),
+        (
+          "a.png \(w) --output one/a-1-class-1.png --heatmaps one", 64,
+          "the heat map one/a-1-class-1.png would replace one/a-1-class-1.png"
+        ),
       ])
   }
 
@@ -68,9 +80,10 @@ import Testing
       [
         ("a.png \(w) --output nowhere/x.png", 73, "the folder nowhere doesn't exist"),
         ("a.png \(w) --overlay nowhere/x.png", 73, "the folder nowhere doesn't exist"),
-        ("a.png \(w) --heatmaps nowhere", 73, "the folder nowhere doesn't exist"),
+        ("a.png \(w) --heatmaps nowhere/maps", 73, "the folder nowhere doesn't exist"),
+        ("a.png \(w) --heatmaps a.png", 73, "a.png is no folder"),
         ("a.png \(w) --output out", 73, "it is a folder"),
-        ("one \(w) --output nowhere", 73, "the folder nowhere doesn't exist"),
+        ("one \(w) --output nowhere/out/", 73, "the folder nowhere doesn't exist"),
         ("one \(w) --output a.png", 73, "a.png is no folder"),
         ("a.png \(w) --output a.png/x.png", 73, "a.png is no folder"),
       ])
