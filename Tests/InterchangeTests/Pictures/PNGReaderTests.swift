@@ -24,18 +24,23 @@ internal import Testing
     }
   }
 
-  @Test func `a file cut at any byte is refused`() throws {
+  @Test func `a file cut at any byte of its picture is refused`() throws {
     let bytes = try Fixtures.bytes("Pictures/PNG/rgb-8-interlaced.png")
-    for count in 0..<bytes.count {
+    // Behind the last IDAT comes IEND: a length, a name and a checksum that say nothing more.
+    let whole = bytes.count - 12
+    for count in whole..<bytes.count {
+      #expect(throws: Never.self) { try Picture(decoding: Array(bytes[..<count])) }
+    }
+    for count in 0..<whole {
       #expect(throws: InterchangeError.self, "cut at \(count)") {
         try Picture(decoding: Array(bytes[..<count]))
       }
     }
   }
 
-  @Test func `a flipped bit anywhere in a chunk is refused`() throws {
+  @Test func `a flipped bit anywhere in the picture's chunks is refused`() throws {
     let bytes = try Fixtures.bytes("Pictures/PNG/grey-4.png")
-    for index in 8..<bytes.count {
+    for index in 8..<(bytes.count - 12) {
       var damaged = bytes
       damaged[index] ^= 1
       #expect(throws: InterchangeError.self, "byte \(index)") { try Picture(decoding: damaged) }
@@ -76,11 +81,8 @@ internal import Testing
     let bomb = Deflate.zlib([UInt8](repeating: 0, count: 1_000_000))
     let bytes = PNGBuilder.file(head: PNGBuilder.head(2, 2, depth: 8, colorType: 0), data: bomb)
     #expect(bytes.count < 3000)
-    #expect(
-      throws: InterchangeError("the compressed data holds more than the 6 bytes that are expected")
-    ) {
-      try Picture(decoding: bytes)
-    }
+    let error = #expect(throws: InterchangeError.self) { try Picture(decoding: bytes) }
+    #expect(error?.description.contains("holds more than the 6 bytes that are expected") == true)
   }
 
   @Test func `impossible heads, filters and palettes are refused by name`() throws {

@@ -21,8 +21,18 @@ struct PNGContent {
       width: header.width, height: header.height, maximumPixels: maximumPixels)
 
     var data: [Range<Int>] = []
-    var chunk = try chunks.next()
-    while chunk.type != "IEND" {
+    // Once there is data, it tells whether the picture is whole, not what comes behind it.
+    var ending: InterchangeError?
+    while true {
+      let chunk: PNGChunks.Chunk
+      do throws(InterchangeError) {
+        chunk = try chunks.next()
+      } catch {
+        guard !data.isEmpty else { throw error }
+        ending = error
+        break
+      }
+      if chunk.type == "IEND" { break }
       switch chunk.type {
       case "PLTE":
         guard palette.isEmpty, chunk.range.count % 3 == 0, (3...768).contains(chunk.range.count)
@@ -39,12 +49,15 @@ struct PNGContent {
         throw InterchangeError("the PNG has a chunk \(type), which is not known but critical")
       default: break
       }
-      chunk = try chunks.next()
     }
     guard header.colorType != .indexed || !palette.isEmpty else {
       throw InterchangeError("the PNG is indexed but has no palette")
     }
-    rows = try Self.inflated(bytes, data, header: header)
+    do throws(InterchangeError) {
+      rows = try Self.inflated(bytes, data, header: header)
+    } catch {
+      throw ending ?? error
+    }
     try unfilter()
   }
 
@@ -80,7 +93,10 @@ struct PNGContent {
         }
       }
     }
-    if let failure { throw failure }
+    if let failure {
+      throw InterchangeError(
+        "the PNG is damaged: \(failure); if another program opens it, save it again from there")
+    }
     guard rows.count == expected else {
       throw InterchangeError(
         "the PNG's compressed data holds \(rows.count) bytes; its rows have \(expected)")
