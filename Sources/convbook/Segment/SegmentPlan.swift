@@ -41,7 +41,7 @@ struct SegmentPlan {
       }
       return SegmentJob(
         picture: picture, labels: place(outputs.labels), overlay: place(outputs.overlay),
-        heatmaps: outputs.heatmaps, folders: folders.compactMap(\.self))
+        heatmaps: outputs.heatmaps, folders: folders.compactMap { $0.map(Self.trimmed) })
     }
     try checkLocations()
   }

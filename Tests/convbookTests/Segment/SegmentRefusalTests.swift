@@ -52,7 +52,7 @@ import Testing
         ("a.png \(w) --show --format json", 64, "leave out one"),
         ("a.png \(w) --output a.png", 64, "would replace the input a.png"),
         ("a.png \(w) --output ./out/../a.png", 64, "would replace the input a.png"),
-        ("a.png \(w) --overlay w.safetensors", 64, "would replace the input w.safetensors"),
+        ("a.png \(w) --overlay w.safetensors", 64, "w.safetensors ends in .safetensors"),
         ("a.png \(w) --output x.png --overlay ./x.png", 64, "two outputs of a.png"),
         ("one two \(w) --output out", 64, "one/a.png and two/a.ppm would write the same file"),
         ("one two \(w) --heatmaps out", 64, "would have the same names"),
