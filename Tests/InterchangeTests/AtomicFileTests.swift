@@ -1,11 +1,7 @@
-internal import Interchange
+internal import Foundation
 internal import Testing
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
+@testable internal import Interchange
 
 @Suite struct AtomicFileTests {
   /// A new folder that is removed after `body`.
@@ -57,7 +53,65 @@ internal import Testing
       try AtomicFile.write([1, 2, 3], to: folder + "/a")
       #expect(try FileBytes.read(folder + "/a", limit: 3) == [1, 2, 3])
       #expect(throws: InterchangeError.self) { try FileBytes.read(folder + "/a", limit: 2) }
-      #expect(throws: InterchangeError.self) { try FileBytes.read("/dev/zero", limit: 100_000) }
+    }
+  }
+
+  @Test func `a device is refused before a byte is read, and a pipe is read to its end`() throws {
+    #expect(throws: FileProblem.cannotOpen("/dev/zero is a device; a file or a pipe is expected")) {
+      try FileBytes.read("/dev/zero")
+    }
+    #expect(throws: FileProblem.self) { try FileContents(mapping: "/dev/zero") }
+    try inFolder { folder in
+      let pipe = folder + "/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0) }
+      func fill() {
+        Thread {
+          let descriptor = open(pipe, O_WRONLY)
+          _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+          close(descriptor)
+        }.start()
+      }
+      fill()
+      let read = try FileBytes.read(pipe, limit: bytes.count)
+      #expect(read == bytes)
+      fill()
+      let words = "\(pipe) gave more than 199999 bytes and no end; save them to a file first"
+      #expect(throws: InterchangeError(words)) { try FileBytes.read(pipe, limit: 199_999) }
+    }
+  }
+
+  @Test func `what a killed program left is removed, what another writes is not`() throws {
+    try inFolder { folder in
+      for name in [
+        "a.4711-0.partial", "a.4711-12.partial", "a.partial", "a.b-0.partial", "ab.1-0.partial",
+      ] {
+        try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      }
+      let other = open("\(folder)/a.4711-12.partial", O_RDONLY)
+      #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
+      try AtomicFile.write([2], to: folder + "/a")
+      close(other)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+          "a", "a.4711-12.partial", "a.b-0.partial", "a.partial", "ab.1-0.partial",
+        ])
+    }
+  }
+
+  @Test func `two paths to one file have one location, whatever links lie between`() throws {
+    try inFolder { folder in
+      try AtomicFile.write([1], to: folder + "/a")
+      #expect(symlink(folder + "/a", folder + "/soft") == 0)
+      #expect(link(folder + "/a", folder + "/hard") == 0)
+      #expect(mkdir(folder + "/in", 0o700) == 0)
+      let place = FilePlace.location(of: folder + "/a")
+      for path in ["/soft", "/hard", "/in/../a", "//a"] {
+        #expect(FilePlace.location(of: folder + path) == place, "\(path)")
+      }
+      #expect(FilePlace.location(of: folder + "/b") != place)
+      #expect(
+        FilePlace.location(of: folder + "/b") == FilePlace.location(of: folder + "/in/../b"))
     }
   }
 }

@@ -149,4 +149,28 @@ import Testing
       try expectRefusal(fixture, "\(line) /dev/full", 73, "No space left")
     #endif
   }
+
+  @Test func `an output that is an input is refused, whatever leads to it`() throws {
+    let fixture = try arrays()
+    #expect(symlink("w.npy", fixture.path("soft.npy")) == 0)
+    #expect(link(fixture.path("x.npy"), fixture.path("hard.npy")) == 0)
+    try fixture.save("b.npy", [4], [1, 2, 3, 4])
+    let line = "apply conv --input x.npy --weight w.npy --bias b.npy --padding 1 --output"
+    for (output, input) in [
+      ("x.npy", "x.npy"), ("w.npy", "w.npy"), ("b.npy", "b.npy"), ("./b.npy", "b.npy"),
+      ("soft.npy", "w.npy"), ("hard.npy", "x.npy"),
+    ] {
+      let before = try Data(contentsOf: URL(filePath: fixture.path(output)))
+      try expectRefusal(
+        fixture, "\(line) \(output)", 64, "\(output) would replace the input \(input)")
+      #expect(try Data(contentsOf: URL(filePath: fixture.path(output))) == before)
+    }
+  }
+
+  @Test(arguments: [
+    "apply max-pool --kernel 2 --output y.npy --input", "trace max-pool --kernel 2 --input",
+  ])
+  func `an endless input is refused`(line: String) throws {
+    try expectRefusal(Fixture(), "\(line) /dev/zero", 66, "/dev/zero is a device")
+  }
 }

@@ -112,6 +112,73 @@ import Testing
     #expect(json.contains("\"zeros\": 2"))
   }
 
+  @Test func `kernels in TensorFlow's order are turned, and it is said`() throws {
+    let fixture = try Fixture()
+    let axes = [2, 3, 1, 0]
+    let source = try torchvision().map { name, tensor -> (String, Tensor<Float>) in
+      let layer = WeightNames.canonical(name, in: .torchvision)
+      let ours = layer.replacing("conv", with: "c/conv").replacing(".weight", with: "/weights")
+        .replacing(".bias", with: "/biases")
+      // fc6 reads 7×7 cells of 4 channels here, which no file of the world does: left a kernel.
+      let kernel = tensor.shape.rank == 2 ? Self.classifier.initialWeights(seed: 3)[layer]! : tensor
+      guard kernel.shape.rank == 4 else { return (ours, kernel) }
+      let shape = Shape(axes.map { kernel.shape[$0] })
+      var turned = Tensor<Float>.zeros(shape)
+      for o in 0..<kernel.shape[0] {
+        for i in 0..<kernel.shape[1] {
+          for y in 0..<kernel.shape[2] {
+            for x in 0..<kernel.shape[3] { turned[y, x, i, o] = kernel[o, i, y, x] }
+          }
+        }
+      }
+      return (ours, turned)
+    }
+    try fixture.save("ours.safetensors", tensors: try torchvision())
+    try fixture.save("theirs.safetensors", tensors: source)
+    #expect(try fixture.run("convert ours.safetensors a.npz --network fcn8s").code == 0)
+    let outcome = try fixture.run("convert theirs.safetensors b.npz --network fcn8s")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("turned from TensorFlow's order"), "\(outcome.output)")
+    #expect(try tensors(fixture.path("a.npz")) == tensors(fixture.path("b.npz")))
+    #expect(
+      try fixture.run("convert --list theirs.safetensors").output.contains("TensorFlow's order"))
+  }
+
+  @Test func `heads that find no place are refused by name`() throws {
+    let fixture = try Fixture()
+    let network = Network.fcn8s(classes: 3, backbone: .slim([2, 2, 3, 3, 4], classifier: 5))
+    let weights = network.initialWeights(seed: 1)
+    try fixture.save(
+      "sift.safetensors",
+      tensors: network.parameters.map { parameter in
+        let name = parameter.name.replacing("score_fr", with: "score_fr_sem")
+        return (name, weights[parameter.name]!)
+      })
+    for arguments in ["--network fcn8s", "--network fcn32s", "--network fcn8s --classes 3"] {
+      let outcome = try fixture.run("convert sift.safetensors x.npz \(arguments)")
+      #expect(outcome.code == 65)
+      #expect(
+        outcome.error.contains("score_fr_sem.weight, score_fr_sem.bias find no place there"),
+        "\(outcome.error)")
+    }
+    // Heads that another network of the family has are known, and noted.
+    try fixture.save("8.safetensors", network, weights)
+    let coarser = try fixture.run("convert 8.safetensors 32.npz --network fcn32s")
+    #expect(coarser.code == 0, "\(coarser.error)")
+    #expect(coarser.output.contains("not needed: upscore2.weight, score_pool4.weight"))
+  }
+
+  @Test func `memory that is not there is refused before it is taken`() throws {
+    let fixture = try Fixture()
+    try fixture.save("vgg.safetensors", tensors: try torchvision())
+    // Bilinear kernels of 60000 classes have 64·64 cells for each pair: 60 TB.
+    let outcome = try fixture.run(
+      "convert vgg.safetensors x.npz --network fcn32s --classes 60000")
+    #expect(outcome.code == 65, "\(outcome.error)")
+    #expect(outcome.error.contains("GB of memory;"), "\(outcome.error)")
+    #expect(fixture.files == ["vgg.safetensors"])
+  }
+
   @Test func `what cannot be converted`() throws {
     let fixture = try Fixture()
     try fixture.save("vgg.safetensors", tensors: try torchvision())
@@ -122,14 +189,15 @@ import Testing
     for (line, code, words) in [
       ("", 64, "which weight file?"), ("vgg.safetensors", 64, "where to?"),
       ("vgg.safetensors x.pth", 64, ".safetensors or .npz"),
-      ("vgg.safetensors ./vgg.safetensors", 64, "is the input itself"),
+      ("vgg.safetensors ./vgg.safetensors", 64, "would replace the input"),
       ("vgg.safetensors x.npz --network fcn31s", 64, "did you mean fcn32s?"),
       ("vgg.safetensors x.npz --classes 3", 64, "goes with --network"),
       ("--list vgg.safetensors x.npz", 64, "leave out x.npz"),
       ("vgg.safetensors nowhere/x.npz", 73, "the folder nowhere doesn't exist"),
       ("none.pth x.npz", 66, "none.pth cannot be opened"), (". x.npz", 66, "is a folder"),
       ("text.pth x.npz", 65, "no weight file"), ("empty.npz x.npz", 65, "it is empty"),
-      ("tar.pth x.npz", 65, "tar file"),
+      ("tar.pth x.npz", 65, "tar file"), ("/dev/zero x.npz", 66, "is a device"),
+      ("--list /dev/zero", 66, "is a device"),
       (
         "part.safetensors x.npz --network fcn8s", 65,
         "missing 3 tensors (conv1_1.weight, conv1_1.bias, conv1_2.weight)"

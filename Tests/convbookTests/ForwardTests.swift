@@ -61,12 +61,41 @@ import Testing
       at: cache, includingPropertiesForKeys: nil)
     #expect(kept.count == 1)
     let whole = try Data(contentsOf: kept[0])
-    for damaged in [whole.prefix(whole.count / 2), whole.prefix(10), Data(), Data(count: 9999)] {
+    var damages = [whole.prefix(whole.count / 2), whole.prefix(10), Data(), Data(count: 9999)]
+    damages += [Data(count: whole.count), whole + Data(count: 64)]
+    // A bit of the header, of its facts, of its counts, and of the first, a middle and the last number.
+    for byte in [3, 9, 17, 200, 4096, whole.count / 2, whole.count / 2 + 3, whole.count - 1] {
+      var damaged = whole
+      damaged[byte] ^= UInt8(1 << (byte % 8))
+      damages.append(damaged)
+    }
+    damages += moved(whole)
+    for damaged in damages {
       try damaged.write(to: kept[0])
       #expect(try run(fixture, line).code == 0)
       #expect(try fixture.load("y.npy") == first)
       #expect(try Data(contentsOf: kept[0]) == whole)
     }
+  }
+
+  /// The cache with counts moved from one layer to the next, the sum the same; and with the entries of
+  /// two layers exchanged.
+  private func moved(_ cache: Data) -> [Data] {
+    func word(_ place: Int) -> Int {
+      (0..<8).reduce(0) { $0 | Int(cache[place + $1]) << (8 * $1) }
+    }
+    func replacing(_ place: Int, _ value: Int, in data: inout Data) {
+      for byte in 0..<8 { data[place + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte)) }
+    }
+    let entries = 24 + word(8)
+    var (counts, exchanged) = (cache, cache)
+    replacing(entries, word(entries) - 16, in: &counts)
+    replacing(entries + 24, word(entries + 24) + 16, in: &counts)
+    for place in 0..<3 {
+      replacing(entries + 8 * place, word(entries + 24 + 8 * place), in: &exchanged)
+      replacing(entries + 24 + 8 * place, word(entries + 8 * place), in: &exchanged)
+    }
+    return [counts, exchanged]
   }
 
   @Test func `bilinear kernels take the place of upscore tensors that are missing`() throws {
@@ -84,6 +113,25 @@ import Testing
     #expect(outcome.code == code, "\(line): \(outcome.error)")
     #expect(outcome.error.contains(words), "\(line): \(outcome.error)")
     #expect(outcome.output.isEmpty && !fixture.files.contains("y.npy"))
+  }
+
+  @Test func `neither the weights nor the input are written over, through no link either`() throws {
+    let fixture = try fixture()
+    let folder = fixture.folder.path
+    #expect(symlink("w.safetensors", folder + "/soft.npy") == 0)
+    #expect(link(folder + "/x.npy", folder + "/hard.npy") == 0)
+    let files = fixture.files
+    let before = try files.map { try Data(contentsOf: URL(filePath: folder + "/" + $0)) }
+    for (output, input) in [
+      ("w.safetensors", "w.safetensors"), ("./x.npy", "x.npy"), ("soft.npy", "w.safetensors"),
+      ("hard.npy", "x.npy"),
+    ] {
+      try expectRefusal(
+        fixture, line.replacing("y.npy", with: output), 64,
+        "\(output) would replace the input \(input); give the output another name")
+    }
+    #expect(fixture.files == files)
+    #expect(try files.map { try Data(contentsOf: URL(filePath: folder + "/" + $0)) } == before)
   }
 
   @Test func `all tensors that are wrong are named together`() throws {
@@ -120,6 +168,8 @@ import Testing
     try expectRefusal(fixture, with("x.npy", "nan.npy"), 65, "1 of 3 values")
     try expectRefusal(fixture, with("w.safe", "cut.safe"), 65, "cut.safetensors")
     try expectRefusal(fixture, with("w.safe", "none.safe"), 66, "none.safetensors")
+    try expectRefusal(fixture, with("x.npy", "/dev/zero"), 66, "/dev/zero is a device")
+    try expectRefusal(fixture, with("w.safetensors", "/dev/zero"), 66, "/dev/zero is a device")
     try expectRefusal(fixture, line + " --threads 0", 64, "from 1 to 1024")
     try expectRefusal(fixture, with("fcn8s", "fcn9s"), 64, "did you mean fcn8s?")
     try expectRefusal(fixture, with(" --weights w.safetensors", ""), 64, "--weights is missing")

@@ -10,8 +10,11 @@ public final class AtomicFolder {
   private let path: String
   private let target: String
   private let temporary: String
+  /// What was written, to be stored before the folder appears; one by one it would cost ten times more.
   private var files: [String] = []
   private var folders: [String] = []
+  /// Held open and locked, so that nobody takes it for a leftover.
+  private var descriptor: Int32 = -1
   private var isOpen = true
 
   /// Makes a temporary folder beside the target.
@@ -30,16 +33,20 @@ public final class AtomicFolder {
         throw .cannotWrite(
           "the folder \(trimmed) is not empty; give a folder that is not there yet")
       }
-    case .file, .device:
+    case .file, .device, .pipe:
       throw .cannotWrite("\(trimmed) cannot be made a folder: it is a file")
     }
     target = SystemCalls.resolved(trimmed)
-    temporary = "\(target).\(SystemCalls.processIdentifier).partial"
+    Leftovers.remove(of: target)
+    temporary = Leftovers.name(for: target, 0)
     try make(temporary)
+    descriptor = SystemCalls.openFolder(temporary)
+    if descriptor >= 0 { _ = SystemCalls.lock(descriptor) }
   }
 
   deinit {
-    if isOpen { abandon() }
+    if isOpen { SystemCalls.removeFolder(temporary) }
+    if descriptor >= 0 { _ = SystemCalls.closing(descriptor) }
   }
 
   /// Makes a folder in it.
@@ -50,17 +57,36 @@ public final class AtomicFolder {
   /// Writes a whole file into it.
   public func write(_ bytes: [UInt8], to name: String) throws(FileProblem) {
     precondition(isOpen, "the folder has been committed")
-    files.append("\(temporary)/\(name)")
-    try AtomicFile.write(bytes, to: "\(temporary)/\(name)")
+    let file = "\(temporary)/\(name)"
+    let descriptor = SystemCalls.create(file)
+    guard descriptor >= 0 else { throw failure(name) }
+    files.append(file)
+    guard bytes.withUnsafeBytes({ SystemCalls.write($0, to: descriptor) }) else {
+      let failure = failure(name)
+      _ = SystemCalls.closing(descriptor)
+      throw failure
+    }
+    guard SystemCalls.closing(descriptor) else { throw failure(name) }
   }
 
-  /// Lets the folder take its target's place.
+  /// Lets the folder take its target's place, when all of it is on the disk.
   public func commit() throws(FileProblem) {
     precondition(isOpen, "the folder has been committed")
-    guard SystemCalls.move(temporary, to: target) else {
-      throw .cannotWrite("\(path) cannot be written: \(SystemCalls.reason)")
+    for file in files {
+      let descriptor = SystemCalls.openForReading(file)
+      guard descriptor >= 0 else { throw failure() }
+      defer { _ = SystemCalls.closing(descriptor) }
+      guard SystemCalls.store(descriptor) else { throw failure() }
     }
+    for folder in folders.reversed() { SystemCalls.storeNames(in: folder) }
+    guard SystemCalls.move(temporary, to: target) else { throw failure() }
     isOpen = false
+    SystemCalls.storeNames(in: FilePlace.folder(of: target))
+  }
+
+  private func failure(_ name: String? = nil) -> FileProblem {
+    let place = name.map { "\(path)/\($0)" } ?? path
+    return .cannotWrite("\(place) cannot be written: \(SystemCalls.reason)")
   }
 
   private func make(_ folder: String) throws(FileProblem) {
@@ -68,10 +94,5 @@ public final class AtomicFolder {
       throw .cannotWrite("the folder \(folder) cannot be made: \(SystemCalls.reason)")
     }
     folders.append(folder)
-  }
-
-  private func abandon() {
-    for file in files { SystemCalls.remove(file) }
-    for folder in folders.reversed() { SystemCalls.removeFolder(folder) }
   }
 }

@@ -1,56 +1,89 @@
 /// Whole files as bytes, up to a size that the caller allows.
 public enum FileBytes {
+  /// What a pipe may give: more than the weights of any network here, and little enough to be held.
+  static let mostOfPipe = 1 << 30
+
   /// The content of the file at `path`.
   ///
-  /// Pipes and devices are read too, up to the same limit.
+  /// A pipe is read to its end, up to the same limit. A device has no end, and is refused.
   ///
   /// - Throws: ``FileProblem/cannotOpen(_:)`` if it can't be opened or read, and
   ///   ``InterchangeError`` if it holds more than `limit` bytes.
   public static func read(_ path: String, limit: Int = 1 << 32) throws -> [UInt8] {
-    guard SystemCalls.kind(of: path) != .folder else {
-      throw FileProblem.cannotOpen("\(path) is a folder; a file is expected")
+    let input = try open(path)
+    defer { _ = SystemCalls.closing(input.descriptor) }
+    let limit = input.isFile ? limit : min(limit, mostOfPipe)
+    guard input.size <= limit else { throw tooLarge(path, limit: limit, input) }
+    let (start, count) = try readToEnd(input, path, limit: limit)
+    defer { start.deallocate() }
+    return Array(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  /// A file or a pipe that was opened.
+  struct Input {
+    let descriptor: Int32
+    /// Whether it has a size and can be mapped.
+    let isFile: Bool
+    let size: Int
+  }
+
+  /// Opens a file or a pipe for reading.
+  ///
+  /// - Throws: ``FileProblem/cannotOpen(_:)``, also for folders and devices.
+  static func open(_ path: String) throws(FileProblem) -> Input {
+    // Looked at before it is opened: opening a device may do something.
+    switch SystemCalls.kind(of: path) {
+    case .folder: throw .cannotOpen("\(path) is a folder; a file is expected")
+    case .device: throw .cannotOpen("\(path) is a device; a file or a pipe is expected")
+    case .missing, .file, .pipe: break
     }
     let descriptor = SystemCalls.openForReading(path)
     guard descriptor >= 0 else {
-      throw FileProblem.cannotOpen("\(path) cannot be opened: \(SystemCalls.reason)")
+      throw .cannotOpen("\(path) cannot be opened: \(SystemCalls.reason)")
     }
-    defer { _ = SystemCalls.closing(descriptor) }
+    return Input(
+      descriptor: descriptor, isFile: SystemCalls.kind(of: descriptor) == .file,
+      size: SystemCalls.size(of: descriptor))
+  }
 
-    let stated = SystemCalls.size(of: descriptor)
-    guard stated <= limit else { throw tooLarge(path, limit: limit) }
-    var bytes = [UInt8](repeating: 0, count: max(stated, 0))
+  /// Everything up to the end; the memory is the caller's to deallocate.
+  static func readToEnd(
+    _ input: Input, _ path: String, limit: Int
+  ) throws -> (start: UnsafeMutableRawPointer, count: Int) {
+    var isDone = false
+    // One byte more than stated shows whether the file ends there.
+    var room = min(max(input.size, 1 << 16), limit) + 1
+    guard var start = SystemCalls.resized(nil, to: room) else { throw noMemory(path, room) }
+    defer { if !isDone { start.deallocate() } }
     var count = 0
     while true {
-      if count == bytes.count {
-        // One byte more than stated shows whether the file ends here.
-        var more: [UInt8] = [0]
-        if bytes.isEmpty { more = [UInt8](repeating: 0, count: 1 << 16) }
-        let got = more.withUnsafeMutableBytes { SystemCalls.read(descriptor, into: $0) }
-        guard got >= 0 else { throw unreadable(path) }
-        if got == 0 { break }
-        guard count + got <= limit else { throw tooLarge(path, limit: limit) }
-        bytes.append(contentsOf: more[..<got])
-        count += got
-        let room = min(max(count, 1 << 16), limit - count)
-        bytes.append(contentsOf: repeatElement(0, count: room))
-      } else {
-        let got = bytes.withUnsafeMutableBytes {
-          SystemCalls.read(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
-        }
-        guard got >= 0 else { throw unreadable(path) }
-        if got == 0 { break }
-        count += got
+      if count == room {
+        guard count <= limit else { throw tooLarge(path, limit: limit, input) }
+        room = min(2 * room, limit + 1)
+        guard let larger = SystemCalls.resized(start, to: room) else { throw noMemory(path, room) }
+        start = larger
       }
+      let rest = UnsafeMutableRawBufferPointer(start: start + count, count: room - count)
+      let got = SystemCalls.read(input.descriptor, into: rest)
+      guard got >= 0 else {
+        throw FileProblem.cannotOpen("\(path) cannot be read: \(SystemCalls.reason)")
+      }
+      if got == 0 { break }
+      count += got
     }
-    bytes.removeLast(bytes.count - count)
-    return bytes
+    guard count <= limit else { throw tooLarge(path, limit: limit, input) }
+    isDone = true
+    return (start, count)
   }
 
-  private static func unreadable(_ path: String) -> FileProblem {
-    .cannotOpen("\(path) cannot be read: \(SystemCalls.reason)")
+  private static func noMemory(_ path: String, _ count: Int) -> FileProblem {
+    .cannotOpen("\(path) cannot be read: there is no memory for \(count) bytes")
   }
 
-  private static func tooLarge(_ path: String, limit: Int) -> InterchangeError {
-    InterchangeError("\(path) is larger than the \(limit) bytes that are allowed")
+  private static func tooLarge(_ path: String, limit: Int, _ input: Input) -> InterchangeError {
+    InterchangeError(
+      input.isFile
+        ? "\(path) is larger than the \(limit) bytes that are allowed"
+        : "\(path) gave more than \(limit) bytes and no end; save them to a file first")
   }
 }

@@ -35,13 +35,12 @@ public enum FilePlace {
     return name[name.index(after: dot)...].lowercased()
   }
 
-  /// The path with links and dots resolved, also of a file that is not there yet: two paths that
-  /// lead to one file have one location.
+  /// Where a path leads, to be compared: two paths to one file have one location, whatever links are
+  /// between, and also if the file is not there yet.
   public static func location(of path: String) -> String {
-    if exists(path) { return SystemCalls.resolved(path) }
-    let folder = SystemCalls.resolved(folder(of: path))
+    if let identity = SystemCalls.identity(of: path) { return identity }
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+    return "\(SystemCalls.identity(of: folder(of: path)) ?? folder(of: path))/\(name)"
   }
 
   /// The names of all that lies in a folder, in alphabetical order, without hidden files.
@@ -69,6 +68,13 @@ public enum FilePlace {
     guard isFolder(folder) else {
       throw .cannotWrite("\(path) cannot be written: \(folder) is no folder")
     }
+    let kind = SystemCalls.kind(of: path)
+    // A device or a pipe is written itself; a file is made beside its target.
+    guard
+      kind == .device || kind == .pipe
+        || SystemCalls.mayWrite(Self.folder(of: SystemCalls.resolved(path))),
+      kind == .missing || SystemCalls.mayWrite(path)
+    else { throw .cannotWrite("\(path) cannot be written: \(SystemCalls.reason)") }
   }
 
   /// Checks that the folder is there that `purpose` needs.

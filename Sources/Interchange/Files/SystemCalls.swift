@@ -9,16 +9,31 @@
 /// The few calls to the operating system behind reading and writing files.
 enum SystemCalls {
   /// What a path leads to, after following links.
-  enum Kind { case missing, file, folder, device }
+  enum Kind { case missing, file, folder, pipe, device }
 
   static func kind(of path: String) -> Kind {
     var status = stat()
-    guard stat(path, &status) == 0 else { return .missing }
+    return stat(path, &status) == 0 ? kind(status) : .missing
+  }
+
+  static func kind(of descriptor: Int32) -> Kind {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? kind(status) : .missing
+  }
+
+  private static func kind(_ status: stat) -> Kind {
     switch status.st_mode & S_IFMT {
-    case S_IFREG: return .file
-    case S_IFDIR: return .folder
-    default: return .device
+    case S_IFREG: .file
+    case S_IFDIR: .folder
+    case S_IFIFO, S_IFSOCK: .pipe
+    default: .device
     }
+  }
+
+  /// What tells a file or folder from every other, whatever path leads to it; nil if there is none.
+  static func identity(of path: String) -> String? {
+    var status = stat()
+    return stat(path, &status) == 0 ? "\(status.st_dev):\(status.st_ino)" : nil
   }
 
   /// The path behind links, or the path itself where nothing exists yet.
@@ -40,9 +55,79 @@ enum SystemCalls {
     retrying { open(path, O_WRONLY | O_CLOEXEC) }
   }
 
-  /// Creates a file that doesn't exist yet.
+  /// Creates a file that doesn't exist yet, and locks it for as long as it is open.
   static func create(_ path: String) -> Int32 {
-    retrying { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+    let descriptor = retrying {
+      open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    }
+    guard descriptor >= 0, !lock(descriptor), errno == EWOULDBLOCK else { return descriptor }
+    // Somebody who removes leftovers was quicker, and removes this file.
+    close(descriptor)
+    errno = EEXIST
+    return -1
+  }
+
+  /// Whether the last call failed because another has the name.
+  static var nameIsTaken: Bool { errno == EEXIST }
+
+  /// Creates a file without a name, which is gone with its process, and locks it; -1 where there is no
+  /// such thing.
+  static func createNameless(in folder: String) -> Int32 {
+    #if os(Linux)
+      // O_TMPFILE, which is too complex a macro to be imported.
+      let nameless = 0o20_000_000 | O_DIRECTORY
+      guard access("/proc/self/fd", X_OK) == 0 else { return -1 }
+      let descriptor = retrying { open(folder, O_WRONLY | O_CLOEXEC | nameless, 0o666) }
+      if descriptor >= 0 { _ = lock(descriptor) }
+      return descriptor
+    #else
+      return -1
+    #endif
+  }
+
+  /// Gives a nameless file a name that is not taken.
+  static func name(_ descriptor: Int32, _ path: String) -> Bool {
+    #if os(Linux)
+      return linkat(
+        AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+    #else
+      return false
+    #endif
+  }
+
+  /// Opens a folder, for locking it or for having its entries stored.
+  static func openFolder(_ path: String) -> Int32 {
+    retrying { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+  }
+
+  /// Locks a file or folder until it is closed, or its process ends; false if another has done so.
+  static func lock(_ descriptor: Int32) -> Bool {
+    flock(descriptor, LOCK_EX | LOCK_NB) == 0
+  }
+
+  /// Whether what is written has reached the disk; true where the file system cannot say.
+  static func store(_ descriptor: Int32) -> Bool {
+    #if canImport(Darwin)
+      // fsync leaves the bytes in the drive's own memory.
+      if fcntl(descriptor, F_FULLFSYNC) == 0 { return true }
+    #endif
+    if retrying({ fsync(descriptor) }) == 0 { return true }
+    return [EINVAL, ENOTSUP, EROFS].contains(errno)
+  }
+
+  /// Stores the names in a folder: a renamed file is there after a power cut only then.
+  static func storeNames(in folder: String) {
+    let descriptor = openFolder(folder)
+    guard descriptor >= 0 else { return }
+    _ = store(descriptor)
+    close(descriptor)
+  }
+
+  /// Memory of another size with the same beginning, nil if there is not so much.
+  static func resized(
+    _ memory: UnsafeMutableRawPointer?, to size: Int
+  ) -> UnsafeMutableRawPointer? {
+    realloc(memory, size)
   }
 
   /// The size that the file system states; 0 for pipes.
@@ -109,8 +194,12 @@ enum SystemCalls {
     mkdir(path, 0o777) == 0
   }
 
-  /// Removes a folder that is empty.
+  /// Removes a folder and all that is in it; links are removed, and not followed.
   static func removeFolder(_ path: String) {
+    for name in names(in: path) ?? [] where name != "." && name != ".." {
+      let inner = "\(path)/\(name)"
+      if unlink(inner) != 0 { removeFolder(inner) }
+    }
     rmdir(path)
   }
 

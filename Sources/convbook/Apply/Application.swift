@@ -152,5 +152,9 @@ struct Application {
         "the output would have \(maps[0]) × \(maps[1]) maps of \(size); at most \(Self.mostCells) "
           + "cells, and \(Self.longestAxis) along one axis, are computed")
     }
+    // The definitions compute in 64 bits, and the result is written in 32.
+    do {
+      try SystemMemory.check(8 * input.shape.count + 12 * cells, for: "an output of \(cells) cells")
+    } catch { throw .data(error.description) }
   }
 }

@@ -49,6 +49,7 @@ let applyCommand = Command(
   if operation == .bilinear {
     _ = try arguments.required("scale", "the whole factor by which the map grows")
   }
+  try InputFiles([input, weight, arguments["bias"]].compactMap(\.self)).check(output: output)
   let application = Application(
     options: options, engine: engine.flatMap(Engine.init(rawValue:)) ?? .reference,
     input: try NPYReader.read(path: input), weight: try weight.map(NPYReader.read(path:)),

@@ -16,9 +16,10 @@ let convertCommand = Command(
   details: [
     "IN is .safetensors, .npz, PyTorch's .pth, or .caffemodel; its content decides, not its name. "
       + "OUT is .safetensors or .npz, by its name. All numbers are written as 32-bit floats.",
-    "With --network the names of torchvision, timm, Caffe and torchfcn become those of torchfcn, "
-      + "fully connected layers become convolutions, missing score layers begin at zero and missing "
-      + "transposed convolutions as bilinear interpolation: the start of training. "
+    "With --network the names of torchvision, timm, Keras, TensorFlow, Caffe and torchfcn become "
+      + "those of torchfcn, kernels in TensorFlow's order are turned, fully connected layers become "
+      + "convolutions, missing score layers begin at zero and missing transposed convolutions as "
+      + "bilinear interpolation: the start of training. "
       + "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))).",
   ],
   examples: [
@@ -58,29 +59,35 @@ let convertCommand = Command(
   let file = try WeightFile.open(input)
   guard let name else {
     try output.write(file.entries, metadata: file.metadata)
-    return report(output, file.entries, made: [], dropped: [], isJSON)
+    return report(output, file.entries, nil, isJSON)
   }
   let transplant = try Transplant(file, into: name, classes: classes)
   var metadata = [(key: "network", value: name.rawValue)]
   metadata.append((key: "preprocess", value: preprocess ?? file.usualPreprocessing.rawValue))
   try output.write(transplant.entries, metadata: metadata)
-  report(output, transplant.entries, made: transplant.made, dropped: transplant.dropped, isJSON)
+  report(output, transplant.entries, transplant, isJSON)
 }
 
 private func report(
-  _ output: WeightOutput, _ entries: [WeightEntry], made: [String], dropped: [String],
-  _ isJSON: Bool
+  _ output: WeightOutput, _ entries: [WeightEntry], _ transplant: Transplant?, _ isJSON: Bool
 ) {
+  let (made, dropped) = (transplant?.made ?? [], transplant?.dropped ?? [])
+  let isTurned = transplant?.isTurned ?? false
   let count = entries.reduce(0) { $0 + $1.shape.count }
   if isJSON {
     let answer = JSON.object([
       ("output", .string(output.path)), ("tensors", .integer(entries.count)),
       ("numbers", .integer(count)), ("made", .array(made.map(JSON.string))),
-      ("dropped", .array(dropped.map(JSON.string))),
+      ("dropped", .array(dropped.map(JSON.string))), ("turned", .bool(isTurned)),
     ])
     return print(answer.text)
   }
   print("\(output.path): \(entries.count) tensors, \(count) numbers")
+  if isTurned {
+    print(
+      "turned from TensorFlow's order, (height, width, inputs, outputs); the order of the colours "
+        + "that conv1_1 reads stays")
+  }
   if !made.isEmpty {
     print("made, scores of zero and bilinear kernels: " + made.joined(separator: ", "))
   }

@@ -34,6 +34,7 @@ let forwardCommand = Command(
   let input = try arguments.required("input", "the .npy file with the pictures")
   let output = try arguments.required("output", "the .npy file to write")
   let (threads, exact) = (try threads(arguments), arguments.has("exact"))
+  try InputFiles([path, input]).check(output: output)
 
   let file = try NetworkFile(path, for: name)
   let pictures = try NPYReader.read(path: input)

@@ -1,6 +1,7 @@
 import CommandLineKit
 import FastKernels
 import FullyConvolutional
+import Interchange
 import LessonKit
 import Tensors
 

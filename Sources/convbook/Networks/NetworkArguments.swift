@@ -1,6 +1,7 @@
 import CommandLineKit
 import FastKernels
 import FullyConvolutional
+import Interchange
 import Tensors
 
 /// The network that the first operand names.
@@ -41,10 +42,4 @@ func checkMemory(
     "\(network.name) on a picture of \(input) needs \(gigabytes(need.total)) of memory "
       + "(\(gigabytes(need.maps)) for maps, \(gigabytes(need.weights)) for weights); "
       + "\(gigabytes(available)) are available")
-}
-
-/// `1.5 GB`
-func gigabytes(_ bytes: Int) -> String {
-  let tenths = (bytes + 50_000_000) / 100_000_000
-  return "\(tenths / 10).\(tenths % 10) GB"
 }

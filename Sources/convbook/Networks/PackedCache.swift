@@ -14,14 +14,14 @@ import Interchange
 ///
 /// The file's name is a hash of the weights' content and of the network that reads them. Its first
 /// bytes repeat these facts in full, with the program that packed them, and say how much each layer
-/// has; all of it is compared before the file is used. Any file of the folder may be deleted at any
-/// time.
+/// has, and the hash of it; all of it is compared before the file is used, so that a damaged one is
+/// packed again. Any file of the folder may be deleted at any time.
 struct PackedCache {
   private let folder: String
   private let path: String
   private let facts: [UInt8]
 
-  private static let magic: UInt64 = 0x636F_6E76_626B_3031
+  private static let magic: UInt64 = 0x636F_6E76_626B_3032
   private static let alignment = 4096
 
   /// The cache of a network with this content; nil if no folder for caches is known.
@@ -65,32 +65,29 @@ struct PackedCache {
   }
 
   /// The packed weights of each convolution by name, mapped from the file; nil if there is no file or
-  /// one that is not what it should be.
-  func open(_ layers: [String]) -> PackedWeights? {
-    guard let file = try? FileContents(mapping: path) else { return nil }
+  /// one that is not what was kept.
+  func open(_ layers: [String], threads: Threads) -> PackedWeights? {
+    guard FilePlace.isFile(path), let file = try? FileContents(mapping: path) else { return nil }
     return file.withBytes { bytes -> PackedWeights? in
-      func word(_ index: Int) -> Int? {
-        guard (index + 1) * 8 <= bytes.count else { return nil }
-        let word = bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
-        return Int(exactly: UInt64(littleEndian: word))
-      }
-      guard word(0) == Int(Self.magic), word(1) == facts.count, word(2) == layers.count else {
-        return nil
-      }
       let start = headerSize(layers.count)
-      let factsStart = 8 * (3 + layers.count)
-      guard bytes.count >= start,
-        bytes[factsStart..<factsStart + facts.count].elementsEqual(facts)
+      guard bytes.count >= start, bytes[..<8].elementsEqual(Self.bytes([Self.magic])),
+        bytes[8..<24].elementsEqual(Self.bytes([UInt64(facts.count), UInt64(layers.count)])),
+        bytes[24..<24 + facts.count].elementsEqual(facts)
       else { return nil }
       var packed: PackedWeights = [:]
-      var place = start
-      for (index, layer) in layers.enumerated() {
-        guard let count = word(3 + index), count % 16 == 0, count <= (bytes.count - place) / 4
-        else { return nil }
-        packed[layer] = Buffer(
-          mapped: (bytes.baseAddress! + place).assumingMemoryBound(to: Float.self), count: count,
-          owner: file)
+      var (place, entry) = (start, 24 + facts.count)
+      for layer in layers {
+        let count = Int(
+          clamping: UInt64(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: entry, as: UInt64.self)))
+        guard count % 16 == 0, count <= (bytes.count - place) / 4 else { return nil }
+        let floats = (bytes.baseAddress! + place).assumingMemoryBound(to: Float.self)
+        let weights = UnsafeBufferPointer(start: floats, count: count)
+        let stated = bytes[entry..<entry + Self.entrySize]
+        guard stated.elementsEqual(Self.entry(layer, weights, threads)) else { return nil }
+        packed[layer] = Buffer(mapped: floats, count: count, owner: file)
         place += count * 4
+        entry += Self.entrySize
       }
       return place == bytes.count ? packed : nil
     }
@@ -98,17 +95,10 @@ struct PackedCache {
 
   /// Writes the packed weights. The file appears whole or not at all; a folder that cannot be written
   /// only means that the next start packs again.
-  func save(_ packed: [(layer: String, weights: UnsafeBufferPointer<Float>)]) {
+  func save(_ packed: [(layer: String, weights: UnsafeBufferPointer<Float>)], threads: Threads) {
     makeFolders()
-    var header: [UInt8] = []
-    func append(_ word: Int) {
-      withUnsafeBytes(of: UInt64(word).littleEndian) { header += $0 }
-    }
-    append(Int(Self.magic))
-    append(facts.count)
-    append(packed.count)
-    for (_, weights) in packed { append(weights.count) }
-    header += facts
+    var header = Self.bytes([Self.magic, UInt64(facts.count), UInt64(packed.count)]) + facts
+    for (layer, weights) in packed { header += Self.entry(layer, weights, threads) }
     header += [UInt8](repeating: 0, count: headerSize(packed.count) - header.count)
     do {
       let file = try AtomicFile(replacing: path)
@@ -118,8 +108,23 @@ struct PackedCache {
     } catch {}
   }
 
+  /// What the header says of a layer: how many numbers it has, and a hash of them and of its name.
+  private static func entry(
+    _ layer: String, _ weights: UnsafeBufferPointer<Float>, _ threads: Threads
+  ) -> [UInt8] {
+    var hash = scan(weights, threads: threads).hash
+    for byte in layer.utf8 { hash[0] = (hash[0] ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    return bytes([UInt64(weights.count)] + hash)
+  }
+
+  private static let entrySize = 3 * 8
+
+  private static func bytes(_ words: [UInt64]) -> [UInt8] {
+    words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
+  }
+
   private func headerSize(_ layers: Int) -> Int {
-    let size = 8 * (3 + layers) + facts.count
+    let size = 3 * 8 + facts.count + layers * Self.entrySize
     return (size + Self.alignment - 1) / Self.alignment * Self.alignment
   }
 

@@ -13,17 +13,19 @@ struct PreparedNetwork {
   init(_ file: NetworkFile, exact: Bool, threads: Threads, usesCache: Bool) throws {
     let content = try file.scan(threads: threads)
     let cache = usesCache ? PackedCache(file.network, content: content, exact: exact) : nil
-    let packed = try cache?.open(FastNetwork.packedLayers(of: file.network))
+    let packed = try cache?.open(FastNetwork.packedLayers(of: file.network), threads: threads)
     let line = ProgressLine()
     defer { line.end() }
     network = try FastNetwork(
       file.network, weights: file.weights, packed: packed ?? [:], exact: exact, threads: threads,
       progress: { line.show("packing weights", $0) })
-    self.cache = packed == nil ? cache : nil
+    // A layer that has another size than what was kept for it was packed again.
+    let isKept = network.packedWeights.allSatisfy { $0.weights.count == packed?[$0.layer]?.count }
+    self.cache = isKept ? nil : cache
   }
 
   /// Keeps the packed weights for the next start, if they were packed in this one.
   func save() {
-    cache?.save(network.packedWeights)
+    cache?.save(network.packedWeights, threads: network.threads)
   }
 }

@@ -19,10 +19,14 @@ struct Transplant {
   /// The names of the file's tensors that the network has no use for.
   let dropped: [String]
 
+  /// Whether the file has its kernels in TensorFlow's order, so that they were turned.
+  let isTurned: Bool
+
   /// - Parameter classes: the number of classes; if nil, the file's own, or the network's usual one.
   /// - Throws: `ExitStatus` 65 with every tensor that is missing, unknown or of another shape.
   init(_ file: WeightFile, into name: NetworkName, classes: Int?) throws {
     let entries = WeightNames.canonical(file.entries)
+    isTurned = ChannelsLast.isOrder(of: file.entries)
     let isClassifier = name == .vgg16
     // The classifier's classes are not those of the pixels.
     let own = entries.filter { isClassifier || !$0.name.hasPrefix("fc8.") }
@@ -39,6 +43,7 @@ struct Transplant {
     let isFresh = Self.scoresDiffer(shapes, expected) && classes != nil
     let kept = isFresh ? own.filter { !makeable.contains($0.name) } : own
     let needless = kept.map(\.name).filter { name.labelsPictures && Self.isScoreOrUpscore($0) }
+    try Self.checkHeads(needless, of: file, into: network)
     let matched: [String: WeightEntry]
     do {
       matched = try WeightMatcher.match(
@@ -46,11 +51,31 @@ struct Transplant {
     } catch {
       throw ExitStatus.data("\(file.path) into \(network.name): \(error)")
     }
+    let fresh = expected.filter { matched[$0.name] == nil }
+    try SystemMemory.check(
+      fresh.reduce(0) { $0 + $1.shape.count * MemoryLayout<Float>.size },
+      for: "what \(network.name) lacks, \(fresh.map(\.name).summary),")
     self.entries = expected.map { tensor in
       matched[tensor.name] ?? WeightEntry(name: tensor.name, tensor: Self.fresh(tensor))
     }
-    made = expected.map(\.name).filter { matched[$0] == nil }
+    made = fresh.map(\.name)
     dropped = zip(file.entries, entries).filter { matched[$1.name] == nil }.map { $0.0.name }
+  }
+
+  /// Refuses score layers that no network of ours has: they were trained, and would be lost.
+  private static func checkHeads(
+    _ names: [String], of file: WeightFile, into network: Network
+  ) throws(ExitStatus) {
+    let networks = NetworkName.allCases.map { $0.network() }
+    let known = Set(networks.flatMap { $0.parameters.map(\.name) })
+    let homeless = names.filter { !known.contains($0) }
+    guard homeless.isEmpty else {
+      throw .data(
+        "\(file.path) into \(network.name): \(homeless.summary) find no place there, and what "
+          + "they were trained for would be lost; give those that should be the network's own its "
+          + "names (\(network.parameters.map(\.name).filter(isScoreOrUpscore).summary)), and leave "
+          + "the others out of the file")
+    }
   }
 
   private static func isScoreOrUpscore(_ name: String) -> Bool {

@@ -43,6 +43,9 @@ struct WeightListing {
     let count = file.entries.reduce(0) { $0 + $1.shape.count }
     var about = "\(file.format.rawValue): \(file.entries.count) tensors, \(count) numbers"
     if let network = file.recognizedNetwork { about += ", for \(network.rawValue)" }
+    if ChannelsLast.isOrder(of: file.entries) {
+      about += ", in TensorFlow's order (height, width, inputs, outputs), which --network turns"
+    }
     let notes = file.metadata.map { "\($0.key.visible): \($0.value.visible)" }
     return (lines + ["", about] + notes).joined(separator: "\n")
   }

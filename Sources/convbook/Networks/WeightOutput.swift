@@ -15,10 +15,7 @@ struct WeightOutput {
       throw ExitStatus.usage(
         "\(path) must end in .safetensors or .npz, which says the format to write")
     }
-    guard FilePlace.location(of: path) != FilePlace.location(of: input) else {
-      throw ExitStatus.usage("\(path) is the input itself; give the output another name")
-    }
-    try FilePlace.checkOutput(path)
+    try InputFiles([input]).check(output: path)
     self.path = path
     isNPZ = ending == "npz"
   }
@@ -37,6 +34,9 @@ extension WeightFile {
   /// The preprocessing that the file states, or else that usually goes with its tensors' names.
   var usualPreprocessing: Preprocessing {
     if let stated = stated("preprocess").flatMap(Preprocessing.init(rawValue:)) { return stated }
-    return WeightNames.convention(of: entries.map(\.name)) == .layers ? .caffe : .torchvision
+    return switch WeightNames.convention(of: entries.map(\.name)) {
+    case .layers, .tensorFlow: .caffe
+    case .torchvision, .timm: .torchvision
+    }
   }
 }

@@ -124,15 +124,12 @@ struct SegmentPlan {
 
   /// Refuses outputs that would replace an input or each other.
   private func checkLocations() throws(ExitStatus) {
-    var inputAt: [String: String] = [:]
-    for input in inputs { inputAt[FilePlace.location(of: input)] = input }
+    let inputs = InputFiles(inputs)
     var writerOf: [String: String] = [:]
     for job in jobs {
       for path in [job.labels, job.overlay].compactMap(\.self) {
+        try inputs.checkReplacement(by: path)
         let location = FilePlace.location(of: path)
-        if let input = inputAt[location] {
-          throw .usage("\(path) would replace the input \(input); give the output another name")
-        }
         if let other = writerOf.updateValue(job.picture, forKey: location) {
           let both =
             other == job.picture ? "two outputs of \(other)" : "\(other) and \(job.picture)"

@@ -31,25 +31,17 @@ import Testing
     }
   }
 
-  @Test func `any call of something else is refused by its name`() {
-    for (module, name) in [
-      ("os", "system"), ("builtins", "eval"), ("torch", "load"), ("torch._utils", "_rebuild_evil"),
-      ("posix", "system"), ("torch", "ComplexFloatStorage"),
-    ] {
-      let problem = sentence {
-        try read(ascii("c\(module)\n\(name)\n(\("")"), text("ls"), ascii("tR."))
-      }
-      #expect(problem.contains("refers to \(module).\(name), which is refused"), "\(problem)")
-    }
-  }
-
   @Test func `a name cannot smuggle terminal commands into a message`() {
-    let problem = sentence { try read(ascii("cos\u{1B}[2J\nsystem\n.")) }
-    #expect(!problem.unicodeScalars.contains("\u{1B}"))
+    let whole = sentence { try StateDict(try read(ascii("cos\u{1B}[2J\nsystem\n)R."))) }
+    #expect(whole.contains("it holds a whole os\u{FFFD}[2J.system"), "\(whole)")
+    let inside = sentence {
+      try StateDict(try read(ascii("}"), text("a\u{1B}"), ascii("cos\u{1B}\nx\n)Rs.")))
+    }
+    #expect(inside.contains("'a\u{FFFD}' (os\u{FFFD}.x)"), "\(inside)")
   }
 
-  @Test func `operations that no saved dict needs are refused by their code`() {
-    for code in [UInt8(ascii: "i"), UInt8(ascii: "o"), 0x81, 0x92, 0x93, 0x82, UInt8(ascii: "P")] {
+  @Test func `operations of protocol 0, and buffers outside, are refused by their code`() {
+    for code in [UInt8(ascii: "i"), UInt8(ascii: "I"), UInt8(ascii: "P"), 0x97, 0x98, 0xFF] {
       let problem = sentence { try read([code], ascii(".")) }
       let digits = String(code, radix: 16, uppercase: true)
       #expect(problem.contains("operation 0x\(digits) at byte 2"), "\(problem)")
@@ -88,7 +80,8 @@ import Testing
     let cases: [(pickle: String, reason: String)] = [
       ("a.", "takes more values"), ("N(.", "takes more values"), ("t.", "needs a mark"),
       ("NN.", "1 values left over"), ("NNa.", "no list"), ("]NNs.", "no dict"),
-      ("}(Nu.", "half of a pair"), ("hA.", "never put"), ("NNb.", "none"), ("NNR.", "be called"),
+      ("}(Nu.", "half of a pair"), ("hA.", "never put"), ("NNb.", "none"), ("NNR.", "no tuple"),
+      ("N)R.", "be called"),
       ("NQ.", "outside of it"), ("X", "needs 4 more bytes"), ("cos", "does not end"),
     ]
     for (pickle, reason) in cases {

@@ -33,6 +33,13 @@ import Testing
       name: "legacy pth",
       files: ["weights/old-form.pth", "weights/state-legacy.pth"]),
     Reader(
+      name: "checkpoints",
+      files: [
+        "checkpoints/pytorch-fcn.pth", "checkpoints/protocol4-legacy.pth",
+        "checkpoints/protocol5.pth", "checkpoints/newer.pth", "checkpoints/packed-again.pth",
+        "checkpoints/protocol2-legacy.pth", "checkpoints/keras.npz",
+      ]),
+    Reader(
       name: "caffemodel",
       files: [
         "weights/first.caffemodel", "weights/second.caffemodel", "weights/loose.caffemodel",

@@ -127,7 +127,7 @@ import Testing
         ("a.png \(rest) none.pth", 66, "none.pth cannot be opened"),
         ("a.png \(rest) out", 66, "out is a folder"),
         ("a.png \(rest) empty.safetensors", 65, "it is empty"),
-        ("a.png \(rest) a.png", 65, "no weight file"),
+        ("a.png \(rest) a.png", 65, "it is a picture"),
         ("a.png \(rest) few.safetensors", 65, "missing 2 tensors (conv3_2.bias, fc7.weight)"),
         (
           "a.png \(rest) wrong.safetensors", 65,

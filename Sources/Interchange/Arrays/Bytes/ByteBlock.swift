@@ -38,6 +38,7 @@ final class ByteBlock: Sendable {
         return try body(bytes)
       }
     case .deflated(let file, let range, let size):
+      try SystemMemory.check(size, for: "it is compressed, and")
       let inflated = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: size)
       defer { inflated.deallocate() }
       let written = try file.withBytes { (all) throws in
@@ -50,6 +51,8 @@ final class ByteBlock: Sendable {
       try verify(bytes) { _ in }
       return try body(bytes)
     case .runs(let file, let runs):
+      try SystemMemory.check(
+        runs.reduce(0) { $0 + $1.elements * $1.width }, for: "it is in pieces, and")
       let bytes = file.withBytes { all in runs.flatMap { $0.bytes(of: all) } }
       return try bytes.withUnsafeBytes(body)
     case .memory(let values):

@@ -9,7 +9,7 @@
 /// The bytes of a file, mapped into memory: nothing is read before it is looked at.
 ///
 /// The file must not shrink while it is mapped; replacing it by renaming another over it is safe.
-/// Anything that is not a regular file (a pipe, `/dev/stdin`) is read to its end instead.
+/// A pipe (`/dev/stdin`) is read to its end instead, up to a gigabyte.
 public final class FileContents: @unchecked Sendable {
   /// The file's path as it was given, for messages.
   public let path: String
@@ -20,37 +20,24 @@ public final class FileContents: @unchecked Sendable {
 
   /// The bytes of the file at `path`.
   ///
-  /// - Throws: ``FileProblem/cannotOpen(_:)``
-  public init(mapping path: String) throws(FileProblem) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw .cannotOpen("\(path) cannot be opened: \(SystemCalls.reason)")
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw .cannotOpen("\(path) cannot be opened: \(SystemCalls.reason)")
-    }
+  /// - Throws: ``FileProblem/cannotOpen(_:)``, also for folders and devices, and
+  ///   ``InterchangeError`` if a pipe does not end.
+  public init(mapping path: String) throws {
+    let input = try FileBytes.open(path)
+    defer { close(input.descriptor) }
     self.path = path
-    let kind = status.st_mode & S_IFMT
-    guard kind != S_IFDIR else {
-      throw .cannotOpen("\(path) is a folder; a file is expected")
-    }
-    if kind == S_IFREG {
-      let size = Int(status.st_size)
-      isMapped = size > 0
-      guard size > 0 else {
-        bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-        return
-      }
-      let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    isMapped = input.isFile && input.size > 0
+    if !input.isFile {
+      let (start, count) = try FileBytes.readToEnd(input, path, limit: FileBytes.mostOfPipe)
+      bytes = UnsafeRawBufferPointer(start: start, count: count)
+    } else if input.size > 0 {
+      let start = mmap(nil, input.size, PROT_READ, MAP_PRIVATE, input.descriptor, 0)
       guard let start, start != MAP_FAILED else {
-        throw .cannotOpen("\(path) cannot be opened: \(SystemCalls.reason)")
+        throw FileProblem.cannotOpen("\(path) cannot be opened: \(SystemCalls.reason)")
       }
-      bytes = UnsafeRawBufferPointer(start: start, count: size)
+      bytes = UnsafeRawBufferPointer(start: start, count: input.size)
     } else {
-      isMapped = false
-      bytes = Self.copy(of: try Self.readToEnd(descriptor, path: path))
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     }
   }
 
@@ -95,18 +82,5 @@ public final class FileContents: @unchecked Sendable {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: content.count, alignment: 64)
     copy.copyBytes(from: content)
     return UnsafeRawBufferPointer(copy)
-  }
-
-  private static func readToEnd(_ descriptor: Int32, path: String) throws(FileProblem)
-    -> [UInt8]
-  {
-    var content: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { SystemCalls.read(descriptor, into: $0) }
-      guard count >= 0 else { throw .cannotOpen("\(path) cannot be read: \(SystemCalls.reason)") }
-      guard count > 0 else { return content }
-      content += chunk[..<count]
-    }
   }
 }

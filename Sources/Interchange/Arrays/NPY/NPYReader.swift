@@ -25,6 +25,10 @@ public enum NPYReader {
   {
     let header = try NPYHeader(bytes, total: bytes.count)
     let data = UnsafeRawBufferPointer(rebasing: bytes[header.length...])
+    // Integers of one byte become four, and in columns there is a copy in rows before.
+    try SystemMemory.check(
+      max(header.shape.count.multipliedReportingOverflow(by: 4).partialValue, 2 * data.count),
+      for: "its shape \(header.shape) of \(header.type)")
     let decoder = ElementDecoder(type: header.type, byteOrder: header.byteOrder)
     let values: NumericArray.Values?
     if header.layout.isRowMajor {

@@ -1,4 +1,4 @@
-/// The operations that a saved dict of tensors consists of.
+/// The operations of protocols 2 to 5, without those of protocol 0 in text and of its classes.
 enum PickleOpcode {
   static let proto: UInt8 = 0x80
   static let stop = UInt8(ascii: ".")
@@ -32,4 +32,32 @@ enum PickleOpcode {
   static let binPersID = UInt8(ascii: "Q")
   static let reduce = UInt8(ascii: "R")
   static let build = UInt8(ascii: "b")
+  static let pop = UInt8(ascii: "0")
+  static let popMark = UInt8(ascii: "1")
+  static let duplicate = UInt8(ascii: "2")
+  static let object = UInt8(ascii: "o")
+  static let list = UInt8(ascii: "l")
+  static let dict = UInt8(ascii: "d")
+  static let newObject: UInt8 = 0x81
+  static let ext1: UInt8 = 0x82
+  static let ext2: UInt8 = 0x83
+  static let ext4: UInt8 = 0x84
+  static let long4: UInt8 = 0x8B
+  static let binString = UInt8(ascii: "T")
+  // Protocol 3
+  static let binBytes = UInt8(ascii: "B")
+  static let shortBinBytes = UInt8(ascii: "C")
+  // Protocol 4
+  static let shortBinUnicode: UInt8 = 0x8C
+  static let binUnicode8: UInt8 = 0x8D
+  static let binBytes8: UInt8 = 0x8E
+  static let emptySet: UInt8 = 0x8F
+  static let addItems: UInt8 = 0x90
+  static let frozenSet: UInt8 = 0x91
+  static let newObjectEx: UInt8 = 0x92
+  static let stackGlobal: UInt8 = 0x93
+  static let memoize: UInt8 = 0x94
+  static let frame: UInt8 = 0x95
+  // Protocol 5
+  static let byteArray8: UInt8 = 0x96
 }

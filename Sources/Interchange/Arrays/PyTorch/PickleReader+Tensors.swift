@@ -2,11 +2,14 @@
 extension PickleReader {
   /// What a persistent id stands for: ('storage', type, key, location, count), and in old files a
   /// view (key, offset, count) or None.
+  ///
+  /// A storage of a type that is not read is an object; so is what old files refer to as a module.
   mutating func storage(_ identifier: PickleValue) throws -> PickleValue {
     guard case .tuple(let number) = identifier else { throw badStorage }
     let parts = pickle.sequences[number]
+    if case .text("module") = parts.first { return parts.count > 1 ? parts[1] : .other }
     guard parts.count == 5 || parts.count == 6,
-      case .text("storage") = parts[0], case .global(.storage(let type)) = parts[1],
+      case .text("storage") = parts[0], case .global(let global) = parts[1],
       case .text(let key) = parts[2], case .text = parts[3], case .int(let count) = parts[4],
       count >= 0
     else { throw badStorage }
@@ -18,6 +21,12 @@ extension PickleReader {
       }
       offset = start
     }
+    let type: ElementType
+    switch global {
+    case .storage(let stated): type = stated
+    case .untypedStorage: type = .uint8
+    default: return newObject(of: parts[1])
+    }
     pickle.storages.append(
       PickledStorage(type: type, key: key, count: count, viewOffset: offset))
     return .storage(pickle.storages.count - 1)
@@ -27,22 +36,43 @@ extension PickleReader {
     InterchangeError("its pickle refers to data outside of it in a way that PyTorch does not")
   }
 
-  /// Stands for the call of a global: the few calls that we know make data.
+  /// Stands for the call of a global: the few that we know make data, and any other an object.
   mutating func reduce() throws {
     let values = try pop(2)
-    guard case .global(let global) = values[0], case .tuple(let number) = values[1] else {
-      throw InterchangeError("its pickle calls a value that cannot be called")
+    try push(try called(values[0], values[1]))
+  }
+
+  private mutating func called(
+    _ callee: PickleValue, _ parameters: PickleValue
+  ) throws -> PickleValue {
+    guard case .tuple(let number) = parameters else {
+      throw InterchangeError("its pickle calls a value with arguments that are no tuple")
     }
     let arguments = pickle.sequences[number]
-    switch global {
-    case .orderedDict: try push(try orderedDict(arguments))
-    case .rebuildTensor where arguments.count == 4,
-      .rebuildTensorV2 where (6...7).contains(arguments.count):
-      try push(try tensor(arguments))
-    case .rebuildParameter where arguments.count == 3:
-      guard case .tensor = arguments[0] else { throw badTensor }
-      try push(arguments[0])
-    case .storage, .rebuildTensor, .rebuildTensorV2, .rebuildParameter: throw badTensor
+    switch callee {
+    case .global(.orderedDict): return try orderedDict(arguments)
+    case .global(.rebuildTensor) where arguments.count == 4,
+      .global(.rebuildTensorV2) where (6...7).contains(arguments.count):
+      return try tensor(arguments, type: nil)
+    case .global(.rebuildTensorV3) where (7...8).contains(arguments.count):
+      guard case .global(.dtype(let type)) = arguments[6] else { return unusable(arguments[6]) }
+      return try tensor(arguments, type: type)
+    case .global(.rebuildParameter) where (3...4).contains(arguments.count):
+      switch arguments[0] {
+      case .tensor, .object: return arguments[0]
+      default: throw badTensor
+      }
+    // The function, the class, the function's arguments, and attributes. The function is none of these
+    // two again: nothing recurses.
+    case .global(.rebuildFromType) where arguments.count == 4:
+      switch arguments[0] {
+      case .global(.rebuildTensor), .global(.rebuildTensorV2), .global(.rebuildTensorV3):
+        return try called(arguments[0], arguments[2])
+      default: return unusable(arguments[0])
+      }
+    case .global(.unknown), .object: return newObject(of: callee)
+    case .global: throw badTensor
+    default: throw InterchangeError("its pickle calls a value that cannot be called")
     }
   }
 
@@ -50,14 +80,36 @@ extension PickleReader {
     InterchangeError("its pickle makes a tensor in a way that PyTorch does not")
   }
 
-  private mutating func tensor(_ arguments: [PickleValue]) throws -> PickleValue {
+  /// A tensor of a kind that is not read: it harms only where it is needed.
+  private mutating func unusable(_ kind: PickleValue) -> PickleValue {
+    var name = "an unknown type"
+    switch kind {
+    case .global(.unknown(let global)): name = global
+    case .object(let number): name = pickle.objects[number].name
+    default: break
+    }
+    pickle.objects.append(PickledObject(name: "\(PickledObject.tensor) of \(name)"))
+    return .object(pickle.objects.count - 1)
+  }
+
+  private mutating func tensor(
+    _ arguments: [PickleValue], type: ElementType?
+  ) throws -> PickleValue {
+    if case .object = arguments[0] { return unusable(arguments[0]) }
     guard case .storage(let number) = arguments[0], case .int(let offset) = arguments[1],
       let extents = pickle.integers(arguments[2]), let strides = pickle.integers(arguments[3]),
       extents.count == strides.count, extents.count <= 64
     else { throw badTensor }
+    var storage = pickle.storages[number]
+    if let type {
+      // Its size was stated in bytes.
+      guard storage.type == .uint8, storage.count % type.byteCount == 0, storage.viewOffset == 0
+      else { throw badTensor }
+      storage = PickledStorage(
+        type: type, key: storage.key, count: storage.count / type.byteCount, viewOffset: 0)
+    }
     pickle.tensors.append(
-      PickledTensor(
-        storage: pickle.storages[number], offset: offset, extents: extents, strides: strides))
+      PickledTensor(storage: storage, offset: offset, extents: extents, strides: strides))
     return .tensor(pickle.tensors.count - 1)
   }
 
@@ -78,11 +130,11 @@ extension PickleReader {
     return dict
   }
 
-  /// Attributes of a dict or a tensor, such as `_metadata`, are passed over.
+  /// Attributes, such as the `_metadata` of a dict, are passed over.
   mutating func build() throws {
     _ = try pop(1)
     switch try top() {
-    case .dict, .tensor: return
+    case .dict, .tensor, .object: return
     default: throw InterchangeError("its pickle gives attributes to a value that has none")
     }
   }

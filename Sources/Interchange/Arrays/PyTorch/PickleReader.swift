@@ -1,8 +1,8 @@
 /// Reads one pickle as data.
 ///
-/// Only the operations that a saved dict of tensors needs are understood, and only the globals of
-/// ``PickleGlobal``; anything else is refused by name. The number of values is bounded, and nothing
-/// recurses.
+/// Nothing is called: what a name of ``PickleGlobal`` makes of its arguments is known, and what any other
+/// would make stays an object of which only the name is kept. The number of values is bounded, and
+/// nothing recurses.
 struct PickleReader {
   var pickle = Pickle()
   var cursor: ByteCursor
@@ -44,19 +44,17 @@ struct PickleReader {
     case PickleOpcode.binInt: try push(.int(try cursor.int(Int32.self)))
     case PickleOpcode.binInt1: try push(.int(try cursor.int(UInt8.self)))
     case PickleOpcode.binInt2: try push(.int(try cursor.int(UInt16.self)))
-    case PickleOpcode.long1: try push(try longInteger())
+    case PickleOpcode.long1: try push(try longInteger(cursor.int(UInt8.self)))
     case PickleOpcode.binFloat:
       try push(.double(Double(bitPattern: try cursor.integer(UInt64.self).byteSwapped)))
     case PickleOpcode.binUnicode: try push(try text(cursor.int(UInt32.self)))
-    case PickleOpcode.shortBinString: try push(try text(cursor.int(UInt8.self)))
+    case PickleOpcode.shortBinString: try push(try bytesOrText(cursor.int(UInt8.self)))
     case PickleOpcode.emptyTuple: try push(tuple([]))
     case PickleOpcode.tuple: try push(tuple(try popToMark()))
     case PickleOpcode.tuple1, PickleOpcode.tuple2, PickleOpcode.tuple3:
       let values = try pop(Int(code - PickleOpcode.tuple1) + 1)
       try push(tuple(values))
-    case PickleOpcode.emptyList:
-      pickle.sequences.append([])
-      try push(.list(pickle.sequences.count - 1))
+    case PickleOpcode.emptyList: try push(list([]))
     case PickleOpcode.append: try append(try pop(1))
     case PickleOpcode.appends: try append(try popToMark())
     case PickleOpcode.emptyDict: try push(newDict())
@@ -70,20 +68,67 @@ struct PickleReader {
     case PickleOpcode.binPersID: try push(try storage(try pop(1)[0]))
     case PickleOpcode.reduce: try reduce()
     case PickleOpcode.build: try build()
-    default:
-      let digits = String(code, radix: 16, uppercase: true)
-      throw InterchangeError(
-        "its pickle has the operation 0x\(digits) at byte \(place), which no saved dict of tensors "
-          + "needs and which is refused")
+    default: try stepFurther(code, at: place)
     }
     return code != PickleOpcode.stop
   }
 
-  private func checkProtocol(_ version: Int) throws {
-    guard (2...3).contains(version) else {
+  /// The operations that a dict of tensors in protocol 2 has no need of.
+  private mutating func stepFurther(_ code: UInt8, at place: Int) throws {
+    switch code {
+    case PickleOpcode.pop:
+      if stack.count > floor { stack.removeLast() } else { _ = try popToMark() }
+    case PickleOpcode.popMark: _ = try popToMark()
+    case PickleOpcode.duplicate: try push(try top())
+    case PickleOpcode.list: try push(list(try popToMark()))
+    case PickleOpcode.dict:
+      let values = try popToMark()
+      try push(newDict())
+      try setItems(values)
+    case PickleOpcode.emptySet: try push(.other)
+    case PickleOpcode.addItems:
+      _ = try popToMark()
+      _ = try top()
+    case PickleOpcode.frozenSet:
+      _ = try popToMark()
+      try push(.other)
+    case PickleOpcode.object:
+      let values = try popToMark()
+      guard let first = values.first else { throw underflow }
+      try push(newObject(of: first))
+    case PickleOpcode.newObject: try push(newObject(of: try pop(2)[0]))
+    case PickleOpcode.newObjectEx: try push(newObject(of: try pop(3)[0]))
+    case PickleOpcode.ext1: try push(try registered(cursor.int(UInt8.self)))
+    case PickleOpcode.ext2: try push(try registered(cursor.int(UInt16.self)))
+    case PickleOpcode.ext4: try push(try registered(cursor.int(UInt32.self)))
+    case PickleOpcode.stackGlobal: try push(try stackGlobal())
+    case PickleOpcode.memoize: memo[memo.count] = try top()
+    // Only says how much may be read ahead.
+    case PickleOpcode.frame: _ = try cursor.int(UInt64.self)
+    case PickleOpcode.shortBinUnicode: try push(try text(cursor.int(UInt8.self)))
+    case PickleOpcode.binUnicode8: try push(try text(cursor.int(UInt64.self)))
+    case PickleOpcode.binString: try push(try bytesOrText(cursor.int(UInt32.self)))
+    case PickleOpcode.shortBinBytes: try pass(cursor.int(UInt8.self))
+    case PickleOpcode.binBytes: try pass(cursor.int(UInt32.self))
+    case PickleOpcode.binBytes8, PickleOpcode.byteArray8: try pass(cursor.int(UInt64.self))
+    case PickleOpcode.long4: try push(try longInteger(cursor.int(UInt32.self)))
+    default:
+      let digits = String(code, radix: 16, uppercase: true)
       throw InterchangeError(
-        "its pickle has protocol \(version), expected 2, which torch.save uses unless told otherwise"
+        "its pickle has the operation 0x\(digits) at byte \(place), which protocols 2 to 5 do not have"
       )
+    }
+  }
+
+  /// Passes over bytes, which stay closed.
+  private mutating func pass(_ count: Int) throws {
+    _ = try cursor.take(count)
+    try push(.other)
+  }
+
+  private func checkProtocol(_ version: Int) throws {
+    guard (2...5).contains(version) else {
+      throw InterchangeError("its pickle has protocol \(version), expected 2 to 5")
     }
   }
 

@@ -14,29 +14,42 @@ enum PickleValue: Sendable {
   case global(PickleGlobal)
   case storage(Int)
   case tensor(Int)
+  /// Bytes, a set, a number of more than 16 bytes: nothing that a tensor is made of.
+  case other
+  /// What a call would have made that is not known here, and was not done: of the ``Pickle/objects``.
+  case object(Int)
 }
 
-/// The few things outside of a pickle that it may refer to. None of them is ever called: each stands
-/// for a piece of data that we know how to read.
+/// What a pickle refers to by name. None of it is ever called or looked for: the few names that are
+/// known stand for data that we know how to read, and all others for a value that stays closed.
 enum PickleGlobal: Sendable {
   case orderedDict
   case rebuildTensor
   case rebuildTensorV2
+  case rebuildTensorV3
   case rebuildParameter
+  case rebuildFromType
   case storage(ElementType)
+  /// Bytes whose type is said by the tensor.
+  case untypedStorage
+  case dtype(ElementType)
+  /// Anything else, under its full name.
+  case unknown(String)
 
-  init(module: String, name: String) throws(InterchangeError) {
+  init(module: String, name: String) {
     switch (module, name) {
     case ("collections", "OrderedDict"): self = .orderedDict
     case ("torch._utils", "_rebuild_tensor"): self = .rebuildTensor
     case ("torch._utils", "_rebuild_tensor_v2"): self = .rebuildTensorV2
-    case ("torch._utils", "_rebuild_parameter"): self = .rebuildParameter
+    case ("torch._utils", "_rebuild_tensor_v3"): self = .rebuildTensorV3
+    case ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_parameter_with_state"):
+      self = .rebuildParameter
+    case ("torch._tensor", "_rebuild_from_type_v2"): self = .rebuildFromType
+    case ("torch.storage", "UntypedStorage"), ("torch", "UntypedStorage"): self = .untypedStorage
     case ("torch", let name) where Self.storages[name] != nil:
       self = .storage(Self.storages[name]!)
-    default:
-      throw InterchangeError(
-        "its pickle refers to \(module.printable).\(name.printable), which is refused: only "
-          + "tensors in dicts are read, and nothing is executed; save model.state_dict() alone")
+    case ("torch", let name) where Self.dtypes[name] != nil: self = .dtype(Self.dtypes[name]!)
+    default: self = .unknown("\(module).\(name)")
     }
   }
 
@@ -45,6 +58,27 @@ enum PickleGlobal: Sendable {
     "IntStorage": .int32, "LongStorage": .int64, "HalfStorage": .float16,
     "BFloat16Storage": .bfloat16, "FloatStorage": .float32, "DoubleStorage": .float64,
   ]
+
+  private static let dtypes: [String: ElementType] = [
+    "bool": .bool, "uint8": .uint8, "uint16": .uint16, "uint32": .uint32, "uint64": .uint64,
+    "int8": .int8, "int16": .int16, "int32": .int32, "int64": .int64,
+    "float8_e5m2": .float8e5m2, "float8_e4m3fn": .float8e4m3,
+    "float16": .float16, "bfloat16": .bfloat16, "float32": .float32, "float64": .float64,
+  ]
+}
+
+/// A value that was not made, since nothing is called.
+struct PickledObject: Sendable {
+  /// What the name of a tensor begins with that cannot be read.
+  static let tensor = "a tensor"
+
+  /// What would have made it: `argparse.Namespace`
+  let name: String
+  /// What was put into it, where it is a dict of some kind.
+  var items: [(key: PickleValue, value: PickleValue)] = []
+
+  /// Whether it would have been a tensor.
+  var isTensor: Bool { name.hasPrefix(Self.tensor) || name.hasPrefix("torch._utils._rebuild_") }
 }
 
 /// A block of numbers that a pickle refers to; the numbers stand elsewhere in the file.
@@ -75,6 +109,16 @@ struct Pickle: Sendable {
   var dicts: [[(key: PickleValue, value: PickleValue)]] = []
   var storages: [PickledStorage] = []
   var tensors: [PickledTensor] = []
+  var objects: [PickledObject] = []
+
+  /// What a dict holds, or an object that is a dict of some kind; nil for other values.
+  func items(_ value: PickleValue) -> [(key: PickleValue, value: PickleValue)]? {
+    switch value {
+    case .dict(let number): dicts[number]
+    case .object(let number) where !objects[number].items.isEmpty: objects[number].items
+    default: nil
+    }
+  }
 
   /// The integers of a tuple or list.
   func integers(_ value: PickleValue) -> [Int]? {

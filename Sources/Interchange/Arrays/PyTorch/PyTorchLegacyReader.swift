@@ -10,7 +10,9 @@ enum PyTorchLegacyReader {
         return pickle
       }
       guard case .wideInt(0x1950, 0xA86A_20F9_469C_FC6C) = try nextPickle().root else {
-        throw InterchangeError("it is a pickle, but none that torch.save wrote")
+        throw InterchangeError(
+          "it is a pickle, but none that torch.save wrote; nothing in a file is executed here: load it "
+            + "in Python, and save its arrays with numpy.savez('weights.npz', ...)")
       }
       guard case .int(1001) = try nextPickle().root else {
         throw InterchangeError("it has a version other than 1001, the only one of this format")

@@ -8,10 +8,6 @@ enum PyTorchZipReader {
   static func read(_ zip: ZipReader, pickle member: ZipMember) throws -> WeightFile {
     let folder = String(member.name.dropLast("data.pkl".count))
     let members = Dictionary(uniqueKeysWithValues: zip.members.map { ($0.name, $0) })
-    if let member = zip.members.first(where: { $0.isDeflated }) {
-      throw InterchangeError(
-        "the zip member \(member.name.printable) is compressed, and PyTorch compresses none")
-    }
     let byteOrder = try byteOrder(of: zip, members["\(folder)byteorder"])
     let pickle = try zip.block(of: member, zeroMeansUnknown: true).withBytes { bytes in
       try PickleReader.read(bytes, in: 0..<bytes.count)

@@ -1,53 +1,123 @@
 internal import Tensors
 
-/// The named tensors of a pickle: the dict itself, or the one that a checkpoint nests.
+/// The named tensors of a pickle: those of the dict itself, or of the one that a checkpoint nests.
+///
+/// A checkpoint keeps the model's tensors under a name of its author's choice. It is found as the only
+/// dict that has kernels, or else the only one that has tensors at all.
 struct StateDict {
   let tensors: [(name: String, tensor: PickledTensor)]
 
-  /// The names under which checkpoints keep the model's tensors.
-  private static let nests = ["model_state_dict", "state_dict"]
+  /// The names under which PyTorch's own examples keep the model; they decide where several dicts have
+  /// tensors.
+  fileprivate static let usual = ["model_state_dict", "state_dict"]
 
   init(_ pickle: Pickle) throws {
-    var root = pickle.root
-    // Checkpoints of checkpoints are rare; a dict that nests itself would never end.
-    for _ in 0..<4 {
-      guard case .dict(let number) = root,
-        let inner = Self.nests.lazy.compactMap({ pickle.dict(number, in: $0) }).first
-      else { break }
-      root = inner
-    }
-    guard case .dict(let number) = root else {
+    guard pickle.items(pickle.root) != nil else { throw Self.noDict(pickle) }
+    let search = Search(pickle)
+    let found = search.decided
+    guard found.count == 1 else {
+      guard !found.isEmpty else { throw Self.noTensors(pickle) }
+      let places = found.map { "'\($0.path.printable)'" }
       throw InterchangeError(
-        "it holds no dict of tensors; save model.state_dict(), or a dict with model_state_dict")
+        "\(found.count) of its dicts hold tensors, under \(places.summary); save one of them alone: "
+          + "torch.save(torch.load(path)[\(places[0])], path)")
     }
+    tensors = try Self.tensors(of: found[0], in: pickle)
+  }
+
+  private static func tensors(
+    of dict: Search.Found, in pickle: Pickle
+  ) throws -> [(name: String, tensor: PickledTensor)] {
     var names: Set<String> = []
     var tensors: [(name: String, tensor: PickledTensor)] = []
-    for (key, value) in pickle.dicts[number] {
-      guard case .text(let name) = key, case .tensor(let index) = value else { continue }
+    for (key, value) in dict.items {
+      guard case .text(let name) = key else { continue }
+      if case .object(let number) = value, pickle.objects[number].isTensor {
+        throw InterchangeError(
+          "\(name.printable) is \(pickle.objects[number].name.printable), which is not read; dense "
+            + "tensors of real numbers are")
+      }
+      guard case .tensor(let index) = value else { continue }
       guard names.insert(name).inserted else {
         throw InterchangeError("its dict has the name \(name.printable) twice")
       }
       tensors.append((name, pickle.tensors[index]))
     }
-    guard !tensors.isEmpty || pickle.dicts[number].isEmpty else {
-      let keys = pickle.dicts[number].prefix(5).compactMap { pair in
-        if case .text(let key) = pair.key { "'\(key.printable)'" } else { nil }
-      }
-      throw InterchangeError(
-        "its dict holds no tensors, only \(keys.joined(separator: ", ")); expected them there or "
-          + "under 'model_state_dict'")
+    return tensors
+  }
+
+  private static func noDict(_ pickle: Pickle) -> InterchangeError {
+    if case .object(let number) = pickle.root, !pickle.objects[number].isTensor {
+      return InterchangeError(
+        "it holds a whole \(pickle.objects[number].name.printable) and no dict of tensors; nothing "
+          + "in a file is executed here, so save model.state_dict() alone")
     }
-    self.tensors = tensors
+    return InterchangeError(
+      "it holds no dict of tensors; save model.state_dict(), or a dict with model_state_dict")
+  }
+
+  private static func noTensors(_ pickle: Pickle) -> InterchangeError {
+    let values = pickle.items(pickle.root)!.compactMap { pair -> String? in
+      guard case .text(let key) = pair.key else { return nil }
+      guard case .object(let number) = pair.value else { return "'\(key.printable)'" }
+      return "'\(key.printable)' (\(pickle.objects[number].name.printable))"
+    }
+    return InterchangeError(
+      "its dict holds no tensors, only \(values.summary); expected them there or under "
+        + "'model_state_dict'; save model.state_dict()")
   }
 }
 
-extension Pickle {
-  /// The dict that a dict holds under a name.
-  fileprivate func dict(_ number: Int, in key: String) -> PickleValue? {
-    for (candidate, value) in dicts[number] {
-      if case .text(key) = candidate, case .dict = value { return value }
+/// Looks for the dicts of a pickle that hold tensors.
+private struct Search {
+  struct Found {
+    /// The keys that lead to it; empty for the root.
+    let path: String
+    let items: [(key: PickleValue, value: PickleValue)]
+    let hasKernels: Bool
+  }
+
+  private let pickle: Pickle
+  private(set) var found: [Found] = []
+  /// Dicts that were looked at: one may nest itself.
+  private var seen: Set<Int> = []
+
+  init(_ pickle: Pickle) {
+    self.pickle = pickle
+    look(at: pickle.root, path: "", depth: 0)
+  }
+
+  /// The one dict that is meant, or all that may be.
+  var decided: [Found] {
+    let kernels = found.filter(\.hasKernels)
+    let candidates = kernels.isEmpty ? found : kernels
+    guard candidates.count > 1 else {
+      // An empty dict is an empty model.
+      let items = pickle.items(pickle.root)!
+      return candidates.isEmpty && items.isEmpty
+        ? [Found(path: "", items: items, hasKernels: false)] : candidates
     }
-    return nil
+    for name in StateDict.usual {
+      if let usual = candidates.first(where: { $0.path == name }) { return [usual] }
+    }
+    return candidates
+  }
+
+  private mutating func look(at value: PickleValue, path: String, depth: Int) {
+    guard depth < 5, let items = pickle.items(value) else { return }
+    if case .dict(let number) = value, !seen.insert(number).inserted { return }
+    let tensors = items.compactMap { pair -> PickledTensor? in
+      guard case .text = pair.key, case .tensor(let number) = pair.value else { return nil }
+      return pickle.tensors[number]
+    }
+    let hasKernels = tensors.contains { $0.extents.count >= 2 }
+    if !tensors.isEmpty { found.append(Found(path: path, items: items, hasKernels: hasKernels)) }
+    guard !hasKernels else { return }
+    for (key, value) in items {
+      // What an optimizer remembers of each tensor has the tensor's shape.
+      guard case .text(let name) = key, !name.lowercased().contains("optim") else { continue }
+      look(at: value, path: path.isEmpty ? name : "\(path).\(name)", depth: depth + 1)
+    }
   }
 }
 

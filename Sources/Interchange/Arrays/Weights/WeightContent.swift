@@ -2,26 +2,26 @@
 enum WeightContent {
   case zip, pickle, safetensors, protobuf
 
-  init(of bytes: UnsafeRawBufferPointer) throws {
-    func begins(_ prefix: [UInt8], at start: Int = 0) -> Bool {
-      bytes.dropFirst(start).starts(with: prefix)
-    }
+  /// - Parameter path: the file's name decides nothing, but some formats have no beginning of their own
+  ///   by which they could be named.
+  init(of bytes: UnsafeRawBufferPointer, path: String) throws {
     if bytes.isEmpty { throw InterchangeError("it is empty") }
-    if begins(ZipReader.magic) || begins([0x50, 0x4B, 5, 6]) {
-      self = .zip
-    } else if begins([0x80]) {
-      self = .pickle
-    } else if begins([0x7B], at: 8) {
+    // First of all: a header may have any length, so that the eight bytes which state it may look like
+    // the beginning of any other format.
+    let isHeader = bytes.count > 8 && bytes[8] == 0x7B
+    if isHeader, bytes[..<8].dropFirst(4).allSatisfy({ $0 == 0 }) {
       self = .safetensors
-    } else if begins(Array("ustar".utf8), at: 257) {
-      throw InterchangeError(
-        "it is a tar file, as PyTorch wrote before 2017; load and save it again with any PyTorch "
-          + "since, for example torch.save(torch.load(path), path)")
-    } else if begins(Array("version https://git-lfs".utf8)) {
-      throw InterchangeError("it is a Git LFS pointer and not the weights; run git lfs pull")
-    } else if begins(NPYHeader.magic) {
-      throw InterchangeError("it is a single .npy array, and weights are many; use an .npz")
-    } else if begins([0x0A]) || begins([0x12]) || begins([0xA2, 0x06]) {
+    } else if bytes.starts(with: ZipReader.magic) || bytes.starts(with: [0x50, 0x4B, 5, 6]) {
+      self = .zip
+    } else if bytes[0] == PickleOpcode.proto {
+      self = .pickle
+    } else if let format = ForeignFormat(of: bytes, path: path) {
+      throw format.error
+    } else if isHeader {
+      self = .safetensors
+    } else if bytes.starts(with: [0x0A]) || bytes.starts(with: [0x12])
+      || bytes.starts(with: [0xA2, 0x06])
+    {
       // The keys of a NetParameter's name, of its V1 layers and of its V2 layers.
       self = .protobuf
     } else {

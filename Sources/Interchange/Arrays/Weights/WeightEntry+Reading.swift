@@ -7,7 +7,9 @@ extension WeightEntry {
   ///
   /// - Throws: ``InterchangeError`` if the data is damaged.
   public func values() throws -> [Float] {
-    try [Float](unsafeUninitializedCapacity: shape.count) { target, initialized in
+    try SystemMemory.check(
+      shape.count * MemoryLayout<Float>.size, for: "\(origin): \(name.printable) \(shape)")
+    return try [Float](unsafeUninitializedCapacity: shape.count) { target, initialized in
       guard let start = target.baseAddress, shape.count > 0 else { return }
       try forEachPiece { bytes, first in decoder.floats(bytes, into: start + first) }
       initialized = shape.count

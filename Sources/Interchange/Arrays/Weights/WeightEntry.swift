@@ -58,4 +58,14 @@ public struct WeightEntry: Sendable {
     return WeightEntry(
       self, name: name, layout: StridedLayout(rowMajor: shape, offset: layout.offset))
   }
+
+  /// The same cells with the dimensions in another order: `[1, 0]` is the transposed matrix.
+  public func permuted(_ axes: [Int]) -> WeightEntry {
+    precondition(axes.sorted() == Array(0..<shape.rank), "each axis once")
+    return WeightEntry(
+      self, name: name,
+      layout: StridedLayout(
+        shape: Shape(axes.map { shape[$0] }), strides: axes.map { layout.strides[$0] },
+        offset: layout.offset))
+  }
 }

@@ -71,9 +71,10 @@ public struct WeightFile: Sendable {
   }
 
   private static func read(_ file: FileContents) throws -> WeightFile {
-    switch try file.withBytes({ (bytes) throws in try WeightContent(of: bytes) }) {
+    switch try file.withBytes({ (bytes) throws in try WeightContent(of: bytes, path: file.path) }) {
     case .zip:
       let zip = try ZipReader(file)
+      if let foreign = ForeignFormat(zip: zip.members.map(\.name)) { throw foreign.error }
       if let pickle = PyTorchZipReader.pickle(of: zip) {
         return try PyTorchZipReader.read(zip, pickle: pickle)
       }

@@ -26,7 +26,7 @@ public enum WeightMatcher {
   ///   - expected: what the network needs.
   ///   - optional: names that may be missing from the file.
   ///   - ignored: names that may be in the file although the network has no use for them.
-  /// - Throws: ``WeightMismatch``, which lists everything that is wrong, not the first thing.
+  /// - Throws: ``WeightMismatch``, which counts everything that is wrong, and not the first thing only.
   public static func match(
     _ entries: [WeightEntry], to expected: [ExpectedTensor], optional: Set<String> = [],
     ignored: Set<String> = []
@@ -87,24 +87,59 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
 
   var isEmpty: Bool { missing.isEmpty && unknown.isEmpty && mismatched.isEmpty }
 
-  /// One sentence with every name: what is missing, unknown, and of another shape.
+  /// One sentence: how many are missing, unknown and of another shape, what their names have in
+  /// common, and three of each.
   public var description: String {
+    let start = "the weights do not fit the network: "
+    let means = unknown.count { $0.hasSuffix(".running_mean") }
+    guard means == 0 else {
+      return start
+        + "they are of one with batch norm (\(means) of them are running means), as vgg16_bn is, which "
+        + "this one does not have; take those of the same network without batch norm"
+    }
     var parts: [String] = []
     if !missing.isEmpty { parts.append("missing \(Self.list(missing))") }
     if !unknown.isEmpty { parts.append("unknown \(Self.list(unknown))") }
     if !mismatched.isEmpty {
-      let shapes = mismatched.map {
+      let shapes = mismatched.prefix(3).map {
         "\($0.name.printable) got \($0.got), expected \($0.expected)"
       }
-      parts.append("of another shape: \(shapes.joined(separator: "; "))")
+      let rest = mismatched.count > 3 ? ["\(mismatched.count - 3) more"] : []
+      parts.append("of another shape: \((shapes + rest).joined(separator: "; "))")
     }
-    return "the weights do not fit the network: " + parts.joined(separator: "; ")
+    return start + parts.joined(separator: "; ")
   }
 
-  /// `2 tensors (a, b)`; a file of another network may have thousands, of which 50 are named.
+  /// `2 tensors (a, b)`
   private static func list(_ names: [String]) -> String {
-    let shown = names.prefix(50).map(\.printable).joined(separator: ", ")
-    let rest = names.count > 50 ? " and \(names.count - 50) more" : ""
-    return "\(names.count) tensor\(names.count == 1 ? "" : "s") (\(shown)\(rest))"
+    "\(names.count) tensor\(names.count == 1 ? "" : "s") (\(names.summary))"
+  }
+}
+
+extension Collection<String> {
+  /// Three of these names, how many more there are, and how all of them begin or end:
+  /// `all backbone.…: backbone.a, backbone.b, backbone.c and 67 more`
+  public var summary: String {
+    let shown = prefix(3).map(\.printable).joined(separator: ", ")
+    guard count > 3 else { return shown }
+    let shared = [
+      Self.shared(map { Array($0.unicodeScalars) }).map { "\($0)…" },
+      Self.shared(map { $0.unicodeScalars.reversed() }).map { "…\(String($0.reversed()))" },
+    ].compactMap(\.self)
+    let all = shared.isEmpty ? "" : "all \(shared.joined(separator: " and ").printable): "
+    return "\(all)\(shown) and \(count - 3) more"
+  }
+
+  /// The beginning that all have, up to the last dot or underscore in it; nil if there is none.
+  private static func shared(_ names: [[Unicode.Scalar]]) -> String? {
+    var common = names[0][...]
+    for name in names.dropFirst() {
+      common = common.prefix(zip(common, name).prefix { $0 == $1 }.count)
+    }
+    let separators: [Unicode.Scalar] = [".", "_", "/"]
+    guard let end = common.lastIndex(where: separators.contains) else { return nil }
+    var text = ""
+    text.unicodeScalars.append(contentsOf: common[...end])
+    return text
   }
 }

@@ -13,12 +13,16 @@ public enum WeightNames {
     case torchvision
     /// `features.0.weight`, `pre_logits.fc1.weight`, `head.fc.weight`
     case timm
+    /// `block1_conv1/kernel:0`, `vgg_16/conv1/conv1_1/weights`, `conv1_1_W`: Keras and TensorFlow, whose
+    /// kernels are (height, width, inputs, outputs); see ``ChannelsLast``.
+    case tensorFlow
   }
 
   /// Whose names these are.
   public static func convention(of names: some Sequence<String>) -> Convention {
     var found = Convention.layers
     for name in names {
+      if ChannelsLast.name(name)?.hasSuffix(".weight") ?? false { return .tensorFlow }
       if name.hasPrefix("pre_logits.") { return .timm }
       if name.hasPrefix("features.") { found = .torchvision }
     }
@@ -31,22 +35,40 @@ public enum WeightNames {
   /// (4096, 512, 7, 7), because a feature map is flattened channel by channel, row by row; `fc7` and
   /// `fc8` become 1×1. (Of CaffeNet, `fc6` (4096, 9216) is (4096, 256, 6, 6).)
   ///
-  /// The prefix `module.`, which PyTorch's parallel training adds to every name, is dropped.
+  /// What stands before the layer in every name is dropped: `module.` of parallel training, `_orig_mod.`
+  /// of a compiled model, `model.`, `net.`, `backbone.` of a network in another. Kernels in TensorFlow's
+  /// order are turned.
   public static func canonical(_ entries: [WeightEntry]) -> [WeightEntry] {
-    let prefix = "module."
-    if !entries.isEmpty, entries.allSatisfy({ $0.name.hasPrefix(prefix) }) {
+    if let prefix = prefix(of: entries.lazy.map(\.name)) {
       return canonical(entries.map { $0.renamed(String($0.name.dropFirst(prefix.count))) })
     }
     let convention = convention(of: entries.lazy.map(\.name))
+    let isTurned = ChannelsLast.isOrder(of: entries)
     return entries.map { entry in
       let renamed = entry.renamed(canonical(entry.name, in: convention))
+      if isTurned { return ChannelsLast.turned(renamed) }
       guard let shape = kernelShape(of: renamed) else { return renamed }
       return renamed.reshaped(shape) ?? renamed
     }
   }
 
+  /// What stands before the layer and its part in all of these names, with the dot; nil if nothing
+  /// does.
+  private static func prefix(of names: some Sequence<String>) -> String? {
+    var common: Substring?
+    for name in names {
+      let parts = name.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3, common == nil || common == parts[0] else { return nil }
+      common = parts[0]
+    }
+    // A file of the convolutions alone has all its layers in there.
+    guard let common, !["features", "classifier"].contains(common) else { return nil }
+    return "\(common)."
+  }
+
   /// The canonical name of one tensor; the name itself if it has no counterpart.
   public static func canonical(_ name: String, in convention: Convention) -> String {
+    if convention == .tensorFlow { return ChannelsLast.name(name) ?? name }
     guard convention != .layers, let dot = name.lastIndex(of: "."),
       let layer = layers(of: convention)[String(name[..<dot])]
     else { return name }

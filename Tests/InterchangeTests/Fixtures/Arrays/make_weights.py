@@ -90,7 +90,6 @@ torch.save({"state_dict": {"model_state_dict": {"deep": ramp(2)}}}, "nested.pth"
 torch.save(module, "module.pth")
 torch.save(ramp(2), "tensor.pth")
 torch.save({"epoch": 3}, "no-tensors.pth")
-torch.save({"a": ramp(2)}, "protocol4.pth", pickle_protocol=4)
 torch.serialization.set_crc32_options(False)
 torch.save({"a": ramp(2, 3)}, "no-checksums.pth")
 torch.serialization.set_crc32_options(True)
