@@ -98,6 +98,15 @@ extension Exercises {
           return from
         }
       },
+      Decoy(
+        "order and places of heightWidthInOut exchanged",
+        "Its dimensions are height, width, in, out: out stands at 3, in at 2, height at 0, width at 1."
+      ) { w, source, target in
+        func misread(_ layout: KernelLayout) -> [String] {
+          layout == .heightWidthInOut ? ["width", "height", "out", "in"] : order(layout)
+        }
+        return moved(w, misread(source), misread(target))
+      },
     ])
 }
 

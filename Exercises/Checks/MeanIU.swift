@@ -108,6 +108,10 @@ extension Exercises {
             return union == 0 ? nil : Fraction(counts[i, i], union)
           })
       },
+      Decoy(
+        "absent classes counted as 0, and 0 for nil",
+        "A class without a pixel does not take part; if none is left the answer is nil."
+      ) { counts in ious(counts).reduce(0, +) / Fraction(counts.shape[0]) },
     ])
 }
 

@@ -27,7 +27,7 @@ struct Resemblance: Sendable {
     Resemblance(
       name: "a running total",
       explanation: "Each number has all those before it added: the sum must begin anew each time."
-    ) { $0.runningTotal { $0.count } },
+    ) { $0.runningTotal { $0.reduce(1, *) } },
     Resemblance(
       name: "a running total in each map",
       explanation: "Each number has those before it in its map added: begin each sum anew."

@@ -14,6 +14,8 @@ public enum AttemptLimits {
   public static let clockSeconds = 10.0
   /// Bytes of address space: 2 GiB.
   public static let memory = 2 << 30
+  /// Bytes for calls within calls: less than the system's, so that an endless recursion ends at once.
+  public static let stack = 2 << 20
 }
 
 /// Runs the check of one attempt in this process and reports it, as the arguments say:
@@ -42,6 +44,7 @@ private func limit() {
     set(Int32(RLIMIT_CPU.rawValue), AttemptLimits.processorSeconds)
     set(Int32(RLIMIT_AS.rawValue), AttemptLimits.memory)
     set(Int32(RLIMIT_CORE.rawValue), 0)
+    set(Int32(RLIMIT_STACK.rawValue), AttemptLimits.stack)
   #else
     set(RLIMIT_CPU, AttemptLimits.processorSeconds)
     set(RLIMIT_AS, AttemptLimits.memory)

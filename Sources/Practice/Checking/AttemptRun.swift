@@ -31,7 +31,8 @@ public enum AttemptRun {
       clockLimit: clockLimit)
     return read(
       finished, nonce: nonce, exercise: exercise,
-      trace: CrashTrace((try? Files.read(trace)) ?? "", stem: exercise.stem))
+      trace: CrashTrace((try? Files.read(trace)) ?? "", stem: exercise.stem, program: path)
+        .completed(stem: exercise.stem, program: path))
   }
 
   static func read(
@@ -74,6 +75,8 @@ public enum AttemptRun {
           "the function calls itself without end" + place
         } else {
           "the process was stopped by signal \(signal)" + place
+            + (signal == SIGSEGV || signal == SIGBUS
+              ? "; mostly that is a function that calls itself without end" : "")
         }
     }
     if var earlier = last?.fault, let last {
