@@ -80,12 +80,6 @@ extension Exercises {
       Decoy("kernel rows not spread", "A kernel row lies an input row after the one before.") {
         w, input in try placed(w, input) { r, q, a, b in r * input.width + q + a * w.width + b }
       },
-      Decoy(
-        "input height for input width", "Input cells are numbered row after row: r · width + q."
-      ) {
-        w, input in
-        try placed(w, input) { r, q, a, b in (r + a) * input.height + q + b }
-      },
       Decoy("only the first row of C", "C has a row for each output cell.") { w, input in
         let c = try matrix(w, input)
         return Tensor(

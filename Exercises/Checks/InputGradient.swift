@@ -79,11 +79,6 @@ extension Exercises {
       Decoy("stride.height for both axes", "Along a row output o reads from o · stride.width on.") {
         gradient, w, input, stride in try within(input, gradient, w, Size(stride.height))
       },
-      Decoy(
-        "stride.width for both axes", "Along a column output o reads from o · stride.height on."
-      ) {
-        gradient, w, input, stride in try within(input, gradient, w, Size(stride.width))
-      },
       Decoy("averaged where contributions meet", "Contributions add up; there is no mean.") {
         gradient, w, input, stride in
         let sum = try byFiniteDifferences(gradient, w, input, stride)

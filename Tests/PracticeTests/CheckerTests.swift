@@ -69,8 +69,7 @@ struct CheckerTests {
     // The compiler gives the call in += no line.
     #expect(found["compose"]?.detail.contains("out of range, in line ") == true)
     #expect(
-      found["transposeByMatrix"]?.detail.hasPrefix(
-        "the function calls itself without end, in line ") == true)
+      found["transposeByMatrix"]?.detail.contains("calls itself without end") == true)
     #expect(found["convolve2D"]?.arguments.isEmpty == false)
     #expect(found["samePadding"]?.outcome == .crashed)
     #expect(found["samePadding"]?.detail.hasSuffix("an attempt may use 2 GiB") == true)

@@ -8,6 +8,9 @@ struct VerdictTextTests {
   let text = VerdictText(
     Workspace(root: "/book", exercises: Exercises.all), width: 80, color: false)
 
+  /// The number of cases of the first exercise.
+  let count = Exercises.correlate1D.caseCount
+
   @Test func `a wrong answer is explained from its smallest case to what to read`() {
     let verdict = Exercises.correlate1D.judge { x, w in
       (0...x.count - w.count).map { o in
@@ -16,7 +19,7 @@ struct VerdictTextTests {
     }
     #expect(
       text.lines(verdict).joined(separator: "\n") == """
-        [wrong value] exercise 1, correlate1D: case 2 of 6
+        [wrong value] exercise 1, correlate1D: case 2 of \(count)
           number 0 (counted from 0) is 11, expected 13
 
             x = 1 2
@@ -42,7 +45,7 @@ struct VerdictTextTests {
     let verdict = Exercises.correlate1D.judgeDecoys()[0].verdict
     #expect(
       text.summary(verdict)
-        == "1  correlate1D                 wrong value, case 2 of 6 (kernel flipped)")
+        == "1  correlate1D                 wrong value, case 2 of \(count) (kernel flipped)")
   }
 
   @Test func `every line fits the width, broken at spaces`() {
