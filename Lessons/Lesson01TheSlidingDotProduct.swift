@@ -60,17 +60,21 @@ extension Lesson {
     heading("The mistake")
     prose(
       "Multiplying cell by cell would need two lists of the same length. Here \(x.width) cells and "
-        + "\(w.width) cells give \(y.width): the kernel is used again at each place. These few "
-        + "numbers are all that a convolution layer ever learns, however large its input is.")
+        + "\(w.width) cells give \(y.width): the kernel is used again at each place. However long "
+        + "the input is, the kernel stays as it is.")
     let longer = Tensor<Int>.ramp([1, 1, 1, 100])
     claim(
-      "the same \(w.width) numbers serve an input of \(longer.width) cells",
+      "the same \(w.width) numbers serve an input of \(longer.width) cells, and "
+        + "\(longer.width) − \(w.width) + 1 come out",
       try convolve(longer, w).width, equals: longer.width - w.width + 1)
 
     heading("In FCN")
     prose(
-      "A fully convolutional network is a stack of such layers. Because the kernel does not care "
-        + "how long the input is, the network accepts a picture of any size. That is its whole "
-        + "secret, and it starts here.")
+      "A network is a chain of steps like this one, called layers: what comes out of one goes into "
+        + "the next. Nobody chooses the numbers of its kernels; they are found from examples, and "
+        + "that is called learning (lesson 32). A kernel does not care how long the input is. So a "
+        + "network of such layers alone, a fully convolutional one, takes a small picture and a "
+        + "large one. That is the idea it stands on.")
+    ownNumbers("This line prints the sums above. Change its numbers:", example.command())
   }
 }

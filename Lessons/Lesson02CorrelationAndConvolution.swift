@@ -26,7 +26,8 @@ extension Lesson {
       "Lesson 1 got \(cellsText(correlated)) with this kernel. What comes out with the turned one?",
       answer: cellsText(convolved),
       why: "Every product changes its sign, because here turning the kernel exchanges 1 and -1.")
-    trace(try TraceCase.convolution(x, w.flipped()).trace())
+    let turned = TraceCase.convolution(x, w.flipped())
+    trace(try turned.trace())
     claim(
       "turning the kernel turns the answer into another one", convolved, differsFrom: correlated)
 
@@ -85,10 +86,13 @@ extension Lesson {
 
     heading("In FCN, and in this book")
     prose(
-      "Every library of networks computes the cross-correlation and calls it convolution; we do "
+      "PyTorch, Keras, Caffe and ONNX compute the cross-correlation and call it convolution; we do "
         + "too. For a kernel that is learned it makes no difference, for it is learned the way it "
         + "is used. It matters when you bring a kernel from elsewhere (a signal processing library "
         + "turns it), and it comes back in lesson 12: there the turned kernel is exactly what "
         + "people forget.")
+    ownNumbers(
+      "The trace lays the kernel down as it is typed: the first line is lesson 1's, the second this "
+        + "one's.", TraceCase.convolution(x, w).command(), turned.command())
   }
 }

@@ -23,7 +23,7 @@ extension Lesson {
         + "window by the \(w.size) cells of the kernel and add up the \(w.size.area) products.")
     grids(
       Grid(.input, x, window: Region(rows: 0..<3, columns: 0..<3)), Grid(.kernel, w),
-      Grid(.output, y, window: Region(row: 0, column: 0)), between: "∗", "=")
+      partly(y, [(0, 0)]), between: "∗", "=")
     formula(try example.equation(row: 0, column: 0).text)
     prose(
       "One step to the right. Two of the three columns were under the window before: neighbouring "
@@ -31,7 +31,7 @@ extension Lesson {
     let second = try example.equation(row: 0, column: 1)
     grids(
       Grid(.input, x, window: Region(rows: 0..<3, columns: 1..<4)),
-      Grid(.output, y, window: Region(row: 0, column: 1)), between: "→")
+      partly(y, [(0, 0), (0, 1)]), between: "→")
     formula(second.text)
     predict(
       "Lay the window into the lower right corner. What is the last cell of the output?",
@@ -62,7 +62,7 @@ extension Lesson {
     prose(
       "In this book, as in nearly every library, height comes first: a 2×3 map has 2 rows and 3 "
         + "columns, and cell (r, c) is in row r, column c. Exchange them and you compute something "
-        + "else, with no error to warn you:")
+        + "else, often with no error to warn you:")
     let map = Tensor([[1, 2, 4], [8, 16, 32]])
     let across = Tensor([[1, -1]])
     let down = Tensor([[1], [-1]])
@@ -85,10 +85,13 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "All thirteen convolutions of FCN's trunk have 3×3 kernels like this one. A picture is just a "
-        + "larger input: the nine multiplications for each cell stay nine. (This input and kernel "
-        + "are those of Dumoulin and Visin's guide to convolution arithmetic; we will meet them "
-        + "again.)")
+      "FCN is built on an older network, VGG16, and the thirteen convolutions of that trunk all have "
+        + "3×3 kernels like this one. A picture is just a larger input: of each map it reads, an "
+        + "output cell still takes nine cells. (This input and kernel are those of Dumoulin and "
+        + "Visin's guide to convolution arithmetic; we will meet them again.)")
+    ownNumbers(
+      "A / ends a row. This line prints the sums above; with `--cell 2,2` it shows one cell, and "
+        + "where an input cell goes:", example.command())
   }
 }
 

@@ -18,9 +18,10 @@ extension Lesson {
     let same = ((k - 1) / 2, k - 1 - (k - 1) / 2)
 
     prose(
-      "A window that must stay inside loses k − 1 cells. So we put zeros around the input, and let "
-        + "the window reach out over the end. The dots are the zeros of the padding: a kernel cell "
-        + "that meets one adds nothing, so we leave the product out.")
+      "Where every window must stay inside, the output has k − 1 cells less than the input. So we "
+        + "put zeros around the input, and let the window reach out over the end. The dots are the zeros of the padding: a kernel cell "
+        + "that meets one adds nothing, so we leave the product out. An input with its zeros is "
+        + "called padded.")
     let paddings: [(name: String, padding: Padding)] = [
       ("none (“valid”)", 0),
       ("half (“same”)", Padding(top: 0, left: same.0, bottom: 0, right: same.1)),
@@ -38,7 +39,8 @@ extension Lesson {
         + "larger padding could add a product.")
     let full = try Window(kernelSize: k, padding: k - 1).axis(input: i)
     claim(
-      "\(i) input cells times \(k) kernel cells are \(i * k) products", full.taps.count,
+      "\(counted(i, "input cell")) times \(counted(k, "kernel cell")): "
+        + counted(i * k, "product"), full.taps.count,
       equals: i * k)
 
     heading("The rule")
@@ -82,8 +84,8 @@ extension Lesson {
 
     heading("Where it breaks: “same” with a stride")
     prose(
-      "With a stride of s (the next lesson), TensorFlow's SAME promises ⌈i/s⌉ cells, and the zeros "
-        + "then depend on the input size. The left and right sides can differ even for an odd kernel:"
+      "With a stride of s (the next lesson), TensorFlow's SAME promises ⌈i/s⌉ cells (⌈ ⌉ rounds "
+        + "up), and the zeros then depend on the input size. The left and right sides can differ even for an odd kernel:"
     )
     table(
       ["input", "kernel", "stride", "before", "after", "output"],
@@ -99,12 +101,14 @@ extension Lesson {
     claim(
       "6 cells, kernel 3, stride 2: the two sides differ", uneven.left, differsFrom: uneven.right)
     prose(
-      "A network trained in one library and run in another goes wrong here by one cell, silently.")
+      "A network trained in one library and run in another can go wrong here by one cell, without a "
+        + "word.")
 
     heading("In FCN")
     prose(
-      "Every 3×3 convolution of FCN has padding 1, half padding, so only the pooling layers shrink "
-        + "the map. One layer does not: the first has padding 100. Lesson 26 shows why.")
+      "Of the thirteen 3×3 convolutions of FCN's trunk twelve have padding 1, which is half padding: "
+        + "they keep the size and leave the shrinking to other layers. The first has padding 100. "
+        + "Lesson 26 shows why.")
     let first = try Window(kernelSize: 3, padding: 100).outputSize(input: 500)
     claim("500 pixels become 500 + 200 − 3 + 1", first, equals: 500 + 200 - 3 + 1)
   }

@@ -36,29 +36,38 @@ extension Lesson {
     let drawn = i + 2 * p
     prose(
       "Rows and columns behave alike, so one axis is enough to count. Input \(i), kernel \(k), "
-        + "stride \(s), padding \(p): the padded row has \(drawn) cells. Each line shows where the "
+        + "stride \(s), padding \(p): the padded row has \(counted(drawn, "cell")). Each line shows where the "
         + "window stands for one output cell"
         + (axis.outputSize > 8 ? ", for the first four and the last three." : "."))
     grids(windowPositions(axis, padding: p))
     formula(try window.substitution(input: i).lines)
     claim(
       "counting the places gives what the formula gives",
-      Set(axis.taps.map(\.output)).union(0..<axis.outputSize).count,
+      stride(from: 0, through: drawn - k, by: s).map { $0 }.count,
       equals: try window.outputSize(input: i))
 
     heading("The floor")
     prose(
-      "Take larger and larger inputs. The division does not always come out; the floor ⌊ ⌋ drops the "
-        + "rest. It is no error: the last step would carry the window over the end, so it is not made."
-    )
+      "Take larger and larger inputs. "
+        + (s == 1
+          ? "With stride 1 the division always comes out. With a larger one it need not, and then the "
+            + "floor ⌊ ⌋ drops the rest."
+          : "The division does not always come out; the floor ⌊ ⌋ drops the rest. It is no error: the "
+            + "last step would carry the window over the end, so it is not made."))
     let inputs = Array(i...i + s)
     let o = axis.outputSize
     let siblings = window.inputSizes(output: o)!
     predict(
-      "Which input sizes give \(o) output cells?",
+      "Which input sizes give \(counted(o, "output cell"))?",
       answer: siblings.map(String.init).joined(separator: " "),
-      why: "A stride of \(s) gives \(s) input sizes with the same output: the rest of the division "
-        + "runs from 0 to \(s - 1).")
+      why: s == 1
+        ? "With stride 1 each input size has an output size of its own."
+        : "The rest of the division may be anything from 0 to \(s - 1), so \(s) sizes in a row have the "
+          + "same output"
+          + (siblings.count < s
+            ? "; of these, \(siblings.count == 1 ? "one is" : "\(siblings.count) are") above 0."
+            : "."),
+      anyOrder: true)
     table(
       ["input", "(i + 2p − k)/s + 1", "output", "padded cells left over"],
       rows: try inputs.map { input in
@@ -67,7 +76,7 @@ extension Lesson {
         return ["\(input)", "\(raw)", "\(try window.outputSize(input: input))", "\(left)"]
       })
     claim(
-      "an input of \(siblings.map(String.init).joined(separator: " or ")) gives \(o), and no other does",
+      "an input of \(eitherOf(siblings)) gives \(o), and no other does",
       evidence: "tried every size from 1 to \(i + 2 * s + k)",
       holds: (1...i + 2 * s + k).allSatisfy { size in
         (try? window.outputSize(input: size)) == o
@@ -77,14 +86,21 @@ extension Lesson {
     heading("The cells never read")
     let last = try window.axis(input: siblings.upperBound)
     prose(
-      "Look at an input of \(siblings.upperBound). The cells after the last window are never read; "
-        + "change them and nothing changes.")
+      "Look at an input of \(siblings.upperBound). "
+        + (s == 1
+          ? "The last window ends with the last cell: a stride of 1 leaves nothing over."
+          : "What comes after the last window, input or padding, is never read.")
+        + (k < s
+          ? " And as the kernel is smaller than the stride, what lies between two windows isn't "
+            + "either."
+          : ""))
     grids(windowPositions(last, padding: p))
     let (end, whole) = ((last.outputSize - 1) * s + k, last.inputSize + 2 * p)
     claim(
-      "\(s - 1) cell\(s == 2 ? " is" : "s are") left over at the end, padding included",
-      evidence:
-        "\(whole) padded cells, and the last window ends after \(end): \(whole) − \(end) = \(whole - end)",
+      (s == 1 ? "no cells are" : counted(s - 1, "cell is", "cells are"))
+        + " left over at the end, padding included",
+      evidence: "\(counted(whole, "padded cell")), and the last window ends after \(end): "
+        + "\(whole) − \(end) = \(whole - end)",
       holds: whole - end == s - 1)
     let bare = try Window(kernelSize: 3, stride: 2).axis(input: 6)
     claim(
@@ -94,7 +110,8 @@ extension Lesson {
     heading("The mistake")
     let half = try Window(kernelSize: 3, stride: 2).outputSize(input: 10)
     prose(
-      "Some texts say that a stride does not fit unless the division comes out. It always fits. "
+      "Some texts say that a stride does not fit unless the division comes out. Where one window "
+        + "fits, any stride does. "
         + "Kernel 3, stride 2, input 10: (10 − 3)/2 + 1 = \(Fraction(10 - 3, 2) + 1), and the layer "
         + "has \(half) cells. What is true is that the way back is not unique any more, and lesson "
         + "15 is about that.")
@@ -106,8 +123,9 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "FCN's stride sits in its five pooling layers: 2 five times over is 32. So a picture of "
-        + "500 pixels ends as a map of some 16 cells, and the last lessons are about getting back.")
+      "FCN takes five layers of stride 2 on its way down, and 2 five times over is 32. So a picture "
+        + "of 500 pixels ends as a map of about 500/32 ≈ 16 cells, and half of this book is about "
+        + "getting back.")
   }
 }
 

@@ -21,19 +21,21 @@ extension Lesson {
 
     prose(
       "By standing apart. With dilation d, neighbouring weights meet input cells that are d apart; "
-        + "the cells between are stepped over.")
+        + "the cells between are stepped over"
+        + (d == 1 ? ". (With d = 1, as here, there are none between.)" : "."))
     let first = try example.trace(cell: (0, 0))
     grids(first.given, between: ["∗"])
     formula(first.equations.map(\.text))
     prose(
       "The window now spans d(k − 1) + 1 cells, though it reads only k of them. That span is called "
         + "the effective kernel size, and it takes the kernel size's place in every formula.")
-    formula(
-      "effective kernel size = d(k − 1) + 1 = \(d)·(\(k) − 1) + 1 = \(effective)",
-      "o = i − effective kernel size + 1 = \(i) − \(effective) + 1 = \(i - effective + 1)")
+    formula("effective kernel size = d(k − 1) + 1 = \(d)·(\(k) − 1) + 1 = \(effective)")
     predict(
       "How many output cells are there?", answer: "\(i - effective + 1)",
-      why: "There are as many as places where \(effective) cells fit into \(i).")
+      why: "There are as many as places where \(counted(effective, "cell fits", "cells fit")) into "
+        + "\(i).")
+    formula(
+      "o = i − effective kernel size + 1 = \(i) − \(effective) + 1 = \(i - effective + 1)")
     heading("Every cell by hand")
     trace(try example.trace())
     claim("the formula and the count agree", try example.output().width, equals: i - effective + 1)
@@ -52,8 +54,8 @@ extension Lesson {
         + "d = 1. With d = 0 all weights would stand on one cell.")
     claim("d = 0 is refused", evidence: message ?? "it was accepted", holds: message != nil)
     claim(
-      "d = 1 is the ordinary convolution", try convolve(x, w, dilation: across(1)),
-      equals: try convolve(x, w))
+      "d = 1 is the ordinary convolution", try convolve(x, w, dilation: across(1)).elements,
+      equals: (0...i - k).map { o in (0..<k).map { x[o + $0] * w[$0] }.reduce(0, +) })
 
     heading("Where it breaks: the grid has holes")
     prose(
@@ -74,15 +76,18 @@ extension Lesson {
     claim(
       "dilations 1, 2 and 3 span just as many cells and leave no hole",
       evidence: cellsText(mixed), holds: mixed.width == even.width && !mixed.elements.contains(0))
+    let (all, read) = (even.width * even.width, (even.width - unread) * (even.width - unread))
     prose(
-      "In two dimensions three quarters of the cells fall into the holes: neighbouring outputs then "
-        + "look at different input cells, and the result shows a grid.")
+      "In two dimensions a cell is read only if both its row and its column are: \(read) of "
+        + "\(all) cells, so \(decimal(100 * Fraction(all - read, all), 0)) % fall into the holes. "
+        + "Neighbouring outputs then look at different input cells, and the result may show a grid."
+    )
 
     heading("In FCN")
     prose(
-      "FCN has no dilation: it shrinks the map by pooling and grows it again. Its relatives, such as "
-        + "DeepLab, leave out some of the pooling and dilate the later kernels instead, to see as "
-        + "far at a finer grid.")
+      "FCN has no dilation: it shrinks the map and grows it again. Its relatives, such as DeepLab, "
+        + "leave out some of the shrinking and dilate the later kernels instead, to see as far at a "
+        + "finer grid.")
   }
 }
 

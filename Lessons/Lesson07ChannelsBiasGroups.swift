@@ -58,15 +58,14 @@ extension Lesson {
       "y[m, o] = bias[m] + Σ of  x[c, i] · w[m, c, k]",
       "           over all channels c and all taps (o, i, k) of o",
       "weights: out × in × kernel height × kernel width, and out biases")
-    let count = w.shape.count + bias.count
-    claim(
-      "this layer learns 2·3·2·2 + 2 numbers", count, equals: 2 * 3 * 2 * 2 + 2)
+    let count: Int = 2 * 3 * 2 * 2 + 2
+    claim("this layer learns 2·3·2·2 + 2 numbers", w.shape.count + bias.count, equals: count)
 
     heading("The mistake")
     let parameters = { (m: Int, c: Int, k: Int) in m * c * k * k + m }
     prose(
-      "“3×3” names only the last two extents of a kernel that has four. The first layers of VGG16, "
-        + "the trunk of FCN, all say 3×3:")
+      "“3×3” names only the last two extents of a kernel that has four. These four layers of "
+        + "VGG16, the trunk of FCN, all say 3×3:")
     table(
       ["layer", "in", "out", "weights and biases"],
       rows: [("conv1_1", 3, 64), ("conv1_2", 64, 64), ("conv2_1", 64, 128), ("conv3_2", 256, 256)]
@@ -89,7 +88,7 @@ extension Lesson {
         ["1", "2·4 = 8", "1 + 2 + 3 + 4 = \(whole[0])", "1 + 2 + 3 + 4 = \(whole[1])"],
         ["2", "2·2 = 4", "1 + 2 = \(grouped[0])", "3 + 4 = \(grouped[1])"],
       ])
-    claim("two groups", grouped.elements, equals: [1 + 2, 3 + 4])
+    claim("two groups give two sums, 1 + 2 and 3 + 4", grouped.elements, equals: [1 + 2, 3 + 4])
     var changed = cells
     changed.elements[3] = 100
     claim(
@@ -101,9 +100,13 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "The upsampling layers of FCN treat every class alike and apart: as many groups as classes "
-        + "would do (lesson 21). And FCN-AlexNet has two groups in three of its layers, because in "
+      "The layers with which FCN makes its maps large again start by treating every class alike and "
+        + "apart: as many groups as classes would do (lesson 21). And FCN-AlexNet has two groups in three of its layers, because in "
         + "2012 one graphics card was too small for them.")
+    ownNumbers(
+      "One of the three maps that are added up for output map 0, on its own. (Arrays with several "
+        + "maps are traced from `.npy` files.)",
+      TraceCase.convolution(channel(0, of: x), kernel(0, 0, of: w)).command())
   }
 }
 

@@ -31,8 +31,9 @@ extension Lesson {
       "mean (\(corner.map(String.init).joined(separator: " + ")))/4 = \(Fraction(corner.reduce(0, +), 4))"
     )
     claim(
-      "the corner's largest and mean", [Fraction(largest[0]), mean[0]],
-      equals: [Fraction(corner.max()!), Fraction(corner.reduce(0, +), 4)])
+      "the first cells of the two outputs are these",
+      evidence: "\(largest[0]) and \(mean[0])",
+      holds: largest[0] == corner.max()! && mean[0] == Fraction(corner.reduce(0, +), 4))
 
     heading("A window over the end")
     prose(
@@ -61,22 +62,34 @@ extension Lesson {
       "caffe   the same as ceil, but less 1 only if p > 0")
     prose(
       "PyTorch has floor and, as `ceil_mode`, ceil; Caffe has its own rule and uses it unless told "
-        + "otherwise. Why “less 1”: the last window must begin before the end of the input and its left padding. "
-        + "One that begins later reads nothing, and nothing has no largest number.")
+        + "otherwise. Why “less 1”: the last window must begin before the end of the input, counted with "
+        + "its left padding. One that begins there or later reads no input cell, and nothing has no "
+        + "largest number.")
     let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])
     let window = try Window(kernelSize: k, stride: s, padding: p)
     let raw = ceiling(i + 2 * p - k, s) + 1
     let clipped = try window.outputSize(input: i, rounding: .ceil)
-    prose("Input \(i), kernel \(k), stride \(s), padding \(p):")
+    prose(
+      "Input \(i), kernel \(k), stride \(s), padding \(p):"
+        + (2 * p > k
+          ? " (PyTorch refuses a padding above half the kernel, with which several windows can lie "
+            + "outside.)" : ""))
     formula(
       "⌈(\(i) + 2·\(p) − \(k))/\(s)⌉ + 1 = \(raw)",
       "the last window would begin at (\(raw) − 1)·\(s) = \((raw - 1) * s); input and left padding "
         + "end at \(i) + \(p) = \(i + p)",
-      "so the output has \(clipped) cells")
+      "so the output has \(counted(clipped, "cell"))")
     claim(
       "the last window is dropped exactly if it begins at the end or after it",
       evidence: "(\(raw) − 1)·\(s) = \((raw - 1) * s) against \(i + p): \(raw) became \(clipped)",
       holds: clipped == ((raw - 1) * s >= i + p ? raw - 1 : raw))
+    let two = try Window(kernelSize: 2, stride: 2)
+    let (up, down) = (
+      try two.outputSize(input: 175, rounding: .caffe), try two.outputSize(input: 175)
+    )
+    predict(
+      "FCN pools a map of 175 cells with kernel 2 and stride 2, by Caffe's rule. How many remain?",
+      answer: "\(up)", why: "⌈(175 − 2)/2⌉ + 1 = \(up). With the floor it would be \(down).")
     table(
       ["input", "kernel", "stride", "padding", "floor", "ceil", "caffe"],
       rows: try [(175, 2, 2, 0), (5, 2, 2, 1), (5, 1, 3, 0), (500, 2, 2, 0)].map { i, k, s, p in
@@ -88,15 +101,39 @@ extension Lesson {
       "The third line is a curiosity: where the kernel is smaller than the stride, Caffe keeps a "
         + "window that reads nothing at all, and PyTorch does not.")
 
+    heading("The border")
+    let beside1 = try [true, false].map {
+      try averagePool(
+        row.map { Fraction($0) }, kernelSize: across(2), padding: beside(1), countIncludePad: $0)
+    }
+    prose(
+      "A padding zero is never the largest: max pooling leaves the padding out, even where all "
+        + "numbers are below 0. A mean may leave it out or count it as 0. PyTorch and Caffe count it "
+        + "(PyTorch unless `count_include_pad` is off); Keras divides by the cells that are there, and "
+        + "so does ONNX unless told otherwise. Kernel 2, stride 2, padding 1:")
+    grids(
+      Grid(.input, row, padding: beside(1), window: Region(rows: 0..<1, columns: 0..<2)),
+      Grid(.output, beside1[0], title: "output, zeros counted"),
+      Grid(.output, beside1[1], title: "output, cells alone"), between: "→", "")
+    formula(
+      "zeros counted  (0 + \(row[0]))/2 = \(beside1[0][0])",
+      "cells alone    \(row[0])/1 = \(beside1[1][0])")
+    claim(
+      "the two means part at the border alone",
+      evidence: "\(cellsText(beside1[0])) and \(cellsText(beside1[1]))",
+      holds: beside1[0][0] != beside1[1][0]
+        && beside1[0].elements.dropFirst() == beside1[1].elements.dropFirst())
+    let negative = try maxPool(
+      row.map { $0 - 10 }, kernelSize: across(2), padding: beside(1))
+    claim(
+      "10 less in every cell makes the largest 10 less, at the border too",
+      negative, equals: try maxPool(row, kernelSize: across(2), padding: beside(1)).map { $0 - 10 })
+
     heading("The mistake")
-    let two = try Window(kernelSize: 2, stride: 2)
-    let (up, down) = (
-      try two.outputSize(input: 175, rounding: .caffe), try two.outputSize(input: 175)
-    )
-    predict(
-      "FCN pools a map of 175 cells with kernel 2 and stride 2, by Caffe's rule. How many remain?",
-      answer: "\(up)", why: "⌈(175 − 2)/2⌉ + 1 = \(up). With the floor it would be \(down).")
-    claim("the rules differ for every odd size, here 175", up, differsFrom: down)
+    prose(
+      "“A 2×2 pooling halves the map” holds for even sizes. For odd ones a half cell is left, and the "
+        + "rules disagree about it.")
+    claim("floor and Caffe's rule part at 175", up, differsFrom: down)
     let odd = (1...200).filter { $0 > 1 }.filter {
       (try? two.outputSize(input: $0, rounding: .caffe)) != (try? two.outputSize(input: $0))
     }
@@ -118,8 +155,8 @@ extension Lesson {
       rows: [["caffe"] + sizes.map(String.init), ["floor"] + floored.map(String.init)])
     claim("the maps differ from the second pooling on", sizes[2], differsFrom: floored[2])
     prose(
-      "Load Caffe's weights into a network that pools with the floor and every later map is a cell "
-        + "short: no error, only a picture whose border is a little wrong.")
+      "Load Caffe's weights into a network that pools with the floor: they fit, and nothing complains. "
+        + "But from the second pooling on every map is a cell short.")
   }
 }
 

@@ -26,8 +26,9 @@ extension Lesson {
       "the matrix times the input is the convolution", try linear(flat(x), c).elements,
       equals: try example.output().elements)
     prose(
-      "So it is a fully connected layer with two promises: most weights are 0 (sparse), and the rest "
-        + "repeat the same few numbers (tied). Each row is the row above, moved one cell on.")
+      "So it is a fully connected layer with two promises: where there is no tap the weight is 0, which "
+        + "in a large matrix is nearly everywhere (sparse), and the rest repeat the same few numbers "
+        + "(tied). Here each row is the row above, moved one cell on.")
 
     heading("In two dimensions")
     prose(
@@ -60,8 +61,9 @@ extension Lesson {
         ["fully connected", "\(c25.shape.count)", "\(c25.shape.count)", "\(c25.shape.count)"],
         ["convolution", "\(c25.shape.count)", "\(nonZero.count)", "\(Set(nonZero).count)"],
       ])
-    claim("81 non-zeros", nonZero.count, equals: 9 * 9)
-    claim("9 different ones", Set(nonZero).count, equals: kernel.shape.count)
+    claim("9 rows of 9 numbers that are not 0", nonZero.count, equals: 9 * 9)
+    claim(
+      "as many different ones as the kernel has", Set(nonZero).count, equals: kernel.shape.count)
 
     heading("The rule")
     formula("C[o, i] = w[k] for each tap (o, i, k),  0 elsewhere", "y = C x")
@@ -69,10 +71,10 @@ extension Lesson {
       "Stride, padding and dilation change which taps there are, and nothing else. Stride 2 leaves out "
         + "every second row. Padding adds rows whose kernel is cut off by the border:")
     let padded = try TraceCase.convolution(x, w, padding: beside(1)).trace(.matrix)
-    let strided = try TraceCase.convolution(x, w, stride: across(2), padding: beside(1))
-      .trace(.matrix)
+    let strided = TraceCase.convolution(x, w, stride: across(2), padding: beside(1))
     grids(
-      renamed(padded.given[0], "C, padding 1"), renamed(strided.given[0], "C, padding 1, stride 2"))
+      renamed(padded.given[0], "C, padding 1"),
+      renamed(try strided.trace(.matrix).given[0], "C, padding 1, stride 2"))
     let (p, s) = (
       try convolutionMatrix(w, inputSize: x.size, padding: beside(1)),
       try convolutionMatrix(w, inputSize: x.size, stride: across(2), padding: beside(1))
@@ -96,9 +98,12 @@ extension Lesson {
     heading("In FCN")
     prose(
       "If a convolution is a fully connected layer, then a fully connected layer may be a convolution: "
-        + "one whose kernel is as large as its input. That is how FCN turns a classifier into a net "
-        + "for pictures of any size, in lesson 22. And once we have a matrix, we can transpose it: "
+        + "one whose kernel is as large as its input. That is how FCN turns a network that names a "
+        + "whole picture into one for pictures of any size, in lesson 22. And once we have a matrix, we can transpose it: "
         + "that is the next lesson.")
+    ownNumbers(
+      "These lines print the first matrix of this lesson, and the last.", example.command(.matrix),
+      strided.command(.matrix))
   }
 }
 

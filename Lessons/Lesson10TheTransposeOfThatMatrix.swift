@@ -45,7 +45,7 @@ extension Lesson {
     prose(
       "The taps (o, i, k) are the same ones; only the arrow is turned. An input cell now collects from "
         + "all outputs it once went to. What a transpose does promise is this: for any x and any y, "
-        + "comparing C x with y is comparing x with Cᵀ y.")
+        + "the dot product of C x and y is that of x and Cᵀ y.")
     let any = Tensor(row: [5, -1])
     let left = dot(y, any)
     let right = dot(x, try transposedConvolve(any, w))
@@ -67,7 +67,9 @@ extension Lesson {
       "\(cellsText(x)) and \(cellsText(other)) give the same", try convolve(other, w), equals: y)
 
     heading("Where it does invert")
-    prose("Almost nowhere. One example: a kernel with a single 1, which only moves the map.")
+    prose(
+      "Almost nowhere. The plainest example is a kernel that hands the map on as it is, with a single 1 "
+        + "in its middle.")
     let shift = Tensor(row: [0, 1, 0])
     let moved = try convolve(x, shift, padding: beside(1))
     claim(
@@ -76,15 +78,17 @@ extension Lesson {
 
     heading("About the name")
     prose(
-      "The first papers called this layer deconvolution, and Caffe's layer is still named so. In "
+      "Early papers called this layer deconvolution, and Caffe's layer is still named so. In "
         + "signal processing a deconvolution is the attempt to undo a convolution, which this is not. "
         + "We say transposed convolution.")
 
     heading("In FCN")
     prose(
-      "The three upsampling layers of FCN-8s are transposed convolutions. They make a map large "
-        + "enough again, and no more than that: the detail that pooling threw away does not come back. "
+      "FCN-8s makes its maps large again, which is called upsampling, in three layers. All three are "
+        + "transposed convolutions, and they enlarge, no more than that: the detail that pooling threw away does not come back. "
         + "That is why FCN needs its skips (lessons 28 and 29).")
+    ownNumbers(
+      "There, and back:", forward.command(.matrix), backward.command(.matrix))
   }
 }
 

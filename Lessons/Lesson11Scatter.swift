@@ -39,12 +39,18 @@ extension Lesson {
       answer: cellsText(out),
       why: "1 stamps 1 2 3 at cell 0, and 2 stamps 2 4 6 at cell 2. Cell 2 gets 3 + 2.")
     trace(try spaced.trace(.scatter))
-    claim("the output has s(i − 1) + k = 2·(2 − 1) + 3 cells", out.width, equals: 2 * (2 - 1) + 3)
+    claim(
+      "2 stamps of 3 cells, 2 apart, reach over 2·(2 − 1) + 3 cells", out.width,
+      equals: 2 * (2 - 1) + 3)
 
     heading("The rule")
     formula(
       "x̂[i] = Σ over taps (o, i, k) of  y[o] · w[k],  where i = o·s + k·d − p",
-      "size = s(o − 1) + d(k − 1) + 1 − 2p      for o input cells and a kernel of k")
+      "o′ = s(i′ − 1) + d(k − 1) + 1 − 2p")
+    prose(
+      "A tap keeps its names: o is still the cell on the small side, which is now the input, and i the "
+        + "cell on the large side, which is now the output. The sizes of a transposed convolution get "
+        + "a prime, so that nothing changes its meaning: it takes i′ cells in and gives o′ out.")
     prose(
       "A convolution gathers: each output asks which inputs it reads. A transposed convolution "
         + "scatters: each input tells which outputs it feeds. Both walk through the same list of taps, "
@@ -81,6 +87,9 @@ extension Lesson {
       "FCN-32s makes its whole picture with a single layer of this kind: stamps of 64×64, placed 32 "
         + "apart. A map 16 cells wide becomes \(up.width) wide.")
     claim("16 cells become 32·(16 − 1) + 64", up.width, equals: 32 * (16 - 1) + 64)
+    ownNumbers(
+      "The stamps of the map and those of the row:", square.command(.scatter),
+      spaced.command(.scatter))
   }
 }
 

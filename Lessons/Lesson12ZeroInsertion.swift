@@ -50,8 +50,8 @@ extension Lesson {
       try convolve(spread, symmetric, padding: beside(padding)),
       equals: try transposedConvolve(x, symmetric, stride: across(2)))
     prose(
-      "Bilinear kernels are symmetric, so a network whose upsampling is bilinear runs for years with "
-        + "this mistake in it, until somebody trains that layer.")
+      "The kernels that merely enlarge a map (lesson 18) are symmetric, so a network may run for years "
+        + "with this mistake in it, until somebody trains that layer.")
 
     heading("The rule")
     formula(
@@ -79,8 +79,8 @@ extension Lesson {
     let products = direct.equations.map(\.terms.count).reduce(0, +)
     let useful = try example.trace().equations.map(\.terms.count).reduce(0, +)
     prose(
-      "It is a way to understand, not to compute. Most of the products have a factor that we just "
-        + "inserted:")
+      "It is a way to understand, not to compute. \(products - useful) of these \(products) products have "
+        + "a factor that we have just inserted:")
     table(
       ["way", "products with an input cell or an inserted zero"],
       rows: [["zero insertion", "\(products)"], ["stamping", "\(useful)"]])
@@ -91,12 +91,13 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "FCN-32s has stride 32. In two dimensions 32² − 1 of 32² cells would be inserted zeros; no "
-        + "library does it that way. But the sizes of lessons 13 to 15 are easiest to see here, "
+      "FCN-32s has stride 32. In two dimensions there would be about 32² − 1 = \(32 * 32 - 1) zeros to "
+        + "each cell. But the sizes of lessons 13 to 15 are easiest to see here, "
         + "because an ordinary convolution has an ordinary padding.")
     let sparse = try insertZeros(Tensor<Int>.ramp([1, 1, 2, 2]), stride: 32)
     claim(
       "four cells with stride 32 become a map of \(sparse.size), all zeros but four",
       sparse.elements.count { $0 != 0 }, equals: 4)
+    ownNumbers("The zeros inserted, and every cell:", example.command(.zeroInsertion))
   }
 }

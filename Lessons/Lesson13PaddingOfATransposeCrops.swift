@@ -28,14 +28,20 @@ extension Lesson {
     predict(
       "Which cells of \(cellsText(full)) remain with p = \(p)?",
       answer: cellsText(y),
-      why: "\(p) at each end are cut off: \(full.width) − 2·\(p) = \(y.width).")
+      why: p == 0
+        ? "Nothing is cut off: all of it remains."
+        : "\(counted(p, "cell")) at each end \(p == 1 ? "is" : "are") cut off: \(full.width) − 2·\(p) = "
+          + "\(y.width).",
+      also: p == 0 ? ["all", "all of them"] : [])
     grids(
       Grid(.output, full, title: "output with p = 0"),
       Grid(.output, y, title: "output with p = \(p)"), between: "→")
     heading("Every cell by hand")
     trace(try example.trace())
     claim(
-      "the result is the unpadded one, \(p) cut off at each end", y,
+      p == 0
+        ? "with p = 0 nothing is cut off"
+        : "the result is the one with p = 0, less \(counted(p, "cell")) at each end", y,
       equals: try crop(full, offset: Size(height: 0, width: p), size: y.size))
 
     heading("The other padding, p′")
@@ -45,7 +51,7 @@ extension Lesson {
         + "crops, the less its direct twin adds.")
     formula(
       "p′ = d(k − 1) − p = 1·(\(k) − 1) − \(p) = \(k - 1 - p)",
-      "size = s(i − 1) + d(k − 1) + 1 − 2p = \(s)·(\(i) − 1) + \(k) − 2·\(p) = \(y.width)")
+      "o′ = s(i′ − 1) + d(k − 1) + 1 − 2p = \(s)·(\(i) − 1) + \(k) − 2·\(p) = \(y.width)")
     let possible = (0...k).filter {
       (try? TransposedWindow(kernelSize: k, stride: s, padding: $0).outputSize(input: i)) != nil
     }
@@ -85,23 +91,25 @@ extension Lesson {
       holds: message != nil)
 
     heading("Where p′ is negative")
-    let wide = try transposedConvolve(
-      Tensor(row: [1, 2, 3]), Tensor(row: [1, 1]), stride: across(2), padding: beside(2))
+    let (three, pair) = (Tensor(row: [1, 2, 3]), Tensor(row: [1, 1]))
+    let stamped = try transposedConvolve(three, pair, stride: across(2))
+    let wide = try transposedConvolve(three, pair, stride: across(2), padding: beside(2))
     prose(
       "A padding p larger than d(k − 1) makes p′ negative: the direct twin loses cells of its input "
-        + "instead. Kernel 2, padding 2, stride 2: p′ = 1·(2 − 1) − 2 = -1, and of 1 2 3 "
-        + "only \(cellsText(wide)) is left.")
+        + "instead. With the kernel \(cellsText(pair)), stride 2 and padding 2, p′ = 1·(2 − 1) − 2 = "
+        + "-1: \(cellsText(three)) stamps \(cellsText(stamped)), and only \(cellsText(wide)) is left."
+    )
     let twin2 = try TransposedWindow(kernelSize: 2, stride: 2, padding: 2)
       .equivalentConvolution(input: 3)
     claim("p′ = -1", twin2.window.paddingBefore, equals: -1)
 
     heading("In FCN")
     prose(
-      "FCN's transposed convolutions have p = 0: nothing is cropped there. Instead one crop at the very "
-        + "end cuts out the picture, and lesson 25 finds where. PyTorch users often write k = 4, s = 2, "
+      "FCN's transposed convolutions have p = 0: nothing is cropped there. Layers of their own crop, the "
+        + "last of them the picture, and lesson 25 finds where. PyTorch users often write k = 4, s = 2, "
         + "p = 1 for “twice as large”:")
     let double = try TransposedWindow(kernelSize: 4, stride: 2, padding: 1)
-    formula("2·(i − 1) + 4 − 2·1 = 2i")
+    formula("2·(i′ − 1) + 4 − 2·1 = 2i′")
     claim(
       "it doubles every size from 1 to 100", evidence: "tried all of them",
       holds: try (1...100).allSatisfy { try double.outputSize(input: $0) == 2 * $0 })

@@ -19,26 +19,37 @@ extension Lesson {
     let o = try window.outputSize(input: i)
     let back = try transposed.outputSize(input: o)
     let family = window.inputSizes(output: o)!
+    let others = family.filter { $0 != i }
+    let counts = (
+      forth: try convolve(
+        Tensor<Int>.ramp([1, 1, 1, i]), Tensor<Int>.ramp([1, 1, 1, k]), stride: across(s),
+        padding: beside(p)
+      ).width,
+      back: try transposedConvolve(
+        Tensor<Int>.ramp([1, 1, 1, o]), Tensor<Int>.ramp([1, 1, 1, k]), stride: across(s),
+        padding: beside(p)
+      ).width
+    )
 
     prose(
       "Only if the division came out. Take kernel \(k), stride \(s), padding \(p), and an input of "
-        + "\(i) cells. Forward:")
+        + "\(counted(i, "cell")). Forward:")
     formula(try window.substitution(input: i).lines)
     prose("And back, with the same kernel, stride and padding:")
     formula(try transposed.substitution(input: o).lines)
     claim(
-      "\(i) cells became \(o), and \(o) became \(back)",
-      evidence: "computed with arrays: "
-        + "\(try convolve(Tensor<Int>.ramp([1, 1, 1, i]), Tensor<Int>.ramp([1, 1, 1, k]), stride: across(s), padding: beside(p)).width)"
-        + " and "
-        + "\(try transposedConvolve(Tensor<Int>.ramp([1, 1, 1, o]), Tensor<Int>.ramp([1, 1, 1, k]), stride: across(s), padding: beside(p)).width)",
-      holds: back <= i)
+      "\(counted(i, "cell")) became \(o), and \(o) became \(back)",
+      evidence: "computed with arrays: \(counts.forth) and \(counts.back)",
+      holds: counts == (o, back))
 
     heading("The whole family")
     predict(
-      "Which inputs go to \(o), beside \(i)?",
-      answer: family.filter { $0 != i }.map(String.init).joined(separator: " "),
-      why: "Stride \(s) drops a rest of 0 to \(s - 1), so \(s) neighbours share one output size.")
+      "Which input sizes go to \(o), beside \(i)?",
+      answer: others.isEmpty ? "none" : others.map(String.init).joined(separator: " "),
+      why: s == 1
+        ? "Stride 1 drops nothing, so each input size has an output size of its own."
+        : "Stride \(s) drops a rest of 0 to \(s - 1), so \(s) neighbours share one output size.",
+      anyOrder: true, also: others.isEmpty ? ["no other", "nothing", "0", "no"] : [])
     table(
       ["input", "rest (i + 2p − k) mod s", "output", "back", "back with output padding = rest"],
       rows: try family.map { size in
@@ -50,17 +61,23 @@ extension Lesson {
         ]
       })
     claim(
-      "all \(s) of them go to \(o)",
-      evidence: "\(family.lowerBound) to \(family.upperBound), each tried",
+      s == 1 ? "\(i) alone goes to \(o)" : "all \(s) of them go to \(o)",
+      evidence: s == 1
+        ? "\(i) + 1 goes to \(try window.outputSize(input: i + 1))"
+        : "\(family.lowerBound) to \(family.upperBound), each tried",
       holds: try family.allSatisfy { try window.outputSize(input: $0) == o }
-        && (family.count == s || family.lowerBound == 1))
+        && family.count == s)
     claim(
-      "without output padding only the input whose division comes out is restored",
+      s == 1
+        ? "with stride 1 every division comes out, so the input is restored"
+        : "without output padding only the input whose division comes out is restored",
       evidence:
         "back comes \(back), and (\(back) + 2·\(p) − \(k)) mod \(s) = \((back + 2 * p - k) % s)",
-      holds: (back + 2 * p - k) % s == 0)
+      holds: (back + 2 * p - k) % s == 0 && (s > 1 || back == i))
     claim(
-      "with output padding all of them are", evidence: "the last column equals the first",
+      s == 1
+        ? "with the output padding 0 of its rest it is as well"
+        : "with output padding all of them are", evidence: "the last column equals the first",
       holds: try family.allSatisfy { size in
         try TransposedWindow(of: window, outputPadding: (size + 2 * p - k) % s)
           .outputSize(input: o) == size
@@ -81,7 +98,7 @@ extension Lesson {
 
     heading("The mistake")
     prose(
-      "“The decoder mirrors the encoder, so the shapes match.” They match for the one size "
+      "“The decoder mirrors the encoder, so the shapes match.” They match for the size "
         + "it was tried with. Then somebody feeds another picture. Kernel 3, stride 2, padding 1, five "
         + "times down and five times up:")
     let down = try Window(kernelSize: 3, stride: 2, padding: 1)
@@ -105,7 +122,7 @@ extension Lesson {
     heading("In FCN")
     prose(
       "FCN must give one label for each pixel of a picture of any size, and its stride is 32. Instead of "
-        + "choosing 32 sizes by output padding, it makes the output larger than the picture whatever the "
+        + "choosing one of 32 sizes by output padding, it makes the output larger than the picture whatever the "
         + "size, and crops. That is what the padding of 100 is for (lesson 26).")
   }
 }

@@ -65,8 +65,10 @@ extension Lesson {
     let (sums, swapped): ([Int], [Int]) = (
       [1 * 1 + 10 * 3, 1 * 2 + 10 * 4], [1 * 1 + 10 * 2, 1 * 3 + 10 * 4]
     )
-    claim("right", right.elements, equals: sums)
-    claim("wrong, and no error", wrong.elements, equals: swapped)
+    claim("the layer gives the sums of the first line", right.elements, equals: sums)
+    claim(
+      "with the extents exchanged it gives those of the second, and no error", wrong.elements,
+      equals: swapped)
 
     heading("Four libraries")
     let layers: [(String, WeightedLayer)] = [
@@ -81,7 +83,10 @@ extension Lesson {
             "(" + weightDimensions(of: $0.1, in: library).joined(separator: ", ") + ")"
           }
       })
-    prose("PyTorch, Caffe and ONNX agree. Keras puts the kernel first and the channels last:")
+    prose(
+      "PyTorch, Caffe and ONNX agree (ONNX for a fully connected layer with `transB = 1`, as PyTorch "
+        + "exports it). Keras puts the kernel first and the channels last, and its transposed layer "
+        + "has no groups:")
     let keras = try convertLayout(w, of: .convolution, from: .pytorch, to: .keras)
     formula("\(w.shape) in PyTorch is \(keras.shape) in Keras")
     claim(
@@ -94,7 +99,8 @@ extension Lesson {
     heading("Groups")
     prose(
       "With g groups a kernel meets only its own run of channels, so one of the two extents is divided "
-        + "by g. It is always the second: in/g in a convolution, out/g in a transposed one.")
+        + "by g. In the three that agree it is the second: in/g in a convolution, out/g in a transposed "
+        + "one.")
     let four = Tensor(shape: [1, 4, 1, 1], elements: [1, 2, 3, 4])
     let depthwise = Tensor(shape: [4, 1, 1, 1], elements: [1, 10, 100, 1000])
     let each = try transposedConvolve(four, depthwise, groups: 4)
@@ -104,9 +110,9 @@ extension Lesson {
 
     heading("Where it breaks: the kernel's own direction")
     prose(
-      "No library turns the kernel when it stores it. But the direct twin of a transposed convolution "
+      "None of the four turns the kernel when it stores it. But the direct twin of a transposed convolution "
         + "(lesson 12) needs three changes at once: the kernel turned by 180°, the two channel extents "
-        + "exchanged, and the padding p′. Do two of the three and the shapes still fit.")
+        + "exchanged, and the padding p′. Forget the turn, and the shapes still fit.")
     let z = try convolve(
       y, w.flipped().channelsExchanged(), padding: beside(w.width - 1))
     claim("all three give the transposed convolution", z, equals: back)
@@ -117,12 +123,29 @@ extension Lesson {
       holds: lazy.shape == back.shape && lazy != back)
 
     heading("In FCN")
-    let dense = 21 * 21 * 64 * 64
     prose(
       "The last layer of FCN-32s is stored as (21, 21, 64, 64), equal extents, so a wrong order can't be "
         + "seen from its shape. It does no harm there, since it is the same both ways: lesson 21 shows "
         + "that only its diagonal is not zero. fc6 is the other famous case: Caffe and PyTorch store its "
         + "input channel by channel, Keras pixel by pixel.")
-    claim("it has 21·21·64·64 numbers", dense, equals: 1_806_336)
+    let stored = Tensor<Float>.zeros([21, 21, 64, 64])
+    claim("it has 21·21·64·64 numbers", stored.shape.count, equals: 21 * 21 * 64 * 64)
+    ownNumbers(
+      "On one cell a 1×1 kernel is a fully connected layer. These lines give the two rows above, the "
+        + "right and the wrong one:",
+      "convbook trace linear --input \(row(cells)) --weight \(rows(square.channelsExchanged()))",
+      "convbook trace linear --input \(row(cells)) --weight \(rows(square))")
   }
+}
+
+/// `1,10`
+private func row(_ x: Tensor<Int>) -> String {
+  x.elements.map(String.init).joined(separator: ",")
+}
+
+/// `1,2/3,4`: the first dimension as rows.
+private func rows(_ w: Tensor<Int>) -> String {
+  (0..<w.shape[0]).map { first in
+    (0..<w.shape[1]).map { "\(w[first, $0, 0, 0])" }.joined(separator: ",")
+  }.joined(separator: "/")
 }

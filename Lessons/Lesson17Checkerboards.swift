@@ -18,7 +18,11 @@ extension Lesson {
     let counts = try example.output()
 
     prose(
-      "Because stamps that stand \(s) apart need not overlap evenly. To see how often each output cell "
+      (s == 1
+        ? "Because stamps that stand more than 1 apart need not overlap evenly. (These stand 1 apart, "
+          + "and so they overlap evenly.) "
+        : "Because stamps that stand \(s) apart need not overlap evenly. ")
+        + "To see how often each output cell "
         + "is stamped, let the input and the kernel be all ones. Then each cell of the output counts "
         + "its own stamps.")
     trace(try example.trace(.scatter))
@@ -83,8 +87,8 @@ extension Lesson {
     prose(
       "A kernel of 3 is larger than a stride of 2, and still uneven: some cells get \(three.max()!) "
         + "stamps, some \(three.min()!), in two dimensions from \(three.min()! * three.min()!) to "
-        + "\(three.max()! * three.max()!). A network can learn weights that even it out, but it "
-        + "starts from this pattern, and so does every gradient that flows back through the layer.")
+        + "\(three.max()! * three.max()!). A network can learn weights that even it out, but "
+        + "with weights that are much alike it starts from this pattern.")
     claim("kernel 3, stride 2 is uneven", three.count, differsFrom: 1)
 
     heading("Where the rule is not enough")

@@ -55,12 +55,12 @@ extension Lesson {
       rows: (0..<f).map { phase in
         let group = stride(from: phase, to: k, by: f).map { weights[$0] }
         return [
-          "every \(f)\(f == 1 ? "st" : f == 2 ? "nd" : f == 3 ? "rd" : "th"), from \(phase)",
+          f == 1 ? "every one" : "every \(f)\(f == 2 ? "nd" : f == 3 ? "rd" : "th"), from \(phase)",
           group.map(\.description).joined(separator: " + "), "\(group.reduce(0, +))",
         ]
       })
     claim(
-      "every group sums to 1", evidence: "all \(f) groups",
+      "every group sums to 1", evidence: counted(f, "group"),
       holds: (0..<f).allSatisfy { phase in
         stride(from: phase, to: k, by: f).map { weights[$0] }.reduce(0, +) == 1
       })
@@ -97,8 +97,8 @@ extension Lesson {
     grids(Grid(.input, map), Grid(.output, faded), between: "→")
     prose(
       "Outside the input there is nothing, and nothing counts as 0 here. So the border fades: "
-        + "\(faded[0, 0, 0, 2]) along an edge, \(faded[0, 0, 0, 0]) in a corner. An interpolation that "
-        + "repeats the last cell does not fade.")
+        + "\(faded[0, 0, 0, 2]) along an edge, \(faded[0, 0, 0, 0]) in a corner. Interpolation, "
+        + "which repeats the last cell (lesson 19), does not fade.")
     claim("the corner is ¾·¾", faded[0, 0, 0, 0], equals: Fraction(3, 4) * Fraction(3, 4))
     claim(
       "interpolation keeps the ones everywhere",
@@ -106,7 +106,9 @@ extension Lesson {
 
     heading("Where it breaks")
     let wrong = try transposedConvolve(ones, four, stride: across(3))
-    prose("Another stride than f, and constants are lost inside too. Kernel 4 with stride 3:")
+    prose(
+      "With another stride than f the sums are no longer 1, not even inside. Kernel 4 with stride 3:"
+    )
     grids(Grid(.output, wrong))
     claim("the sums inside are not 1", Set(wrong.elements[4..<9]), differsFrom: [1])
 
@@ -115,8 +117,8 @@ extension Lesson {
     prose(
       "The kernels of FCN are even: "
         + sizes.map { "\($0) for stride \($0 / 2)" }.joined(separator: ", ")
-        + ". The faded border does no harm, because FCN's map is larger than the picture and the "
-        + "border is cropped away.")
+        + ". The faded border does little harm: FCN's map is larger than the picture, so that a part of "
+        + "it is cropped away, and what remains is faded for every class alike.")
     claim(
       "all of them keep constants inside", evidence: "each group of each kernel sums to 1",
       holds: sizes.allSatisfy { k in

@@ -20,7 +20,9 @@ extension Lesson {
     let p = (k - f + 1) / 2
 
     prose(
-      "Enlarge a row of \(x.width) cells \(f) times. Think of the cells as little squares. The middle "
+      "Enlarge a row of \(x.width) cells by the factor \(f)"
+        + (f == 1 ? ", which leaves it as it is. Think" : ". Think")
+        + " of the cells as little squares. The middle "
         + "of the new cell j then lies at (j + ½)/\(f) − ½, measured in old cells. Interpolation takes "
         + "the two old cells on either side and mixes them, the nearer one more.")
     grids(Grid(.input, x), Grid(.output, interpolated, title: "interpolated"), between: "→")
@@ -46,7 +48,8 @@ extension Lesson {
 
     heading("The same by stamping")
     prose(
-      "Now a transposed convolution with stride \(f) and the bilinear kernel of \(k) cells, "
+      "Now a transposed convolution with stride \(f) and the bilinear kernel of "
+        + "\(counted(k, "cell")), "
         + "\(bilinearWeights(k).map(\.description).joined(separator: " ")), padding \(p):")
     let example = TraceCase.transposed(
       x, Tensor(row: bilinearWeights(k)), stride: across(f), padding: beside(p))
@@ -54,7 +57,7 @@ extension Lesson {
       "Will its row differ from the interpolated one?",
       answer: upsampled == interpolated ? "no" : "yes",
       why: upsampled == interpolated
-        ? "With this factor not even at the border."
+        ? "With factor 1 each cell is its own, even at the border."
         : "At the border only, where the last old cell has no neighbour to be mixed with.")
     trace(try example.trace(.scatter))
     grids(
@@ -70,7 +73,7 @@ extension Lesson {
     formula(
       "factor f, even:  k = 2f,      s = f,  p = f/2",
       "factor f, odd:   k = 2f − 1,  s = f,  p = (f − 1)/2",
-      "size: f(i − 1) + k − 2p = f·i")
+      "size: f(i′ − 1) + k − 2p = f·i′")
     let tried = try (1...6).map { f in
       let big = try upsampleBilinear(x, factor: across(f, down: 1))
       let mixed = try interpolateBilinear(x, scale: across(f, down: 1))
@@ -85,10 +88,11 @@ extension Lesson {
     let small = try convolve(
       interpolated, Tensor(row: bilinearWeights(k)), stride: across(f), padding: beside(p))
     prose(
-      "Run the same kernel, stride and padding forwards and you have a layer that makes maps smaller: "
+      "Run the same kernel, stride and padding forwards and you have a layer that makes maps "
+        + (f == 1 ? "no smaller, because the factor is 1: " : "smaller: ")
         + "\(interpolated.width) cells become \(small.width). Upsampling is that layer read from its "
-        + "output to its input, by the same taps. Comparing tells whether it is really the transpose:"
-    )
+        + "output to its input, by the same taps. The test of lesson 10 tells whether it is really the "
+        + "transpose; ⟨a, b⟩ is the dot product of a and b:")
     let y = Tensor<Fraction>(row: [3, 0, 1, 2, 5])
     let left = sum(small, y)
     let right = sum(interpolated, try example.transposing(y))
@@ -98,11 +102,16 @@ extension Lesson {
     let corners = try interpolateBilinear(x, scale: across(f, down: 1), alignCorners: true)
     prose(
       "Some libraries can put the middles of the corner cells on each other instead (align_corners). "
-        + "Then the step is \(Fraction(x.width - 1, max(1, f * x.width - 1))), no simple fraction, and no "
-        + "kernel with fixed weights does it:")
+        + (f == 1
+          ? "With factor 1 that changes nothing:"
+          : "Then the step is \(Fraction(x.width - 1, f * x.width - 1)) of an old cell instead of "
+            + "\(Fraction(1, f)), each new cell mixes in shares of its own, and no kernel with fixed "
+            + "weights does it:"))
     grids(Grid(.output, corners, title: "with aligned corners"))
     if f > 1 {
-      claim("it is another picture", corners, differsFrom: interpolated)
+      claim("it is another row", corners, differsFrom: interpolated)
+    } else {
+      claim("it is the same row", corners, equals: interpolated)
     }
 
     heading("The mistake")
@@ -112,8 +121,8 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "This is a section of the paper, in its own words: upsampling is backwards strided convolution. "
-        + "FCN's layers start from the bilinear weights; with p = 0 they give f more cells than f·i, "
+      "“Upsampling is backwards strided convolution” is the title of a section in the paper on FCN (Long, "
+        + "Shelhamer and Darrell, 2015). FCN's layers start from the bilinear weights; with p = 0 they give f more cells than f·i′, "
         + "half of them on each side, which the crop takes away.")
     let bare = try transposedConvolve(
       Tensor(row: [Fraction(1), 1, 1]), Tensor(row: bilinearWeights(4)), stride: across(2))

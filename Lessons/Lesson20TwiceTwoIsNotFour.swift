@@ -23,13 +23,13 @@ extension Lesson {
         + "8. First in two steps:")
     grids(
       Grid(.input, impulse), Grid(.output, once, title: "once by 2"), between: "→")
-    let second = TraceCase.transposed(once.map { $0 * 4 }, two.map { $0 * 4 }, stride: across(2))
-    prose("The second step, with everything times 16 so that whole numbers remain:")
-    trace(try second.trace(.scatter))
     predict(
       "In one step of 4 the same 1 gives \(sixteenths(direct)), in sixteenths. How many cells do the two "
         + "steps give?",
       answer: "\(twice.width)", why: "2·(4 − 1) + 4 = \(twice.width), and not \(direct.width).")
+    let second = TraceCase.transposed(once.map { $0 * 4 }, two.map { $0 * 4 }, stride: across(2))
+    prose("The second step, with everything times 16 so that whole numbers remain:")
+    trace(try second.trace(.scatter))
     table(
       ["way", "in sixteenths", "cells", "highest"],
       rows: [
@@ -107,8 +107,9 @@ extension Lesson {
       "2, then 16:  \(p)·\(p) = \(p * p) \(rounded(p * p))")
     claim("so a zero skip is not quite FCN-32s", p * p, differsFrom: q * q)
     prose(
-      "And neither is better. Upsampling in stages gains nothing by itself: what FCN-16s and FCN-8s "
-        + "gain comes from the skips.")
+      "And neither knows more than the other: both spread the same scores over the picture. What "
+        + "FCN-16s and FCN-8s gain must come from the skips.")
+    ownNumbers("The second step, times 16:", second.command(.scatter))
   }
 }
 

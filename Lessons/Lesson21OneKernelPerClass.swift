@@ -50,7 +50,8 @@ extension Lesson {
     predict(
       "What do the three output maps look like then?",
       answer: "all the same",
-      why: "Each of them is the sum of all classes, upsampled.")
+      why: "Each of them is the sum of all classes, upsampled.",
+      also: ["equal", "identical", "alike"])
     grids((0..<classes).map { Grid(.output, wrong, title: "class \($0)", channel: $0) })
     let maps = (0..<classes).map { cellsText(channel($0, of: wrong)) }
     claim("all classes become one map", Set(maps).count, equals: 1)

@@ -19,7 +19,8 @@ extension Lesson {
     predict(
       "With padding 1, what is the smallest picture that leaves 7 cells for fc6?",
       answer: "\(least)",
-      why: "Six cells of pool5 hold 6·32 = \(6 * 32) pixels; one more begins the seventh.")
+      why: "Six cells of pool5 hold 6·32 = \(6 * 32) pixels; one more begins the seventh.",
+      also: ["\(least)×\(least)"])
     let shown = [192, 193, 224]
     table(
       ["pixels", "pool1", "pool2", "pool3", "pool4", "pool5", "fc6"],

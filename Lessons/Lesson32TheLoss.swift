@@ -63,7 +63,7 @@ extension Lesson {
       })
     predict(
       "Whatever the scores, what do the gradients of one pixel sum to?", answer: "0",
-      why: "The probabilities sum to 1, and 1 is taken away once.")
+      why: "The probabilities sum to 1, and 1 is taken away once.", also: ["nothing"])
     claim(
       "they sum to 0", evidence: "to within 1e-15",
       holds: abs(gradient.elements.reduce(0, +)) < 1e-15)

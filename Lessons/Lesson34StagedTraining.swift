@@ -62,8 +62,8 @@ extension Lesson {
       "If the gradient stayed the same, would the second step be as long as the first?",
       answer: "longer",
       why: "The velocity has kept \(momentum) of the first: it is \(again.velocity[1]) now, not "
-        + "\(first.velocity[1]). With momentum .9 steps add up to ten times, with .99 to a hundred."
-    )
+        + "\(first.velocity[1]). With momentum .9 steps add up to ten times, with .99 to a hundred.",
+      also: ["no", "no longer", "larger", "bigger"])
 
     heading("Why zero is no dead end")
     let back = try convolutionInputGradient(push, zero, inputSize: features.size)

@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import LessonKit
 import Tensors
 
 /// A stride, dilation or output padding along a row alone.
@@ -9,6 +10,35 @@ func across(_ extent: Int, down: Int = 1) -> Size {
 /// A padding at both ends of a row alone.
 func beside(_ padding: Int) -> Padding {
   Padding(Size(height: 0, width: padding))
+}
+
+/// `5`, `5 or 6`, `5, 6 or 7`, `3 to 18`: one of some sizes in a row.
+func eitherOf(_ sizes: ClosedRange<Int>) -> String {
+  switch sizes.count {
+  case 1: "\(sizes.lowerBound)"
+  case 2, 3:
+    sizes.dropLast().map(String.init).joined(separator: ", ") + " or \(sizes.upperBound)"
+  default: "\(sizes.lowerBound) to \(sizes.upperBound)"
+  }
+}
+
+/// The end of a lesson that takes no numbers of its own: the commands that take any.
+func ownNumbers(_ saying: String, _ commands: String?...) -> [Step] {
+  [heading("Your own numbers"), prose(saying), formula(commands.map { $0! })]
+}
+
+/// The output of which only these cells are computed yet; the others are dots.
+func partly<Scalar>(_ y: Tensor<Scalar>, _ known: [(row: Int, column: Int)]) -> Grid {
+  Grid(
+    .output, size: y.size,
+    rows: (0..<y.height).map { row in
+      (0..<y.width).map { column in
+        known.contains { $0 == (row, column) }
+          ? Grid.Cell(
+            numberText(y[0, 0, row, column]), known.last! == (row, column) ? .window : .none)
+          : Grid.Cell(Grid.dot, .empty)
+      }
+    })
 }
 
 /// The sentence with which a computation is refused, or nil if it is done.

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// The transpose of a window along one axis: the same taps, read from output to input.
 ///
 /// `window` is the *forward* window, the one being transposed: its padding is p, the padding that the
@@ -48,8 +50,8 @@ public struct TransposedWindow: Hashable, Sendable {
     let output = full - window.totalPadding + outputPadding
     guard output >= 1 else {
       throw GeometryError(
-        "nothing is left: the transposed convolution reaches \(full) cells and the padding takes "
-          + "\(window.totalPadding) away; it may take at most \(full + outputPadding - 1)")
+        "nothing is left: the transposed convolution reaches \(counted(full, "cell")) and the padding "
+          + "takes \(window.totalPadding) away; it may take at most \(full + outputPadding - 1)")
     }
     return output
   }

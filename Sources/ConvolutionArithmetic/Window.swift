@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// A sliding window along one axis: the kernel size, stride, dilation and padding of a convolution or
 /// a pooling, before it meets an input.
 ///
@@ -85,8 +87,8 @@ public struct Window: Hashable, Sendable {
     guard output >= 1 else {
       let least = leastInput(reaching: 1, rounding: rounding)
       throw GeometryError(
-        "no window fits: the kernel spans \(effectiveKernelSize) cells and the padded input has "
-          + "\(input + totalPadding); an input of at least "
+        "no window fits: the kernel spans \(counted(effectiveKernelSize, "cell")) and the "
+          + "\(totalPadding == 0 ? "" : "padded ")input has \(input + totalPadding); an input of at least "
           + "\(least ?? effectiveKernelSize - totalPadding) is needed")
     }
     return output

@@ -37,3 +37,12 @@ public func numberText<Scalar>(_ value: Scalar) -> String {
   let text = "\(value)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
+
+/// So many of a thing: `1 cell`, `2 cells`; with `many` where an s does not make the plural.
+///
+/// ```swift
+/// counted(1, "cell is left", "cells are left")   // "1 cell is left"
+/// ```
+public func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+  "\(count) \(count == 1 ? one : many ?? one + "s")"
+}

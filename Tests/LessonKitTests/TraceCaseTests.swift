@@ -79,4 +79,18 @@ import Testing
   private func ramp(_ shape: Shape) -> Tensor<Int> {
     Tensor<Int>.ramp(shape).map { $0 * 5 % 7 - 3 }
   }
+
+  @Test func `a case says how to type it, and several maps can't be typed`() {
+    let (x, w) = (Tensor([[1, 2], [3, 4]]), Tensor([[1, -1]]))
+    #expect(
+      TraceCase.convolution(x, w).command() == "convbook trace conv --input 1,2/3,4 --weight 1,-1")
+    #expect(
+      TraceCase.transposed(
+        x, w, stride: Size(height: 1, width: 2), padding: Padding(Size(height: 0, width: 1))
+      ).command(.scatter)
+        == "convbook trace conv-transpose --input 1,2/3,4 --weight 1,-1 --stride 1,2 --padding 0,1 "
+        + "--form scatter")
+    #expect(TraceCase.convolution(x, w, bias: [1]).command() == nil)
+    #expect(TraceCase.convolution(Tensor<Int>.ramp([1, 2, 1, 1]), w).command() == nil)
+  }
 }

@@ -31,7 +31,7 @@ import Testing
     #expect(keras[1, 4, 2, 3] == weight[3, 2, 1, 4])
     #expect(
       weightDimensions(of: .transposedConvolution, in: .keras)
-        == ["kernel height", "kernel width", "out / groups", "in"])
+        == ["kernel height", "kernel width", "out", "in"])
     // In a depthwise layer, kernel c · multiplier + q is the one q of channel c.
     let depthwise = Tensor<Int>.ramp([6, 1, 2, 5])
     let inKeras = try convertLayout(

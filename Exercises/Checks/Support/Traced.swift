@@ -11,7 +11,7 @@ func cellArithmetic<Scalar>(
   let equation = try traced.equation(row: cell[2], column: cell[3], channel: cell[1])
   let padding =
     equation.padded > 0
-    ? ["\(equation.padded) kernel cell\(equation.padded == 1 ? " meets" : "s meet") padding"] : []
+    ? [counted(equation.padded, "kernel cell meets padding", "kernel cells meet padding")] : []
   return [equation.text] + padding
 }
 
@@ -20,15 +20,9 @@ func cellArithmetic<Scalar>(
 func traceCommand(
   _ operation: String, _ x: Tensor<Int>, _ w: Tensor<Int>, stride: Size = 1
 ) -> String? {
-  guard x.batch * x.channels == 1, w.batch * w.channels == 1 else { return nil }
-  func text(_ map: Tensor<Int>) -> String {
-    map.cellTexts().map { $0.joined(separator: ",") }.joined(separator: "/")
-  }
-  // Rows have one axis, and one number for each option.
-  let isRow = x.height == 1 && w.height == 1
-  let steps = isRow ? "\(stride.width)" : "\(stride.height),\(stride.width)"
-  return "convbook trace \(operation) --input \(text(x)) --weight \(text(w))"
-    + (stride == 1 ? "" : " --stride \(steps)")
+  let traced: TraceCase<Int> =
+    operation == "conv" ? .convolution(x, w, stride: stride) : .transposed(x, w, stride: stride)
+  return traced.command()
 }
 
 /// A row as a map.

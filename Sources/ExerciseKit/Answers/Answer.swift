@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// What an exercise's function returns, laid out so that it can be compared cell by cell and shown.
 public protocol Answer: Sendable {
   /// The extents and the numbers in row-major order.
@@ -33,7 +35,7 @@ public struct Layout: Equatable, Sendable {
   public var shapeText: String {
     switch shape.count {
     case 0: "one number"
-    case 1: "\(shape[0]) number\(shape[0] == 1 ? "" : "s")"
+    case 1: counted(shape[0], "number")
     default: "(" + shape.map(String.init).joined(separator: ", ") + ")"
     }
   }

@@ -85,10 +85,15 @@ public struct Grid: Hashable, Sendable {
   /// What stands where there is no number.
   public static let dot = "·"
 
-  /// `input (5×5)`, or `input (5)` for a single row.
-  public var label: String {
-    "\(title) (\(size.height == 1 ? "\(size.width)" : size.description))"
+  /// `input (5×5)`; `input (5)` for a single row among rows, where there is one direction only.
+  func label(amongRows: Bool) -> String {
+    "\(title) (\(amongRows && size.height == 1 ? "\(size.width)" : size.description))"
   }
+}
+
+extension [Grid] {
+  /// Whether all the maps are single rows; a matrix is not a map.
+  var areRows: Bool { allSatisfy { $0.size.height == 1 || $0.role == .matrix } }
 }
 
 /// Cells of a map: some rows crossed with some columns.

@@ -41,36 +41,6 @@ public enum Step: Sendable {
   }
 }
 
-/// A question asked before its answer is shown.
-public struct Prediction: Hashable, Sendable {
-  /// What is asked; it ends in a question mark.
-  public let question: String
-  /// The answer, computed.
-  public let answer: String
-  /// Why that is the answer.
-  public let why: String
-
-  /// A question, its answer and the reason.
-  public init(question: String, answer: String, why: String) {
-    (self.question, self.answer, self.why) = (question, answer, why)
-  }
-
-  /// Whether `reply` is the answer: letters and digits compared, whatever stands between them.
-  ///
-  /// ```swift
-  /// Prediction(question: "?", answer: "1 2 5", why: "").accepts("[1, 2, 5]")   // true
-  /// ```
-  public func accepts(_ reply: String) -> Bool {
-    !Prediction.words(reply).isEmpty && Prediction.words(reply) == Prediction.words(answer)
-  }
-
-  private static func words(_ text: String) -> [Substring] {
-    Glyphs.ascii.spell(text).lowercased().split {
-      !($0.isLetter || $0.isNumber || "-./".contains($0))
-    }
-  }
-}
-
 /// A sentence, and whether the computation made as the lesson ran proves it.
 public struct Claim: Hashable, Sendable {
   /// What is claimed.

@@ -32,9 +32,13 @@ public func table(_ columns: [String], rows: [[String]]) -> Step {
   .table(Table(columns, rows: rows))
 }
 
-/// A question to answer before reading on.
-public func predict(_ question: String, answer: String, why: String) -> Step {
-  .prediction(Prediction(question: question, answer: answer, why: why))
+/// A question to answer before reading on; `anyOrder` where it asks for a set, `also` for other words
+/// that are right.
+public func predict(
+  _ question: String, answer: String, why: String, anyOrder: Bool = false, also: [String] = []
+) -> Step {
+  .prediction(
+    Prediction(question: question, answer: answer, why: why, anyOrder: anyOrder, also: also))
 }
 
 /// Small pictures side by side.

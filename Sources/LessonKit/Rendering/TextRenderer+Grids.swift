@@ -1,9 +1,10 @@
 extension TextRenderer {
   /// Maps side by side while they fit, with an operator before each but the first.
-  func lines(of grids: [Grid], operators: [String] = []) -> [Line] {
+  func lines(of grids: [Grid], operators: [String] = [], amongRows: Bool? = nil) -> [Line] {
+    let amongRows = amongRows ?? grids.areRows
     var blocks: [[Line]] = []
     for (index, grid) in grids.enumerated() {
-      var parts = self.blocks(of: grid)
+      var parts = self.blocks(of: grid, amongRows: amongRows)
       if index > 0, index - 1 < operators.count, !operators[index - 1].isEmpty {
         // The operator stays with the map that follows it.
         let mark = Line(glyphs.spell(operators[index - 1]))
@@ -42,7 +43,7 @@ extension TextRenderer {
   }
 
   /// A map with its label; several blocks, run after run of columns, if it is wider than the page.
-  private func blocks(of grid: Grid) -> [[Line]] {
+  private func blocks(of grid: Grid, amongRows: Bool) -> [[Line]] {
     let rows = grid.rows.map { $0.map { spelled($0) } }
     let columns = rows.map(\.count).max() ?? 0
     let labels = grid.rowLabels.map { glyphs.spell($0) }
@@ -53,7 +54,7 @@ extension TextRenderer {
     let perBlock = max(1, (width - 8 - labelWidth) / (cellWidth + gap))
     return stride(from: 0, to: max(1, columns), by: perBlock).map { first in
       let part = first..<min(first + perBlock, columns)
-      var label = glyphs.spell(grid.label)
+      var label = glyphs.spell(grid.label(amongRows: amongRows))
       if columns > perBlock { label += ", columns \(part.lowerBound) to \(part.upperBound - 1)" }
       return wrap(label, width: width - 8, ink: grid.role.ink)
         + rows.indices.map { index in

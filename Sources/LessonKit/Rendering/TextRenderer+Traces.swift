@@ -1,18 +1,23 @@
+internal import Tensors
+
 extension TextRenderer {
   /// What is given, the stamps, the equations, the result.
   func lines(of trace: Trace) -> [Line] {
     var result = trace.notes.flatMap { paragraph($0, ink: .faint) }
     let between = trace.form == .matrix ? "×" : "∗"
+    let amongRows = (trace.given + trace.outcome).areRows
     func block(_ lines: [Line]) {
       guard !lines.isEmpty else { return }
       if !result.isEmpty { result.append(Line()) }
       result += lines
     }
-    block(lines(of: trace.given, operators: trace.given.count == 2 ? [between] : []))
-    block(lines(of: trace.stamps))
+    block(
+      lines(
+        of: trace.given, operators: trace.given.count == 2 ? [between] : [], amongRows: amongRows))
+    block(lines(of: trace.stamps, amongRows: amongRows))
     let padding = Set(trace.equations.map { glyphs.spell($0.cell).count }).max() ?? 0
     block(trace.equations.flatMap { lines(of: $0, cellWidth: padding) })
-    block(lines(of: trace.outcome))
+    block(lines(of: trace.outcome, amongRows: amongRows))
     return result
   }
 
@@ -20,7 +25,7 @@ extension TextRenderer {
     let cell = glyphs.spell(equation.cell)
     let padded =
       equation.padded > 0
-      ? " (\(equation.padded) kernel cell\(equation.padded > 1 ? "s" : "") on padding)" : ""
+      ? " (\(counted(equation.padded, "kernel cell")) on padding)" : ""
     let text =
       equation.terms.isEmpty && equation.bias == nil
       ? "= \(equation.value)" + (padded.isEmpty ? " (no tap reaches it)" : padded)

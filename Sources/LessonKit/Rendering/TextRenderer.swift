@@ -103,18 +103,22 @@ public struct TextRenderer: Hashable, Sendable {
     wrap(glyphs.spell(text), width: width, hanging: hanging, ink: ink)
   }
 
-  /// A line that keeps its own blanks; where it is too long it goes on, further in, on the next.
+  /// A line that keeps its own blanks; where it is too long it goes on, further in, on the next. A
+  /// command stays one for the shell.
   private func indented(_ text: String, ink: Ink) -> [Line] {
     var rest = Substring(glyphs.spell(text))
     var lines: [Line] = []
+    let mark = text.hasPrefix("convbook ") ? " \\" : ""
     while true {
       let indent = lines.isEmpty ? 2 : 6
       guard rest.count + indent > width else {
         return lines + [Line(String(rest), ink).indented(by: indent)]
       }
-      let fitting = rest.prefix(width - indent)
-      let end = fitting.lastIndex(of: " ") ?? fitting.endIndex
-      lines.append(Line(String(rest[..<end]), ink).indented(by: indent))
+      let fitting = rest.prefix(width - indent - mark.count)
+      let blank = fitting.lastIndex(of: " ")
+      let end = blank ?? fitting.endIndex
+      let piece = rest[..<end] + (blank == nil ? "" : mark)
+      lines.append(Line(String(piece), ink).indented(by: indent))
       rest = rest[end...].drop { $0 == " " }
     }
   }

@@ -18,8 +18,10 @@ public enum WeightedLayer: String, Hashable, Sendable, CaseIterable {
 ///
 /// ```swift
 /// weightDimensions(of: .transposedConvolution, in: .keras)
-/// // ["kernel height", "kernel width", "out / groups", "in"]
+/// // ["kernel height", "kernel width", "out", "in"]
 /// ```
+///
+/// Keras' transposed layer has no groups.
 public func weightDimensions(of layer: WeightedLayer, in framework: Framework) -> [String] {
   let ours =
     switch layer {
@@ -32,7 +34,8 @@ public func weightDimensions(of layer: WeightedLayer, in framework: Framework) -
   guard layer != .depthwiseConvolution else {
     return ["kernel height", "kernel width", "in", "multiplier"]
   }
-  return kerasAxes(of: layer).map { ours[$0] }
+  let keras = kerasAxes(of: layer).map { ours[$0] }
+  return layer == .transposedConvolution ? keras.map { $0 == "out / groups" ? "out" : $0 } : keras
 }
 
 /// Returns a layer's weights in the layout of another library.

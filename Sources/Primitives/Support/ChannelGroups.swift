@@ -44,12 +44,13 @@ public struct ChannelGroups: Hashable, Sendable {
     let expected = transposed ? weight[0] : weight[1] * groups
     guard self.input == expected else {
       throw GeometryError(
-        "the input has \(self.input) channels, but the weights \(weight) with \(groups) "
-          + "group\(groups == 1 ? "" : "s") expect \(expected)")
+        "the input has \(counted(self.input, "channel")), but the weights \(weight) with "
+          + "\(counted(groups, "group")) expect \(expected)")
     }
     if let bias, bias != output {
       throw GeometryError(
-        "the bias has \(bias) numbers; one for each of the \(output) output channels is expected")
+        "the bias has \(counted(bias, "number")); one for each of "
+          + "\(counted(output, "output channel")) is expected")
     }
   }
 

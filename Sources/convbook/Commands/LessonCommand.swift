@@ -9,8 +9,12 @@ let lessonCommand = Command(
     Option("from", "STEP", "begin at this step"),
     Option("pictures", "DIR", "write the lesson's pictures as PNG files into this folder"),
   ] + LessonFormat.options
-    + Parameter.allCases.map {
-      Option($0.rawValue, "N", "your own \($0.meaning), in lessons that have one")
+    + Parameter.allCases.map { parameter in
+      let numbers = LessonIndex.all.filter { $0.parameters.names.contains(parameter) }.map(\.number)
+      return Option(
+        parameter.rawValue, "N",
+        "your own \(parameter.meaning), in lesson\(numbers.count == 1 ? "" : "s") "
+          + listed(numbers.map(String.init)))
     },
   details: [
     "N is a lesson's number, its name, or all for every lesson in order.",

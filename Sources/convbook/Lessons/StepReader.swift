@@ -54,7 +54,7 @@ struct StepReader {
       return ask(prompt(number))
     }
     print(renderer.questionText(of: prediction), terminator: "")
-    let reply = ask("Your answer: ")
+    let reply = ask("Your answer (b back, q quit): ")
     guard case .forward(let answer) = reply else { return reply }
     if !answer.isEmpty { print(prediction.accepts(answer) ? "Right." : "Not quite.") }
     print(renderer.answerText(of: prediction))
@@ -72,7 +72,7 @@ struct StepReader {
       print()
       return .quit
     }
-    switch line.lowercased() {
+    switch line.lowercased().filter({ !$0.isWhitespace }) {
     case "b", "back": return .back
     case "q", "quit": return .quit
     default: return .forward(line)

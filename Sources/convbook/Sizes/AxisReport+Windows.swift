@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import Tensors
 
 extension AxisReport {
   /// Inputs up to this size have their unread cells listed.
@@ -117,9 +118,6 @@ extension AxisReport {
       : "inputs \(range.lowerBound) to \(range.upperBound) all give \(output)"
   }
 }
-
-/// `1 zero`, `2 zeros`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 /// `input cell 5`, `input cells 1, 3 and 5`, `input cells 1, 3, 5, … (400 in all)`; counted from 0.
 func cellList(_ cells: [Int], of noun: String) -> String {

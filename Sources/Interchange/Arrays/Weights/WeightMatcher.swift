@@ -112,7 +112,7 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
 
   /// `2 tensors (a, b)`
   private static func list(_ names: [String]) -> String {
-    "\(names.count) tensor\(names.count == 1 ? "" : "s") (\(names.summary))"
+    "\(counted(names.count, "tensor")) (\(names.summary))"
   }
 }
 
