@@ -67,9 +67,15 @@ extension Lesson {
 
     heading("What it does to training")
     prose(
+      "A network learns by changing its numbers, step by step. Softmax turns the scores of a pixel into "
+        + "probabilities; the loss is one number that says how small the true class's probability is; "
+        + "the gradient says by how much each number pushes the loss, and each goes a little against "
+        + "it (lessons 32 to 34).")
+    prose(
       "Equal scores make equal probabilities, 1/\(classes) each, so the loss is ln \(classes) whatever "
-        + "the picture. And nothing is learned below this layer: the gradient of such a loss sums to 0 "
-        + "over the classes, and going back, every class receives exactly that sum.")
+        + "the picture. And while this layer stays as it is, nothing is learned below it: the gradient "
+        + "of such a loss sums to 0 over the classes, and going back, every class receives exactly that "
+        + "sum.")
     let probabilities = try softmax(wrong.map(\.doubleValue))
     claim(
       "all probabilities are 1/\(classes)", evidence: "largest distance below 10⁻¹⁵",
@@ -81,6 +87,22 @@ extension Lesson {
       "the gradient that reaches the scores is 0 in every cell", Set(back.elements), equals: [0])
     let alive = try convolve(gradient, diagonal, stride: across(2), padding: beside(1))
     claim("through the diagonal it is not", Set(alive.elements), differsFrom: [0])
+
+    let own = try transposedConvolutionKernelGradient(
+      scores, gradient, kernelSize: size, stride: across(2), padding: beside(1))
+    prose(
+      "FCN's upsampling is fixed in the authors' code, so there such a fault would last. A layer that is "
+        + "trained gets a gradient of its own, and not the same for all pairs: after one step its maps "
+        + "differ, and what is below begins to learn, late.")
+    claim(
+      "the layer's own kernels have gradients that differ from class to class",
+      Set((0..<classes).map { cellsText(channel($0, of: own)) }).count, equals: classes)
+    let moved = zip(everyPair.elements, own.elements).map { $0 - $1 * Fraction(1, 10) }
+    let later = try convolve(
+      gradient, Tensor(shape: everyPair.shape, elements: moved), stride: across(2),
+      padding: beside(1))
+    claim(
+      "after one step of a tenth of it, a gradient passes", Set(later.elements), differsFrom: [0])
 
     heading("Three such layers")
     var (growing, steady) = (scores, summed)
@@ -99,10 +121,12 @@ extension Lesson {
     heading("The rule")
     formula("w[from, to] = bilinear kernel if from = to,  0 otherwise")
     let nonZero = 21 * 64 * 64
-    let all = 21 * 21 * 64 * 64
+    let all = 21 * nonZero
     table(
       ["21 classes, kernel 64×64", "numbers stored"],
-      rows: [["every pair, most of them 0", "\(all)"], ["the diagonal alone", "\(nonZero)"]])
+      rows: [
+        ["every pair, most of them 0", grouped(all)], ["the diagonal alone", grouped(nonZero)],
+      ])
     prose("With as many groups as classes the zeros need not be stored:")
     let perGroup: Tensor<Fraction> = Primitives.bilinearKernels(
       classes: classes, kernelSize: size, fill: .perGroup)
@@ -114,8 +138,14 @@ extension Lesson {
     heading("Where it breaks")
     prose(
       "The diagonal is where FCN starts, and where its last layer stays. The two smaller layers are "
-        + "trained in the paper, and then they may use the other pairs: they may learn, say, that a "
-        + "rider is often above a horse. A layer with groups can't.")
+        + "trained in the paper. A layer that stores every pair may then move off the diagonal, because "
+        + "its zeros get a gradient too, and let the score of one class speak for another. A layer with "
+        + "as many groups as classes can't: it keeps one kernel a class.")
+    let offDiagonal = try transposedConvolutionKernelGradient(
+      scores, gradient, kernelSize: size, stride: across(2), padding: beside(1))
+    claim(
+      "the kernel from class 0 to class 1 is 0, and its gradient is not",
+      (0..<4).map { offDiagonal[0, 1, 0, $0] }, differsFrom: [0, 0, 0, 0])
 
     heading("In FCN")
     prose(

@@ -98,8 +98,8 @@ extension Lesson {
     heading("Where it breaks: the order of the line")
     prose(
       "PyTorch and Caffe unfold map by map. Keras unfolds cell by cell, all maps of a cell together. "
-        + "Fold weights of one kind in the manner of the other and every shape fits, and every answer "
-        + "is wrong:")
+        + "Fold weights of one kind in the manner of the other and every shape fits, and the answers "
+        + "are wrong:")
     let wrong = try convolve(
       maps,
       convolutionKernels(
@@ -127,9 +127,16 @@ extension Lesson {
     heading("In FCN")
     let sizes = [224, 256, 384, 500]
     let outputs = try sizes.map { try vgg.shapes(input: Size($0)).last!.size }
-    prose("So VGG16, folded, takes larger pictures and answers with a map of scores:")
+    let down = try vgg.path(to: "fc6").roundingDown
+    prose(
+      "So VGG16, folded, takes larger pictures and answers with a map of scores. How large it is depends "
+        + "on how the poolings round (lesson 8): Caffe, and so FCN, rounds up, PyTorch's VGG16 down."
+    )
     table(
-      ["picture", "map of scores"], rows: zip(sizes, outputs).map { ["\($0)×\($0)", "\($1)"] })
+      ["picture", "map, rounded up", "map, rounded down"],
+      rows: try zip(sizes, outputs).map { size, up in
+        ["\(size)×\(size)", "\(up)", "\(Size(try down.sizes(input: size).last!))"]
+      })
     claim("a picture of 384×384 gives a map of 6×6", outputs[2], equals: 6)
     prose(
       "Not one weight was changed or trained again. Whether each cell of that map is really what the "

@@ -23,7 +23,8 @@ extension Lesson {
 
     prose(
       "Take a whole little classifier: two convolutions, two poolings, a fully connected layer folded "
-        + "into a convolution, three scores. Its weights are small whole numbers, so that every "
+        + "into a convolution, three scores; behind all but the last a ReLU, which makes negative "
+        + "numbers 0. Its weights are small whole numbers, so that every "
         + "result is exact.")
     table(
       [
@@ -64,10 +65,11 @@ extension Lesson {
           .joined(separator: " | ")
       })
     prose(
-      "It is no approximation. Both add up the same products; the map merely does not compute the same "
-        + "product twice where windows overlap.")
+      "It is no approximation. Both add up the same products; the map merely does not compute one of "
+        + "them again for each window that needs it.")
 
     heading("What it saves")
+    prose("Work is counted in multiply-adds: one product, added to a sum.")
     let once = try net.multiplyAdds(input: picture.size).reduce(0, +)
     let single = try net.multiplyAdds(input: Size(window)).reduce(0, +)
     formula(
@@ -113,8 +115,9 @@ extension Lesson {
       "they are not equal", alone.elements.map(numberText),
       differsFrom: (0..<3).map { numberText(whole[0, $0, 1, 1]) })
     prose(
-      "The map is the better one of the two: its zeros are farther away. But “the same as the sliding "
-        + "window” holds exactly only for layers without padding inside.")
+      "The map saw the neighbours, the window alone saw zeros. Which of the two answers better is no "
+        + "question of arithmetic. But “the same as the sliding window” holds exactly only for layers "
+        + "without padding inside.")
 
     heading("The rule")
     prose(
@@ -130,14 +133,17 @@ extension Lesson {
       "VGG16 asked around each pixel of a 500×500 picture, against FCN-8s, which answers for each "
         + "pixel in one pass:")
     formula(
-      "\(decimal(Double(perPixel) / 1e15, 2))e15 / \(decimal(Double(dense) / 1e9, 1))e9 = "
-        + grouped(Int((Double(perPixel) / Double(dense)).rounded())) + " times the work")
+      "window by window  \(grouped(perPixel)) multiply-adds",
+      "in one pass       \(grouped(dense))",
+      "the first is      " + grouped(Int((Double(perPixel) / Double(dense)).rounded()))
+        + " times the second")
     claim(
-      "more than 20,000 times", evidence: "in multiply-adds of all layers",
+      "more than 20,000 times the work", evidence: "\(perPixel / dense) times, in whole numbers",
       holds: perPixel > 20_000 * dense)
     prose(
       "The paper measured the milder case on its own machine: 22 ms for a map of 10×10 answers, where "
-        + "AlexNet took 1.2 ms for one window, so \(decimal(1.2 * 100, 0)) ms for a hundred.")
+        + "AlexNet, an older classifier, took 1.2 ms for one window, so \(decimal(1.2 * 100, 0)) ms for a hundred."
+    )
   }
 }
 

@@ -84,9 +84,10 @@ extension Lesson {
         ]
       })
     prose(
-      "The negative starts come from the padding of 100: cell 0 looks at the margin, outside the picture. "
-        + "A cell of fc6 looks at more pixels than VGG16's whole input had, 224, because 3×3 kernels "
-        + "at a jump of 16 or 32 reach far.")
+      "The negative starts come from the padding of 100: cell 0 is centred in the margin, outside the "
+        + "picture. A cell of fc6 looks at more pixels than VGG16's whole input had, 224: the three 3×3 "
+        + "kernels of conv5, at a jump of 16, add 3·2·16 = \(3 * 2 * 16), and fc6's 7×7, at a jump of "
+        + "32, adds 6·32 = \(6 * 32).")
     claim("pool5 sees 212", deep[5].size, equals: 212)
     claim(
       "and fc6, with its 7 at jump 32", deep[6].size, equals: deep[5].size + (7 - 1) * 32)
@@ -100,19 +101,27 @@ extension Lesson {
     let alex = Network.fcnAlexNet()
     let steps = ["conv1", "pool1", "pool2", "conv5", "pool5"]
     prose(
-      "Nor does a map get smaller at each convolution. In VGG16 only the poolings do it (the table "
-        + "above); in AlexNet the first convolution does, and then the poolings:")
+      "Nor does each convolution halve its map. In VGG16 only the poolings have a stride of 2, so only "
+        + "there the jump doubles; in AlexNet the first convolution has a stride of 4, and then the "
+        + "poolings of 2:")
     let jumps = try steps.map { try alex.path(to: $0).receptiveField().jump }
     table(["AlexNet"] + steps, rows: [["jump"] + jumps.map(\.description)])
-    claim("the jumps of VGG16's poolings", deep[1...5].map(\.jump), equals: [2, 4, 8, 16, 32])
+    let strided = try net.path(to: "fc7").filter {
+      if case .window(let window, _) = $0.operation { window.stride > 1 } else { false }
+    }
+    claim(
+      "VGG16's layers with a stride", strided.map(\.name),
+      equals: (1...5).map { "pool\($0)" })
+    claim("the jumps of its poolings", deep[1...5].map(\.jump), equals: [2, 4, 8, 16, 32])
     claim("the jumps in AlexNet", jumps, equals: [4, 8, 16, 16, 32])
 
     heading("Where it breaks: on the way up")
     let up = try net.path(to: "score").receptiveField()
     let up32 = try Network.fcn32s().path(to: "score").receptiveField()
     prose(
-      "Behind a transposed convolution not all cells see equally much: a cell between two coarse cells "
-        + "mixes both. Through FCN-8s, along the coarse stream:")
+      "Behind a transposed convolution cells may see more or less, by where they lie between the coarse "
+        + "cells that they mix. FCN-8s and FCN-32s along the coarse stream, the way down to fc7 and up "
+        + "again:")
     table(
       ["network", "pixels seen", "by so many of its phases"],
       rows: [("FCN-8s", up), ("FCN-32s", up32)].flatMap { name, field in
@@ -125,8 +134,8 @@ extension Lesson {
     heading("In FCN")
     prose(
       "The start is half of the next lesson: it says where each map lies on the picture. And the jumps "
-        + "explain the names: 32s, 16s and 8s are the jumps of the finest map that each network "
-        + "reads its scores from.")
+        + "explain the names: 32s, 16s and 8s are the jumps (strides, all in all) of the finest map that "
+        + "each network reads its scores from.")
   }
 }
 

@@ -19,16 +19,34 @@ extension Lesson {
     let both = try down.then(up)
 
     prose(
-      "Make a row half as long with a pooling, and twice as long again with a transposed convolution. "
-        + "Is a cell back where it was? Follow a position x, counted from the middle of the first "
-        + "cell. A window of k cells with stride s and padding p has its middle (k − 1)/2 − p cells "
-        + "behind its beginning:")
+      "Lesson 24 asked: on which pixel is cell i of a map centred? Here the question is turned round: on "
+        + "which place of the map does pixel x lie? Both answers have the form a·x + b. Write (a, b) for "
+        + "the map x → a·x + b; positions count cells, and the middle of cell 0 is at 0.")
+    prose(
+      "Cell o of a convolution's output reads the input from cell s·o − p on. Its window has k cells, so "
+        + "the window's middle is (k − 1)/2 behind its beginning. That leads from the output to the input. "
+        + "Solved for o it leads from the input to the output:")
     formula(
-      "convolution, pooling:    x → (x + p − (k − 1)/2) / s",
-      "transposed convolution:  x → s·x + (k − 1)/2 − p",
-      "pooling 2, stride 2:     x → \(down)",
-      "transposed 4, stride 2:  x → \(up)",
-      "one after the other:     x → 2·(\(down)) + \(Fraction(3, 2)) = \(both)")
+      "output to input:  o → s·o + (k − 1)/2 − p,      so a = s,    b = (k − 1)/2 − p",
+      "input to output:  x → (x + p − (k − 1)/2)/s,    so a = 1/s,  b = (p − (k − 1)/2)/s")
+    prose(
+      "A transposed convolution has the same windows, with input and output exchanged (lesson 11): cell x "
+        + "is spread over the k cells from s·x − p on. So its rule from input to output is the first line, "
+        + "and undoes what a convolution with the same k, s and p does to a position:")
+    let undone = try windows(kernels: 1...7, strides: 1...4, paddings: 0...3).map {
+      try CoordinateMap($0).then(CoordinateMap(TransposedWindow(of: $0)))
+    }
+    claim(
+      "convolution, then its transpose: x is back at x",
+      evidence: "for all \(undone.count) of k to 7, s to 4 and p to 3",
+      holds: undone.allSatisfy { $0 == .identity })
+    prose(
+      "But a network does not go up with the kernels with which it came down. Halve a row with a pooling "
+        + "of 2, and double it with a transposed convolution of 4:")
+    formula(
+      "pooling 2, stride 2:     x → \(down)        (\(down.scale), \(down.shift))",
+      "transposed 4, stride 2:  x → \(up)      (\(up.scale), \(up.shift))",
+      "one after the other:     x → 2·(\(down)) + \(up.shift) = \(both)")
     prose(
       "So everything has moved by one cell, and a crop that takes one cell off before moves it back. "
         + "Watch it with two neighbours of light, which one window of the pooling covers:")
@@ -50,25 +68,46 @@ extension Lesson {
 
     heading("The rule")
     formula(
-      "maps compose:  (a₁, b₁), then (a₂, b₂)  =  (a₁·a₂, a₂·b₁ + b₂)",
+      "one after the other:  (a₁, b₁), then (a₂, b₂)  =  (a₁·a₂, a₂·b₁ + b₂)",
+      "back:                 (a, b) turned round      =  (1/a, −b/a)",
       "a crop takes off  b(map) − b(reference)  cells,",
       "if both have the same a, and the difference is a whole number, not below 0")
+    prose(
+      "With the maps the other way, from cell to pixel, as the exercise has them, a crop takes off "
+        + "(b(reference) − b(map))/a cells, which is the same number.")
 
-    heading("FCN-32s, layer by layer")
-    let net32 = Network.fcn32s()
-    let steps = ["conv1_1", "pool1", "pool2", "pool3", "pool4", "pool5", "fc6", "upscore"]
+    heading("FCN-8s, layer by layer")
+    let (net32, net8) = (Network.fcn32s(), Network.fcn8s())
+    let steps = [
+      "conv1_1", "pool1", "pool2", "pool3", "pool4", "pool5", "fc6", "upscore2", "upscore_pool4",
+      "upscore8", "score",
+    ]
     table(
-      ["layer", "k, s, p", "a pixel x lies at"],
+      ["layer", "k, s, p", "pixel x lies at", "cell i is centred on pixel"],
       rows: try steps.map { name in
-        let window = try net32[name]!.operation.window!
+        let window = try net8[name]!.operation.window
+        let map = try net8.coordinateMap(of: name)
         return [
-          name, "\(window.kernelSize), \(window.stride), \(window.paddingBefore)",
-          "\(try net32.coordinateMap(of: name))",
+          name,
+          try window.map { "\($0.kernelSize), \($0.stride), \($0.paddingBefore)" }
+            ?? "crop at \(net8.cropOffset(of: net8[name]!))",
+          "\(map)", String("\(try map.inverse())".map { $0 == "x" ? "i" : $0 }),
         ]
       })
     prose(
-      "All 3×3 convolutions with padding 1 map x to x and are left out. On `upscore` every pixel lies "
-        + "19 cells too far, so the crop is at 19. The same for all the networks:")
+      "All 3×3 convolutions with padding 1 map x to x and are left out; so are sums, which move nothing. "
+        + "The last column is the one before it, solved for x. It is what lesson 24 found, start and "
+        + "jump:")
+    let pool5 = try net8.path(to: "pool5").receptiveField()
+    claim(
+      "cell 0 of pool5 and cell 1: start, and start + jump",
+      try [0, 1].map { try net8.coordinateMap(of: "pool5").inverse()($0) },
+      equals: [pool5.start, pool5.start + pool5.jump])
+    prose(
+      "Between `upscore2` and `upscore_pool4` the scores of pool4 are added. They must lie where the "
+        + "coarse scores lie, so pool4's map must become that of `upscore2`: both have a = 1/16, and the "
+        + "difference of the b is the crop. Likewise pool3 on `upscore_pool4`, and at last `upscore8` on "
+        + "the picture itself. For all the networks:")
     let cases: [(Network, String)] = [
       (.fcn32s(), "score"), (.fcn16s(), "score_pool4c"), (.fcn16s(), "score"),
       (.fcn8s(), "score_pool4c"), (.fcn8s(), "score_pool3c"), (.fcn8s(), "score"),
@@ -88,6 +127,11 @@ extension Lesson {
     claim(
       "FCN-8s crops at 5, 9 and 31, FCN-16s at 5 and 27, FCN-32s at 19, FCN-AlexNet at 18",
       offsets, equals: [19, 5, 27, 5, 9, 31, 18])
+    let turned = try cases.map { net, name in
+      let maps = try net[name]!.inputs.map { try net.coordinateMap(of: $0).inverse() }
+      return (maps[1].shift - maps[0].shift) / maps[0].scale
+    }
+    claim("from cell to pixel they come out the same", turned, equals: offsets.map { Fraction($0) })
     let (padding, k) = (100, 7)
     let pool4 = k - 2
     let pool3 = 2 * pool4 - 1
@@ -159,6 +203,17 @@ extension Lesson {
       "The networks of this book have no crop offset written down anywhere. Each is computed from the "
         + "layers, as here, so changing a padding or a kernel moves the crops by itself, or says why "
         + "it can't.")
+  }
+}
+
+/// Every window with these numbers.
+private func windows(
+  kernels: ClosedRange<Int>, strides: ClosedRange<Int>, paddings: ClosedRange<Int>
+) throws -> [Window] {
+  try kernels.flatMap { kernel in
+    try strides.flatMap { stride in
+      try paddings.map { try Window(kernelSize: kernel, stride: stride, padding: $0) }
+    }
   }
 }
 

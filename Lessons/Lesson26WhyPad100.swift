@@ -12,8 +12,8 @@ extension Lesson {
     exercises: ["smallestInput"]
   ) { _ in
     prose(
-      "VGG16's first convolution has a padding of 1. FCN gives it 100, a black margin wider than many "
-        + "pictures. Take it away and see what fails. One axis is enough. A row of n pixels goes "
+      "VGG16's first convolution has a padding of 1. FCN gives it 100, a margin of zeros on every "
+        + "side. Take it away and see what fails. One axis is enough. A row of n pixels goes "
         + "through five poolings, each rounding up, and then fc6 needs 7 cells:")
     let least = try smallest(through: "score_fr", padding: 1)
     predict(
@@ -79,9 +79,16 @@ extension Lesson {
 
     heading("The rule")
     formula("P large enough:  n + 2P − 2 ≥ 32·(k − 1) + 1  for the smallest n, k = 7 in fc6")
+    let enough = (0..<3).map { index in
+      (1...100).first { padding in
+        let net = networks(padding: padding)[index]
+        return (try? net.cropOffset(of: net["score"]!)) != nil
+      } ?? 0
+    }
     prose(
-      "And no crop may be negative: by lesson 25, P ≥ 81 for FCN-32s, 73 for FCN-16s, 69 for FCN-8s. "
-        + "The margin is there for the arithmetic. It shows the network nothing.")
+      "And no crop may be negative: by lesson 25, P ≥ \(enough[0]) for FCN-32s, \(enough[1]) for "
+        + "FCN-16s, \(enough[2]) for FCN-8s. The margin is there for the arithmetic. It shows the "
+        + "network nothing of the picture.")
 
     heading("Where it breaks: the price")
     let full = Network.fcn8s()
@@ -101,16 +108,25 @@ extension Lesson {
         ["down to score_fr with P = 1", grouped(without)],
       ])
     claim(
-      "more than a third of this work is the margin",
+      "more than half of this work is the margin",
       evidence: "\(decimal(100 * Double(with - without) / Double(with), 0)) %",
-      holds: 3 * (with - without) > with)
+      holds: 2 * (with - without) > with)
 
     heading("The mistake")
     let pixels = try Network.fcn8s().coordinateMap(of: "conv1_1")
+    let mean = Preprocessing.caffe.input(pixels: [123, 117, 104], size: 1)
     prose(
-      "The margin does not help to see objects at the border: it is black, the same for every picture, "
-        + "and a cell that looks at it sees zeros. It only shifts the grid: on conv1_1 a pixel x lies "
-        + "at \(pixels).")
+      "The margin does not help to see objects at the border: it is the same for every picture. Nor is it "
+        + "black. The padding comes after the mean colour was taken away from the picture, so zeros are "
+        + "what a picture of nothing but the mean colour would give, and black is far below. All the "
+        + "margin does is shift the grid: on conv1_1 a pixel x lies at \(pixels).")
+    let black = Preprocessing.caffe.input(pixels: [0, 0, 0], size: 1)
+    claim(
+      "the mean colour, rounded to 123, 117, 104, is 0 within ½; black is not",
+      evidence: [mean, black].map { x in
+        x.elements.map { decimal(Double($0), 2) }.joined(separator: " ")
+      }.joined(separator: " and "),
+      holds: mean.elements.allSatisfy { abs($0) <= 0.5 } && black.elements.allSatisfy { $0 < -100 })
 
     heading("In FCN")
     prose(

@@ -38,6 +38,7 @@ extension Lesson {
       }, equals: [698, 349, 175, 88, 44, 22, 16, 544, 500])
 
     heading("The whole network")
+    prose("A layer's parameters are all its numbers, weights and biases:")
     let whole = try NetworkTable(net, input: 500)
     let keys = [
       "conv1_1", "conv1_2", "pool1", "pool2", "pool3", "pool4", "pool5", "fc6", "fc7", "score_fr",
@@ -52,8 +53,9 @@ extension Lesson {
         ]
       })
     prose(
-      "Together, with the convolutions that are not shown, \(grouped(whole.parameters)) learned numbers; "
-        + "\(grouped(net.parameterCount(of: "fc6"))) of them are fc6.")
+      "Together, with the convolutions that are not shown, \(grouped(whole.parameters)) numbers. "
+        + "\(grouped(net.parameterCount(of: "fc6"))) of them are fc6; the "
+        + "\(grouped(net.parameterCount(of: "upscore"))) of `upscore` are bilinear and stay so.")
     claim("136,152,917 in all", whole.parameters, equals: 136_152_917)
 
     heading("Run it")
@@ -72,8 +74,7 @@ extension Lesson {
     pictures(Picture("score_fr", scores))
     prose(
       "The disc and the bar are where they were, but their edges are soft and angular: all there is to "
-        + "draw them from is \(scores.height)×\(scores.width) numbers, and of those only the cells over "
-        + "the picture count.")
+        + "draw them from is \(scores.height)×\(scores.width) numbers.")
     claim("the result is as large as the picture", y.shape, equals: x.shape)
 
     heading("The rule")
@@ -111,8 +112,8 @@ extension Lesson {
     heading("The mistake")
     let pool5 = try net.shape(of: "pool5", input: 500)
     prose(
-      "Some descriptions upsample pool5. But pool5 holds \(pool5.channels) features, not classes, and "
-        + "the classifier has not been asked yet. What is upsampled are the scores behind fc7: "
+      "Some descriptions upsample pool5. But pool5 holds \(pool5.channels) features, channels that stand "
+        + "for no class and that only the layers behind can use, and the classifier has not been asked yet. What is upsampled are the scores behind fc7: "
         + "\(score) and not \(pool5).")
     claim(
       "the transposed convolution reads score_fr", net["upscore"]!.inputs, equals: ["score_fr"])
@@ -123,8 +124,9 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "This is the paper's first network. It is right about what is there and vague about where. The "
-        + "vagueness is no fault of upsampling, as the two pixels above show: the information is gone "
-        + "from this map. It is still there in pool4 and pool3.")
+      "This is the paper's first network. It may be right about what is there, and is vague about where. "
+        + "The vagueness is no fault of upsampling, as the two pixels above show: where in its 32 pixels "
+        + "a thing lies is gone from this map. pool4 and pool3 still know it, to 16 pixels and to 8."
+    )
   }
 }

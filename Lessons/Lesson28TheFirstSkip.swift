@@ -20,7 +20,7 @@ extension Lesson {
 
     prose(
       "Scores exist only at the bottom. But pool4 is twice as fine, and its features can be scored "
-        + "too, by a 1×1 convolution of its own. Enlarge the coarse scores by 2, lay the fine scores on "
+        + "too, by a 1×1 convolution of its own. That way around the deeper layers is a skip. Enlarge the coarse scores by 2, lay the fine scores on "
         + "them, add. One class, one axis, numbers small enough to add in the head:")
     grids(
       Grid(.input, coarse, title: "coarse scores"),
@@ -52,6 +52,9 @@ extension Lesson {
     prose("Both offsets come from the coordinate maps of lesson 25.")
 
     heading("At 500×500")
+    prose(
+      "`drop7`, behind fc7, is a dropout: in training it makes random numbers 0, so that no layer relies on "
+        + "a single one, and afterwards it does nothing.")
     let net = Network.fcn16s()
     let names = [
       "pool4", "score_fr", "upscore2", "score_pool4", "score_pool4c", "fuse_pool4", "upscore16",
@@ -111,13 +114,12 @@ extension Lesson {
     let y16 = try thin16.run(x, silent)
     let (a, b) = (labels(y32, from: 0.5), labels(y16, from: 0.5))
     let changed = zip(a.elements, b.elements).filter { $0 != $1 }.count
-    prose("A single spot is the worst case. On the disc and the bar of lesson 27:")
+    prose("Spots show it best. On the disc and the bar of lesson 27:")
     formula(
       "pixels whose label changes: \(grouped(changed)) of \(grouped(a.shape.count)), "
         + "\(decimal(100 * Double(changed) / Double(a.shape.count), 2)) %")
     claim(
-      "almost nothing changes, but something does",
-      evidence: "\(changed) pixels, all of them at edges",
+      "almost nothing changes, but something does", evidence: "\(changed) pixels",
       holds: changed > 0 && 50 * changed < a.shape.count)
 
     heading("With a voice")
@@ -132,6 +134,9 @@ extension Lesson {
       try matrix.add(truth: truth, labels: labels)
       return matrix.intersectionOverUnion(of: 1)!.doubleValue
     }
+    prose(
+      "Of the pixels that are of a shape or were called so, how many are both? This share is the "
+        + "intersection over union, IU for short (more on it in lesson 35):")
     table(
       ["labels from", "intersection over union with the drawn shapes"],
       rows: zip(["FCN-32s", "FCN-16s, zero skip", "FCN-16s, with its skip"], values).map {
@@ -150,14 +155,17 @@ extension Lesson {
       "Maps of different size can't be added, and any crop of the right size would be accepted:")
     claim("without the crop", evidence: uncut ?? "it was done", holds: uncut != nil)
     prose(
-      "At 4 or 6 instead of 5 the shapes fit just as well, and each pixel of the skip speaks about its "
-        + "neighbour 16 pixels away. Nothing fails; it only learns worse.")
+      "At 4 or 6 instead of 5 the shapes fit just as well, and each cell of the skip speaks about a place "
+        + "16 pixels away. Nothing fails; the answer is only wrong.")
 
     heading("In FCN")
     prose(
-      "Published for a validation part of VOC 2011 (Long, Shelhamer and Darrell, CVPR 2015, table 2): "
-        + "mean IU 59.4 for FCN-32s and 62.4 for FCN-16s. The only addition is "
-        + "\(grouped(net.parameterCount(of: "score_pool4"))) numbers in `score_pool4` and a smaller "
-        + "kernel behind it.")
+      "Published for photographs of VOC 2011, a public collection, that were not used in training (Long, Shelhamer and Darrell, CVPR 2015, table 2): "
+        + "mean IU (intersection over union, the mean over the classes, in percent) 59.4 for FCN-32s and "
+        + "62.4 for FCN-16s. New are \(grouped(net.parameterCount(of: "score_pool4"))) numbers in "
+        + "`score_pool4`, \(grouped(net.parameterCount(of: "upscore2"))) in `upscore2`, a smaller last "
+        + "kernel (\(grouped(net.parameterCount(of: "upscore16"))) numbers for "
+        + "\(grouped(Network.fcn32s().parameterCount(of: "upscore")))), and a stage of training more. "
+        + "What a stage of training does without a skip, lesson 34 measures.")
   }
 }

@@ -68,7 +68,7 @@ extension Lesson {
     claim("134,489,759 parameters", whole.parameters, equals: 134_489_759)
     prose(
       "“Fully convolutional” does not mean small: most of the parameters are the old fully connected "
-        + "layers. The skips themselves are "
+        + "layers. The score layers of the skips are "
         + "\(grouped(net.parameterCount(of: "score_pool4") + net.parameterCount(of: "score_pool3"))) "
         + "numbers.")
 
@@ -79,13 +79,16 @@ extension Lesson {
     let parts = try streams.map { try thin.run(x, thin.impulseWeights(scores: [$0])) }
     prose(
       "The disc and the bar of lesson 27 through the real layers, with one channel and weights that "
-        + "pass the light on. Each stream alone:")
+        + "pass the light on. The coarsest and the finest stream alone:")
     pictures(
       Picture("score_fr", shades: sampled(parts[0], every: 28)),
-      Picture("score_pool4", shades: sampled(parts[1], every: 28)))
-    pictures(
-      Picture("score_pool3", shades: sampled(parts[2], every: 28)),
-      Picture("picture", shades: sampled(x, every: 28)))
+      Picture("score_pool3", shades: sampled(parts[2], every: 28)))
+    let truth = labels(x, from: 1)
+    let agreement = { (labels: Tensor<Int>) throws -> Double in
+      var matrix = ConfusionMatrix(classes: 2)
+      try matrix.add(truth: truth, labels: labels)
+      return matrix.intersectionOverUnion(of: 1)!.doubleValue
+    }
     let together = try thin.run(x, thin.impulseWeights())
     let added = Tensor(
       shape: together.shape,
@@ -93,16 +96,21 @@ extension Lesson {
         parts[0].elements[$0] + parts[1].elements[$0] + parts[2].elements[$0]
       })
     claim(
-      "all three at once give the sum of the three: everything behind the scores is linear",
+      "all three at once give the sum of the three: all behind the scores is linear, it turns a sum "
+        + "into the sum of the results",
       evidence: "250,000 pixels compared, exactly", holds: added == together)
 
+    heading("What the coarse stream is for")
+    let alone = try agreement(labels(parts[2], from: 0.5))
+    prose(
+      "Then why not pool3 alone? On this picture it would even do better than all three: its "
+        + "intersection over union with the drawn shapes (lesson 35) is \(decimal(alone, 3)), theirs "
+        + "\(decimal(try agreement(labels(together, from: 1.5)), 3)). For here the task is to tell light "
+        + "from dark, and one pixel knows that. Take a task where it doesn't: two lamps, and two posts "
+        + "that are a lamp's pole without its light. Which of the two is a piece of pole?")
+    try coarseAndFine()
+
     heading("The mistake: stages without skips")
-    let truth = labels(x, from: 1)
-    let agreement = { (labels: Tensor<Int>) throws -> Double in
-      var matrix = ConfusionMatrix(classes: 2)
-      try matrix.add(truth: truth, labels: labels)
-      return matrix.intersectionOverUnion(of: 1)!.doubleValue
-    }
     let thin32 = Network.fcn32s().thin()
     let direct = try thin32.run(x, thin32.impulseWeights())
     let values = try [
@@ -111,8 +119,7 @@ extension Lesson {
     ]
     prose(
       "Is it the enlarging by 2, 2 and 8 that sharpens, or the skips? Label each pixel at half of the "
-        + "full brightness and compare with the shapes as they were drawn (intersection over union, "
-        + "lesson 35):")
+        + "full brightness and compare with the shapes as they were drawn:")
     table(
       ["network", "intersection over union"],
       rows: zip(["32 at once", "2, 2 and 8, silent skips", "2, 2 and 8, with skips"], values).map {
@@ -131,15 +138,10 @@ extension Lesson {
     )
 
     heading("Where it breaks")
-    prose("Without ceiling in the poolings a picture may come back too small. Sizes from 1 to 600:")
-    let floored = Rounding.floor
-    let down = try net.path(to: "upscore8").map { layer in
-      if case .window(let window, .ceil) = layer.operation {
-        return AxisLayer(layer.name, .window(window, rounding: floored))
-      }
-      return layer
-    }
+    prose(
+      "Were the poolings to round down, the smallest pictures would be lost. Sizes from 1 to 600:")
     let ceiled = try net.path(to: "upscore8")
+    let down = ceiled.roundingDown
     let fits = { (path: [AxisLayer], n: Int) -> Bool in
       ((try? path.outputSize(input: n)) ?? 0) >= n + 31
     }
@@ -157,4 +159,61 @@ extension Lesson {
         + "now derive every number of the network on paper. Lesson 30 uses that to find what is wrong "
         + "in a listing.")
   }
+}
+
+/// The lamps and posts by the coarse stream, by the finest, and by all.
+@StepBuilder private func coarseAndFine() throws -> [Step] {
+  let net = LampsAndPosts.network
+  let (x, truth) = LampsAndPosts.drawn()
+  let ways: [(name: String, heard: Set<String>)] = [
+    ("score_fr alone", ["score_fr"]), ("score_pool3 alone", ["score_pool3"]),
+    ("all three", ["score_fr", "score_pool4", "score_pool3"]),
+  ]
+  let answers = try ways.map { try argmax(net.run(x, LampsAndPosts.weights(heard: $0.heard))) }
+  pictures(
+    Picture("a is lamp, b is post", labels: thinned(truth, rows: 16, columns: 36)),
+    Picture(ways[0].name, labels: thinned(answers[0], rows: 16, columns: 36)))
+  prose(
+    "FCN-8s's layers again, with three channels and weights that are written down, not learned: brightness, light, and in "
+      + "fc6 whether there is light anywhere in its window of 7×7 cells, which is 224 pixels. The "
+      + "finer score layers say where something stands, and what shines.")
+  let ius = try answers.map { answer in
+    var matrix = ConfusionMatrix(classes: LampsAndPosts.classes.count)
+    try matrix.add(truth: truth, labels: answer)
+    return (1...2).map { matrix.intersectionOverUnion(of: $0)!.doubleValue }
+  }
+  predict(
+    "Which class does pool3's stream alone miss altogether: background, lamp or post?",
+    answer: LampsAndPosts.classes[ius[1][1] == 0 ? 2 : 1],
+    why: "It says the same of every pole, and for the lamps' poles that is lamp.")
+  pictures(
+    Picture(ways[1].name, labels: thinned(answers[1], rows: 16, columns: 36)),
+    Picture(ways[2].name, labels: thinned(answers[2], rows: 16, columns: 36)))
+  table(
+    ["stream", "IU of lamp", "IU of post", "mean of the two"],
+    rows: zip(ways, ius).map { way, iu in
+      [way.name] + iu.map { decimal($0, 3) } + [decimal((iu[0] + iu[1]) / 2, 3)]
+    })
+  let mean = ius.map { ($0[0] + $0[1]) / 2 }
+  claim(
+    "neither the coarse map nor the finest is enough; together they are better than each",
+    evidence: "\(decimal(mean[2], 3)) against \(decimal(mean[0], 3)) and \(decimal(mean[1], 3))",
+    holds: mean[2] > 1.5 * max(mean[0], mean[1]))
+  let numbers = try LampsAndPosts.pool3OverPoles()
+  prose(
+    "And no other score layer on pool3 could do better. The lower halves of a lamp's pole and of a "
+      + "post look alike to it, number by number; whatever a 1×1 kernel makes of the one, it makes "
+      + "of the other:")
+  claim(
+    "pool3 holds the same numbers over both poles", numbers.lamp, equals: numbers.post)
+  let fields = try ["pool3", "pool4", "fc7"].map { try net.path(to: $0).receptiveField().size }
+  let away = LampsAndPosts.distance
+  prose(
+    "Nor would other weights help them: a cell of pool3 sees \(fields[0]) pixels and one of pool4 "
+      + "\(fields[1]), half of them to either side, and the light ends \(away) pixels above the pole's "
+      + "end. A cell of fc7 sees \(fields[2]). Depth says what, the skips say where.")
+  claim(
+    "the light is out of sight for pool3 and pool4, and in sight for fc7",
+    evidence: "\(fields.map { "\($0)/2" }.joined(separator: ", ")) against \(away)",
+    holds: fields[1] < 2 * away && fields[2] > 2 * away)
 }

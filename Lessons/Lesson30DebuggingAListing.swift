@@ -18,7 +18,7 @@ extension Lesson {
     prose(
       "An FCN-8s in some fifty lines goes round in tutorials. It pads by 100, crops the last map at "
         + "28, fills its upsampling layers with bilinear weights, has 22 classes, and copies VGG16's "
-        + "weights. It runs, and its loss falls. Four things are wrong. Each shows itself to a spot of "
+        + "weights. It runs, and in training its loss falls. Four things are wrong. Each shows itself to a spot of "
         + "light, or to somebody who counts.")
 
     heading("1. The crop at 28")
@@ -42,14 +42,15 @@ extension Lesson {
       "at 28 it moves by (\(right - 28), \(right - 28))", try cropped(28),
       equals: Place(
         row: place.row + Fraction(right - 28), column: place.column + Fraction(right - 28)))
-    var other = Backbone.vgg16
-    other.firstPadding = 97
-    let padded = Network.fcn8s(backbone: other)
-    claim(
-      "28 is right for a padding of 97, and only for that",
-      try padded.cropOffset(of: padded["score"]!), equals: 28)
+    let rightFor = (1...200).filter { padding in
+      var other = Backbone.vgg16
+      other.firstPadding = padding
+      let padded = Network.fcn8s(backbone: other)
+      return (try? padded.cropOffset(of: padded["score"]!)) == 28
+    }
+    claim("of all paddings up to 200, 28 is right for 97 alone", rightFor, equals: [97])
     prose(
-      "So somebody changed one number of two. What do three pixels cost? Take labels that are perfect, "
+      "Of two numbers that belong together one was changed. What do three pixels cost? Take labels that are perfect, "
         + "move them by (3, 3), and compare:")
     let shapes = try shifted(by: right - 28)
     table(
@@ -58,7 +59,7 @@ extension Lesson {
         [$0.name, grouped($0.intersection), grouped($0.union), decimal($0.value, 3)]
       })
     claim(
-      "the smaller the object, the dearer the mistake",
+      "of these, the smaller or thinner the object, the dearer the mistake",
       evidence: shapes.map { decimal($0.value, 3) }.joined(separator: " > "),
       holds: zip(shapes, shapes.dropFirst()).allSatisfy { $0.value > $1.value })
 
@@ -103,11 +104,11 @@ extension Lesson {
     let counts = [21, 22].map { Network.fcn8s(classes: $0).parameterCount }
     prose(
       "VOC has 20 kinds of objects and the background: 21 classes, with labels 0 to 20. The listing "
-        + "counts the white rims between objects as one more. But their label is 255, and it means: do "
+        + "counts the pale rims around objects as one more. But their label is 255, and it means: do "
         + "not ask here.")
     formula(
       "22 classes: \(grouped(counts[1]))", "21 classes: \(grouped(counts[0]))",
-      "difference: \(grouped(counts[1] - counts[0])) numbers that learn about a class that never occurs"
+      "difference: \(grouped(counts[1] - counts[0])) numbers for a class that never occurs"
     )
     claim("134,507,010 against 134,489,759", counts, equals: [134_489_759, 134_507_010])
     let scores = Tensor<Double>.zeros([1, 21, 1, 2])
@@ -140,7 +141,8 @@ extension Lesson {
     claim("of \(convolutions) convolutions, so many are copied", copied, equals: 0)
     prose(
       "Training then starts from random numbers, silently. The cure is to name the layers, to copy by "
-        + "name, and to complain about every name that is missing.")
+        + "name, and to complain about every name that is missing. What is copied are tensors: one for "
+        + "the kernels of a layer, one for its biases.")
     let start = net.thin().initialWeights(seed: 1)
     let stage = Network.fcn16s().thin().initialWeights(from: start, seed: 2)
     let kept = stage.filter { start[$0.key] == $0.value }.count
@@ -157,14 +159,15 @@ extension Lesson {
 
     heading("Where it breaks")
     prose(
-      "An impulse finds what moves and what mixes. It does not find a wrong mean colour, red and blue "
-        + "exchanged, or a learning rate off by a factor of 250,000. For those you need a known picture "
-        + "with known scores.")
+      "An impulse finds what moves and what mixes. It does not find a wrong mean colour, or red and "
+        + "blue exchanged. For those you need a known picture with known scores.")
 
     heading("In FCN")
     prose(
-      "None of this is exotic. A loss falls with all four mistakes in place, because the network learns "
-        + "around them as far as it can. Three pixels and a zero copy don't crash; they cost accuracy."
+      "None of this is exotic. A loss can fall with all four mistakes in place, because the network "
+        + "learns around them as far as it can: the listing trains its upsampling layers, too. With "
+        + "those fixed, the second mistake would let nothing below them learn (lesson 21). Three pixels "
+        + "and a copy of nothing don't crash; they cost accuracy."
     )
   }
 }

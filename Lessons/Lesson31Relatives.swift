@@ -105,7 +105,7 @@ extension Lesson {
       ["layer"] + names,
       rows: [["cells"] + (try names.map { "\(try alex.shape(of: $0, input: 500).size.height)" })])
     prose(
-      "An older backbone: one convolution with kernel 11 and stride 4, overlapping poolings of 3. Its "
+      "An older backbone, as the layers below the scores are called: one convolution with kernel 11 and stride 4, overlapping poolings of 3. Its "
         + "middles lie on whole pixels, so its upsampling kernel is odd, 63, and its crop is "
         + "\(try alex.cropOffset(of: alex["score"]!)). No skips.")
     claim(
@@ -121,8 +121,8 @@ extension Lesson {
     }
     prose(
       "The same network as FCN-8s, trained in one go instead of in three stages. The features of pool4 "
-        + "and pool3 are larger numbers than the coarse scores, and would drown them; so they are "
-        + "scaled down first:")
+        + "and pool3 are larger numbers than those of fc7, and would drown them; so they are scaled down "
+        + "before they are scored:")
     table(["layer", "scales", "by"], rows: scales)
     claim(
       "it has FCN-8s's parameters and crops",
@@ -157,14 +157,14 @@ extension Lesson {
         + "channels too; concatenating does not.")
     heading("Where it breaks")
     let odd = refusal { try uNet.shapes(input: 100) }
-    prose("Without padding a picture must be large, and FCN's must not:")
+    prose("Without padding a picture must be large; for FCN it need not be:")
     claim("U-Net on 100×100", evidence: odd ?? "works", holds: odd != nil)
 
     heading("In FCN")
     prose(
-      "FCN's sum is the smallest skip there is: \(grouped(Network.fcn8s().parameterCount(of: "score_pool3"))) "
-        + "numbers for pool3. That is why an existing FCN-16s can be made into an FCN-8s by adding one "
-        + "small layer, and trained from there.")
+      "FCN's sum is a small skip: \(grouped(Network.fcn8s().parameterCount(of: "score_pool3"))) numbers "
+        + "score pool3. So an existing FCN-16s can be made into an FCN-8s by adding that small layer and "
+        + "splitting the last enlargement in two, and trained from there.")
   }
 }
 

@@ -85,8 +85,8 @@ extension Lesson {
         scores, labels: Tensor(shape: [1, 1, 1, 1], elements: [truth[pixel]]))
     }
     prose(
-      "Every pixel is a classification of its own. Some have no true class: the rims in VOC carry the "
-        + "label 255 and are left out, of the sum and of the count.")
+      "Every pixel is a classification of its own. Some have no true class: in VOC the rims around objects "
+        + "carry the label 255 and are left out, of the sum and of the count.")
     grids(
       Grid(.input, truth, title: "true classes; 255 is ignored"),
       Grid(
@@ -112,11 +112,14 @@ extension Lesson {
       equals: Array(repeating: 0, count: 6))
 
     heading("The mistake: is 1e-10 tiny?")
+    prose(
+      "To learn is to change each weight a little against its gradient, again and again. The learning rate "
+        + "says how little: weight − rate · gradient.")
     let pixels = 500 * 500
     let rate = Fraction(pixels, 10_000_000_000)
     prose(
       "The reference code trains FCN-32s with a learning rate of 1e-10 (16s 1e-12, 8s 1e-14). People "
-        + "copy it into a framework that takes the mean, and nothing is ever learned. The reference "
+        + "copy it into a library that takes the mean, and next to nothing is learned. The reference "
         + "code sums over the pixels:")
     formula(
       "1e-10 · 500·500 = \(grouped(pixels)) / 10,000,000,000 = \(rate) = 2.5e-5",
@@ -130,14 +133,25 @@ extension Lesson {
         abs($0 - Double(counted.count) * $1) < 1e-12
       })
     prose(
-      "And a sum depends on the size of the picture: one of twice the side pushes four times as hard. "
-        + "With a momentum of .99, as there, each push counts about a hundred times over.")
+      "And a sum depends on the size of the picture: one of twice the side has four times as many pixels "
+        + "that push. There is momentum as well: each step repeats a share of the step before, there .99 "
+        + "of it. So one push goes on pushing, .99, .99², .99³ … times as hard, and counts a hundred "
+        + "times in the end:")
+    var (pushed, push) = (0.0, 1.0)
+    for _ in 0..<2000 {
+      pushed += push
+      push *= 0.99
+    }
+    claim(
+      "1 + .99 + .99² + … comes to 1/(1 − .99) = 100", evidence: decimal(pushed, 4),
+      holds: abs(pushed - 100) < 1e-3)
 
     heading("The rule")
     formula(
       "p = softmax(scores) at each pixel",
       "loss = Σ of −ln p[true class], over pixels with a true class",
-      "gradient = p − 1 at the true class, p elsewhere, 0 at ignored pixels")
+      "gradient = p − 1 at the true class, p elsewhere, 0 at ignored pixels",
+      "for the mean, both divided by the number of pixels with a true class")
 
     heading("Where it breaks")
     let huge = Tensor(shape: [1, 2, 1, 1], elements: [1000.0, 998.0])
@@ -159,8 +173,9 @@ extension Lesson {
     let start = try crossEntropy(
       Tensor<Double>.zeros([1, 21, 1, 1]), labels: Tensor(shape: [1, 1, 1, 1], elements: [4]))
     prose(
-      "The score layers start at zero, so all 21 classes begin with 1/21 and the mean loss with ln 21 = "
-        + "\(decimal(start, 4)). A first loss far from that is a bug. Classes are not weighted; the "
-        + "paper tried balancing them and found it unnecessary.")
+      "FCN-32s begins with a score layer of zeros, so all 21 classes have probability 1/21 and the mean loss "
+        + "is ln 21 = \(decimal(start, 4)). A first loss far from that is a bug. FCN-16s and FCN-8s begin "
+        + "with what the network before them has learned, and so with a far smaller loss (lesson 34). "
+        + "Classes are not weighted; the paper tried balancing them and found it unnecessary.")
   }
 }

@@ -146,8 +146,15 @@ extension Lesson {
     prose(
       "Read backwards, FCN-8s has the convolutions where it had transposed ones and the other way "
         + "round. The upsampling layers, going back, are strided convolutions with the bilinear kernel: "
-        + "they average the errors of a neighbourhood of pixels for each coarse score. A crop, going "
-        + "back, pads with zeros.")
+        + "for each coarse score they add up the gradients of a neighbourhood of pixels, each times its "
+        + "bilinear weight. It is a sum and no average: for a factor of 2 the weights along an axis sum "
+        + "to 2. A crop, going back, pads with zeros.")
+    let twice: [Fraction] = bilinearWeights(4)
+    claim("¼ + ¾ + ¾ + ¼", twice.reduce(0, +), equals: 2)
+    let ones = Tensor<Fraction>(row: [1, 1, 1, 1, 1, 1, 1, 1])
+    claim(
+      "a gradient of 1 in every pixel comes back as 2 in a coarse score",
+      try convolve(ones, Tensor(row: twice), stride: across(2), padding: beside(1))[1], equals: 2)
     let grown = try cropGradient(
       Tensor(row: [1, 1]), offset: across(2, down: 0), inputSize: across(6))
     claim("two cells cropped at 2 of 6, going back", grown.elements, equals: [0, 0, 1, 1, 0, 0])

@@ -20,8 +20,8 @@ extension Lesson {
     let gradient = try convolutionKernelGradient(features, push, kernelSize: 1)
 
     prose(
-      "First one step of learning by hand, exactly; then what each stage starts from; then how the "
-        + "networks that come with this book were trained, and what each skip brought them.")
+      "First one step of learning by hand; then what each stage starts from; then how the networks of "
+        + "this book were trained, and what each skip brought them.")
     heading("One step by hand")
     prose(
       "A score layer: one feature, two classes, three pixels, weights 0. With all scores 0 both classes "
@@ -40,9 +40,10 @@ extension Lesson {
     let descent = GradientDescent(rate: rate, momentum: momentum, decay: decay)
     let first = try descent.step(zero, velocity: zero, gradient: gradient)
     prose(
-      "Then a step of gradient descent with momentum: the velocity keeps \(momentum) of itself and takes "
-        + "up the gradient, and a little of the weight (weight decay, \(decay)); the weight goes "
-        + "\(rate) of the velocity down.")
+      "Then a step of gradient descent with momentum (lesson 32): the velocity keeps \(momentum) of "
+        + "itself and takes up the gradient, and a little of the weight (weight decay, \(decay), which "
+        + "pulls every weight towards 0); the weight goes the learning rate, \(rate), of the velocity "
+        + "down.")
     formula(
       "v = \(momentum)·v + gradient + \(decay)·w", "w = w − \(rate)·v",
       "class 0:  v = \(first.velocity[0]),  w = 0 − \(rate)·(\(first.velocity[0])) = \(first.weight[0])",
@@ -52,7 +53,6 @@ extension Lesson {
     let losses = try [zero, first.weight].map {
       try crossEntropy(convolve(x, $0.map(\.doubleValue)), labels: truth)
     }
-    formula("loss before: \(decimal(losses[0], 4))   after: \(decimal(losses[1], 4))")
     claim(
       "one step makes the loss smaller",
       evidence: "\(decimal(losses[1], 4)) against ln 2 = \(decimal(losses[0], 4))",
@@ -71,14 +71,18 @@ extension Lesson {
       "The weights were 0 and have moved, because their gradient depends on the features and not on "
         + "themselves. What stands still for one step is everything below: the way back leads through "
         + "the weights.")
-    claim("the gradient by the weights is not 0", gradient.elements, differsFrom: [0, 0])
     claim("the gradient by the features is 0", Set(back.elements), equals: [0])
     let dead = try convolutionKernelGradient(
       features.map { _ in Fraction(0) }, push, kernelSize: 1)
+    let byBias = (0..<2).map { c in (0..<3).reduce(Fraction(0)) { $0 + push[0, c, 0, $1] } }
     prose(
-      "Two layers of zeros, one on the other, never move: the features are 0, so is the gradient. That is "
-        + "why only the last ones start at zero, and all others at random:")
-    claim("with features of 0 the gradient is 0", Set(dead.elements), equals: [0])
+      "Two layers of zeros, one on the other, are a dead end. The upper one reads features of 0, so the "
+        + "gradient by its weights is 0; the way down to the lower one leads through those weights, so "
+        + "its gradient is 0 as well. Only the last bias moves, for its gradient is the sum of the "
+        + "scores' gradients. That is why only the last ones start at zero, and all others at random "
+        + "or with weights that have learned:")
+    claim("with features of 0 the gradient by the weights is 0", Set(dead.elements), equals: [0])
+    claim("the gradient by the last bias is not", byBias, differsFrom: [0, 0])
 
     heading("The stages")
     let (classes, slim) = (6, Backbone.slim([2, 3, 4, 5, 6], classifier: 7))
@@ -130,11 +134,12 @@ extension Lesson {
     heading("As published")
     prose(
       "Settings of the authors' reference code, whose loss is a sum over pixels, and of the paper "
-        + "(Long, Shelhamer and Darrell, CVPR 2015), whose loss is a mean:")
+        + "(Long, Shelhamer and Darrell, CVPR 2015), whose loss is a mean. The batch is how many pictures "
+        + "one step sees; an epoch is once through all of them:")
     table(
       ["", "reference code", "paper"],
       rows: [
-        ["rate", "1e-10, 1e-12, 1e-14 (32s, 16s, 8s)", "1e-4, a hundredth of it for 16s"],
+        ["learning rate", "1e-10, 1e-12, 1e-14 (32s, 16s, 8s)", "1e-4, a hundredth of it for 16s"],
         ["momentum, batch", ".99, 1", ".9, 20"],
         ["length", "100,000 steps each", "at least 175 epochs, then fewer"],
         ["upsampling", "fixed bilinear", "last layer fixed, others learned"],
@@ -162,7 +167,7 @@ extension Lesson {
     let kept = net8.parameters.filter { old[$0.name] == $0.shape }.reduce(0) { $0 + $1.shape.count }
     prose(
       "At full size FCN-8s takes \(grouped(kept)) of its \(grouped(net8.parameterCount)) numbers from "
-        + "FCN-16s. All the rest is its own upsampling, which is fixed, and "
+        + "FCN-16s. All the rest is its own upsampling, which starts bilinear, and "
         + "\(grouped(net8.parameterCount(of: "score_pool3"))) zeros.")
     claim(
       "the rest is upsampling and zeros", net8.parameterCount - kept,

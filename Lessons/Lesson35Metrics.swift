@@ -147,8 +147,8 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "The paper gives all four. FCN-8s has 90.3 % of the pixels right and a mean IU of 62.7 %: what "
-        + "lies between is the price of rare, small and thin objects. Lesson 30 showed how three pixels "
-        + "of shift hurt a thin object most.")
+      "The paper gives all four. FCN-8s has 90.3 % of the pixels right and a mean IU of 62.7 %: mean IU "
+        + "asks every class alike, and each wrong pixel counts against two of them. Lesson 30 showed how "
+        + "three pixels of shift hurt a thin object most.")
   }
 }

@@ -20,8 +20,8 @@ extension Lesson {
     let y = try convolve(x, w)
 
     prose(
-      "Computers multiply matrices faster than anything else. So a convolution is made into a matrix "
-        + "product. Lesson 9 unrolled the kernel, into a matrix that is mostly zeros. Here the input is "
+      "There is hardly anything that computers do as fast as multiplying matrices. So a convolution is "
+        + "made into a matrix product. Lesson 9 unrolled the kernel, into a matrix that is mostly zeros. Here the input is "
         + "unrolled instead: every window becomes a column.")
     grids(Grid(.input, x, window: Region(rows: 0..<3, columns: 1..<4)), Grid(.kernel, w))
     prose("The window in brackets, read row by row, is column 1 of this matrix:")
@@ -86,14 +86,15 @@ extension Lesson {
     table(
       ["conv1_2 of FCN-8s at 500×500", "numbers", "as 4-byte numbers"],
       rows: [
-        ["input, 64×\(size)", grouped(input), "\(grouped(input * 4 / 1_000_000)) MB"],
-        ["windows as columns", grouped(needed), "\(grouped(needed * 4 / 1_000_000)) MB"],
+        ["input, 64×\(size)", grouped(input), megabytes(input)],
+        ["windows as columns", grouped(needed), megabytes(needed)],
       ])
     claim("nine times the input", needed, equals: 9 * input)
     prose(
-      "So fast programs never build the whole matrix. They gather a strip of columns, multiply, and "
+      "So fast programs need not build the whole matrix. They gather a strip of columns, multiply, and "
         + "take the next; the strip stays in the processor's own memory. This book's fast kernels do "
-        + "so. Three special cases need no copy at all:")
+        + "so. Two special cases need no copy at all, for the columns are the input as it lies in "
+        + "memory:")
     let point = Tensor<Int>(shape: [1, 3, 1, 1], elements: [1, 2, 3])
     let flat = try windowColumns(many, kernelSize: 1)
     claim(
@@ -103,10 +104,14 @@ extension Lesson {
       try matrixProduct(point.reshaped([1, 3]), many.reshaped([3, 20])).elements,
       equals: try convolve(many, point).elements)
     let block = try windowColumns(x, kernelSize: 2, stride: 2)
-    claim(
-      "windows that don't overlap: every number once", block.elements.sorted(), equals: x.elements)
     let all = try windowColumns(x, kernelSize: 4)
     claim("a window as large as the map: the line of lesson 22", all.elements, equals: x.elements)
+    prose(
+      "Windows that do not overlap, stride and kernel 2, hold every number once, so the matrix is no "
+        + "larger than the input. But the numbers stand in another order, so they must be copied:")
+    formula("columns: " + cellsText(Tensor(row: block.elements)))
+    claim("sorted, they are the input", block.elements.sorted(), equals: x.elements)
+    claim("as they stand, they are not", block.elements, differsFrom: x.elements)
 
     heading("And backwards")
     let g = Tensor([[1, 0], [0, 2]])
@@ -128,10 +133,15 @@ extension Lesson {
     prose(
       "FCN-8s at 500×500 is \(decimal(Double(whole.multiplyAdds) / 1e9, 1)) thousand million "
         + "multiply-adds, \(decimal(100 * Double(three) / Double(whole.multiplyAdds), 0)) % of them in 3×3 "
-        + "convolutions. All of it can be done as matrix products, so how fast the network is depends on how well "
+        + "convolutions. All of it can be done as matrix products, so how fast the network is depends most of all on how well "
         + "one matrix product is written. For 3×3 there is one more trick, which does save "
         + "multiplications.")
   }
+}
+
+/// What so many 4-byte numbers take, in millions of bytes, rounded.
+private func megabytes(_ numbers: Int) -> String {
+  "\(grouped(Int((Double(numbers) * 4 / 1e6).rounded()))) MB"
 }
 
 private func sign(_ value: Int) -> String { value < 0 ? "(\(value))" : "\(value)" }

@@ -119,7 +119,7 @@ extension Lesson {
     claim("fractions have not", exact.output[0], equals: 1)
     let errors = try averageErrors()
     prose(
-      "Ordinary numbers are harmless. Over 2,000 random tiles with numbers from −1 to 1, the mean error "
+      "With numbers of like size little is lost. Over 2,000 random tiles with numbers from −1 to 1, the mean error "
         + "of an output, in units of 1e-9:")
     table(
       ["way", "mean error"],
@@ -128,13 +128,13 @@ extension Lesson {
         ["Winograd", decimal(errors.winograd * 1e9, 0)],
       ])
     claim(
-      "larger, but still far below anything a label depends on",
+      "larger, but still less than a millionth",
       evidence: "\(decimal(errors.winograd / errors.direct, 1)) times the direct one",
       holds: errors.winograd > errors.direct && errors.winograd < 1e-6)
     prose(
       "Larger tiles save more (4×4 outputs: 36 multiplications for 144) and their matrices hold larger "
-        + "numbers, so they lose more digits. And it works for stride 1 only: with a stride the outputs "
-        + "of a tile share fewer inputs.")
+        + "numbers, so they lose more digits. And these matrices are made for stride 1: with a stride "
+        + "the outputs of a tile share fewer inputs, and less can be saved.")
 
     heading("The mistake")
     prose(

@@ -8,12 +8,12 @@ extension Network {
     try shapes(input: input)[layers.firstIndex { $0.name == name }!]
   }
 
-  /// Learned numbers of one layer.
+  /// The numbers of one layer: learned, or bilinear and fixed.
   func parameterCount(of name: String) -> Int {
     parameters(of: self[name]!).reduce(0) { $0 + $1.shape.count }
   }
 
-  /// All learned numbers.
+  /// The numbers of all layers.
   var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.count } }
 
   /// The size chain along one axis, each size worked out from the one before:
@@ -47,6 +47,16 @@ extension Network {
       return "\(window.stride)·(\(input) − 1) + \(window.effectiveKernelSize)"
     case .crop(let offset, _):
       return "\(input) − \(offset)"
+    }
+  }
+}
+
+extension [AxisLayer] {
+  /// The same layers, with poolings that round down.
+  var roundingDown: [AxisLayer] {
+    map { layer in
+      guard case .window(let window, .ceil) = layer.operation else { return layer }
+      return AxisLayer(layer.name, .window(window, rounding: .floor))
     }
   }
 }

@@ -39,7 +39,7 @@ import TrainedWeights
     answer: names[byFactor[0]],
     why:
       "The strokes of rings and crosses are a few pixels wide. A map with one cell for 32 pixels "
-      + "can't hold them, one with a cell for 8 nearly can.")
+      + "hardly shows them, one with a cell for 8 nearly does.")
   table(
     ["IU"] + SegmentedScene.names + ["gain", "factor"],
     rows: names.indices.map { label in
@@ -77,8 +77,8 @@ import TrainedWeights
   heading("The mistake: a new stage starts from nothing")
   prose(
     "A new score layer is 0, so at its first step a stage says nearly what the stage before said: not "
-      + "exactly, since 2 and then 16 is not 32 (lesson 28). The log shows it. The loss of one batch "
-      + "goes up and down with the batch, so its first is held against the stage before's last "
+      + "exactly, since 2 and then 16 is not 32 (lesson 28). The log shows it. The loss of one batch, "
+      + "the few scenes that one step sees, goes up and down with the batch, so its first is held against the stage before's last "
       + "\(results.end(of: 0).count):")
   table(
     ["", "first loss", "stage before, least", "mean", "most"],
@@ -154,7 +154,7 @@ import TrainedWeights
       + decimal(means[1] - means[0], 3),
     holds: control.meanIU[0] - means[0] < (means[1] - means[0]) / 2)
   prose(
-    "So here it is the skips. Other sentences would go too far. That the classifier's training helped: "
+    "So here it is the skips, and not the longer training. Other sentences would go too far. That the classifier's training helped: "
       + "no network without it was measured here. That stages are needed: none was trained at once, and "
       + "the authors' FCN-8s that was comes out as good (65.4 against 65.5 mean IU). That photographs "
       + "behave like drawn shapes, or other seeds like this one: one run is one run.")

@@ -7,7 +7,7 @@ let convbook = Program(
   version: "0.9.0",
   commands: [
     lessonsCommand, lessonCommand, traceCommand,
-    sizeCommand, solveCommand, formulasCommand, networkCommand,
+    sizeCommand, solveCommand, formulasCommand, networkCommand, glossaryCommand,
     exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
     solutionCommand, quizCommand,
     applyCommand, forwardCommand, segmentCommand, sceneCommand, evaluateCommand,

@@ -1,0 +1,104 @@
+/// The words of this field that the book uses, each with the lesson that explains it.
+public enum Glossary {
+  /// A word and what it means.
+  public struct Term: Sendable {
+    /// The word, as one looks it up.
+    public let word: String
+    /// Other forms in which it is met. Plurals in -s and -es need not be listed.
+    public let otherForms: [String]
+    /// The lesson that explains it.
+    public let lesson: Int
+    /// What it means, in one sentence.
+    public let meaning: String
+
+    init(_ word: String, _ otherForms: String..., lesson: Int, _ meaning: String) {
+      (self.word, self.otherForms, self.lesson) = (word, otherForms, lesson)
+      self.meaning = meaning
+    }
+
+    /// The word in all its forms, plurals too, each as its parts in small letters.
+    var forms: Set<[String]> {
+      Set(
+        ([word] + otherForms).flatMap { form -> [[String]] in
+          let parts = Glossary.parts(of: form)
+          return ["", "s", "es"].map { parts.dropLast() + [parts.last! + $0] }
+        })
+    }
+  }
+
+  /// All terms, by the alphabet.
+  public static let all = terms.sorted { $0.word.lowercased() < $1.word.lowercased() }
+
+  /// The terms of which `text` is a form, whatever its capitals.
+  public static func terms(named text: String) -> [Term] {
+    let parts = parts(of: text)
+    return all.filter { $0.forms.contains(parts) }
+  }
+
+  /// The terms in `text` that a later lesson than `lesson` explains.
+  ///
+  /// A word may come early if the same text says where it is explained: "pooling layers (lesson 8)".
+  public static func early(in text: String, of lesson: Int) -> [Term] {
+    let parts = parts(of: text)
+    let named = lessons(namedIn: parts)
+    return all.filter { term in
+      term.lesson > lesson && !named.contains(term.lesson)
+        && stands(term, in: parts)
+    }
+  }
+
+  /// Whether a term stands in `text`, in any form.
+  public static func uses(_ term: Term, in text: String) -> Bool {
+    stands(term, in: parts(of: text))
+  }
+
+  private static func stands(_ term: Term, in parts: [String]) -> Bool {
+    parts.indices.contains { start in
+      term.forms.contains { parts[start...].starts(with: $0) }
+    }
+  }
+
+  /// Its words in small letters: letters, digits, and hyphens between them.
+  private static func parts(of text: String) -> [String] {
+    text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+      .map(String.init)
+  }
+
+  /// The numbers in "lesson 8", "lessons 28 and 29", "lessons 22 to 31".
+  private static func lessons(namedIn parts: [String]) -> Set<Int> {
+    var numbers: Set<Int> = []
+    for (index, part) in parts.enumerated() where part == "lesson" || part == "lessons" {
+      let behind = parts[(index + 1)...].prefix(3)
+      guard let first = behind.first.flatMap({ Int($0) }) else { continue }
+      let second = behind.count == 3 ? Int(behind.last!) : nil
+      switch (part, behind.dropFirst().first, second) {
+      case ("lessons", "and", let second?): numbers.formUnion([first, second])
+      case ("lessons", "to", let second?) where first <= second:
+        numbers.formUnion(first...second)
+      default: numbers.insert(first)
+      }
+    }
+    return numbers
+  }
+}
+
+extension Glossary {
+  /// The command that writes the page.
+  public static let command = "swift run convbook glossary --format markdown > Docs/Glossary.md"
+
+  /// Terms as a page; all of them are the page in Docs.
+  public static func page(of terms: [Term] = all) -> String {
+    let lines =
+      [
+        "# Glossary", "",
+        "The words of this field, each with the lesson that explains it. `convbook glossary WORD` shows "
+          + "one.", "This page is made by `\(command)`; edit `Lessons/GlossaryTerms.swift`.", "",
+        "| word | meaning | lesson |", "|---|---|---|",
+      ]
+      + terms.map { term in
+        let page = LessonIndex.lesson(term.lesson).map { LessonPages.name(of: $0) } ?? ""
+        return "| \(term.word) | \(term.meaning) | [\(term.lesson)](Lessons/\(page)) |"
+      }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
