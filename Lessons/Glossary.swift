@@ -35,15 +35,18 @@ public enum Glossary {
     return all.filter { $0.forms.contains(parts) }
   }
 
-  /// The terms in `text` that a later lesson than `lesson` explains.
+  /// The terms in the texts of a lesson, in order, that a later lesson explains.
   ///
-  /// A word may come early if the same text says where it is explained: "pooling layers (lesson 8)".
-  public static func early(in text: String, of lesson: Int) -> [Term] {
-    let parts = parts(of: text)
-    let named = lessons(namedIn: parts)
-    return all.filter { term in
-      term.lesson > lesson && !named.contains(term.lesson)
-        && stands(term, in: parts)
+  /// A word may come early if that text, or one before it, says where it is explained: "pooling layers
+  /// (lesson 8)".
+  public static func early(in texts: [String], of lesson: Int) -> [(term: Term, text: String)] {
+    var named: Set<Int> = []
+    return texts.flatMap { text in
+      let parts = parts(of: text)
+      named.formUnion(lessons(namedIn: parts))
+      return all.filter {
+        $0.lesson > lesson && !named.contains($0.lesson) && stands($0, in: parts)
+      }.map { ($0, text) }
     }
   }
 
