@@ -43,7 +43,7 @@ public enum Glossary {
     var named: Set<Int> = []
     return texts.flatMap { text in
       let parts = parts(of: text)
-      named.formUnion(lessons(namedIn: parts))
+      named.formUnion(lessons(namedIn: parts, of: lesson))
       return all.filter {
         $0.lesson > lesson && !named.contains($0.lesson) && stands($0, in: parts)
       }.map { ($0, text) }
@@ -67,10 +67,11 @@ public enum Glossary {
       .map(String.init)
   }
 
-  /// The numbers in "lesson 8", "lessons 28 and 29", "lessons 22 to 31".
-  private static func lessons(namedIn parts: [String]) -> Set<Int> {
+  /// The numbers in "lesson 8", "lessons 28 and 29", "lessons 22 to 31", "the next lesson".
+  private static func lessons(namedIn parts: [String], of lesson: Int) -> Set<Int> {
     var numbers: Set<Int> = []
     for (index, part) in parts.enumerated() where part == "lesson" || part == "lessons" {
+      if index > 0, parts[index - 1] == "next" { numbers.insert(lesson + 1) }
       let behind = parts[(index + 1)...].prefix(3)
       guard let first = behind.first.flatMap({ Int($0) }) else { continue }
       let second = behind.count == 3 ? Int(behind.last!) : nil

@@ -18,6 +18,10 @@ extension Glossary {
       "layer", lesson: 1,
       "One operation of a network, such as a convolution, with the numbers that belong to it."),
     Term(
+      "learning", "learn", "learned", lesson: 1,
+      "Changing the numbers of a network, little by little, until its answers are right more often."
+    ),
+    Term(
       "fully convolutional network", "FCN", lesson: 1,
       "A network of convolutions, poolings and transposed convolutions alone, so that it takes pictures "
         + "of any size; FCN for short."),
@@ -28,6 +32,7 @@ extension Glossary {
       "impulse", lesson: 2, "An input with a single 1 among zeros, which shows what a layer does."),
     Term(
       "map", lesson: 3, "A rectangle of numbers, in rows and columns, that a layer reads or makes."),
+    Term("VGG16", lesson: 3, "The older network on whose thirteen convolutions FCN is built."),
     Term(
       "padding", "padded", lesson: 4,
       "Cells around the input, usually zeros, so that the window may hang over its border."),
@@ -38,6 +43,8 @@ extension Glossary {
       "full padding", lesson: 4,
       "The padding with which every window counts that meets the input at all."),
     Term("stride", lesson: 5, "By how many cells the window moves from one place to the next."),
+    Term("floor", lesson: 5, "⌊x⌋, the largest whole number that is not above x."),
+    Term("weight", lesson: 6, "One number of a kernel, or of a layer's matrix."),
     Term(
       "dilation", "dilated", lesson: 6,
       "How many cells apart the kernel's numbers meet the input; 1 is next-door neighbours."),
@@ -47,6 +54,7 @@ extension Glossary {
     Term(
       "channel", lesson: 7, "One of the maps that a layer reads or makes, such as a picture's red."),
     Term("bias", "biases", lesson: 7, "A number that is added to every cell of an output channel."),
+    Term("class", lesson: 7, "A kind of thing that a pixel may show, such as cat or background."),
     Term(
       "group", lesson: 7,
       "A share of the channels that is convolved by itself, as if the other channels were not there."
@@ -74,6 +82,13 @@ extension Glossary {
       "An old name for the transposed convolution, and a wrong one: it does not undo a convolution."
     ),
     Term(
+      "FCN-8s", "FCN-16s", "FCN-32s", lesson: 10,
+      "The three networks of the paper, by the jump of the finest scores they read: 8, 16 or 32 pixels."
+    ),
+    Term(
+      "upsampling", "upsample", "upsampled", lesson: 10,
+      "Making a map larger, with numbers between those it has."),
+    Term(
       "stamp", lesson: 11,
       "What one input cell of a transposed convolution adds to the output: the kernel times its number."
     ),
@@ -88,6 +103,7 @@ extension Glossary {
       "output padding", lesson: 14,
       "The number that chooses which of several input sizes a transposed convolution restores; it adds "
         + "no zeros."),
+    Term("label", "labelled", lesson: 15, "The class that a pixel has, or is given."),
     Term("checkerboard", lesson: 17, "The pattern left where stamps overlap unevenly."),
     Term(
       "phase", lesson: 17,

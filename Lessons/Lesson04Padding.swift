@@ -44,7 +44,7 @@ extension Lesson {
       equals: i * k)
 
     heading("The rule")
-    formula("o = i + p₁ + p₂ − k + 1        p₁ zeros before, p₂ zeros after, stride 1")
+    formula("o = i + p₁ + p₂ − k + 1        p₁ zeros before, p₂ zeros after; the window moves by 1")
     table(
       ["padding", "before", "after", "output size", "counted"],
       rows: try paddings.map { name, padding in

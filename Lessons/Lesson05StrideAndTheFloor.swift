@@ -18,7 +18,7 @@ extension Lesson {
     let axis = try window.axis(input: i)
 
     prose(
-      "Then it skips places, and fewer numbers come out. Here is the map of lesson 3 again, padded "
+      "Then it passes over places, and fewer numbers come out. Here is the map of lesson 3 again, padded "
         + "by 1, the window moving by 2:")
     let example = TraceCase.convolution(guideInput, guideKernel, stride: 2, padding: 1)
     let y = try example.output()

@@ -20,7 +20,8 @@ extension Lesson {
     let example = TraceCase.convolution(x, w, dilation: across(d))
 
     prose(
-      "By standing apart. With dilation d, neighbouring weights meet input cells that are d apart; "
+      "By standing apart. The numbers of a kernel are its weights. With dilation d, neighbouring weights "
+        + "meet input cells that are d apart; "
         + "the cells between are stepped over"
         + (d == 1 ? ". (With d = 1, as here, there are none between.)" : "."))
     let first = try example.trace(cell: (0, 0))

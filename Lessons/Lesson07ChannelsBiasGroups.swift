@@ -100,8 +100,8 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "The layers with which FCN makes its maps large again start by treating every class alike and "
-        + "apart: as many groups as classes would do (lesson 21). And FCN-AlexNet has two groups in three of its layers, because in "
+      "The layers with which FCN makes its maps large again start by treating every class, each "
+        + "kind of thing that a pixel may show, alike and apart: as many groups as classes would do (lesson 21). And FCN-AlexNet has two groups in three of its layers, because in "
         + "2012 one graphics card was too small for them.")
     ownNumbers(
       "One of the three maps that are added up for output map 0, on its own. (Arrays with several "

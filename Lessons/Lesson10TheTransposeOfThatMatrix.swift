@@ -84,8 +84,9 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "FCN-8s makes its maps large again, which is called upsampling, in three layers. All three are "
-        + "transposed convolutions, and they enlarge, no more than that: the detail that pooling threw away does not come back. "
+      "FCN comes as three networks, FCN-32s, FCN-16s and FCN-8s. The layers with which they make their "
+        + "maps large again, which is called upsampling, are transposed convolutions. They enlarge, no "
+        + "more than that: the detail that pooling threw away does not come back. "
         + "That is why FCN needs its skips (lessons 28 and 29).")
     ownNumbers(
       "There, and back:", forward.command(.matrix), backward.command(.matrix))

@@ -125,7 +125,7 @@ extension Lesson {
     heading("In FCN")
     prose(
       "FCN has no output padding. It pads so much at the beginning that the output is always larger "
-        + "than the picture, and cuts the picture out. In U-Nets and autoencoders written for PyTorch, "
+        + "than the picture, and cuts the picture out. In U-Nets (lesson 31) and others written for PyTorch, "
         + "output padding 1 with k = 3, s = 2, p = 1 is a usual way to exactly twice the size:")
     let double = try TransposedWindow(kernelSize: 3, stride: 2, padding: 1, outputPadding: 1)
     claim(

@@ -121,7 +121,7 @@ extension Lesson {
 
     heading("In FCN")
     prose(
-      "FCN must give one label for each pixel of a picture of any size, and its stride is 32. Instead of "
+      "FCN must give each pixel a label, the class it shows, in a picture of any size, and its stride is 32. Instead of "
         + "choosing one of 32 sizes by output padding, it makes the output larger than the picture whatever the "
         + "size, and crops. That is what the padding of 100 is for (lesson 26).")
   }

@@ -105,8 +105,8 @@ extension Lesson {
     heading("In FCN")
     prose(
       "FCN takes k = 2s everywhere: 4 with stride 2, 16 with 8, 32 with 16, 64 with 32. So each cell "
-        + "inside meets exactly two stamps in each direction, and with bilinear weights their sum is "
-        + "1. Those weights are the next lesson.")
+        + "inside meets exactly two stamps in each direction, and with bilinear weights, those "
+        + "of the next lesson, their sum is 1.")
     claim(
       "two stamps inside for each of the four", evidence: "kernels 4, 16, 32, 64 counted",
       holds: try [2, 8, 16, 32].allSatisfy { try insideCounts(6, 2 * $0, $0) == [2] })

@@ -99,8 +99,8 @@ extension Lesson {
     let single = Tensor(row: bilinearWeights(64))
     let (p, q) = (stages.elements.max()!, single.elements.max()!)
     prose(
-      "FCN-32s upsamples by 32 at once, FCN-16s by 2 and then by 16, with the pool4 skip added between. "
-        + "If the skip is all zeros, are their outputs equal? In both directions, an impulse's peak is"
+      "FCN-32s upsamples by 32 at once, FCN-16s by 2 and then by 16, with the pool4 skip (lesson 28) added "
+        + "between. If the skip is all zeros, are their outputs equal? In both directions, an impulse's peak is"
     )
     formula(
       "32 at once:  \(q)·\(q) = \(q * q) \(rounded(q * q))",

@@ -48,10 +48,11 @@ extension Lesson {
       "Now fill every kernel, on the diagonal and off it, as some well-known listings do. It looks "
         + "harmless: the shape is the same.")
     predict(
-      "What do the three output maps look like then?",
-      answer: "all the same",
-      why: "Each of them is the sum of all classes, upsampled.",
-      also: ["equal", "identical", "alike"])
+      "The three classes have different scores. Do the three output maps still differ?",
+      answer: "no", why: "Each of them is the sum of all classes, upsampled: all the same.",
+      also: [
+        "all the same", "the same", "equal", "they are equal", "identical", "they are identical",
+      ])
     grids((0..<classes).map { Grid(.output, wrong, title: "class \($0)", channel: $0) })
     let maps = (0..<classes).map { cellsText(channel($0, of: wrong)) }
     claim("all classes become one map", Set(maps).count, equals: 1)

@@ -135,7 +135,7 @@ extension Lesson {
     formula(
       "window by window  \(grouped(perPixel)) multiply-adds",
       "in one pass       \(grouped(dense))",
-      "the first is      " + grouped(Int((Double(perPixel) / Double(dense)).rounded()))
+      "the first is      " + grouped(Double(perPixel) / Double(dense))
         + " times the second")
     claim(
       "more than 20,000 times the work", evidence: "\(perPixel / dense) times, in whole numbers",

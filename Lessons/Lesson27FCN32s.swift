@@ -49,7 +49,7 @@ extension Lesson {
       rows: whole.rows.filter { keys.contains($0.layer.name) }.map { row in
         [
           row.layer.name, "\(row.output)", grouped(row.parameters),
-          grouped(row.multiplyAdds / 1_000_000),
+          grouped(Double(row.multiplyAdds) / 1e6),
         ]
       })
     prose(

@@ -58,11 +58,11 @@ extension Lesson {
         let rows = whole.rows.filter { belongs($0.layer.name) }
         return [
           name, grouped(rows.reduce(0) { $0 + $1.parameters }),
-          decimal(Double(rows.reduce(0) { $0 + $1.multiplyAdds }) / 1e9, 1),
+          decimal(Double(rows.reduce(0) { $0 + $1.multiplyAdds }) / 1e9, 2),
         ]
       } + [
         [
-          "all", grouped(whole.parameters), decimal(Double(whole.multiplyAdds) / 1e9, 1),
+          "all", grouped(whole.parameters), decimal(Double(whole.multiplyAdds) / 1e9, 2),
         ]
       ])
     claim("134,489,759 parameters", whole.parameters, equals: 134_489_759)

@@ -141,7 +141,7 @@ extension Lesson {
 
 /// What so many 4-byte numbers take, in millions of bytes, rounded.
 private func megabytes(_ numbers: Int) -> String {
-  "\(grouped(Int((Double(numbers) * 4 / 1e6).rounded()))) MB"
+  "\(grouped(Double(numbers) * 4 / 1e6)) MB"
 }
 
 private func sign(_ value: Int) -> String { value < 0 ? "(\(value))" : "\(value)" }

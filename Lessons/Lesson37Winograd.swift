@@ -31,9 +31,6 @@ extension Lesson {
       "m1 = (d1 + d2)·(g0 + g1 + g2)/2  = (\(d[1]) + \(d[2]))·\(tile.kernel[1]) = \(p[1])",
       "m2 = (d2 − d1)·(g0 − g1 + g2)/2  = (\(d[2]) − \(d[1]))·\(tile.kernel[2]) = \(p[2])",
       "m3 = (d1 − d3)·g2                = (\(d[1]) − \(d[3]))·(\(g[2])) = \(p[3])")
-    predict(
-      "The first output is m0 + m1 + m2. What is it?", answer: "\(tile.output[0])",
-      why: "\(p[0]) + \(p[1]) + \(p[2]) = \(tile.output[0])")
     formula(
       "y0 = m0 + m1 + m2 = \(p[0]) + \(p[1]) + \(p[2]) = \(tile.output[0])",
       "y1 = m1 − m2 − m3 = \(p[1]) − \(p[2]) − \(p[3]) = \(tile.output[1])")
@@ -72,6 +69,11 @@ extension Lesson {
       matrixGrid(Winograd.outputTransform, "Aᵀ"))
 
     heading("In two dimensions")
+    predict(
+      "Done to the rows and to the columns, it gives 2×2 outputs of a 3×3 kernel. With how many "
+        + "multiplications, instead of 36?",
+      answer: "\(tile.products.shape.count * tile.products.shape.count)",
+      why: "\(tile.products.shape.count) for \(2 * 3) in each direction: 4·4 = 16.")
     let input = Tensor<Fraction>.ramp2D
     let kernel = Tensor<Fraction>(shape: [3, 3], elements: [1, 0, -1, 2, 0, 1, 0, 1, 0])
     let square = try winograd2D(input, kernel)

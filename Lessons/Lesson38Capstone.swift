@@ -73,10 +73,17 @@ extension Lesson {
       ["cropped", "onto", "at", "left behind"],
       rows: crops.map { [$0.cropped, $0.reference, "\($0.offset)", "\($0.rest)"] })
     let scores = try net.run(x, weights)
+    let last = crops.last!
+    let high = size.height + last.offset + last.rest.height
     predict(
-      "The picture's height is \(size.height). How high is the map of scores behind the last crop?",
-      answer: "\(scores.height)",
-      why: "The crop takes its size from the picture; that is its purpose.")
+      "The picture is \(size.height) pixels high. How many rows has `upscore8` before the last crop?",
+      answer: "\(high)",
+      why:
+        "\(last.offset) + \(size.height) + \(last.rest.height) = \(high): the crop takes its size "
+        + "from the picture, and the rest is left behind.")
+    claim(
+      "so many rows it has", try net.shape(of: "upscore8", input: size).size.height, equals: high)
+    claim("and the scores as many as the picture", scores.size, equals: size)
     claim(
       "the crops are 5, 9 and 31, for this picture too", crops.map(\.offset), equals: [5, 9, 31])
     let labels = try argmax(scores)

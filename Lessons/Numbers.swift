@@ -11,6 +11,9 @@ func grouped(_ number: Int) -> String {
   return (number < 0 ? "-" : "") + String(digits)
 }
 
+/// The nearest whole number: `21,305`
+func grouped(_ value: Double) -> String { grouped(Int(value.rounded())) }
+
 /// A number with so many digits after the point, rounded: `0.969`.
 func decimal(_ value: Double, _ places: Int) -> String {
   let scale = (0..<places).reduce(1.0) { product, _ in product * 10 }

@@ -3,7 +3,7 @@ import Tensors
 
 /// Slide the kernel `w` over the map `x` and return the sum of products at each place.
 ///
-/// Both have one channel: `x` is (1, 1, height, width), `w` is (1, 1, kernel height, kernel width).
+/// Each is a single map: `x` is (1, 1, height, width), `w` is (1, 1, kernel height, kernel width).
 /// The result is (1, 1, height − kernel height + 1, width − kernel width + 1). The kernel is not
 /// turned, and always fits.
 ///

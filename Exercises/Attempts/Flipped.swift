@@ -2,7 +2,7 @@ import ExerciseKit
 import Tensors
 
 /// Return the kernels `w` (out, in, height, width), each turned by 180°: rows and columns in reverse
-/// order. Which kernel belongs to which channels stays as it is.
+/// order. The kernels themselves stay in their places.
 ///
 ///     flipped(1 2 / 3 4)       // 4 3 / 2 1
 ///     flipped([1, 0, -1])      // [-1, 0, 1], as a map of height 1

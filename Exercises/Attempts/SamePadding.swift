@@ -2,7 +2,7 @@ import ExerciseKit
 import Tensors
 
 /// Return the padding before and after a row that keeps its length, for a kernel of `kernelSize`
-/// cells, `dilation` input cells apart, and stride 1.
+/// cells, `dilation` input cells apart; the window moves by 1.
 ///
 /// The kernel spans d(k−1)+1 cells, so d(k−1) zeros are needed in all. An odd zero goes to the end.
 ///

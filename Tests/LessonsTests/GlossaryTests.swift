@@ -20,6 +20,7 @@ import Testing
     #expect(words("Poolings, pooled:", lesson: 1) == ["pooling"])
     #expect(words("poolings (lesson 8)", lesson: 1) == [])
     #expect(words("poolings (lesson 28)", lesson: 1) == ["pooling"])
+    #expect(words("poolings are the next lesson", lesson: 7) == [])
     #expect(words("lessons 7 and 8 are on pooling", lesson: 1) == [])
     #expect(words("lessons 7 to 9 are on pooling", lesson: 1) == [])
     #expect(words("poolings (lesson 8)", "pooled", lesson: 1) == [])
