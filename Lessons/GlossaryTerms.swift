@@ -181,7 +181,6 @@ extension Glossary {
       "Of the pixels that are of a class or were called so, the share that are both; IU for short, and "
         + "IoU elsewhere."),
     Term("mean IU", lesson: 28, "The mean of the classes' intersections over unions."),
-    Term("linear", lesson: 29, "Said of what turns a sum into the sum of its results."),
     Term("tensor", lesson: 30, "An array of numbers with a shape, such as a layer's kernels."),
     Term(
       "concatenation", "concatenate", "concatenated", lesson: 31,

@@ -82,7 +82,7 @@ extension Lesson {
       "0 before and 1 after keeps it", try convolve(five, even, padding: rule).width,
       equals: five.width)
 
-    heading("Where it breaks: “same” with a stride")
+    heading("Where it breaks: “same” with longer steps")
     prose(
       "With a stride of s (the next lesson), TensorFlow's SAME promises ⌈i/s⌉ cells (⌈ ⌉ rounds "
         + "up), and the zeros then depend on the input size. The left and right sides can differ even for an odd kernel:"

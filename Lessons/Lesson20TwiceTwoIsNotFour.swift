@@ -107,7 +107,7 @@ extension Lesson {
       "2, then 16:  \(p)·\(p) = \(p * p) \(rounded(p * p))")
     claim("so a zero skip is not quite FCN-32s", p * p, differsFrom: q * q)
     prose(
-      "And neither knows more than the other: both spread the same scores over the picture. What "
+      "And neither knows more than the other: both spread the same numbers over the picture. What "
         + "FCN-16s and FCN-8s gain must come from the skips.")
     ownNumbers("The second step, times 16:", second.command(.scatter))
   }

@@ -78,12 +78,9 @@ extension Lesson {
     predict(
       "The picture is \(size.height) pixels high. How many rows has `upscore8` before the last crop?",
       answer: "\(high)",
-      why:
-        "\(last.offset) + \(size.height) + \(last.rest.height) = \(high): the crop takes its size "
-        + "from the picture, and the rest is left behind.")
+      why: "\(last.offset) + \(size.height) + \(last.rest.height); the crop leaves the rest.")
     claim(
-      "so many rows it has", try net.shape(of: "upscore8", input: size).size.height, equals: high)
-    claim("and the scores as many as the picture", scores.size, equals: size)
+      "so many it has", try net.shape(of: "upscore8", input: size).size.height, equals: high)
     claim(
       "the crops are 5, 9 and 31, for this picture too", crops.map(\.offset), equals: [5, 9, 31])
     let labels = try argmax(scores)

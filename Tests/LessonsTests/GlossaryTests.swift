@@ -25,7 +25,7 @@ import Testing
     #expect(words("lessons 7 to 9 are on pooling", lesson: 1) == [])
     #expect(words("poolings (lesson 8)", "pooled", lesson: 1) == [])
     #expect(words("pooled", "poolings (lesson 8)", lesson: 1) == ["pooling"])
-    #expect(words("the IUs of two classes", lesson: 1) == ["intersection over union"])
+    #expect(words("the IUs of two shapes", lesson: 1) == ["intersection over union"])
     #expect(words("mean\n  IU", lesson: 30) == [])
     #expect(words("the layer `score_fr`, a spool", lesson: 1) == [])
   }
