@@ -76,7 +76,7 @@ extension Lesson {
     let last = crops.last!
     let high = size.height + last.offset + last.rest.height
     predict(
-      "The picture is \(size.height) pixels high. How many rows has `upscore8` before the last crop?",
+      "The picture is \(size.height) pixels high. How many rows has `upscore8`?",
       answer: "\(high)",
       why: "\(last.offset) + \(size.height) + \(last.rest.height); the crop leaves the rest.")
     claim(
