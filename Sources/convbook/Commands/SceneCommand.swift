@@ -88,7 +88,11 @@ private struct SceneRun {
 
 /// The size that `--size` gives.
 private func sceneSize(_ text: String) throws(ExitStatus) -> Size {
-  let size = try MapSize(text, "--size").size
+  let typed = try MapSize(text, "--size")
+  guard typed.channels == nil else {
+    throw .usage("--size is \(text); write a size such as 128, or 96x128 (height x width)")
+  }
+  let size = typed.size
   for extent in [size.height, size.width] where !Scene.extents.contains(extent) {
     throw .data(
       "--size is \(text); each extent of a scene must be from \(Scene.extents.lowerBound) to "
