@@ -154,6 +154,10 @@ let package = Package(
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
     tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
     tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "Tensors", "convbook"]),
+    .testTarget(
+      name: "MutationTests",
+      dependencies: ["Checks", "ExerciseKit", "Practice", "convbook"], exclude: ["equal.txt"],
+      swiftSettings: strict),
     tests(
       of: "Lessons",
       dependencies: [

@@ -11,7 +11,13 @@ extension Exercises {
       "crop(upsample(score of fc7, by 32), at 19, to the picture's size).",
       "try parts.crop(parts.upsample(parts.scoreFc7, by: 32), at: …, to: parts.imageSize)",
     ],
-    cases: { [networkParts(Size(3), 57), networkParts(Size(height: 20, width: 13), 58)] },
+    cases: {
+      [
+        networkParts(Size(3), 57), networkParts(Size(height: 20, width: 13), 58),
+        networkParts(Size(height: 4, width: 30), 106),
+        networkParts(Size(height: 62, width: 28), 107),
+      ]
+    },
     show: showParts,
     expected: { parts in try upsampledScore(parts, offset: 19) },
     arithmetic: { parts, cell in

@@ -11,7 +11,13 @@ extension Exercises {
       "let twice = parts.upsample(parts.scoreFc7, by: 2); then parts.add(twice, try "
         + "parts.crop(parts.scorePool4, at: 5, to: twice.size)); and so on.",
     ],
-    cases: { [networkParts(Size(3), 65), networkParts(Size(height: 20, width: 13), 66)] },
+    cases: {
+      [
+        networkParts(Size(3), 65), networkParts(Size(height: 20, width: 13), 66),
+        networkParts(Size(height: 4, width: 30), 108),
+        networkParts(Size(height: 62, width: 28), 109),
+      ]
+    },
     show: showParts,
     expected: { parts in try cropped(parts) },
     arithmetic: { parts, cell in

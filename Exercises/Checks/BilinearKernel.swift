@@ -11,7 +11,7 @@ extension Exercises {
       "let centre = Fraction(size - 1, 2), factor = Fraction((size + 1) / 2), and each weight "
         + "1 - (Fraction(i) - centre).magnitude / factor.",
     ],
-    cases: { [1, 2, 3, 4, 5, 6, 8] },
+    cases: { [1, 2, 3, 4, 5, 6, 7, 8, 12] },
     show: { size in named(("size", size)) },
     expected: { size in bilinear(size) },
     arithmetic: { size, cell in

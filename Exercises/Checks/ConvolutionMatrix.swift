@@ -18,8 +18,10 @@ extension Exercises {
         (Tensor(row: [1, 2]), Size(height: 1, width: 3)),
         (Tensor([[1, 2], [3, 4]]), Size(height: 2, width: 3)),
         (Tensor([[1, 2], [3, 4]]), Size(3)),
+        (Tensor([[1], [2]]), Size(height: 3, width: 4)),
         (tensor([1, 1, 2, 3], seed: 21), Size(height: 3, width: 4)),
         (guideKernel.map { $0 + 1 }, Size(4)),
+        (tensor([1, 1, 2, 3], seed: 104), Size(height: 4, width: 6)),
       ]
     },
     show: { w, input in [Shown("w", w), named("input", input)] },

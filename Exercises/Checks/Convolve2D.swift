@@ -16,9 +16,11 @@ extension Exercises {
     ],
     cases: {
       [
-        (Tensor([[1, 2, 3]]), Tensor([[2, 5]])), (Tensor([[1], [2], [3]]), Tensor([[2], [5]])),
+        (Tensor([[1, 2, 3]]), Tensor([[2, 5]])), (Tensor([[1, 2, 3]]), Tensor([[4]])),
+        (Tensor([[1], [2], [3]]), Tensor([[2], [5]])),
         (Tensor([[3, 3, 2], [0, 0, 1], [3, 1, 2]]), Tensor([[0, 1], [2, 2]])),
         (tensor([1, 1, 3, 5], seed: 8), tensor([1, 1, 2, 3], seed: 9)), (guideInput, guideKernel),
+        (tensor([1, 1, 6, 5], seed: 114), tensor([1, 1, 2, 3], seed: 115)),
         (tensor([1, 1, 7, 6], seed: 10), tensor([1, 1, 4, 2], seed: 11)),
       ]
     },

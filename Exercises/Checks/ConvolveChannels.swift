@@ -23,6 +23,9 @@ extension Exercises {
           Tensor(shape: [1, 3, 1, 1], elements: [1, 1, 2]), [10], 1
         ),
         (tensor([1, 2, 2, 3], seed: 12), tensor([2, 1, 1, 2], seed: 13), [1, -2], 2),
+        (tensor([1, 3, 1, 2], seed: 97), tensor([3, 1, 1, 2], seed: 98), [0, 4, -1], 3),
+        (tensor([1, 3, 2, 2], seed: 99), tensor([6, 1, 2, 1], seed: 100), [1, 2, 3, 4, 5, 6], 3),
+        (tensor([1, 6, 2, 3], seed: 101), tensor([3, 2, 2, 1], seed: 102), [7, 0, -5], 3),
         (tensor([1, 3, 4, 3], seed: 14), tensor([2, 3, 2, 2], seed: 15), [3, 5], 1),
         (tensor([1, 4, 3, 4], seed: 16), tensor([6, 2, 2, 3], seed: 17), [1, 2, 3, 4, 5, 6], 2),
       ]

@@ -19,10 +19,25 @@ extension Exercises {
       func up(_ factor: Int) -> Layer {
         Layer(kernelSize: 2 * factor, stride: factor, transposed: true)
       }
+      let padded = Layer(kernelSize: 4, stride: 2, padding: 1, transposed: true)
       return [
         ([Layer(kernelSize: 3, padding: 2)], []), ([Layer(kernelSize: 3, padding: 1)], []),
-        ([Layer(kernelSize: 3)], []), ([Layer(kernelSize: 2, padding: 1)], []),
+        ([Layer(kernelSize: 3)], []), ([], [Layer(kernelSize: 3)]),
+        ([Layer(kernelSize: 2, padding: 1)], []),
+        ([Layer(kernelSize: 3, padding: 4, dilation: 2)], []),
         ([Layer(kernelSize: 2, stride: 2)], []),
+        // Cell 1 or 2 of the path lies over cell 0, but the steps differ.
+        ([Layer(kernelSize: 1, stride: 2, padding: 2)], []),
+        ([Layer(kernelSize: 1, padding: 2)], [Layer(kernelSize: 1, stride: 2)]),
+        ([Layer(kernelSize: 3, stride: 2, transposed: true)], []),
+        ([up2], [Layer(kernelSize: 2, stride: 2, transposed: true)]),
+        ([Layer(kernelSize: 2, stride: 2, padding: 3), padded], []),
+        (
+          [
+            Layer(kernelSize: 1, stride: 2, padding: 2),
+            Layer(kernelSize: 3, stride: 2, padding: 1, dilation: 2, transposed: true),
+          ], []
+        ),
         ([Layer(kernelSize: 2, stride: 2, padding: 3), up2], []),
         ([Layer(kernelSize: 5, padding: 9)], [Layer(kernelSize: 3, padding: 4)]),
         (vgg + [up(32)], []), (pool4, vgg + [up2]), (pool3, vgg + [up2, up2]),

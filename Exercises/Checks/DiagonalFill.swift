@@ -14,7 +14,7 @@ extension Exercises {
     cases: {
       [
         (1, row([5])), (2, row([1, 2])), (3, Tensor([[1, 2], [3, 4]])),
-        (4, tensor([1, 1, 3, 2], seed: 48)),
+        (4, tensor([1, 1, 3, 2], seed: 48)), (5, tensor([1, 1, 1, 3], seed: 105)),
       ]
     },
     show: { classes, kernel in [Shown("classes", classes), Shown("kernel", kernel)] },

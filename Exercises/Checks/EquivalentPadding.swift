@@ -11,7 +11,10 @@ extension Exercises {
       "The kernel reaches dilation * (kernelSize - 1) cells beyond its first; take padding away.",
     ],
     cases: {
-      [(1, 1, 0), (3, 1, 0), (3, 1, 1), (3, 1, 2), (4, 1, 1), (3, 2, 1), (2, 1, 3), (5, 3, 4)]
+      [
+        (1, 1, 0), (1, 3, 2), (3, 1, 0), (3, 1, 1), (3, 1, 2), (4, 1, 1), (3, 2, 1), (2, 1, 3),
+        (5, 3, 4),
+      ]
     },
     show: { k, d, p in named(("kernelSize", k), ("dilation", d), ("padding", p)) },
     expected: { k, d, p in

@@ -18,6 +18,8 @@ extension Exercises {
         (moving(0, 1), Size(height: 7, width: 9)), (moving(2, 0), Size(height: 9, width: 7)),
         (moving(3, 3), Size(height: 12, width: 15)), (moving(-1, 2), Size(height: 10, width: 9)),
         (moving(-3, -2), Size(height: 13, width: 12)),
+        (moving(1, -2, bias: 5), Size(height: 9, width: 8)),
+        (moving(-2, 1, bias: -20), Size(height: 8, width: 9)),
       ]
     },
     show: { network, size in [Shown("network", text: "a function"), named("size", size)] },
@@ -105,11 +107,13 @@ extension Exercises {
     ])
 }
 
-/// A network that blurs a picture and moves it.
-private func moving(_ rows: Int, _ columns: Int) -> @Sendable (Tensor<Int>) -> Tensor<Int> {
+/// A network that blurs a picture, moves it and adds `bias` to every number.
+private func moving(
+  _ rows: Int, _ columns: Int, bias: Int = 0
+) -> @Sendable (Tensor<Int>) -> Tensor<Int> {
   { x in
     let blur = [1, 3, 1]
-    var y = x.map { _ in 0 }
+    var y = x.map { _ in bias }
     for row in 0..<x.height {
       for column in 0..<x.width {
         for (down, a) in zip(-1...1, blur) {

@@ -18,6 +18,7 @@ extension Exercises {
         (row([1, 2, 3, 4]), Size(height: 1, width: 2), Size(1)),
         (Tensor([[1, 2, 3], [4, 5, 6]]), Size(2), Size(1)),
         (tensor([1, 2, 3, 4], seed: 90), Size(height: 2, width: 3), Size(1)),
+        (tensor([1, 1, 4, 8], seed: 112), Size(height: 1, width: 2), Size(height: 2, width: 3)),
         (tensor([1, 1, 5, 7], seed: 91), Size(height: 3, width: 2), Size(height: 2, width: 3)),
         (tensor([1, 3, 4, 3], seed: 92), Size(height: 1, width: 2), Size(height: 2, width: 1)),
       ]

@@ -24,6 +24,10 @@ extension Exercises {
           Size(height: 2, width: 3), Size(1)
         ),
         (
+          tensor([1, 1, 5, 6], seed: 116), tensor([1, 1, 2, 5], seed: 117),
+          Size(height: 4, width: 2), Size(1)
+        ),
+        (
           tensor([1, 1, 7, 6], seed: 81), tensor([1, 1, 3, 2], seed: 82),
           Size(height: 3, width: 2), Size(height: 2, width: 3)
         ),

@@ -17,6 +17,7 @@ extension Exercises {
         (Tensor([[1, 5, 2, 4], [3, 0, 1, 2]]), Size(2), Size(2)),
         (Tensor([[-3, -1], [-2, -4]]), Size(2), Size(1)),
         (tensor([1, 1, 4, 5], seed: 18), Size(height: 2, width: 3), Size(1)),
+        (tensor([1, 1, 5, 8], seed: 103), Size(height: 1, width: 2), Size(height: 2, width: 3)),
         (tensor([1, 2, 5, 7], seed: 19), Size(2), Size(height: 1, width: 2)),
         (tensor([1, 3, 6, 4], seed: 20).map { -abs($0) }, Size(height: 3, width: 2), Size(2)),
       ]

@@ -16,7 +16,8 @@ extension Exercises {
       let three = Layer(kernelSize: 3, padding: 1)
       let pool = Layer(kernelSize: 2, stride: 2)
       return [
-        [Layer(kernelSize: 3)], [pool, pool], [three, pool],
+        [Layer(kernelSize: 3)], [Layer(kernelSize: 1, stride: 2, padding: 3)], [pool, pool],
+        [three, pool], [Layer(kernelSize: 1, stride: 2), Layer(kernelSize: 3, dilation: 3)],
         [Layer(kernelSize: 3, dilation: 2), Layer(kernelSize: 3, dilation: 2)],
         [Layer(kernelSize: 5, stride: 3, padding: 2), Layer(kernelSize: 4, stride: 2, padding: 1)],
         [

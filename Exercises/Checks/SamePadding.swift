@@ -12,7 +12,10 @@ extension Exercises {
       "let total = dilation * (kernelSize - 1); return Ends(before: total / 2, after: …).",
     ],
     cases: {
-      [(1, 1), (2, 1), (3, 1), (4, 1), (3, 2), (2, 3), (4, 3), (5, 2), (11, 1), (7, 5)]
+      [
+        (1, 1), (1, 3), (2, 1), (3, 1), (4, 1), (2, 2), (3, 2), (2, 3), (4, 3), (5, 2), (6, 4),
+        (11, 1), (7, 5),
+      ]
     },
     show: { k, d in named(("kernelSize", k), ("dilation", d)) },
     expected: { k, d in

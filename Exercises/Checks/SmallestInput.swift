@@ -15,12 +15,17 @@ extension Exercises {
     cases: {
       let pool = Layer(kernelSize: 2, stride: 2, ceil: true)
       return [
-        [Layer(kernelSize: 3)], [pool, Layer(kernelSize: 3)],
+        [Layer(kernelSize: 3)], [pool], [pool, Layer(kernelSize: 3)],
         [Layer(kernelSize: 2, stride: 2), Layer(kernelSize: 3)],
+        [Layer(kernelSize: 3), Layer(kernelSize: 3, padding: 2)],
         [Layer(kernelSize: 5, padding: 1), Layer(kernelSize: 3, stride: 2), Layer(kernelSize: 2)],
         [Layer(kernelSize: 3, dilation: 4), pool, Layer(kernelSize: 4, stride: 3)],
         vggLayers(padding: 1), vggLayers(padding: 81), vggLayers(padding: 97),
         vggLayers(padding: 100),
+        [
+          Layer(kernelSize: 10, stride: 10), Layer(kernelSize: 10, stride: 10),
+          Layer(kernelSize: 11),
+        ],
       ]
     },
     show: { layers in [shown("layers", layers)] },
@@ -30,8 +35,7 @@ extension Exercises {
       func walk(_ side: Int) -> String {
         var (cells, texts) = (side, ["\(side)"])
         for layer in layers {
-          guard let next = try? window(layer).outputSize(input: cells, rounding: rounding(layer))
-          else {
+          guard let next = places(of: layer, along: cells) else {
             return (texts + ["\(layer) finds no place"]).joined(separator: " → ")
           }
           cells = next
@@ -111,21 +115,19 @@ extension Exercises {
     ])
 }
 
-private func window(_ layer: Layer) throws(GeometryError) -> Window {
-  try Window(
+/// The last window may hang over the end, but the first must fit.
+private func places(of layer: Layer, along cells: Int) -> Int? {
+  guard cells + 2 * layer.padding >= layer.effectiveKernelSize else { return nil }
+  return try? Window(
     kernelSize: layer.kernelSize, stride: layer.stride, dilation: layer.dilation,
-    padding: layer.padding)
+    padding: layer.padding
+  ).outputSize(input: cells, rounding: layer.ceil ? .ceil : .floor)
 }
-
-private func rounding(_ layer: Layer) -> Rounding { layer.ceil ? .ceil : .floor }
 
 /// From the end: the least input for each layer that gives the cells the next one needs.
 private func smallest(_ layers: [Layer]) throws -> Int {
-  try layers.reversed().reduce(1) { needed, layer in
-    let window = try window(layer)
-    return (1...9999).first {
-      ((try? window.outputSize(input: $0, rounding: rounding(layer))) ?? 0) >= needed
-    } ?? 0
+  layers.reversed().reduce(1) { needed, layer in
+    (1...9999).first { (places(of: layer, along: $0) ?? 0) >= needed } ?? 0
   }
 }
 

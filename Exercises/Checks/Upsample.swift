@@ -18,7 +18,8 @@ extension Exercises {
     ],
     cases: {
       [
-        (Tensor(row: [4, 8]), 2, bilinear(4)), (Tensor([[1, 2], [5, 3]]), 2, bilinear(4)),
+        (Tensor(row: [3]), 2, bilinear(4)), (Tensor(row: [4, 8]), 2, bilinear(4)),
+        (Tensor([[1, 2], [5, 3]]), 2, bilinear(4)),
         (fractions([1, 1, 2, 3], seed: 40), 2, bilinear(4)),
         (fractions([1, 1, 3, 2], seed: 41), 4, bilinear(8)),
         (fractions([1, 1, 2, 2], seed: 42), 2, fractions([1, 1, 4, 4], seed: 43)),

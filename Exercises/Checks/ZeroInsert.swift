@@ -13,7 +13,7 @@ extension Exercises {
     ],
     cases: {
       [
-        (row([1, 2, 3]), Size(1)), (row([1, 2, 3]), Size(2)),
+        (row([5]), Size(2)), (row([1, 2, 3]), Size(1)), (row([1, 2, 3]), Size(2)),
         (Tensor([[1, 2], [3, 4]]), Size(height: 1, width: 2)),
         (tensor([1, 2, 2, 3], seed: 30), Size(height: 3, width: 2)),
         (tensor([1, 1, 4, 2], seed: 31), Size(height: 2, width: 4)),
