@@ -17,7 +17,7 @@ func stackSection() throws(GeometryError) -> String {
   \(try receptiveFieldTable())
 
   Through a transposed convolution the receptive field depends on the phase, the output position modulo
-  the product of the strides. Along the coarse path of the FCNs:
+  the product of the strides. Where streams meet, a cell sees what any of them sees. In the FCNs:
 
   \(try phaseTable())
 
@@ -56,7 +56,7 @@ private func phaseTable() throws(GeometryError) -> String {
       guard case .transposed(let up) = layer.operation else { return nil }
       return up.window.stride
     }
-    let field = try layers.receptiveField()
+    let field = try network.receptiveField(of: "score")
     rows.append([
       network.name, strides.map { "\($0)×" }.joined(separator: ", "),
       "\(field.sizeByPhase.count)",

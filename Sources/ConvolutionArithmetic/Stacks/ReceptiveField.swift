@@ -18,10 +18,11 @@ public import Tensors
 ///     r += d(k − 1)·j      start += (d(k − 1)/2 − p)·j      j ×= s
 ///
 /// and all cells see equally much. Through a transposed convolution the size depends on the phase,
-/// the output position modulo the strides that were inserted; ``sizeByPhase`` lists them.
+/// the output position modulo the strides that were inserted; ``sizeByPhase`` lists them. Where streams
+/// meet, in an ``AxisGraph``, a cell sees what any of them sees.
 public struct ReceptiveField: Hashable, Sendable {
   /// Input cells from the first to the last seen, by output position modulo the number of phases;
-  /// 0 where a cell sees nothing.
+  /// 0 where a cell sees nothing. Dilation and strides may leave holes between the two.
   public let sizeByPhase: [Int]
   /// Input cells from one output cell to the next.
   public let jump: Fraction
@@ -30,6 +31,19 @@ public struct ReceptiveField: Hashable, Sendable {
 
   /// The number of input cells seen; the most, where it depends on the phase.
   public var size: Int { sizeByPhase.max() ?? 0 }
+
+  /// The fewest and the most input cells that a cell sees; equal where the phase does not matter.
+  public var range: ClosedRange<Int> { (sizeByPhase.min() ?? 0)...size }
+
+  /// `404`, `436 or 468`, `3–9` where there are more than two sizes
+  public var text: String {
+    let sizes = sizes
+    return switch sizes.count {
+    case ...1: "\(size)"
+    case 2: "\(sizes[0].size) or \(sizes[1].size)"
+    default: "\(range.lowerBound)–\(range.upperBound)"
+    }
+  }
 
   /// The different sizes with the number of phases that have each, smallest first.
   ///
@@ -46,70 +60,23 @@ public struct ReceptiveField: Hashable, Sendable {
   public func centre(of cell: Int) -> Fraction { start + jump * Fraction(cell) }
 }
 
-/// The most phases that are listed.
-private let mostPhases = 1_000_000
-
 extension [AxisLayer] {
   /// What a cell of the last layer sees of the input, borders and padding not taken into account.
   ///
-  /// - Throws: ``GeometryError`` if exact numbers do not fit 64 bits, or there are more than a million
-  ///   phases.
+  /// - Throws: as ``AxisGraph/receptiveField(of:)``.
   public func receptiveField() throws(GeometryError) -> ReceptiveField {
-    let back = try coordinateMap().inverse()
-    var sizes: [Int] = []
-    for phase in 0..<(try phases()) {
-      sizes.append(try inputsSeen(byOutputs: phase...phase)?.count ?? 0)
-    }
-    return ReceptiveField(sizeByPhase: sizes, jump: back.scale, start: back.shift)
+    let graph = AxisGraph(self)
+    return try graph.receptiveField(of: graph.last)
   }
 
   /// The receptive field after each layer.
   ///
-  /// - Throws: as ``receptiveField()``.
+  /// - Throws: as ``AxisGraph/receptiveField(of:)``.
   public func receptiveFields() throws(GeometryError) -> [ReceptiveField] {
-    var fields: [ReceptiveField] = []
-    for count in indices.map({ $0 + 1 }) {
-      fields.append(try Array(prefix(count)).receptiveField())
+    let graph = AxisGraph(self)
+    return try graph.nodes.dropFirst().map { (node) throws(GeometryError) in
+      try graph.receptiveField(of: node)
     }
-    return fields
-  }
-
-  /// The input positions, padding included, from the first to the last that these outputs see; nil if
-  /// they see nothing.
-  ///
-  /// - Throws: ``GeometryError`` if positions do not fit 64 bits.
-  public func inputsSeen(
-    byOutputs outputs: ClosedRange<Int>
-  ) throws(GeometryError) -> ClosedRange<Int>? {
-    var seen = outputs
-    for layer in reversed() {
-      guard let inputs = try layer.inputsSeen(byOutputs: seen) else { return nil }
-      seen = inputs
-    }
-    return seen
-  }
-
-  /// After how many output cells the pattern of what is seen repeats, moved by whole input cells.
-  private func phases() throws(GeometryError) -> Int {
-    var (phases, step) = (1, 1)
-    for layer in reversed() {
-      switch layer.operation {
-      case .window(let window, _):
-        step = try exactProduct(step, window.stride)
-      case .transposed(let transposed):
-        let stride = transposed.window.stride
-        let missing = stride / greatestCommonDivisor(step, stride)
-        phases = try exactProduct(phases, missing)
-        step = try exactProduct(step, missing) / stride
-      case .crop:
-        break
-      }
-    }
-    guard phases <= mostPhases else {
-      throw GeometryError(
-        "the receptive field has \(phases) phases; at most \(mostPhases) are listed")
-    }
-    return phases
   }
 }
 

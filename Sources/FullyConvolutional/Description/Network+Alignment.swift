@@ -29,6 +29,33 @@ extension Network {
       of: coordinateMap(of: layer.inputs[0]), to: coordinateMap(of: layer.inputs[1]))
   }
 
+  /// The layers along one axis with all their branches, from the picture to the last of them; its nodes
+  /// are ``layers`` in their order.
+  public func axisGraph() throws(GeometryError) -> AxisGraph {
+    var graph = AxisGraph()
+    var nodes = [layers[0].name: graph.input]
+    for layer in layers.dropFirst() {
+      // A crop takes nothing but its size from its second input.
+      let inputs = layer.inputs.map { nodes[$0]! }
+      nodes[layer.name] =
+        if let moving = try axisLayer(layer) { graph.add(moving, reading: inputs[0]) } else {
+          graph.join(inputs)
+        }
+    }
+    return graph
+  }
+
+  /// What a cell of a layer sees of the picture, by whichever stream.
+  ///
+  /// - Throws: `GeometryError` as ``axisGraph()`` and `AxisGraph.receptiveField(of:)`.
+  public func receptiveField(of name: String) throws(GeometryError) -> ReceptiveField {
+    guard let index = layers.firstIndex(where: { $0.name == name }) else {
+      throw GeometryError("\(self.name) has no layer \(name)")
+    }
+    let graph = try Network(self.name, layers: Array(layers[...index])).axisGraph()
+    return try graph.receptiveField(of: graph.last)
+  }
+
   private func axisLayer(_ layer: Layer) throws(GeometryError) -> AxisLayer? {
     switch layer.operation {
     case .convolution:

@@ -13,7 +13,7 @@ public struct NetworkTable: Sendable {
     public let parameters: Int
     /// Multiply-adds for one picture.
     public let multiplyAdds: Int
-    /// What one cell sees of the picture, along the coarse stream where two meet.
+    /// What one cell sees of the picture, by any of the streams where several meet.
     public let field: ReceptiveField
     /// For a crop: where it cuts, and why there.
     public let crop: CropDerivation?
@@ -32,6 +32,7 @@ public struct NetworkTable: Sendable {
   public init(_ network: Network, input: Size) throws(GeometryError) {
     let shapes = try network.shapes(input: input)
     let multiplyAdds = try network.multiplyAdds(input: input)
+    let graph = try network.axisGraph()
     var rows: [Row] = []
     for (index, layer) in network.layers.enumerated() {
       rows.append(
@@ -39,7 +40,7 @@ public struct NetworkTable: Sendable {
           layer: layer, output: shapes[index],
           parameters: network.parameters(of: layer).reduce(0) { $0 + $1.shape.count },
           multiplyAdds: multiplyAdds[index],
-          field: try network.path(to: layer.name).receptiveField(),
+          field: try graph.receptiveField(of: graph.nodes[index]),
           crop: layer.operation == .crop
             ? try CropDerivation(of: layer, in: network, cropped: shapes, output: shapes[index])
             : nil))

@@ -15,8 +15,9 @@ let networkCommand = Command(
   details: [
     "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))).",
     "field, jump and start say what a cell sees: its receptive field, the pixels from one cell to "
-      + "the next, and the pixel under the centre of the first cell. Multiply-adds are counted with "
-      + "the padding.",
+      + "the next, and the pixel under the centre of the first cell. The field is counted from the "
+      + "first to the last pixel that any stream sees; behind a transposed convolution it may depend "
+      + "on the place of the cell. Multiply-adds are counted with the padding.",
   ],
   examples: [
     Command.Example("network fcn8s --input 500x500", "every layer of FCN-8s"),
@@ -60,7 +61,7 @@ private func steps(_ table: NetworkTable) -> [Step] {
   let rows = table.rows.map { row in
     [
       row.layer.name, "\(row.output)", row.parameters == 0 ? "" : grouped(row.parameters),
-      row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds), "\(row.field.size)",
+      row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds), row.field.text,
       "\(row.field.jump)", "\(row.field.start)",
     ]
   }
@@ -104,6 +105,11 @@ private func json(_ table: NetworkTable) -> JSON {
       ("receptiveField", .integer(row.field.size)), ("jump", .number(row.field.jump.doubleValue)),
       ("start", .number(row.field.start.doubleValue)),
     ]
+    let range = row.field.range
+    if range.count > 1 {
+      members.append(
+        ("fieldRange", .array([.integer(range.lowerBound), .integer(range.upperBound)])))
+    }
     if let crop = row.crop {
       members += [
         ("cropOffset", .integer(crop.offset)), ("cropDerivation", .string("\(crop)")),

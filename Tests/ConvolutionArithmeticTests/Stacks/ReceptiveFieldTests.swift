@@ -48,36 +48,6 @@ import Testing
     #expect(try [up].receptiveField().sizeByPhase == [1, 1, 0])
   }
 
-  /// The interval that is walked back is the one that the taps span, layer by layer, in the middle of
-  /// inputs that are long enough for borders not to matter.
-  @Test func `what is seen equals following the taps`() throws {
-    for kernel in 1...4 {
-      for stride in 1...3 {
-        for dilation in 1...3 {
-          let down = try Window(kernelSize: kernel, stride: stride, dilation: dilation, padding: 1)
-          let up = try TransposedWindow(
-            kernelSize: kernel, stride: stride, dilation: dilation, padding: 1)
-          let stack = [
-            AxisLayer("down", .window(down, rounding: .floor)), AxisLayer("up", .transposed(up)),
-          ]
-          let downAxis = try down.axis(input: 90)
-          let upAxis = try up.axis(input: downAxis.outputSize)
-          for cell in 30..<42 {
-            var seen: [Int] = []
-            for tap in upAxis.taps(ofInput: cell) {
-              seen += downAxis.taps(ofOutput: tap.output).map(\.input)
-            }
-            let walked = try stack.inputsSeen(byOutputs: cell...cell)
-            let counted = seen.min().map { $0...seen.max()! }
-            #expect(
-              walked == counted, "kernel \(kernel) stride \(stride) dilation \(dilation) at \(cell)"
-            )
-          }
-        }
-      }
-    }
-  }
-
   @Test(arguments: [(1, 193), (81, 33), (96, 3), (97, 1), (100, 1)])
   func `why pad 100: the smallest input`(padding: Int, smallest: Int) throws {
     let layers = try [AxisLayer].vgg16(padding: padding)

@@ -1,0 +1,151 @@
+import ConvolutionArithmetic
+import Tensors
+import Testing
+
+@Suite struct AxisGraphTests {
+  @Test func `a join sees what any of its streams sees`() throws {
+    var graph = AxisGraph()
+    let three = graph.add(try .convolution("3", kernelSize: 3, padding: 1), reading: graph.input)
+    let five = graph.add(try .convolution("5", kernelSize: 5, padding: 2), reading: graph.input)
+    for order in [[three, five], [five, three], [graph.input, five], [five, graph.input]] {
+      let join = graph.join(order)
+      #expect(try graph.receptiveField(of: join).size == 5)
+    }
+    // One stream lies two cells further on: from the first cell of one to the last of the other.
+    let crop = graph.add(try .crop("crop", offset: 2), reading: three)
+    let apart = graph.join([three, crop])
+    #expect(try graph.receptiveField(of: apart).size == 2 + 3)
+  }
+
+  @Test func `where phases differ there is a range`() throws {
+    func field(_ layers: AxisLayer...) throws -> ReceptiveField { try layers.receptiveField() }
+    let pool = try AxisLayer.pooling("pool", kernelSize: 2, stride: 2)
+    let up = try AxisLayer.transposedConvolution("up", kernelSize: 4, stride: 2, padding: 1)
+    let conv = try AxisLayer.convolution("conv", kernelSize: 2)
+    #expect(try field(pool).text == "2")
+    // Two of the coarse cells, then two or three.
+    #expect(try field(pool, up).text == "4")
+    #expect(try field(pool, up, conv).text == "4 or 6")
+    #expect(try field(pool, up, conv).range == 4...6)
+    let up3 = try AxisLayer.transposedConvolution("up", kernelSize: 5, stride: 3)
+    let few = try AxisLayer.transposedConvolution("few", kernelSize: 1, stride: 4)
+    #expect(try field(up3).text == "1 or 2")
+    #expect(try field(up3, few, conv).text == "0–2")
+  }
+
+  @Test func `the field goes from the first cell to the last, and dilation leaves holes`() throws {
+    var graph = AxisGraph()
+    let dilated = graph.add(
+      try .convolution("conv", kernelSize: 3, dilation: 2), reading: graph.input)
+    #expect(try graph.inputsSeen(by: 5...5, of: dilated).runs == [5...5, 7...7, 9...9])
+    #expect(try graph.receptiveField(of: dilated).size == 5)
+    #expect(try graph.inputsSeen(by: 5...6, of: dilated).runs == [5...10])
+    // Stamps of one cell with stride 4: the dilated kernel, which meets every second cell, meets a
+    // stamp at cells 0 and 4 or at 2, or runs through the gaps and meets none.
+    let far = graph.add(
+      try .transposedConvolution("far", kernelSize: 1, stride: 4), reading: graph.input)
+    let through = graph.add(try .convolution("dilated", kernelSize: 3, dilation: 2), reading: far)
+    #expect(try graph.receptiveField(of: through).sizeByPhase == [2, 0, 1, 0])
+  }
+
+  @Test func `streams of different jumps cannot be one field`() throws {
+    var graph = AxisGraph()
+    let half = graph.add(try .pooling("pool", kernelSize: 2, stride: 2), reading: graph.input)
+    let sum = graph.join([half, graph.input])
+    #expect(throws: GeometryError.self) { try graph.receptiveField(of: sum) }
+  }
+
+  /// Random graphs of all kinds of layers: the taps of each, followed cell by cell over maps that are
+  /// long enough for borders not to matter in the middle, tell what is seen.
+  @Test func `what is seen equals following the taps, through 400 random graphs`() throws {
+    var random = SplitMix64(seed: 5)
+    var gaps = 0
+    var ranges = 0
+    for number in 0..<400 {
+      let drawn = try RandomGraph(using: &random)
+      for node in drawn.graph.nodes.dropFirst() {
+        let field = try drawn.graph.receptiveField(of: node)
+        let sets = drawn.seen[node]!
+        for cell in drawn.middle(of: node, phases: field.sizeByPhase.count) {
+          let walked = try drawn.graph.inputsSeen(by: cell...cell, of: node)
+          let counted = sets[cell].sorted()
+          #expect(walked.runs.flatMap { Array($0) } == counted, "graph \(number), \(drawn.text)")
+          let extent = counted.last.map { $0 - counted[0] + 1 } ?? 0
+          #expect(
+            field.sizeByPhase[cell % field.sizeByPhase.count] == extent,
+            "graph \(number), cell \(cell) of \(drawn.text)")
+          if extent > counted.count { gaps += 1 }
+        }
+        if field.range.count > 1 { ranges += 1 }
+      }
+    }
+    // That the graphs are not all simple ones.
+    #expect(gaps > 100 && ranges > 100)
+  }
+}
+
+/// A graph of random layers and joins, and for each cell of each layer the inputs that it sees, counted.
+private struct RandomGraph {
+  var graph = AxisGraph()
+  var seen: [AxisGraph.Node: [Set<Int>]] = [:]
+  private var jumps: [AxisGraph.Node: Fraction] = [:]
+  private var starts: [AxisGraph.Node: Fraction] = [:]
+  private(set) var text = ""
+  private let length = 420
+
+  init(using random: inout SplitMix64) throws {
+    seen[graph.input] = (0..<length).map { [$0] }
+    (jumps[graph.input], starts[graph.input]) = (1, 0)
+    for _ in 0..<random.integer(in: 2...6) { try addLayer(using: &random) }
+  }
+
+  /// As many cells as there are phases, or 12, around the one that looks at the middle of the input.
+  func middle(of node: AxisGraph.Node, phases: Int) -> Range<Int> {
+    let cell = ((Fraction(length / 2) - starts[node]!) / jumps[node]!).floor
+    let count = min(phases, 12)
+    return max(0, cell - count / 2)..<max(0, cell - count / 2) + count
+  }
+
+  private mutating func addLayer(using random: inout SplitMix64) throws {
+    let input = graph.nodes[random.integer(in: 0...graph.nodes.count - 1)]
+    let kernelSize = random.integer(in: 1...4)
+    let (stride, dilation) = (random.integer(in: 1...3), random.integer(in: 1...3))
+    let padding = random.integer(in: 0...2)
+    let sets = seen[input]!
+    var output: [Set<Int>]
+    let node: AxisGraph.Node
+    switch random.integer(in: 0...4) {
+    case 0, 1:
+      let window = try Window(
+        kernelSize: kernelSize, stride: stride, dilation: dilation, padding: padding)
+      let axis = try window.axis(input: sets.count)
+      output = (0..<axis.outputSize).map { cell in
+        axis.taps(ofOutput: cell).reduce(into: []) { $0.formUnion(sets[$1.input]) }
+      }
+      node = graph.add(AxisLayer("window", .window(window, rounding: .floor)), reading: input)
+      text += "window \(window), "
+    case 2, 3:
+      guard jumps[input]! > Fraction(1, 4) else { return }
+      let up = try TransposedWindow(
+        kernelSize: kernelSize, stride: stride, dilation: dilation,
+        padding: min(padding, dilation * (kernelSize - 1)))
+      let axis = try up.axis(input: sets.count)
+      output = (0..<axis.inputSize).map { cell in
+        axis.taps(ofInput: cell).reduce(into: []) { $0.formUnion(sets[$1.output]) }
+      }
+      node = graph.add(AxisLayer("up", .transposed(up)), reading: input)
+      text += "up \(up), "
+    default:
+      // A stream that moves as this one does.
+      guard let other = graph.nodes.last(where: { $0 != input && jumps[$0] == jumps[input] }) else {
+        return
+      }
+      let others = seen[other]!
+      output = (0..<min(sets.count, others.count)).map { sets[$0].union(others[$0]) }
+      node = graph.join([input, other])
+      text += "join, "
+    }
+    let back = try graph.coordinateMap(of: node).inverse()
+    (jumps[node], starts[node], seen[node]) = (back.scale, back.shift, output)
+  }
+}
