@@ -9,6 +9,18 @@ extension Arguments {
     return try wholeNumber(text, "--\(name)", in: range)
   }
 
+  /// The value of an option as where random numbers begin, any 64 bits; nil if it was not given.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it is not a whole number or does not fit.
+  public func seed(_ name: String) throws(ExitStatus) -> UInt64? {
+    guard let text = self[name] else { return nil }
+    guard let seed = UInt64(text) else {
+      throw .usage(
+        "--\(name) is \"\(text)\"; it must be a whole number from 0 to \(UInt64.max)")
+    }
+    return seed
+  }
+
   /// An operand as a whole number in a range, or nil if it was not given.
   ///
   /// - Throws: ``ExitStatus`` 64 if it is not a whole number or outside the range.
@@ -76,15 +88,19 @@ public func wholeNumber(
   guard isWhole else {
     throw .usage("\(name) is \"\(text)\"; it must be a whole number\(bounds(range))")
   }
-  guard let value = Int(text), range.contains(value) else {
-    throw .usage("\(name) is \(text); it must be\(bounds(range, "in 64 bits"))")
+  guard let value = Int(text) else {
+    throw .usage(
+      "\(name) is \(text); it must be from \(range.lowerBound) to \(range.upperBound)")
+  }
+  guard range.contains(value) else {
+    throw .usage("\(name) is \(text); it must be\(bounds(range))")
   }
   return value
 }
 
-private func bounds(_ range: ClosedRange<Int>, _ otherwise: String = "") -> String {
+private func bounds(_ range: ClosedRange<Int>) -> String {
   switch (range.lowerBound, range.upperBound) {
-  case (.min, .max): otherwise.isEmpty ? "" : " \(otherwise)"
+  case (.min, .max): ""
   case (let least, .max): " at least \(least)"
   case (.min, let most): " at most \(most)"
   case (let least, let most): " from \(least) to \(most)"

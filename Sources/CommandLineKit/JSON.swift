@@ -11,6 +11,8 @@ public enum JSON: Equatable, Sendable {
   case bool(Bool)
   /// A whole number.
   case integer(Int)
+  /// A whole number that may need all 64 bits, such as a seed.
+  case unsigned(UInt64)
   /// Any number; infinities and NaN, which JSON does not have, are written as null.
   case number(Double)
   /// Text.
@@ -31,6 +33,7 @@ public enum JSON: Equatable, Sendable {
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"
     case .integer(let value): return String(value)
+    case .unsigned(let value): return String(value)
     case .number(let value): return value.isFinite ? "\(value)" : "null"
     case .string(let value): return Self.quoted(value)
     case .array(let values):

@@ -41,56 +41,62 @@ import Testing
   @Test func `a pixel is seen exactly where the derivative by it is not zero`() throws {
     let slim = Network.fcn8s(
       classes: 1, backbone: .slim([1, 1, 1, 1, 1], classifier: 1))
-    try compare(
-      .uNet(classes: 1, channels: [16, 16, 16, 16, 16]), side: 220, pixels: [110, 117, 128])
-    try compare(slim, side: 500, pixels: [250, 263])
+    for (network, side, pixels) in [
+      (Network.uNet(classes: 1, channels: [16, 16, 16, 16, 16]), 220, [110, 117, 128]),
+      (slim, 500, [250, 263]),
+    ] {
+      let fast = try FastNetwork(
+        network, weights: WeightSource(positive(network)), exact: true)
+      try compare(network, side: side, pixels: pixels) { try fast.forward($0) }
+    }
     var random = SplitMix64(seed: 3)
     var (tried, ranges) = (0, 0)
-    while tried < 30 {
+    while tried < 12 {
       let network = branching(using: &random)
       // Branches of a random network do not always meet.
-      guard let shape = try? network.shapes(input: 120).last, shape.size.height > 8 else {
-        continue
+      guard let shape = try? network.shapes(input: 40).last, shape.size.height > 4 else { continue }
+      let weights = positive(network)
+      try compare(network, side: 40, pixels: [20, 21 + tried % 4]) {
+        try network.forward($0, weights: weights)
       }
-      try compare(network, side: 120, pixels: [60, 61, 62 + tried % 4])
       tried += 1
       let field = try network.receptiveField(of: network.layers.last!.name)
       if field.range.count > 1 { ranges += 1 }
     }
-    #expect(ranges > 5)
+    #expect(ranges > 1)
   }
 
-  private func compare(_ network: Network, side: Int, pixels: [Int]) throws {
+  /// Weights that make means, so that nothing grows beyond all numbers.
+  private func positive(_ network: Network) -> Weights<Float> {
+    var weights: Weights<Float> = [:]
+    for parameter in network.parameters {
+      let shape = parameter.shape
+      let value: Float = parameter.name.hasSuffix(".bias") ? 0 : 1 / Float(shape.count / shape[0])
+      weights[parameter.name] = Tensor(
+        shape: shape, elements: [Float](repeating: value, count: shape.count))
+    }
+    return weights
+  }
+
+  private func compare(
+    _ network: Network, side: Int, pixels: [Int],
+    forward: (Tensor<Float>) throws -> Tensor<Float>
+  ) throws {
     let graph = try network.axisGraph()
-    let positive = WeightSource(
-      Dictionary(
-        uniqueKeysWithValues: network.parameters.map { parameter in
-          // A mean, so that nothing grows beyond all numbers.
-          let count = parameter.shape.count / parameter.shape[0]
-          let value: Float = parameter.name.hasSuffix(".bias") ? 0 : 1 / Float(count)
-          return (
-            parameter.name,
-            Tensor(
-              shape: parameter.shape,
-              elements: [Float](repeating: value, count: parameter.shape.count))
-          )
-        }))
-    let fast = try FastNetwork(network, weights: positive, exact: true)
+    let channels = network.channels["input"]!
     for pixel in pixels {
-      let channels = network.channels["input"]!
       var picture = [Float](repeating: 0, count: channels * side * side)
       picture[pixel * side + pixel] = 1
-      let scores = try fast.forward(Tensor(shape: [1, channels, side, side], elements: picture))
+      let scores = try forward(Tensor(shape: [1, channels, side, side], elements: picture))
       let moved = (0..<scores.height).filter { scores[0, 0, $0, $0] != 0 }
       let seeing = try (0..<scores.height).filter { cell in
         try graph.inputsSeen(by: cell...cell, of: graph.last).contains(pixel)
       }
       #expect(moved == seeing, "\(network.layers.map(\.operation)) pixel \(pixel)")
-      #expect(!moved.isEmpty)
     }
   }
 
-  /// One or two times two streams from a common trunk, cropped and joined.
+  /// Two streams of one channel from a common trunk, cropped and joined, and perhaps a layer more.
   private func branching(using random: inout SplitMix64) -> Network {
     Network("branching", input: 1) { net in
       var names = 0
@@ -107,31 +113,27 @@ import Testing
             name(), .maxPool(kernelSize: kernelSize, stride: stride, rounding: .floor), x)
         case 1 where up:
           return net.add(
-            name(), .transposedConvolution(outputs: 16, kernelSize: kernelSize, stride: stride), x)
+            name(), .transposedConvolution(outputs: 1, kernelSize: kernelSize, stride: stride), x)
         default:
           return net.add(
-            name(), .convolution(outputs: 16, kernelSize: kernelSize, stride: stride, relu: true), x
+            name(), .convolution(outputs: 1, kernelSize: kernelSize, stride: stride, relu: true), x
           )
         }
       }
-      // The fast kernels join multiples of 16 channels.
-      var x = net.add(
-        name(), .convolution(outputs: 16, kernelSize: random.integer(in: 1...3), relu: true),
-        net.input)
-      for _ in 0..<random.integer(in: 1...2) {
-        let trunk = x
-        let fine = layer(trunk, up: false)
-        var coarse = layer(trunk, up: true)
-        if random.integer(in: 0...1) == 1 { coarse = layer(coarse, up: true) }
-        let (long, short) = random.integer(in: 0...1) == 0 ? (fine, coarse) : (coarse, fine)
-        let cropped = net.add(name(), .crop, long, short)
-        if random.integer(in: 0...1) == 0 {
-          x = net.add(name(), .sum, short, cropped)
-        } else {
-          x = net.add(name(), .concatenate, cropped, short)
-          x = net.add(name(), .convolution(outputs: 16, kernelSize: 2, relu: false), x)
-        }
+      let trunk = layer(net.input, up: true)
+      let fine = layer(trunk, up: false)
+      var coarse = layer(trunk, up: true)
+      if random.integer(in: 0...1) == 1 { coarse = layer(coarse, up: true) }
+      var x: Stream
+      let (long, short) = random.integer(in: 0...1) == 0 ? (fine, coarse) : (coarse, fine)
+      let cropped = net.add(name(), .crop, long, short)
+      if random.integer(in: 0...1) == 0 {
+        x = net.add(name(), .sum, short, cropped)
+      } else {
+        x = net.add(name(), .concatenate, cropped, short)
+        x = net.add(name(), .convolution(outputs: 1, kernelSize: 2, relu: false), x)
       }
+      if random.integer(in: 0...1) == 0 { x = layer(x, up: true) }
     }
   }
 }

@@ -92,8 +92,16 @@ import Testing
       #expect((0...16).contains(size.width - width), "\(width): \(size.width)")
       #expect((size.width > width) == ((width - 1) % 32 < 16), "\(width): \(size.width)")
     }
-    let error = #expect(throws: GeometryError.self) { try small.workableSize(for: 16) }
-    #expect(error?.description.hasPrefix("FCN-8s on a picture of 16×16, layer") == true)
+    // Below 33 fc6 has no cell, and 33 to 48 are of the runs that do not fit.
+    for size in 1...32 { #expect(try small.workableSize(for: Size(size)) == 49, "\(size)") }
+    #expect(try Network.fcn32s(classes: 6, backbone: .scenes).workableSize(for: 16) == 33)
+    #expect(try Network.vgg16().workableSize(for: Size(height: 300, width: 7)).width == 193)
+    // Where streams can never lie on each other, no size will do.
+    var apart = Backbone.scenes
+    apart.firstPadding = 0
+    #expect(throws: GeometryError.self) {
+      try Network.fcn8s(classes: 6, backbone: apart).workableSize(for: 500)
+    }
   }
 
   @Test func `maps continued with a value`() {

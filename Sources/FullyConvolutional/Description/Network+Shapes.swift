@@ -38,6 +38,14 @@ extension Network {
   ///
   /// - Throws: `GeometryError` that names the layer in which no window fits any more.
   public func shapes(input size: Size) throws(GeometryError) -> [MapShape] {
+    do {
+      return try shapesAsTheyCome(input: size)
+    } catch {
+      throw GeometryError(error.description + advice(for: size))
+    }
+  }
+
+  private func shapesAsTheyCome(input size: Size) throws(GeometryError) -> [MapShape] {
     let channels = channels
     var sizes: [String: Size] = [:]
     var result: [MapShape] = []
@@ -54,7 +62,8 @@ extension Network {
     return result
   }
 
-  /// The smallest size, of those up to 31 pixels larger, for which all crops of the network fit.
+  /// The smallest size, from a picture's on, for which every window has its cells and all crops of the
+  /// network fit.
   ///
   /// The full-size FCNs take every picture. With a smaller fc6 a skip may end before the stream that it
   /// is added to: an FCN-8s with kernels 3×3 takes only every second run of 16 pixels. A picture that is
@@ -62,14 +71,34 @@ extension Network {
   ///
   /// - Throws: `GeometryError` if no such size will do.
   public func workableSize(for picture: Size) throws(GeometryError) -> Size {
-    func works(_ extent: Int) -> Bool { (try? shapes(input: Size(extent))) != nil }
-    guard let height = (picture.height...picture.height + 31).first(where: works),
-      let width = (picture.width...picture.width + 31).first(where: works)
+    guard let height = workableExtent(from: picture.height),
+      let width = picture.width == picture.height ? height : workableExtent(from: picture.width)
     else {
       _ = try shapes(input: picture)
       return picture
     }
     return Size(height: height, width: width)
+  }
+
+  /// The smallest extent, not below `least`, of a picture that goes through; nil if none is found.
+  ///
+  /// Below the smallest input of a layer's own path nothing goes through; above it what fits repeats with
+  /// the jump of the coarsest layer.
+  private func workableExtent(from least: Int) -> Int? {
+    func works(_ extent: Int) -> Bool { (try? shapesAsTheyCome(input: Size(extent))) != nil }
+    if works(least) { return least }
+    let smallest = layers.compactMap { (try? path(to: $0.name))?.smallestInput() }.max() ?? 1
+    let first = max(least, smallest)
+    return (first...first + 127).first(where: works)
+  }
+
+  /// The next size that goes through, in words.
+  private func advice(for picture: Size) -> String {
+    guard let least = workableExtent(from: 1) else { return "" }
+    let short = min(picture.height, picture.width)
+    if short < least { return "; the picture needs at least \(least) pixels each way" }
+    guard let next = workableExtent(from: short) else { return "" }
+    return next > short ? "; the next larger extent that goes through is \(next)" : ""
   }
 
   private func outputSize(

@@ -9,12 +9,15 @@ public struct VOCEntry: Equatable, Sendable {
 
   /// Reads the picture and the class of each of its pixels.
   ///
-  /// - Parameter classes: labels are below this, or 255, which stands for the borders between objects
-  ///   and for what is hard to tell, and is ignored.
+  /// - Parameters:
+  ///   - classes: labels are below this, or the ignored one.
+  ///   - ignored: the label that is ignored; 255 stands for the borders between objects and for what
+  ///     is hard to tell. nil for none.
   /// - Throws: ``FileProblem`` if a file cannot be opened; ``InterchangeError`` that names the file if
   ///   one is damaged, the sizes differ or a label is out of range.
   public func read(
-    classes: Int, maximumPixels: Int = Picture.defaultMaximumPixels
+    classes: Int, ignored: UInt8? = 255,
+    maximumPixels: Int = Picture.defaultMaximumPixels
   ) throws -> (picture: Picture, labels: LabelMap) {
     let seen = try located(picture) {
       try Picture(contentsOf: picture, maximumPixels: maximumPixels)
@@ -27,7 +30,7 @@ public struct VOCEntry: Equatable, Sendable {
         "\(labels) is \(map.width)×\(map.height) pixels, and its picture \(picture) is "
           + "\(seen.width)×\(seen.height) (width×height); they must be equal")
     }
-    try map.check(classes: classes, in: labels)
+    try map.check(classes: classes, ignored: ignored, in: labels)
     return (seen, map)
   }
 
@@ -42,14 +45,17 @@ public struct VOCEntry: Equatable, Sendable {
 }
 
 extension LabelMap {
-  /// Checks that every label is below `classes`, or 255, which is ignored.
+  /// Checks that every label is below `classes`, or the ignored one, if there is one.
   ///
   /// - Parameter path: the file that the error names.
-  public func check(classes: Int, in path: String) throws(InterchangeError) {
-    let wrong = labels.firstIndex { $0 != 255 && $0 >= classes }
+  public func check(
+    classes: Int, ignored: UInt8? = 255, in path: String
+  ) throws(InterchangeError) {
+    let wrong = labels.firstIndex { $0 != ignored && $0 >= classes }
     guard let wrong else { return }
     throw InterchangeError(
       "\(path) has the label \(labels[wrong]) in row \(wrong / width), column \(wrong % width); "
-        + "labels must be from 0 to \(classes - 1), or 255, which is ignored")
+        + "labels must be from 0 to \(classes - 1)"
+        + (ignored.map { ", or \($0), which is ignored" } ?? ""))
   }
 }

@@ -33,9 +33,25 @@ extension ConfusionMatrix {
     return sum
   }
 
+  /// The classes whose intersections over unions the mean is over.
+  public func classes(in convention: MeanClasses) -> [Int] {
+    switch convention {
+    case .truth: counts.indices.filter { pixels(of: $0) > 0 }
+    case .union: counts.indices.filter { intersectionOverUnion(of: $0) != nil }
+    case .all: Array(counts.indices)
+    }
+  }
+
   /// The four metrics as decimals; nil if nothing was counted.
-  public var scores: SegmentationScores? {
+  public var scores: SegmentationScores? { scores(over: .union) }
+
+  /// The four metrics as decimals; nil if nothing was counted.
+  ///
+  /// - Parameter convention: which classes count in the mean IU. The mean accuracy is always over the
+  ///   classes of the truth: others have none.
+  public func scores(over convention: MeanClasses) -> SegmentationScores? {
     guard let pixelAccuracy else { return nil }
+    let counted = classes(in: convention)
     let ius = counts.indices.compactMap { i in
       intersectionOverUnion(of: i).map { (class: i, value: $0.doubleValue) }
     }
@@ -43,7 +59,9 @@ extension ConfusionMatrix {
     return SegmentationScores(
       pixelAccuracy: pixelAccuracy.doubleValue,
       meanAccuracy: accuracies.reduce(0, +) / Double(accuracies.count),
-      meanIU: ius.reduce(0) { $0 + $1.value } / Double(ius.count),
+      meanIU: counted.reduce(0) {
+        $0 + (intersectionOverUnion(of: $1)?.doubleValue ?? 0)
+      } / Double(counted.count),
       frequencyWeightedIU: ius.reduce(0) { $0 + $1.value * Double(pixels(of: $1.class)) }
         / Double(total))
   }
@@ -54,6 +72,17 @@ extension ConfusionMatrix {
     for value in values { sum = try sum.adding(value) }
     return try sum.divided(by: Fraction(values.count))
   }
+}
+
+/// Which classes a mean IU is over: a convention, on which results that are compared must agree.
+public enum MeanClasses: String, CaseIterable, Sendable {
+  /// Those that occur in the truth; one that was given only counts nothing.
+  case truth
+  /// Those that occur in the truth or were given, one that was given only as 0: the FCN reference code,
+  /// Keras, MMSegmentation.
+  case union
+  /// All there are, one that occurs nowhere as 0.
+  case all
 }
 
 /// The four metrics of segmentation, each from 0 to 1.

@@ -54,21 +54,21 @@ public struct ConfusionMatrix: Hashable, Sendable {
   /// matrix.counts   // [[1, 0], [1, 1]]
   /// ```
   ///
-  /// - Parameter ignoredLabel: pixels whose true label is this are left out.
+  /// - Parameter ignoredLabel: pixels whose true label is this are left out; nil for none.
   /// - Throws: `GeometryError` if the counts differ or a label is out of range; nothing is counted
   ///   then.
   public mutating func add(
-    truth: [UInt8], labels: [UInt8], ignoredLabel: UInt8 = 255
+    truth: [UInt8], labels: [UInt8], ignoredLabel: UInt8? = 255
   ) throws(GeometryError) {
     guard labels.count == truth.count else {
       throw GeometryError("the label map has \(labels.count) labels; \(truth.count) are expected")
     }
-    try add(truth.count, Int(ignoredLabel)) { (Int(truth[$0]), Int(labels[$0])) }
+    try add(truth.count, ignoredLabel.map(Int.init)) { (Int(truth[$0]), Int(labels[$0])) }
   }
 
   /// Counts so many pixels, of each of which `labels` gives the true class and the label given.
   private mutating func add(
-    _ pixels: Int, _ ignoredLabel: Int, labels: (Int) -> (actual: Int, given: Int)
+    _ pixels: Int, _ ignoredLabel: Int?, labels: (Int) -> (actual: Int, given: Int)
   ) throws(GeometryError) {
     let classes = classes
     var sum = [Int](repeating: 0, count: classes * classes)
@@ -78,8 +78,8 @@ public struct ConfusionMatrix: Hashable, Sendable {
       guard actual >= 0, actual < classes, given >= 0, given < classes else {
         let wrong = actual >= 0 && actual < classes ? given : actual
         throw GeometryError(
-          "a label is \(wrong); it must be from 0 to \(classes - 1), or \(ignoredLabel) in the "
-            + "truth, which is ignored")
+          "a label is \(wrong); it must be from 0 to \(classes - 1)"
+            + (ignoredLabel.map { ", or \($0) in the truth, which is ignored" } ?? ""))
       }
       sum[actual * classes + given] += 1
     }

@@ -50,7 +50,7 @@ private struct SceneRun {
 
   init(_ arguments: Arguments) throws(ExitStatus) {
     isJSON = try arguments.choice("format", of: ["text", "json"]) == "json"
-    seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0)
+    seed = try arguments.seed("seed") ?? 0
     size = try arguments["size"].map(sceneSize) ?? Scene.usualSize
   }
 

@@ -2,6 +2,7 @@ import CommandLineKit
 import FastKernels
 import FullyConvolutional
 import Interchange
+import Tensors
 
 let segmentCommand = Command(
   "segment", in: .run, "pictures in, what every pixel shows out",
@@ -84,6 +85,10 @@ private struct SegmentRun {
     let preprocessing = preprocessing ?? loaded.preprocessing
     let names = loaded.classNames
     try plan.checkHeatmaps(of: names)
+    // Before the weights are packed; what another picture needs on top is told when its turn comes.
+    let first = only.map { Size(height: $0.height, width: $0.width) } ?? 1
+    try checkMemory(
+      loaded.network, input: loaded.network.workableSize(for: first), exact: false)
     let fast = try loaded.prepared(threads: threads)
 
     if !plan.leftOut.isEmpty { printError("convbook: \(SegmentPlan.advice(plan.leftOut))") }
@@ -131,8 +136,10 @@ private struct SegmentRun {
   }
 
   private func picture(_ job: SegmentJob) throws -> Picture {
+    // Compressed, unpacked and in colours a picture takes some 12 bytes a pixel.
+    let held = (SystemMemory.available ?? .max) / 12
     do {
-      return try Picture(contentsOf: job.picture, maximumPixels: maximumPixels)
+      return try Picture(contentsOf: job.picture, maximumPixels: min(maximumPixels, held))
     } catch {
       throw status(error, job)
     }

@@ -3,6 +3,7 @@ import FastKernels
 import FullyConvolutional
 import Interchange
 import Primitives
+import Tensors
 
 let trainCommand = Command(
   "train", in: .run, "a network from coarse to fine: classifier, FCN-32s, FCN-16s, FCN-8s",
@@ -36,8 +37,8 @@ let trainCommand = Command(
   details: [
     "Each stage begins with the weights of the one before; new score layers begin at 0 and upsampling "
       + "as bilinear interpolation. DIR gets classifier.safetensors, fcn32s.safetensors, "
-      + "fcn16s.safetensors and fcn8s.safetensors, log.json and log.csv; Ctrl-C stops at a "
-      + "checkpoint, and --resume goes on to the same weights, bit by bit.",
+      + "fcn16s.safetensors and fcn8s.safetensors, log.json and log.csv; Ctrl-C, or the end of the "
+      + "terminal, stops at a checkpoint, and --resume goes on to the same weights, bit by bit.",
     "Recipes: scenes learns drawn scenes of six classes in well under a minute, quick a smaller network "
       + "in seconds; photographs has VGG16's layers and the settings of the FCN reference code, and "
       + "needs --voc and, to get anywhere, --init-from.",
@@ -69,18 +70,11 @@ let trainCommand = Command(
 private func begun(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingSession {
   let folder = try TrainingPlan.folder(arguments)
   if !FilePlace.exists(folder) { try FilePlace.checkOutput(folder) }
-  let checkpoint = FilePath.joined(folder, Checkpoint.name)
-  guard !FilePlace.exists(checkpoint) else {
-    throw ExitStatus.usage(
-      "\(checkpoint) is of a run that was stopped; go on with it by --resume, or give --output "
-        + "another folder")
-  }
-  guard !FilePlace.exists(FilePath.joined(folder, "log.json")) else {
-    throw ExitStatus.usage(
-      "the folder \(folder) holds a run that is done; give --output another folder")
-  }
+  let lock = FilePlace.exists(folder) ? try FolderLock(folder) : nil
+  try TrainingPlan.checkFresh(folder)
   return try TrainingSession(
-    TrainingPlan(arguments, current: arguments, isResumed: false), from: nil, isQuiet: isQuiet)
+    TrainingPlan(arguments, current: arguments, isResumed: false), from: nil, lock: lock,
+    isQuiet: isQuiet)
 }
 
 /// A run that goes on.
@@ -94,6 +88,7 @@ private func resumed(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingSe
   if !FilePlace.exists(path), FilePlace.exists(FilePath.joined(folder, "log.json")) {
     throw ExitStatus.usage("the run in \(folder) is done; there is nothing to go on with")
   }
+  let lock = FilePlace.exists(folder) ? try FolderLock(folder) : nil
   let checkpoint = try Checkpoint(contentsOf: path)
   let kept = try Arguments(
     checkpoint.options.map { $0.value.isEmpty ? "--\($0.name)" : "--\($0.name)=\($0.value)" },
@@ -107,15 +102,16 @@ private func resumed(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingSe
       "\(path) is at iteration \(checkpoint.state.iteration) of stage "
         + "\(checkpoint.state.stage + 1), which its own options do not lead to")
   }
-  return try TrainingSession(plan, from: checkpoint, isQuiet: isQuiet)
+  return try TrainingSession(plan, from: checkpoint, lock: lock, isQuiet: isQuiet)
 }
 
 /// What is about to happen, in a line.
 private func opening(_ plan: TrainingPlan) -> String {
   let (training, validation) = (plan.data.training.count, plan.data.validation.count)
   return
-    "Learning from \(training) pictures, judged on \(validation) others; "
-    + "seed \(plan.seed), \(plan.threads.count) threads."
+    "Learning from \(counted(training, "picture")), judged on "
+    + "\(counted(validation, "other")); "
+    + "seed \(plan.seed), \(counted(plan.threads.count, "thread"))."
 }
 
 /// The curve, and the metrics of the stages.

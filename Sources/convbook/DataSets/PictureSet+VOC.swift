@@ -10,15 +10,16 @@ extension PictureSet {
   ///   - folder: the folder that holds JPEGImages, SegmentationClass and ImageSets/Segmentation.
   ///   - set: the list, such as `train` or `val`.
   ///   - classNames: what the labels mean; a label beyond them is an error when it is read.
+  ///   - ignored: the label that stands for no class; nil for none.
   /// - Throws: `FileProblem` or `InterchangeError`, as ``Interchange/VOCFolder/entries(of:)``.
   static func voc(
-    _ folder: String, set: String, classNames: [String] = ClassNames.voc
+    _ folder: String, set: String, classNames: [String] = ClassNames.voc, ignored: UInt8? = 255
   ) throws -> PictureSet {
     let entries = try VOCFolder(folder).entries(of: set)
     return PictureSet(
       count: entries.count, classNames: classNames, name: { entries[$0].picture }
     ) { index in
-      let (picture, labels) = try entries[index].read(classes: classNames.count)
+      let (picture, labels) = try entries[index].read(classes: classNames.count, ignored: ignored)
       return LabeledPicture(picture, labels)
     }
   }

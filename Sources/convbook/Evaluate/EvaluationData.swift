@@ -13,10 +13,10 @@ enum EvaluationData: Equatable {
   /// - Throws: `ExitStatus` 64 if options of both are given, or numbers are out of range.
   init(_ arguments: Arguments) throws(ExitStatus) {
     let count = try arguments.integer("scenes", in: 1...1_000_000)
-    let seed = try arguments.integer("seed", in: 0...Int.max)
+    let seed = try arguments.seed("seed")
     guard let folder = arguments["voc"] else {
       if arguments.has("set") { throw .usage("--set names a list of --voc, which is not given") }
-      self = .scenes(count: count ?? 100, seed: UInt64(seed ?? 0))
+      self = .scenes(count: count ?? 100, seed: seed ?? 0)
       return
     }
     if let option = ["scenes", "seed"].first(where: arguments.has) {
@@ -29,10 +29,12 @@ enum EvaluationData: Equatable {
   ///
   /// - Throws: `ExitStatus` 65 if the network has other classes than the scenes; what
   ///   `PictureSet.voc` throws.
-  func pictures(for loaded: LoadedNetwork, of weights: String) throws -> PictureSet {
+  func pictures(
+    for loaded: LoadedNetwork, of weights: String, ignored: UInt8?
+  ) throws -> PictureSet {
     switch self {
     case .voc(let folder, let set):
-      return try .voc(folder, set: set, classNames: loaded.classNames)
+      return try .voc(folder, set: set, classNames: loaded.classNames, ignored: ignored)
     case .scenes(let count, let seed):
       let classes = ClassNames.scenes.count
       guard loaded.classes == classes else {
@@ -48,7 +50,7 @@ enum EvaluationData: Equatable {
   var facts: [(String, JSON)] {
     switch self {
     case .scenes(let count, let seed):
-      [("data", "scenes"), ("scenes", .integer(count)), ("seed", .integer(Int(seed)))]
+      [("data", "scenes"), ("scenes", .integer(count)), ("seed", .unsigned(seed))]
     case .voc(let folder, let set):
       [("data", "voc"), ("folder", .string(folder)), ("set", .string(set))]
     }

@@ -3,23 +3,33 @@ import Interchange
 import Primitives
 import Tensors
 
-/// Two folders of label images, one with the truth and one with the labels that somebody gave, in
-/// files of the same name.
+/// Label images in pairs: the truth, and the labels that somebody gave.
 ///
 /// ```swift
-/// let folders = try LabelFolders(truth: "SegmentationClass", labels: "results")
-/// let matrix = try folders.matrix(classes: 21)
+/// let pairs = try LabelPairs(truth: "SegmentationClass", labels: "results")
+/// let matrix = try pairs.tally(classes: 21, ignoring: 255).matrix
 /// ```
-struct LabelFolders {
-  /// The two files of every picture, in alphabetical order.
+struct LabelPairs {
+  /// The two files of every picture.
   let pairs: [(truth: String, labels: String)]
 
-  /// The files whose names, without their endings, are in both folders; labels of pictures without a
-  /// truth are left out.
+  /// Two files; or two folders, of which the files belong together whose names are equal without their
+  /// endings, in alphabetical order. Labels of pictures without a truth are left out.
   ///
-  /// - Throws: `FileProblem` if a folder isn't there or has no label image, or labels are missing;
-  ///   `InterchangeError` if a folder has two files for one picture.
+  /// - Throws: `FileProblem` if a file or folder isn't there, a folder has no label image, or labels are
+  ///   missing; `InterchangeError` if a folder has two files for one picture.
   init(truth: String, labels: String) throws {
+    for path in [truth, labels] where !FilePlace.exists(path) {
+      throw FileProblem.cannotOpen("\(path) doesn't exist; a label image or a folder is expected")
+    }
+    guard FilePlace.isFolder(truth) || FilePlace.isFolder(labels) else {
+      pairs = [(truth, labels)]
+      return
+    }
+    for (folder, other) in [(truth, labels), (labels, truth)] where !FilePlace.isFolder(folder) {
+      throw FileProblem.cannotOpen(
+        "\(folder) is a file and \(other) a folder; two files or two folders are expected")
+    }
     let (truths, given) = (try Self.files(in: truth), try Self.files(in: labels))
     pairs = try truths.keys.sorted().map { stem in
       guard let file = given[stem] else {
@@ -30,10 +40,39 @@ struct LabelFolders {
     }
   }
 
-  private static func files(in folder: String) throws -> [String: String] {
-    guard FilePlace.exists(folder) else {
-      throw FileProblem.cannotOpen("the folder \(folder) doesn't exist")
+  /// The pairs of a list: in each line the truth and the labels, with a tab, a comma or spaces between
+  /// them. A file that isn't there as it is named is looked for beside the list.
+  ///
+  /// - Throws: `FileProblem` if a file isn't there, `InterchangeError` if a line has not two names.
+  init(list: String) throws {
+    let text = String(decoding: try FileBytes.read(list, limit: 1 << 28), as: UTF8.self)
+    var pairs: [(String, String)] = []
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .enumerated() where !line.allSatisfy(\.isWhitespace)
+    {
+      let separator: Character? = ["\t", ","].first(where: line.contains)
+      let names = line.split { separator.map { [$0] }?.contains($0) ?? $0.isWhitespace }
+        .map { String($0.trimmingSpaces) }
+      guard names.count == 2, !names.contains("") else {
+        throw InterchangeError(
+          "line \(index + 1) of \(list) has \(counted(names.count, "name")); two are expected, the "
+            + "truth and the labels, with a tab, a comma or spaces between them")
+      }
+      let places = try names.map { (name) throws -> String in
+        let beside = name.hasPrefix("/") ? name : FilePath.joined(FilePlace.folder(of: list), name)
+        guard let place = [name, beside].first(where: FilePlace.exists) else {
+          throw FileProblem.cannotOpen(
+            "\(name) doesn't exist, which line \(index + 1) of \(list) names")
+        }
+        return place
+      }
+      pairs.append((places[0], places[1]))
     }
+    guard !pairs.isEmpty else { throw InterchangeError("\(list) names no pair; it is empty") }
+    self.pairs = pairs
+  }
+
+  private static func files(in folder: String) throws -> [String: String] {
     var files: [String: String] = [:]
     for name in try FilePlace.names(in: folder)
     where ["png", "pgm"].contains(FilePlace.ending(of: name)) {
@@ -51,11 +90,13 @@ struct LabelFolders {
 
   /// Counts all pixels.
   ///
-  /// - Parameter classes: how many there are; if nil, as many as the largest label tells.
+  /// - Parameters:
+  ///   - classes: how many there are; if nil, as many as the largest label tells.
+  ///   - ignored: the true label that is left out; nil for none.
   /// - Throws: `FileProblem` or `InterchangeError` that names the file, if one cannot be read, the
   ///   sizes differ or a label is out of range.
-  func matrix(classes: Int?) throws -> ConfusionMatrix {
-    var matrix = ConfusionMatrix(classes: classes ?? 255)
+  func tally(classes: Int?, ignoring ignored: UInt8?) throws -> Tally {
+    var tally = Tally(classes: classes ?? (ignored == 255 ? 255 : 256), ignoring: ignored)
     let progress = PictureProgress(total: pairs.count)
     defer { progress.clear() }
     for (index, pair) in pairs.enumerated() {
@@ -66,14 +107,14 @@ struct LabelFolders {
           "\(pair.labels) is \(labels.width)×\(labels.height) pixels, and the truth \(pair.truth) "
             + "is \(truth.width)×\(truth.height) (width×height); they must be equal")
       }
-      try truth.check(classes: matrix.classes, in: pair.truth)
+      try truth.check(classes: tally.matrix.classes, ignored: ignored, in: pair.truth)
       do {
-        try matrix.add(truth: truth.labels, labels: labels.labels)
+        try tally.add(truth: truth.labels, labels: labels.labels)
       } catch {
         throw InterchangeError("\(pair.labels): \(error.description)")
       }
     }
-    return classes == nil ? matrix.trimmed : matrix
+    return classes == nil ? tally.trimmed : tally
   }
 
   private static func read(_ path: String) throws -> LabelMap {
@@ -86,10 +127,10 @@ struct LabelFolders {
   }
 }
 
-extension ConfusionMatrix {
-  /// The matrix without the last classes that neither occur nor were given; one class at least stays.
-  fileprivate var trimmed: ConfusionMatrix {
-    let last = counts.indices.last { intersectionOverUnion(of: $0) != nil } ?? 0
-    return ConfusionMatrix(counts: counts[...last].map { Array($0[...last]) })
+extension Substring {
+  fileprivate var trimmingSpaces: Substring {
+    var rest = drop(while: \.isWhitespace)
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return rest
   }
 }

@@ -16,9 +16,9 @@ let quizCommand = Command(
   ]
 ) { arguments in
   let name = try arguments.choice("topic", of: QuizTopic.allCases.map(\.rawValue))
-  let seed = try arguments.integer("seed", in: 0...Int.max) ?? 1
+  let seed = try arguments.seed("seed") ?? 1
   let count = try arguments.integer("count", in: 1...1_000_000)
-  let quiz = Quiz(seed: UInt64(seed), topic: name.flatMap(QuizTopic.init(rawValue:)))
+  let quiz = Quiz(seed: seed, topic: name.flatMap(QuizTopic.init(rawValue:)))
   let json = try wantsJSON(arguments)
   guard arguments.has("show") || json else { return ask(quiz, count: count) }
   let questions = Array(quiz.prefix(count ?? 5))

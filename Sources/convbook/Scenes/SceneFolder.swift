@@ -31,20 +31,24 @@ struct SceneFolder {
 
   /// Writes all scenes; the folder appears when they are complete.
   ///
-  /// - Throws: `FileProblem`
+  /// - Throws: `FileProblem`; `ExitStatus` 130 after Ctrl-C.
   func write() throws {
     let writer = try VOCFolderWriter(path)
     let scenes = PictureSet.scenes(count: count, seed: seed, size: size)
     let digits = String(count - 1).count
     let progress = PictureProgress(total: count)
+    defer { progress.clear() }
+    Interruption.watch()
     for index in 0..<count {
+      if Interruption.hasCome {
+        throw ExitStatus(code: 130, "stopped; nothing of \(path) was kept")
+      }
       progress.show(done: index, name: path)
       let number = String(index)
       let id = "scene-" + String(repeating: "0", count: digits - number.count) + number
       let (picture, labels) = try scenes.read(index).files
       try writer.add(id, picture, labels, to: list(of: index))
     }
-    progress.clear()
     try writer.commit()
   }
 
@@ -55,7 +59,7 @@ struct SceneFolder {
 
   var json: JSON {
     .object([
-      ("folder", .string(path)), ("seed", .integer(Int(seed))), ("count", .integer(count)),
+      ("folder", .string(path)), ("seed", .unsigned(seed)), ("count", .integer(count)),
       ("train", .integer(number(in: "train"))), ("val", .integer(number(in: "val"))),
       ("height", .integer(size.height)), ("width", .integer(size.width)),
     ])

@@ -53,7 +53,7 @@ struct SceneReport {
       ])
     }
     return .object([
-      ("seed", .integer(Int(seed))), ("height", .integer(scene.size.height)),
+      ("seed", .unsigned(seed)), ("height", .integer(scene.size.height)),
       ("width", .integer(scene.size.width)), ("output", output.map(JSON.string) ?? .null),
       ("labels", labelsPath.map(JSON.string) ?? .null), ("shapes", .array(shapes)),
       ("classes", .array(classes)),

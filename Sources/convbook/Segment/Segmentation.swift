@@ -52,10 +52,12 @@ struct Segmentation {
 
   /// Refuses a picture whose maps would not fit into memory; the weights are there already.
   private static func checkMemory(_ network: FastNetwork, input: Size) throws {
-    let need = try MemoryNeed(network.network, input: input)
-    guard let available = SystemMemory.available, need.maps > available else { return }
+    let classes = network.network.channels[network.network.layers.last!.name]!
+    // Beside the maps: scores once more, cut to size or as probabilities, and labels.
+    let need = try MemoryNeed(network.network, input: input).maps + input.area * (4 * classes + 16)
+    guard let available = SystemMemory.available, need > available else { return }
     throw ExitStatus.data(
-      "\(network.network.name) needs \(gigabytes(need.maps)) of memory for a picture of "
+      "\(network.network.name) needs \(gigabytes(need)) of memory for a picture of "
         + "\(input), and \(gigabytes(available)) are available; make the picture smaller")
   }
 

@@ -8,7 +8,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// Whether somebody wants the program to end: Ctrl-C, or a polite `kill`.
+/// Whether somebody wants the program to end: Ctrl-C, a polite `kill`, or a terminal that is closed.
 enum Interruption {
   private static let isWanted = Atomic<Bool>(false)
 
@@ -22,11 +22,18 @@ enum Interruption {
     sigemptyset(&wanted)
     sigaddset(&wanted, SIGINT)
     sigaddset(&wanted, SIGTERM)
+    sigaddset(&wanted, SIGHUP)
     pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      let before = signal(number) { number in
         Interruption.isWanted.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
+      }
+      // Under nohup a closed terminal shall not matter.
+      if number == SIGHUP,
+        unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+      {
+        signal(number, SIG_IGN)
       }
     }
   }

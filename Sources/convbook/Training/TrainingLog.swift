@@ -30,7 +30,7 @@ struct TrainingLog {
   var json: JSON {
     let (recipe, settings) = (plan.recipe, plan.recipe.settings)
     return .object([
-      ("seed", .integer(Int(plan.seed))), ("threads", .integer(plan.threads.count)),
+      ("seed", .unsigned(plan.seed)), ("threads", .integer(plan.threads.count)),
       ("options", .object(plan.options.map { ($0.name, .string($0.value)) })),
       ("batch", .integer(recipe.batch)), ("momentum", .number(settings.momentum)),
       ("weightDecay", .number(settings.weightDecay)),

@@ -32,7 +32,7 @@ struct TrainingPlan {
     folder = try Self.folder(current)
     threads = try current.integer("threads", in: 1...1024).map(Threads.init) ?? .all
     checkpointEvery = try current.integer("checkpoint-every", in: 1...Int.max) ?? 100
-    seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0)
+    seed = try arguments.seed("seed") ?? 0
     options = arguments.given.filter(Self.isKept).map { ($0, arguments[$0]!) }
 
     let beginning = try TrainingBeginning(arguments)
@@ -46,6 +46,32 @@ struct TrainingPlan {
       ? [:]
       : try beginning?.weights(
         for: recipe.stages[0].kind, classes: data.training.classes) ?? [:]
+  }
+
+  /// Refuses, before the first stage has cost its time, what a later one could not do.
+  ///
+  /// - Throws: `GeometryError` that names the network for which no picture is large enough.
+  func checkStages() throws {
+    for stage in recipe.stages where stage.kind != .classifier {
+      let network = stage.kind.network(classes: data.training.classes, backbone: recipe.backbone)
+      // Pictures of any size are continued to one that it takes.
+      _ = try network.workableSize(for: 1)
+    }
+  }
+
+  /// Refuses a folder that holds a run.
+  ///
+  /// - Throws: `ExitStatus` 64
+  static func checkFresh(_ folder: String) throws(ExitStatus) {
+    let checkpoint = FilePath.joined(folder, Checkpoint.name)
+    guard !FilePlace.exists(checkpoint) else {
+      throw .usage(
+        "\(checkpoint) is of a run that was stopped; go on with it by --resume, or give --output "
+          + "another folder")
+    }
+    guard !FilePlace.exists(FilePath.joined(folder, "log.json")) else {
+      throw .usage("the folder \(folder) holds a run that is done; give --output another folder")
+    }
   }
 
   /// The folder of `--output`.

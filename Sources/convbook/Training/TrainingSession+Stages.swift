@@ -16,12 +16,13 @@ extension TrainingSession {
     guard kind == .classifier else {
       guard plan.data.validation.count > 0 else { return nil }
       return try Evaluation(network: fast, preprocessing: preprocessing)
-        .matrix(of: plan.data.validation)
+        .tally(of: plan.data.validation).matrix
     }
     let set = PictureSet.singleShapes(
       count: plan.recipe.pictures.validation, seed: plan.seed)
     var matrix = ConfusionMatrix(classes: set.classes)
     for index in 0..<set.count {
+      if Interruption.hasCome { throw Interrupted() }
       let picture = try set.read(index)
       let scores = try fast.forward(
         preprocessing.input(pixels: picture.pixels, size: picture.size))

@@ -12,10 +12,16 @@ final class TrainingSession {
   private(set) var reports: [StageReport]
   private let isQuiet: Bool
   private let line = StatusLine()
+  /// Nobody else works in the folder meanwhile; nil as long as the folder is not there.
+  private var lock: FolderLock?
 
-  /// - Parameter checkpoint: where to go on; nil to begin.
-  init(_ plan: TrainingPlan, from checkpoint: Checkpoint?, isQuiet: Bool) throws {
-    (self.plan, self.isQuiet) = (plan, isQuiet)
+  /// - Parameters:
+  ///   - checkpoint: where to go on; nil to begin.
+  ///   - lock: that of the folder, if it is there.
+  init(_ plan: TrainingPlan, from checkpoint: Checkpoint?, lock: FolderLock?, isQuiet: Bool) throws
+  {
+    (self.plan, self.lock, self.isQuiet) = (plan, lock, isQuiet)
+    try plan.checkStages()
     line.show("drawing the pictures")
     // Some 50 KB each.
     let counts = plan.recipe.pictures
@@ -40,7 +46,13 @@ final class TrainingSession {
   /// - Throws: `ExitStatus` 130 after Ctrl-C and 1 for a loss that is not finite; what reading pictures
   ///   and writing files throws.
   func finish() throws {
-    try FilePlace.makeFolder(plan.folder)
+    if lock == nil {
+      try FilePlace.makeFolder(plan.folder)
+      lock = try FolderLock(plan.folder)
+      // Between the first look and now another run may have come and gone.
+      try TrainingPlan.checkFresh(plan.folder)
+    }
+    defer { lock = nil }
     Interruption.watch()
     while !run.isDone {
       try finishStage()
@@ -65,11 +77,7 @@ final class TrainingSession {
       show(stage, loss: loss, perIteration: spent / Double(run.iteration - first))
       if Interruption.hasCome {
         try save()
-        line.clear()
-        throw ExitStatus(
-          code: 130,
-          "stopped after iteration \(run.iteration) of \(stage.iterations) of "
-            + "\(stage.kind.rawValue); convbook train --output \(plan.folder) --resume goes on")
+        throw stopped("after iteration \(run.iteration) of \(stage.iterations) of ", stage)
       }
       // At the end of a stage too: to judge it may take longer than somebody wants to wait.
       if run.iteration % plan.checkpointEvery == 0 || run.stageIsDone { try save() }
@@ -78,7 +86,11 @@ final class TrainingSession {
     // What only learning needs is given back before the network is judged.
     let (network, weights) = (run.network, run.weights)
     run.finishStage()
-    reports[index].matrix = try matrix(stage.kind, network, weights)
+    do {
+      reports[index].matrix = try matrix(stage.kind, network, weights)
+    } catch is Interrupted {
+      throw stopped("while judging ", stage)
+    }
     line.clear()
     try write(stage.kind, network, weights)
     if !run.isDone { try save() }
@@ -91,6 +103,15 @@ final class TrainingSession {
     guard state.weights.values.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else { return }
     try Checkpoint(state: state, options: plan.options, seed: plan.seed, reports: reports)
       .write(to: checkpointPath)
+  }
+
+  /// There is a checkpoint from which the run goes on.
+  private func stopped(_ place: String, _ stage: TrainingStage) -> ExitStatus {
+    line.clear()
+    return ExitStatus(
+      code: 130,
+      "stopped \(place)\(stage.kind.rawValue); convbook train --output \(plan.folder) --resume goes on"
+    )
   }
 
   private func diverged(_ loss: Double) -> ExitStatus {

@@ -30,7 +30,10 @@ internal import Testing
   @Test func `a PGM is read as labels, not scaled`() throws {
     let map = try LabelMap(decoding: Array("P2 3 1 20 0 15 20".utf8))
     #expect(map == LabelMap(width: 3, height: 1, labels: [0, 15, 20]))
-    for text in ["P3 1 1 9 1 2 3", "P1 1 1 0", "P2 1 1 256 1"] {
+    #expect(try LabelMap(decoding: Array("P2 3 1 65535 0 255 65535".utf8)).labels == [0, 255, 255])
+    #expect(
+      try LabelMap(decoding: Array("P3 2 1 255 128 0 0 224 224 192".utf8)).labels == [1, 255])
+    for text in ["P3 1 1 9 1 2 3", "P1 1 1 0", "P2 1 1 256 256", "P3 1 1 255 1 2 3"] {
       #expect(throws: InterchangeError.self) { try LabelMap(decoding: Array(text.utf8)) }
     }
   }

@@ -6,6 +6,13 @@ import Testing
 
 /// `scene` writes what the library draws, and refuses what it cannot draw.
 @Suite struct SceneCommandTests {
+  @Test func `the largest seed of 64 bits is one`() throws {
+    let outcome = try Convbook.run("scene --seed \(UInt64.max) --format json")
+    #expect(outcome.code == 0 && outcome.output.contains("\"seed\": \(UInt64.max),"))
+    #expect(
+      try Convbook.run("evaluate --scenes 1 --seed \(UInt64.max) --network fcn32s").code == 0)
+  }
+
   @Test func `the files are the scene's pixels and labels`() throws {
     let fixture = try Fixture()
     let outcome = try fixture.run(
@@ -87,7 +94,8 @@ import Testing
     let fixture = try Fixture()
     try fixture.save("file", [1])
     let cases: [(line: String, code: Int32, words: String)] = [
-      ("--seed -1", 64, "--seed is -1; it must be at least 0"),
+      ("--seed -1", 64, "whole number from 0 to \(UInt64.max)"),
+      ("--seed \(UInt64.max)0", 64, "whole number from 0 to \(UInt64.max)"),
       ("--seed seven", 64, "whole number"), ("--size 10", 65, "from 16 to 4096"),
       ("--size 128x4097", 65, "from 16 to 4096"), ("--size 3x4x5", 64, "--size"),
       ("--output a.png --labels ./a.png", 64, "the same file"),

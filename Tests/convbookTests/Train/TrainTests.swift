@@ -70,12 +70,12 @@ import Testing
     #expect(try fixture.run("\(run) --output whole").code == 0)
     let expected = try weights(fixture, "whole/fcn8s.safetensors")
 
-    for signal in [SIGINT, SIGKILL] {
+    for signal in [SIGINT, SIGHUP, SIGKILL] {
       let folder = "stopped-\(signal)"
       let code = try fixture.start(
         "\(run) --output \(folder) --checkpoint-every 1 --threads 1",
         stopping: signal, whenThereIs: "\(folder)/checkpoint.safetensors")
-      #expect(code == (signal == SIGINT ? 130 : signal))
+      #expect(code == (signal == SIGKILL ? signal : 130))
       #expect(!FilePlace.exists(fixture.path("\(folder)/fcn8s.safetensors")))
 
       let other = try fixture.run("\(run) --output \(folder)")
@@ -91,6 +91,66 @@ import Testing
         }
         #expect(files[0] == files[1], "\(name)")
       }
+    }
+  }
+
+  @Test func `a folder has one run at a time`() throws {
+    let fixture = try Fixture()
+    try fixture.makeFolder("out")
+    let line = "\(Self.small) --iterations 100000 --output out --checkpoint-every 1"
+    let first = Process()
+    first.executableURL = Convbook.binary
+    first.arguments = line.split(separator: " ").map(String.init)
+    first.currentDirectoryURL = fixture.folder
+    first.standardOutput = FileHandle.nullDevice
+    first.standardError = FileHandle.nullDevice
+    try first.run()
+    defer { first.terminate() }
+    while first.isRunning, !FilePlace.exists(fixture.path("out/checkpoint.safetensors")) {
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    for other in [line, "train --output out --resume"] {
+      let refused = try fixture.run(other)
+      #expect(refused.code == 73)
+      #expect(
+        refused.error.contains(
+          "process \(first.processIdentifier) works in the folder out already"), "\(refused.error)")
+    }
+    // A run that is killed keeps nobody out.
+    kill(first.processIdentifier, SIGKILL)
+    first.waitUntilExit()
+    let after = try fixture.run(line)
+    #expect(after.code == 64 && after.error.contains("go on with it by --resume"))
+    #expect(!FilePlace.exists(fixture.path("out/.lock")))
+  }
+
+  @Test func `a run that is stopped while it judges goes on from there`() throws {
+    let fixture = try Fixture()
+    let run = "train --recipe quick --scenes 2000 --batch 1 --seed 5 --iterations 1 --stage 32s"
+    _ = try fixture.run("\(Self.small) --stage classifier --iterations 1 --output one")
+    let code = try fixture.start(
+      "\(run) --from one/classifier.safetensors --output out", stopping: SIGTERM,
+      whenThereIs: "out/checkpoint.safetensors")
+    #expect(code == 130)
+    #expect(!FilePlace.exists(fixture.path("out/fcn32s.safetensors")))
+    let resumed = try fixture.run("train --output out --resume")
+    #expect(resumed.code == 0 && resumed.output.contains("mean IU"), "\(resumed.error)")
+  }
+
+  @Test func `pictures that are too small for every stage are continued`() throws {
+    let fixture = try Fixture()
+    for size in [16, 17, 33] {
+      #expect(try fixture.run("scene --voc data\(size) --count 5 --size \(size)").code == 0)
+      let learned = try fixture.run(
+        "train --recipe quick --voc data\(size) --classes 6 --iterations 1 --batch 2 --output out\(size)"
+      )
+      #expect(learned.code == 0, "\(size): \(learned.error)")
+      #expect(learned.output.contains("judged on 1 other;"))
+      #expect(FilePlace.exists(fixture.path("out\(size)/fcn8s.safetensors")))
+      _ = try fixture.run("scene --seed 1 --size \(size) --output scene.png")
+      let labelled = try fixture.run("segment scene.png --output labels.png")
+      #expect(labelled.code == 0, "\(size): \(labelled.error)")
+      #expect(try LabelMap(contentsOf: fixture.path("labels.png")).height == size)
     }
   }
 

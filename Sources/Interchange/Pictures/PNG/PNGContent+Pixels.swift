@@ -18,16 +18,25 @@ extension PNGContent {
     }
   }
 
-  /// One stored number per pixel, not scaled.
-  func samples() throws(InterchangeError) -> [UInt8] {
-    guard header.colorType == .indexed || header.colorType == .grey, header.depth <= 8 else {
-      throw InterchangeError(
-        "the PNG holds colours, transparency or 16-bit numbers; labels are expected: an indexed or "
-          + "grey PNG of at most 8 bits")
-    }
+  /// One stored number per pixel of an indexed or grey picture of at most 8 bits, not scaled.
+  func samples() -> [UInt8] {
     var result = [UInt8](repeating: 0, count: header.width * header.height)
     result.withUnsafeMutableBufferPointer { result in
       eachSample { sample, index in result[index] = sample }
+    }
+    return result
+  }
+
+  /// One stored number per pixel of a grey picture of 16 bits.
+  func wideSamples() -> [UInt16] {
+    var result = [UInt16](repeating: 0, count: header.width * header.height)
+    result.withUnsafeMutableBufferPointer { result in
+      eachRow { row, pass, first in
+        for column in 0..<pass.width {
+          result[first &+ column &* pass.right] =
+            UInt16(row[2 &* column]) << 8 | UInt16(row[2 &* column &+ 1])
+        }
+      }
     }
     return result
   }

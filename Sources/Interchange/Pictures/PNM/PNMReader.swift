@@ -18,18 +18,21 @@ enum PNMReader {
     return Picture(width: header.width, height: header.height, pixels: pixels)
   }
 
-  /// The values of a greymap, not scaled.
+  /// The values of a greymap, not scaled; the labels that the colours of a pixmap stand for.
   static func labels(_ bytes: [UInt8], maximumPixels: Int) throws(InterchangeError) -> LabelMap {
     var reader = try PNMTokens(bytes, maximumPixels: maximumPixels)
     let header = reader.header
-    guard header.channels == 1, !header.isBitmap, header.largest <= 255 else {
+    guard !header.isBitmap, header.channels == 1 || header.largest == 255 else {
       throw InterchangeError(
-        "the picture holds colours, bits or numbers above 255; labels are expected: a PGM of at "
-          + "most 255")
+        "the picture holds bits, or colours of other than 8 bits; labels are expected: a PGM, or a "
+          + "PPM whose largest value is 255")
     }
-    var labels = [UInt8](repeating: 0, count: header.width * header.height)
-    try reader.readValues { index, value in labels[index] = UInt8(value) }
-    return LabelMap(width: header.width, height: header.height, labels: labels)
+    guard header.channels == 1 else {
+      return try LabelMap(colors: picture(bytes, maximumPixels: maximumPixels))
+    }
+    var numbers = [UInt16](repeating: 0, count: header.width * header.height)
+    try reader.readValues { index, value in numbers[index] = UInt16(value) }
+    return try LabelMap(width: header.width, height: header.height, numbers: numbers)
   }
 
   /// Blank, tab, line feed, vertical tab, form feed, carriage return.
