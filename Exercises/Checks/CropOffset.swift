@@ -150,6 +150,33 @@ extension Exercises {
       Decoy("0 for nil", "Where no whole offset does it the answer is nil.") { path, reference in
         offset(path, reference) ?? 0
       },
+      Decoy("dilation forgotten", "r is d(k−1)/2 − p.") { path, reference in
+        whole(path, reference) { layer in
+          (Fraction(layer.stride), Fraction(layer.kernelSize - 1, 2) - Fraction(layer.padding))
+        }
+      },
+      Decoy("padding of transposed layers forgotten", "Theirs counts, too: r is d(k−1)/2 − p.") {
+        path, reference in
+        whole(path, reference) {
+          (
+            Fraction($0.stride),
+            Fraction($0.effectiveKernelSize - 1, 2) - Fraction($0.transposed ? 0 : $0.padding)
+          )
+        }
+      },
+      Decoy("padding of transposed layers with the wrong sign", "r is d(k−1)/2 − p there, too.") {
+        path, reference in
+        whole(path, reference) {
+          (
+            Fraction($0.stride),
+            Fraction($0.effectiveKernelSize - 1, 2)
+              + Fraction($0.transposed ? $0.padding : -$0.padding)
+          )
+        }
+      },
+      Decoy("the steps not compared", "Without the same a no crop lays cell on cell.") {
+        path, reference in wholeNumber((line(reference).b - line(path).b) / line(path).a)
+      },
     ])
 }
 

@@ -15,11 +15,14 @@ extension Exercises {
     ],
     cases: {
       [
-        (moving(0, 1), Size(height: 7, width: 9)), (moving(2, 0), Size(height: 9, width: 7)),
-        (moving(3, 3), Size(height: 12, width: 15)), (moving(-1, 2), Size(height: 10, width: 9)),
-        (moving(-3, -2), Size(height: 13, width: 12)),
-        (moving(1, -2, bias: 5), Size(height: 9, width: 8)),
-        (moving(-2, 1, bias: -20), Size(height: 8, width: 9)),
+        moving(0, 1, in: Size(height: 7, width: 9)), moving(2, 0, in: Size(height: 9, width: 7)),
+        moving(3, 3, in: Size(height: 12, width: 15)),
+        moving(-1, 2, in: Size(height: 10, width: 9)),
+        moving(-3, -2, in: Size(height: 13, width: 12)),
+        moving(1, -2, in: Size(height: 9, width: 8), bias: 5),
+        moving(-2, 1, in: Size(height: 8, width: 9), bias: -20),
+        // As far as the map goes: an impulse elsewhere than in the middle moves out of it.
+        moving(2, 4, in: Size(height: 5, width: 9)), moving(-3, -4, in: Size(height: 6, width: 8)),
       ]
     },
     show: { network, size in [Shown("network", text: "a function"), named("size", size)] },
@@ -107,26 +110,32 @@ extension Exercises {
     ])
 }
 
-/// A network that blurs a picture, moves it and adds `bias` to every number.
+/// A network for maps of this size that blurs a map, moves it and adds `bias` to every number.
 private func moving(
-  _ rows: Int, _ columns: Int, bias: Int = 0
-) -> @Sendable (Tensor<Int>) -> Tensor<Int> {
-  { x in
-    let blur = [1, 3, 1]
-    var y = x.map { _ in bias }
-    for row in 0..<x.height {
-      for column in 0..<x.width {
-        for (down, a) in zip(-1...1, blur) {
-          for (right, b) in zip(-1...1, blur) {
-            let (r, c) = (row - rows + down, column - columns + right)
-            guard (0..<x.height).contains(r), (0..<x.width).contains(c) else { continue }
-            y[0, 0, row, column] += x[0, 0, r, c] * a * b
+  _ rows: Int, _ columns: Int, in size: Size, bias: Int = 0
+) -> (@Sendable (Tensor<Int>) -> Tensor<Int>, Size) {
+  let shape: Shape = [1, 1, size.height, size.width]
+  return (
+    { x in
+      guard x.shape == shape else {
+        fatalError("the network takes maps of shape \(shape), and was given one of \(x.shape)")
+      }
+      let blur = [1, 3, 1]
+      var y = x.map { _ in bias }
+      for row in 0..<x.height {
+        for column in 0..<x.width {
+          for (down, a) in zip(-1...1, blur) {
+            for (right, b) in zip(-1...1, blur) {
+              let (r, c) = (row - rows + down, column - columns + right)
+              guard (0..<x.height).contains(r), (0..<x.width).contains(c) else { continue }
+              y[0, 0, row, column] += x[0, 0, r, c] * a * b
+            }
           }
         }
       }
-    }
-    return y
-  }
+      return y
+    }, size
+  )
 }
 
 private func located(

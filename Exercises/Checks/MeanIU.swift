@@ -14,7 +14,7 @@ extension Exercises {
     cases: {
       [
         table([[5]]), table([[0]]), table([[3, 1], [2, 2]]), table([[4, 0], [0, 0]]),
-        table([[0, 4], [0, 0]]), table([[0, 2], [0, 3]]), table([[0, 0], [2, 3]]),
+        table([[0, 4], [0, 0]]), table([[0, 1], [0, 3]]), table([[0, 0], [2, 3]]),
         table([[6, 1, 1], [1, 3, 0], [0, 2, 2]]), table([[2, 3, 0], [1, 4, 0], [0, 0, 0]]),
         table([[0, 0, 0], [2, 1, 3], [0, 0, 7]]),
         tensor([4, 4], seed: 89).map { abs($0) },
@@ -113,6 +113,16 @@ extension Exercises {
         "absent classes counted as 0, and 0 for nil",
         "A class without a pixel does not take part; if none is left the answer is nil."
       ) { counts in ious(counts).reduce(0, +) / Fraction(counts.shape[0]) },
+      Decoy("classes never predicted left out", "A class that was only missed has a union, too.") {
+        counts in
+        ratios(counts) { i, row, column in column == 0 ? nil : row + column - counts[i, i] }
+      },
+      Decoy("classes without a right pixel left out", "Their ratio is 0, and it counts.") {
+        counts in
+        ratios(counts) { i, row, column in
+          counts[i, i] == 0 ? nil : row + column - counts[i, i]
+        }
+      },
     ])
 }
 

@@ -22,6 +22,7 @@ extension Exercises {
         (Tensor([[1, 2], [5, 3]]), 2, bilinear(4)),
         (fractions([1, 1, 2, 3], seed: 40), 2, bilinear(4)),
         (fractions([1, 1, 3, 2], seed: 41), 4, bilinear(8)),
+        (fractions([1, 1, 1, 2], seed: 119), 6, bilinear(12)),
         (fractions([1, 1, 2, 2], seed: 42), 2, fractions([1, 1, 4, 4], seed: 43)),
       ]
     },
