@@ -3,9 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 30: the impulse test.
-  public static let findTheShift = Exercise<
-    (@Sendable (Tensor<Int>) -> Tensor<Int>, Size), Shift
-  >(
+  public static let findTheShift = Exercise<(MovingNetwork, Size), Shift>(
     "findTheShift", lesson: 30, title: "by how much a network moves a picture",
     hints: [
       "What comes out if nothing but one cell is 1? Where would it lie if nothing moved?",
@@ -110,36 +108,15 @@ extension Exercises {
     ])
 }
 
-/// A network for maps of this size that blurs a map, moves it and adds `bias` to every number.
+/// A network for maps of this size, and the size.
 private func moving(
   _ rows: Int, _ columns: Int, in size: Size, bias: Int = 0
-) -> (@Sendable (Tensor<Int>) -> Tensor<Int>, Size) {
-  let shape: Shape = [1, 1, size.height, size.width]
-  return (
-    { x in
-      guard x.shape == shape else {
-        fatalError("the network takes maps of shape \(shape), and was given one of \(x.shape)")
-      }
-      let blur = [1, 3, 1]
-      var y = x.map { _ in bias }
-      for row in 0..<x.height {
-        for column in 0..<x.width {
-          for (down, a) in zip(-1...1, blur) {
-            for (right, b) in zip(-1...1, blur) {
-              let (r, c) = (row - rows + down, column - columns + right)
-              guard (0..<x.height).contains(r), (0..<x.width).contains(c) else { continue }
-              y[0, 0, row, column] += x[0, 0, r, c] * a * b
-            }
-          }
-        }
-      }
-      return y
-    }, size
-  )
+) -> (MovingNetwork, Size) {
+  (MovingNetwork(rows, columns, in: size, bias: bias), size)
 }
 
 private func located(
-  _ network: (Tensor<Int>) -> Tensor<Int>, _ size: Size, _ place: Size,
+  _ network: MovingNetwork, _ size: Size, _ place: Size,
   _ choice: ([Int]) -> Int = { $0.firstIndex(of: $0.max() ?? 0) ?? 0 }
 ) throws -> Shift {
   let peak = try peak(network, size, place, choice)
@@ -147,7 +124,7 @@ private func located(
 }
 
 private func peak(
-  _ network: (Tensor<Int>) -> Tensor<Int>, _ size: Size, _ place: Size,
+  _ network: MovingNetwork, _ size: Size, _ place: Size,
   _ choice: ([Int]) -> Int = { $0.firstIndex(of: $0.max() ?? 0) ?? 0 }
 ) throws -> Int {
   var impulse = Tensor<Int>.zeros([1, 1, size.height, size.width])

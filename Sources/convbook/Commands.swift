@@ -8,8 +8,8 @@ let convbook = Program(
   commands: [
     lessonsCommand, lessonCommand, traceCommand,
     sizeCommand, solveCommand, formulasCommand, networkCommand, glossaryCommand,
-    exercisesCommand, nextCommand, checkCommand, watchCommand, hintCommand, resetCommand,
-    solutionCommand, quizCommand,
+    exercisesCommand, nextCommand, taskCommand, checkCommand, watchCommand, hintCommand,
+    resetCommand, solutionCommand, quizCommand,
     applyCommand, forwardCommand, segmentCommand, sceneCommand, evaluateCommand,
     benchmarkCommand, trainCommand, convertCommand,
   ],

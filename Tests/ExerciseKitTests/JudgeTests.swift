@@ -112,10 +112,15 @@ struct JudgeTests {
     #expect(unsolved.outcome == .unsolved && !unsolved.isFailure)
   }
 
-  @Test func `each case is announced with what was wrong before it`() {
-    var heard: [Int?] = []
-    _ = doubled.judge({ $0.count == 1 ? [4] : [] }) { heard.append($0.fault?.caseNumber) }
-    #expect(heard == [nil, nil, 2])
+  @Test func `a process that ends before its time fails in its case, or in a wrong one before`() {
+    let right = CaseResult.answer([4].layout)
+    let alone = doubled.failure(.crashed, after: [right], detail: "gone")
+    #expect(alone.outcome == .crashed && alone.caseNumber == 2 && alone.detail == "gone")
+    // 2·1 is 2 and not 1.
+    let wrong = CaseResult.answer([1, 6].layout)
+    let after = doubled.failure(.crashed, after: [right, wrong], detail: "gone")
+    #expect(after.outcome == .wrongValue && after.caseNumber == 2)
+    #expect(after.detail.hasSuffix("; case 3 does not end well: gone"))
   }
 
   @Test func `answers that compute nothing are tried: constants, nothing, zeros, the input`() {

@@ -63,7 +63,7 @@ import Testing
         With --pictures DIR this lesson writes
         a_b.png.
 
-        Exercise: one. Start with convbook next.
+        Exercise: convbook task one.
         Your own numbers:
           convbook lesson 7 --input 5
 

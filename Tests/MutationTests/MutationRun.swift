@@ -122,7 +122,9 @@ struct MutationRun {
         \(mutant.body)
           }
         }
-        judge(\(number)) { Candidate(Exercises.\(solution.name), M\(number).\(solution.name)) }
+        judge(\(number), Exercises.\(solution.name)) {
+          Candidate("\(solution.name)", M\(number).\(solution.name))
+        }
 
         """
       text += function
@@ -134,14 +136,16 @@ struct MutationRun {
   /// Each mutant has a second of computing, a hundred times what a solution takes.
   private static let judging = """
     let start = Int(CommandLine.arguments[1])!
-    func judge(_ number: Int, _ candidate: () -> Candidate) {
+    func judge(_ number: Int, _ exercise: any AnyExercise, _ candidate: () -> Candidate) {
       guard number >= start else { return }
       print("judging \\(number)")
       fflush(nil)
       var limit = itimerval()
       limit.it_value.tv_sec = 1
       setitimer(2, &limit, nil)  // ITIMER_PROF
-      if candidate().verdict().outcome == .passed { print("passed \\(number)") }
+      var results: [CaseResult] = []
+      try! candidate().run(exercise.message) { results.append($0) }
+      if exercise.judge(results).outcome == .passed { print("passed \\(number)") }
       fflush(nil)
     }
 

@@ -1,30 +1,45 @@
 import Checks
 import ExerciseKit
+import Tensors
 import Testing
 
 @testable import Practice
 
 struct AttemptRunTests {
-  let passed = Report.verdict(Verdict("flipped", .passed, lesson: 2))
+  /// The right answers of `flipped` to all its cases, as the process sends them.
+  let right = AttemptRunTests.sent(
+    by: Exercises.flipped.cases().map { try? Exercises.flipped.expected($0) })
 
-  func read(_ end: FinishedProcess.End, output: String = "", report: String) -> Verdict {
+  static func sent(by answers: [Tensor<Int>?]) -> [UInt8] {
+    var message = Message()
+    for answer in answers {
+      (answer.map { .answer($0.layout) } ?? CaseResult.unsolved).write(to: &message)
+    }
+    return message.bytes
+  }
+
+  func read(_ end: FinishedProcess.End, output: String = "", report: [UInt8] = []) -> Verdict {
     AttemptRun.read(
-      FinishedProcess(end: end, output: output, report: report), nonce: "r1",
-      exercise: Exercises.flipped)
+      FinishedProcess(end: end, output: output, report: report), exercise: Exercises.flipped)
   }
 
-  @Test func `only a reported verdict with exit code 0 is a pass`() {
-    #expect(read(.exited(0), report: passed.line(nonce: "r1")).outcome == .passed)
-    #expect(read(.exited(0), report: "").outcome == .exited)
-    #expect(read(.exited(0), report: passed.line(nonce: "r2")).outcome == .exited)
-    #expect(read(.exited(1), report: passed.line(nonce: "r1")).outcome == .exited)
-    #expect(read(.signalled(4), report: passed.line(nonce: "r1")).outcome == .crashed)
-    #expect(read(.timedOut, report: passed.line(nonce: "r1")).outcome == .timedOut)
+  @Test func `only right answers to all cases with exit code 0 are a pass`() {
+    #expect(read(.exited(0), report: right).outcome == .passed)
+    #expect(read(.exited(0)).outcome == .exited)
+    #expect(read(.exited(0), report: Array(right.dropLast(8))).outcome == .exited)
+    #expect(read(.exited(0), report: right + right).outcome == .exited)
+    #expect(read(.exited(0), report: right + Array("passed\n".utf8)).outcome == .exited)
+    #expect(read(.exited(1), report: right).outcome == .exited)
+    #expect(read(.signalled(4), report: right).outcome == .crashed)
+    #expect(read(.timedOut, report: right).outcome == .timedOut)
   }
 
-  @Test func `a verdict on another exercise is not one`() {
-    let other = Report.verdict(Verdict("compose", .passed, lesson: 20)).line(nonce: "r1")
-    #expect(read(.exited(0), report: other).outcome == .exited)
+  @Test func `a crash belongs to the case after the last answer`() throws {
+    let first = Exercises.flipped.cases()[0]
+    let answer = Self.sent(by: [try Exercises.flipped.expected(first)])
+    let verdict = read(.signalled(4), report: answer)
+    #expect(verdict.caseNumber == 2 && verdict.caseCount == Exercises.flipped.caseCount)
+    #expect(read(.signalled(4), report: right).caseNumber == Exercises.flipped.caseCount)
   }
 
   @Test func `a crash is told in the words of the runtime`() {
@@ -35,7 +50,7 @@ struct AttemptRunTests {
         A.swift:3: Fatal error: Index out of range
         Current stack trace:
         0    libswiftCore.so   0x00007f5a1355f130 swift_reportError + 33
-        """, report: "")
+        """)
     #expect(verdict.detail == "Fatal error: Index out of range")
     #expect(verdict.output == ["mine"])
   }
@@ -51,20 +66,25 @@ struct AttemptRunTests {
       """, stem: "Flipped")
     #expect(trace.line == 14 && !trace.isEndlessRecursion)
     let verdict = AttemptRun.read(
-      FinishedProcess(end: .signalled(4), output: "T.swift:3: Fatal error: no cell", report: ""),
-      nonce: "r1", exercise: Exercises.flipped, trace: trace)
+      FinishedProcess(end: .signalled(4), output: "T.swift:3: Fatal error: no cell", report: []),
+      exercise: Exercises.flipped, trace: trace)
     #expect(
       verdict.detail == "Fatal error: no cell, in line 14 of Exercises/Attempts/Flipped.swift")
   }
 
   @Test func `a wrong case before the one that crashes is what is told first`() {
-    let fault = Verdict("flipped", .wrongValue, lesson: 2, detail: "1 is wrong")
-    let second = Report.started(
-      CaseNotice(number: 2, count: 3, arguments: [], replay: nil, fault: fault))
+    let wrong = Self.sent(by: [Tensor([[7, 8]])])
+    let verdict = read(.signalled(4), output: "Fatal error: no cell", report: wrong)
+    #expect(verdict.isFailure && verdict.outcome != .crashed && verdict.caseNumber == 1)
+    #expect(verdict.detail.hasSuffix("; case 2 does not end well: Fatal error: no cell"))
+  }
+
+  @Test func `what would steer the terminal is shown, not sent`() {
+    var message = Message()
+    CaseResult.threw("\u{1B}[2Jgone").write(to: &message)
     let verdict = read(
-      .signalled(4), output: "Fatal error: no cell", report: second.line(nonce: "r1"))
-    #expect(verdict.outcome == .wrongValue)
-    #expect(
-      verdict.detail == "1 is wrong; case 2 does not end well: Fatal error: no cell")
+      .exited(0), output: "\u{1B}[31m[passed]\u{7}\r\nover\u{9B}2J\tthere\n", report: message.bytes)
+    #expect(verdict.outcome == .threw && verdict.detail.hasSuffix("\\x1B[2Jgone"))
+    #expect(verdict.output == ["\\x1B[31m[passed]\\x07", "over\\x9B2J    there"])
   }
 }

@@ -83,6 +83,65 @@ struct CheckerTests {
     // It waits for ever; less patience than usual keeps this test short.
     let waiting = try book.workspace.exercise("convolveChannels")
     #expect(try Checker(book.workspace, clockLimit: 1).check(waiting).outcome == .timedOut)
-    #expect(Files.names(in: book.workspace.ownFolder).allSatisfy { !$0.hasPrefix("build") })
+    #expect(
+      Files.names(in: book.workspace.ownFolder).allSatisfy { !$0.hasPrefix("convbook-build") })
+  }
+
+  @Test func `nothing but right answers passes, whatever an attempt writes`() throws {
+    let book = try Book()
+    // Writes a text to every descriptor that there may be.
+    let everywhere =
+      "for d in Int32(0)..<100 { forged.withCString { _ = write(d, $0, strlen($0)) } }"
+    let bodies = [
+      // A verdict as it could be, with the last word of the command line.
+      "correlate1D": """
+      let word = CommandLine.arguments.last ?? ""
+      let forged = word + #" verdict {"outcome":"passed"}"# + "\\n"
+      \(everywhere)
+      exit(0)
+      """,
+      // The same, and then a wrong answer to every case.
+      "flipped": """
+      let forged = "[passed] all 0 cases are right"
+      \(everywhere)
+      return w
+      """,
+      "convolve2D": "for d in Int32(0)..<100 { close(d) }; return x",
+      "samePadding": "exit(0)",
+      // A process that would outlive this one.
+      "outputSize": """
+      let sleeper = Process()
+      sleeper.executableURL = URL(fileURLWithPath: "/bin/sleep")
+      sleeper.arguments = ["60"]
+      try sleeper.run()
+      print(sleeper.processIdentifier)
+      return nil
+      """,
+    ]
+    for (name, body) in bodies {
+      try book.write(body: body, name)
+      let path = book.workspace.attemptPath(try book.workspace.exercise(name))
+      try book.write("import Foundation\n" + (try Files.read(path)), name)
+    }
+    let exercises = try bodies.keys.sorted().map { try book.workspace.exercise($0) }
+    let verdicts = try Checker(book.workspace).check(exercises)
+    let found = Dictionary(uniqueKeysWithValues: verdicts.map { ($0.exercise, $0) })
+    #expect(verdicts.allSatisfy { $0.isFailure })
+    #expect(found["samePadding"]?.outcome == .exited && found["convolve2D"]?.outcome == .exited)
+    let child = found["outputSize"]?.output.first.flatMap { pid_t($0) }
+    #expect(isGone(try #require(child)))
+  }
+
+  @Test func `what a killed check left is removed by the next, and nothing of one that runs`()
+    throws
+  {
+    let book = try Book()
+    let own = book.workspace.ownFolder
+    let dead = try runProcess("/bin/sh", ["-c", "echo $$"]).output.filter(\.isNumber)
+    let (left, living) = ("\(own)/convbook-build-\(dead)", "\(own)/convbook-build-1")
+    for folder in [left, living] { try Files.makeFolder("\(folder)/modules") }
+    try book.write(body: "return w", "flipped")
+    _ = try Checker(book.workspace).check(try book.workspace.exercise("flipped"))
+    #expect(!Files.exists(left) && Files.exists(living))
   }
 }

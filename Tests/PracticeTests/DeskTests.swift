@@ -1,3 +1,4 @@
+import Checks
 import ExerciseKit
 import Foundation
 import Tensors
@@ -91,5 +92,30 @@ struct DeskTests {
     #expect(desk.toCheck().map(\.name) == ["flipped"])
     #expect(try desk.check(desk.toCheck())[0].isFailure)
     #expect(desk.toCheck().map(\.name) == ["correlate1D"])
+  }
+
+  @Test func `a number narrows the list to that exercise, after lesson to that lesson's`() throws {
+    let desk = Desk(try Book().workspace) { _ in }
+    #expect(desk.list(search: ["7"]).map(\.number) == [7])
+    #expect(desk.list(search: ["lesson", "29"]).allSatisfy { $0.lesson == 29 })
+    #expect(!desk.list(search: ["lesson", "29"]).isEmpty)
+    #expect(desk.list(search: ["99"]).isEmpty)
+  }
+
+  @Test func `no line of the list is longer than the terminal is wide`() throws {
+    let desk = Desk(try Book().workspace) { _ in }
+    desk.skip(try exercise("flipped", desk))
+    let lines = desk.listLines(desk.list(), width: 80)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    #expect(lines.filter { $0.first?.isNumber == true }.count == Exercises.all.count + 1)
+  }
+
+  @Test func `after a pass the next task is named, and the book's own solution`() throws {
+    let desk = Desk(try Book().workspace) { _ in }
+    #expect(
+      desk.passedLines(try exercise("flipped", desk)) == [
+        "  convbook solution 2 shows the book's own solution, to compare with yours",
+        "  next is exercise 3, convolve2D: convbook task 3",
+      ])
   }
 }

@@ -3,56 +3,63 @@ import ExerciseKit
 import Solutions
 import Testing
 
-/// Every solution, bound to its exercise; the compiler holds it to the signature.
+/// Every solution as it would be run in a process of its own.
 private var solutions: [Candidate] {
   [
-    Candidate(Exercises.correlate1D, correlate1D),
-    Candidate(Exercises.flipped, flipped),
-    Candidate(Exercises.convolve2D, convolve2D),
-    Candidate(Exercises.samePadding, samePadding),
-    Candidate(Exercises.outputSize, outputSize),
-    Candidate(Exercises.unreadCells, unreadCells),
-    Candidate(Exercises.effectiveKernelSize, effectiveKernelSize),
-    Candidate(Exercises.convolveChannels, convolveChannels),
-    Candidate(Exercises.poolOutputSize, poolOutputSize),
-    Candidate(Exercises.maxPool, maxPool),
-    Candidate(Exercises.convolutionMatrix, convolutionMatrix),
-    Candidate(Exercises.transposeByMatrix, transposeByMatrix),
-    Candidate(Exercises.transposedConvolve, transposedConvolve),
-    Candidate(Exercises.zeroInsert, zeroInsert),
-    Candidate(Exercises.equivalentPadding, equivalentPadding),
-    Candidate(Exercises.outputPadding, outputPadding),
-    Candidate(Exercises.restoredSizes, restoredSizes),
-    Candidate(Exercises.convertLayout, convertLayout),
-    Candidate(Exercises.overlapCounts, overlapCounts),
-    Candidate(Exercises.bilinearKernel, bilinearKernel),
-    Candidate(Exercises.upsample, upsample),
-    Candidate(Exercises.compose, compose),
-    Candidate(Exercises.diagonalFill, diagonalFill),
-    Candidate(Exercises.fullyConnectedToConvolution, fullyConnectedToConvolution),
-    Candidate(Exercises.slidingWindows, slidingWindows),
-    Candidate(Exercises.receptiveField, receptiveField),
-    Candidate(Exercises.cropOffset, cropOffset),
-    Candidate(Exercises.smallestInput, smallestInput),
-    Candidate(Exercises.assemble32s, assemble32s),
-    Candidate(Exercises.fuse, fuse),
-    Candidate(Exercises.assemble8s, assemble8s),
-    Candidate(Exercises.findTheShift, findTheShift),
-    Candidate(Exercises.concatenate, concatenate),
-    Candidate(Exercises.maskedCrossEntropy, maskedCrossEntropy),
-    Candidate(Exercises.inputGradient, inputGradient),
-    Candidate(Exercises.kernelGradient, kernelGradient),
-    Candidate(Exercises.sgdStep, sgdStep),
-    Candidate(Exercises.meanIU, meanIU),
-    Candidate(Exercises.im2col, im2col),
-    Candidate(Exercises.winograd1D, winograd1D),
+    Candidate("correlate1D", correlate1D),
+    Candidate("flipped", flipped),
+    Candidate("convolve2D", convolve2D),
+    Candidate("samePadding", samePadding),
+    Candidate("outputSize", outputSize),
+    Candidate("unreadCells", unreadCells),
+    Candidate("effectiveKernelSize", effectiveKernelSize),
+    Candidate("convolveChannels", convolveChannels),
+    Candidate("poolOutputSize", poolOutputSize),
+    Candidate("maxPool", maxPool),
+    Candidate("convolutionMatrix", convolutionMatrix),
+    Candidate("transposeByMatrix", transposeByMatrix),
+    Candidate("transposedConvolve", transposedConvolve),
+    Candidate("zeroInsert", zeroInsert),
+    Candidate("equivalentPadding", equivalentPadding),
+    Candidate("outputPadding", outputPadding),
+    Candidate("restoredSizes", restoredSizes),
+    Candidate("convertLayout", convertLayout),
+    Candidate("overlapCounts", overlapCounts),
+    Candidate("bilinearKernel", bilinearKernel),
+    Candidate("upsample", upsample),
+    Candidate("compose", compose),
+    Candidate("diagonalFill", diagonalFill),
+    Candidate("fullyConnectedToConvolution", fullyConnectedToConvolution),
+    Candidate("slidingWindows", slidingWindows),
+    Candidate("receptiveField", receptiveField),
+    Candidate("cropOffset", cropOffset),
+    Candidate("smallestInput", smallestInput),
+    Candidate("assemble32s", assemble32s),
+    Candidate("fuse", fuse),
+    Candidate("assemble8s", assemble8s),
+    Candidate("findTheShift", findTheShift),
+    Candidate("concatenate", concatenate),
+    Candidate("maskedCrossEntropy", maskedCrossEntropy),
+    Candidate("inputGradient", inputGradient),
+    Candidate("kernelGradient", kernelGradient),
+    Candidate("sgdStep", sgdStep),
+    Candidate("meanIU", meanIU),
+    Candidate("im2col", im2col),
+    Candidate("winograd1D", winograd1D),
   ]
 }
 
 struct SolutionsTests {
-  @Test func `every solution passes its check`() {
-    for candidate in solutions {
-      let verdict = candidate.verdict()
+  @Test
+  func `every solution passes its check, cases and answers sent as to a process`()
+    throws
+  {
+    for (exercise, solution) in zip(Exercises.all, solutions) {
+      var sent = Message()
+      try solution.run(exercise.message) { $0.write(to: &sent) }
+      let came = CaseResult.all(in: sent.bytes)
+      #expect(came.isWhole && came.results.count == exercise.caseCount, "\(exercise.name)")
+      let verdict = exercise.judge(came.results)
       #expect(verdict.outcome == .passed, "\(verdict)")
     }
   }

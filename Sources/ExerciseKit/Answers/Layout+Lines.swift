@@ -1,14 +1,16 @@
 internal import Tensors
 
 extension Layout {
+  /// Whether there are as many numbers as the extents say; what an attempt returned need not be a shape.
+  var hasItsCells: Bool { (try? Shape(validating: shape))?.count == cells.count }
+
   /// The numbers as lines of text: one line for a list, a grid for each map.
   public var lines: [String] {
     if cells.isEmpty { return ["(empty)"] }
     if !names.isEmpty {
       return [zip(names, cells).map { "\($0) \($1.text)" }.joined(separator: ", ")]
     }
-    let fills = shape.reduce(1, *) == cells.count
-    if shape.count < 2 || !fills { return [cells.map(\.text).joined(separator: " ")] }
+    if shape.count < 2 || !hasItsCells { return [cells.map(\.text).joined(separator: " ")] }
     let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
     let maps = cells.count / (rows * columns)
     return (0..<maps).flatMap { map in

@@ -8,8 +8,10 @@ public struct Shown: Codable, Equatable, Sendable {
   public let lines: [String]
 
   /// A value with a name.
-  public init(_ name: String, _ value: some Answer) {
-    let layout = value.layout
+  public init(_ name: String, _ value: some Answer) { self.init(name, value.layout) }
+
+  /// An answer that is laid out, with a name.
+  init(_ name: String, _ layout: Layout) {
     self.name = name
     shape = layout.shape.isEmpty ? "" : layout.shapeText
     lines = layout.lines

@@ -28,3 +28,15 @@ extension Descent: Answer {
     ]
   }
 }
+
+extension Descent: Transferable {
+  /// The weights, then the velocities.
+  public func write(to message: inout Message) {
+    message.write(weights)
+    message.write(velocity)
+  }
+  /// The weights, then the velocities.
+  public init(from message: inout Message) throws {
+    self.init(weights: try message.values(), velocity: try message.values())
+  }
+}

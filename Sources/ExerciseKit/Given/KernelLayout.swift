@@ -7,3 +7,15 @@ public enum KernelLayout: String, Sendable, CaseIterable {
   /// (in, out, height, width): the weights of a *transposed* convolution in PyTorch and Caffe.
   case inOutHeightWidth
 }
+
+extension KernelLayout: Transferable {
+  /// Its name.
+  public func write(to message: inout Message) { rawValue.write(to: &message) }
+  /// Its name.
+  public init(from message: inout Message) throws {
+    guard let layout = KernelLayout(rawValue: try String(from: &message)) else {
+      throw Message.Unreadable()
+    }
+    self = layout
+  }
+}

@@ -31,3 +31,19 @@ public struct Layer: Equatable, Sendable, CustomStringConvertible {
       + (ceil ? " ceil" : "") + (transposed ? " transposed" : "")
   }
 }
+
+extension Layer: Transferable {
+  /// Its numbers in their order.
+  public func write(to message: inout Message) {
+    message.write([kernelSize, stride, padding, dilation])
+    message.write([ceil, transposed])
+  }
+  /// Its numbers in their order.
+  public init(from message: inout Message) throws {
+    let (numbers, flags): ([Int], [Bool]) = (try message.values(), try message.values())
+    guard numbers.count == 4, flags.count == 2 else { throw Message.Unreadable() }
+    self.init(
+      kernelSize: numbers[0], stride: numbers[1], padding: numbers[2], dilation: numbers[3],
+      ceil: flags[0], transposed: flags[1])
+  }
+}

@@ -95,6 +95,26 @@ public struct NetworkParts: Sendable {
   }
 }
 
+extension NetworkParts: Transferable {
+  /// The size, the maps and the kernels.
+  public func write(to message: inout Message) {
+    imageSize.write(to: &message)
+    message.write([pool3, pool4, fc7])
+    message.write([scoreKernels.pool3, scoreKernels.pool4, scoreKernels.fc7])
+  }
+  /// The size, the maps and the kernels.
+  public init(from message: inout Message) throws {
+    let size = try Size(from: &message)
+    let (maps, kernels): ([Tensor<Int>], [Tensor<Int>]) = (
+      try message.values(), try message.values()
+    )
+    guard maps.count == 3, kernels.count == 3 else { throw Message.Unreadable() }
+    self.init(
+      imageSize: size, pool3: maps[0], pool4: maps[1], fc7: maps[2],
+      scoreKernels: (pool3: kernels[0], pool4: kernels[1], fc7: kernels[2]))
+  }
+}
+
 /// A crop that reaches beyond its map.
 public struct CropError: Error, Equatable, CustomStringConvertible {
   let offset: Int

@@ -12,6 +12,16 @@ public protocol AnyExercise: Sendable {
   var caseCount: Int { get }
   /// The names of the known mistakes.
   var mistakes: [String] { get }
+  /// The function's type: `(Tensor<Int>, Size) throws -> Tensor<Int>`.
+  var signature: String { get }
+  /// The arguments of all cases, for the process that runs an attempt.
+  var message: Message { get }
+  /// The verdict on what an attempt did with the cases; the last result may be one that is no answer.
+  func judge(_ results: [CaseResult]) -> Verdict
+  /// The verdict on an attempt that came to no result in the case after these.
+  func failure(
+    _ outcome: Verdict.Outcome, after results: [CaseResult], detail: String
+  ) -> Verdict
   /// The verdicts on the known mistakes.
   func judgeDecoys() -> [NamedVerdict]
   /// The verdicts on answers that compute nothing: constants, nothing at all, the input.
@@ -49,6 +59,44 @@ extension Exercise: AnyExercise {
 
   /// The names of the known mistakes.
   public var mistakes: [String] { decoys.map(\.name) }
+
+  /// The function's type.
+  public var signature: String {
+    let parameters = cases().first.map { input in
+      arguments(of: input).map { type(of: $0).parameterType }
+    }
+    return "(" + (parameters ?? []).joined(separator: ", ") + ") throws -> \(Output.self)"
+  }
+
+  /// The number of cases, and the arguments of each.
+  public var message: Message {
+    let inputs = cases()
+    var message = Message()
+    message.write(inputs.count)
+    for argument in inputs.flatMap(arguments(of:)) { argument.write(to: &message) }
+    return message
+  }
+
+  /// The verdict on what an attempt did with the cases.
+  public func judge(_ results: [CaseResult]) -> Verdict { Bench(self).judge(results) }
+
+  /// The verdict on an attempt that came to no result in the case after these.
+  public func failure(
+    _ outcome: Verdict.Outcome, after results: [CaseResult], detail: String
+  ) -> Verdict {
+    Bench(self).failure(outcome, after: results, detail: detail)
+  }
+
+  /// The arguments of one case, each by itself.
+  private func arguments(of input: Input) -> [any Transferable] {
+    if let only = input as? any Transferable { return [only] }
+    return Mirror(reflecting: input).children.map { part in
+      guard let argument = part.value as? any Transferable else {
+        preconditionFailure("\(name) has an argument that cannot be sent: \(part.value)")
+      }
+      return argument
+    }
+  }
 
   /// The verdicts on the known mistakes.
   public func judgeDecoys() -> [NamedVerdict] {

@@ -1,12 +1,8 @@
 extension Exercise {
   /// The verdict on a candidate. It is about the smallest failing case, whether an error, a shape or a
   /// number is wrong there; the cases after it are run for the diagnosis, which must explain them all.
-  ///
-  /// - Parameter started: is told of each case before it is run.
-  public func judge(
-    _ candidate: (Input) throws -> Output, started: (CaseNotice) -> Void = { _ in }
-  ) -> Verdict {
-    Bench(self).judge(candidate, started: started)
+  public func judge(_ candidate: (Input) throws -> Output) -> Verdict {
+    Bench(self).judge(candidate)
   }
 }
 
@@ -40,27 +36,30 @@ final class Bench<Input: Sendable, Output: Answer> {
     return answer
   }
 
-  func judge(
-    _ candidate: (Input) throws -> Output, started: (CaseNotice) -> Void = { _ in }
-  ) -> Verdict {
+  func judge(_ candidate: (Input) throws -> Output) -> Verdict {
+    var results: [CaseResult] = []
+    for input in inputs where results.last?.isAnswer ?? true {
+      results.append(CaseResult { try candidate(input) })
+    }
+    return judge(results)
+  }
+
+  /// The verdict on the results of all cases, or of the first ones if the last of them is no answer.
+  func judge(_ results: [CaseResult]) -> Verdict {
     var got: [Layout] = []
     var fault: Verdict?
-    for (index, input) in inputs.enumerated() {
-      started(
-        CaseNotice(
-          number: index + 1, count: inputs.count, arguments: exercise.show(input),
-          replay: exercise.replay(input), fault: fault))
-      do {
-        let answer = try candidate(input)
-        got.append(answer.layout)
-        fault = fault ?? self.fault(index, answer)
-      } catch is Unsolved {
-        return Verdict(exercise.name, .unsolved, lesson: exercise.lesson)
-      } catch {
+    for (index, result) in results.enumerated() {
+      switch result {
+      case .answer(let layout):
+        got.append(layout)
+        fault = fault ?? self.fault(index, layout)
+      case .unsolved: return Verdict(exercise.name, .unsolved, lesson: exercise.lesson)
+      case .threw(let error):
         fault?.detail += "; case \(index + 1) throws an error: \(error)"
         return fault ?? failing(.threw, index, detail: "the function threw an error: \(error)")
       }
     }
+    precondition(got.count == inputs.count, "\(got.count) answers for \(inputs.count) cases")
     if var fault {
       (fault.diagnosis, fault.explanation) = diagnosis(of: got, first: (fault.caseNumber ?? 1) - 1)
       return fault
@@ -70,10 +69,24 @@ final class Bench<Input: Sendable, Output: Answer> {
     return verdict
   }
 
+  /// The verdict on an attempt that came to no result in the case after these. What is wrong with an
+  /// answer before is still what must be mended first.
+  func failure(
+    _ outcome: Verdict.Outcome, after results: [CaseResult], detail: String
+  ) -> Verdict {
+    var answers: [Layout] = []
+    for case .answer(let layout) in results.prefix(inputs.count) { answers.append(layout) }
+    let index = min(answers.count, inputs.count - 1)
+    let faults = answers.indices.lazy.compactMap { self.fault($0, answers[$0]) }
+    guard var fault = faults.first else { return failing(outcome, index, detail: detail) }
+    fault.detail += "; case \(index + 1) does not end well: \(detail)"
+    return fault
+  }
+
   /// What is wrong with the answer of one case: its first cell that differs or is missing, with the
   /// arithmetic of that cell; nil if it is right.
-  private func fault(_ index: Int, _ answer: Output) -> Verdict? {
-    let (got, want) = (answer.layout, rights[index].layout)
+  private func fault(_ index: Int, _ got: Layout) -> Verdict? {
+    let want = rights[index].layout
     func cell(_ position: Int) -> Cell? {
       got.cell(at: want.coordinates(of: position), rank: want.shape.count)
     }
@@ -102,7 +115,7 @@ final class Bench<Input: Sendable, Output: Answer> {
       isSameShape ? .wrongValue : .wrongShape, index, detail: parts.joined(separator: "; "))
     verdict.tolerance = exercise.tolerance > 0 ? exercise.tolerance : nil
     verdict.expected = Shown("expected", rights[index])
-    verdict.got = Shown("got", answer)
+    verdict.got = Shown("got", got)
     verdict.arithmetic = (try? exercise.arithmetic(inputs[index], place)) ?? []
     return verdict
   }
@@ -148,7 +161,7 @@ extension Layout {
     if shape.isEmpty {
       return cells.indices.contains(coordinates.first ?? 0) ? cells[coordinates.first ?? 0] : nil
     }
-    guard shape.reduce(1, *) == cells.count, zip(coordinates, shape).allSatisfy({ $0 < $1 })
+    guard hasItsCells, zip(coordinates, shape).allSatisfy({ $0 < $1 })
     else { return nil }
     return cells[zip(coordinates, shape).reduce(0) { $0 * $1.1 + $1.0 }]
   }

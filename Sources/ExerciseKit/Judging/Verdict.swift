@@ -63,26 +63,3 @@ public struct Verdict: Codable, Equatable, Sendable {
   /// Whether it is neither passed nor unsolved.
   public var isFailure: Bool { outcome != .passed && outcome != .unsolved }
 }
-
-/// A case that is about to be run; the last one heard of is the one that a crash belongs to.
-public struct CaseNotice: Codable, Equatable, Sendable {
-  /// The case, from 1.
-  public let number: Int
-  /// The number of cases.
-  public let count: Int
-  /// Its arguments.
-  public let arguments: [Shown]
-  /// The command that replays it.
-  public let replay: String?
-  /// What was wrong with the smallest failing case before it: should this one end the process, that
-  /// one is still what must be mended first.
-  public let fault: Verdict?
-
-  /// A case with what was wrong before it.
-  public init(
-    number: Int, count: Int, arguments: [Shown], replay: String?, fault: Verdict? = nil
-  ) {
-    (self.number, self.count, self.arguments) = (number, count, arguments)
-    (self.replay, self.fault) = (replay, fault)
-  }
-}

@@ -1,55 +1,42 @@
-/// A learner's function bound to the exercise that checks it. The compiler holds the function to the
-/// exercise's signature.
+public import Tensors
+
+/// A learner's function, ready to be called with arguments that come in a ``Message``.
 public struct Candidate {
   /// The exercise's name.
   public let name: String
-  let judge: (_ started: (CaseNotice) -> Void) -> Verdict
+  private let call: (inout Message) throws -> CaseResult
 
-  /// A function of one argument.
-  public init<A, R>(_ exercise: Exercise<A, R>, _ solve: @escaping (A) throws -> R) {
-    name = exercise.name
-    judge = { exercise.judge(solve, started: $0) }
-  }
-
-  /// A function of two arguments.
-  public init<A, B, R>(_ exercise: Exercise<(A, B), R>, _ solve: @escaping (A, B) throws -> R) {
-    name = exercise.name
-    judge = { exercise.judge({ try solve($0.0, $0.1) }, started: $0) }
-  }
-
-  /// A function of three arguments.
-  public init<A, B, C, R>(
-    _ exercise: Exercise<(A, B, C), R>, _ solve: @escaping (A, B, C) throws -> R
+  /// A function of any arguments that can be sent.
+  public init<each A: Transferable, R: Answer>(
+    _ name: String, _ solve: @escaping (repeat each A) throws -> R
   ) {
-    name = exercise.name
-    judge = { exercise.judge({ try solve($0.0, $0.1, $0.2) }, started: $0) }
+    self.name = name
+    call = { message in
+      let arguments = (repeat try (each A)(from: &message))
+      return CaseResult { try solve(repeat each arguments) }
+    }
   }
 
-  /// A function of four arguments.
-  public init<A, B, C, D, R>(
-    _ exercise: Exercise<(A, B, C, D), R>, _ solve: @escaping (A, B, C, D) throws -> R
+  /// A function whose first argument is a network.
+  public init<each A: Transferable, R: Answer>(
+    _ name: String, _ solve: @escaping ((Tensor<Int>) -> Tensor<Int>, repeat each A) throws -> R
   ) {
-    name = exercise.name
-    judge = { exercise.judge({ try solve($0.0, $0.1, $0.2, $0.3) }, started: $0) }
+    self.name = name
+    call = { message in
+      let network = try MovingNetwork(from: &message)
+      let arguments = (repeat try (each A)(from: &message))
+      return CaseResult { try solve({ network($0) }, repeat each arguments) }
+    }
   }
 
-  /// A function of five arguments.
-  public init<A, B, C, D, E, R>(
-    _ exercise: Exercise<(A, B, C, D, E), R>, _ solve: @escaping (A, B, C, D, E) throws -> R
-  ) {
-    name = exercise.name
-    judge = { exercise.judge({ try solve($0.0, $0.1, $0.2, $0.3, $0.4) }, started: $0) }
+  /// Calls the function with each case of a message, and tells what came of it, up to the first that
+  /// has no answer.
+  public func run(_ cases: Message, tell: (CaseResult) -> Void) throws {
+    var cases = cases
+    for _ in 0..<(try cases.word()) {
+      let result = try call(&cases)
+      tell(result)
+      if !result.isAnswer { break }
+    }
   }
-
-  /// A function of six arguments.
-  public init<A, B, C, D, E, F, R>(
-    _ exercise: Exercise<(A, B, C, D, E, F), R>,
-    _ solve: @escaping (A, B, C, D, E, F) throws -> R
-  ) {
-    name = exercise.name
-    judge = { exercise.judge({ try solve($0.0, $0.1, $0.2, $0.3, $0.4, $0.5) }, started: $0) }
-  }
-
-  /// The verdict on the function, judged in this process.
-  public func verdict() -> Verdict { judge { _ in } }
 }

@@ -18,24 +18,36 @@ public enum AttemptLimits {
   public static let stack = 2 << 20
 }
 
-/// Runs the check of one attempt in this process and reports it, as the arguments say:
-/// `NAME DESCRIPTOR NONCE`.
+/// Runs an attempt in this process, which knows the cases and nothing else: standard input brings
+/// them as a ``Message``, and on `descriptor` each ``CaseResult`` goes out as soon as it is there.
 ///
-/// Exits with 0 once the verdict is reported, whatever it is, and with 64 if the arguments are wrong.
-public func runAttempt(of candidates: [Candidate], arguments: [String]) -> Never {
-  guard arguments.count == 4, let descriptor = Int32(arguments[2]),
-    let candidate = candidates.first(where: { $0.name == arguments[1] })
+/// Exits with 0 once all are sent, and with 64 if the first argument names no candidate.
+public func runAttempt(
+  of candidates: [Candidate], arguments: [String], descriptor: Int32 = 3
+) -> Never {
+  guard arguments.count == 2, let candidate = candidates.first(where: { $0.name == arguments[1] })
   else {
-    write("usage: \(arguments.first ?? "") EXERCISE DESCRIPTOR NONCE\n", to: 2)
+    write(Array("usage: \(arguments.first ?? "") EXERCISE < CASES 3> RESULTS\n".utf8), to: 2)
     exit(64)
   }
+  let cases = Message(bytes: everything(from: 0))
+  // What the attempt starts cannot answer in its place, and its own readLine() finds an empty input.
+  let answers = fcntl(descriptor, F_DUPFD_CLOEXEC, 64)
+  shut(descriptor)
+  shut(0)
+  _ = open("/dev/null", O_RDONLY)
   limit()
-  let nonce = arguments[3]
-  let verdict = candidate.judge { notice in
-    write(Report.started(notice).line(nonce: nonce) + "\n", to: descriptor)
+  do {
+    try candidate.run(cases) { result in
+      var message = Message()
+      result.write(to: &message)
+      write(message.bytes, to: answers)
+    }
+  } catch {
+    write(Array("the cases cannot be read\n".utf8), to: 2)
+    exit(64)
   }
   fflush(nil)
-  write(Report.verdict(verdict).line(nonce: nonce) + "\n", to: descriptor)
   _exit(0)
 }
 
@@ -50,6 +62,8 @@ private func limit() {
     set(RLIMIT_AS, AttemptLimits.memory)
     set(RLIMIT_CORE, 0)
   #endif
+  // Should the process that waits for this one be killed, nobody else would end it.
+  alarm(UInt32(AttemptLimits.clockSeconds) + 5)
 }
 
 private func set(_ resource: Int32, _ value: Int) {
@@ -58,8 +72,18 @@ private func set(_ resource: Int32, _ value: Int) {
   _ = setrlimit(resource, &limit)
 }
 
-private func write(_ text: String, to descriptor: Int32) {
-  var bytes = Array(text.utf8)[...]
+private func everything(from descriptor: Int32) -> [UInt8] {
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &buffer, buffer.count)
+    guard count > 0 else { return bytes }
+    bytes += buffer.prefix(count)
+  }
+}
+
+private func write(_ bytes: [UInt8], to descriptor: Int32) {
+  var bytes = bytes[...]
   while !bytes.isEmpty {
     #if canImport(Glibc)
       let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -71,4 +95,14 @@ private func write(_ text: String, to descriptor: Int32) {
     guard written > 0 else { return }
     bytes = bytes.dropFirst(written)
   }
+}
+
+private func shut(_ descriptor: Int32) {
+  #if canImport(Glibc)
+    _ = Glibc.close(descriptor)
+  #elseif canImport(Musl)
+    _ = Musl.close(descriptor)
+  #else
+    _ = Darwin.close(descriptor)
+  #endif
 }

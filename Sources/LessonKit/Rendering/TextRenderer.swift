@@ -60,8 +60,8 @@ public struct TextRenderer: Hashable, Sendable {
     if !lesson.exercises.isEmpty {
       let plural = lesson.exercises.count > 1 ? "s" : ""
       lines += paragraph(
-        "Exercise\(plural): " + lesson.exercises.map { "`\($0)`" }.joined(separator: ", ")
-          + ". Start with `convbook next`.")
+        "Exercise\(plural): "
+          + lesson.exercises.map { "`convbook task \($0)`" }.joined(separator: ", ") + ".")
     }
     if !lesson.parameters.names.isEmpty {
       lines.append("Your own numbers:")

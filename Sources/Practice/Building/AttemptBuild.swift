@@ -9,12 +9,12 @@ internal import ExerciseKit
 #endif
 
 /// Compiles attempts, apart from the package's own build, so that one that is broken breaks nothing
-/// else: the attempts alone first, seeing only what an attempt may see; then the program that checks
-/// them.
+/// else: the attempts alone first, as a module, then the program that runs them. Neither sees more of the
+/// book than an attempt may see.
 struct AttemptBuild {
   /// What a build gave.
   enum Result {
-    /// The program that checks these attempts.
+    /// The program that runs these attempts.
     case program(String)
     /// Lines of the compiler for each exercise whose file does not compile.
     case errors([String: [String]])
@@ -30,7 +30,7 @@ struct AttemptBuild {
     toolchain = try Toolchain(root: workspace.root)
     folder = try AttemptBuild.makeFolder(workspace)
     try Files.makeFolder("\(folder)/modules")
-    for module in ["Tensors", "ExerciseKit"] {
+    for module in Toolchain.modulesForAttempts {
       let link = "\(folder)/modules/\(module).swiftmodule"
       unlink(link)
       guard symlink("\(toolchain.modules)/\(module).swiftmodule", link) == 0 else {
@@ -44,16 +44,26 @@ struct AttemptBuild {
 
   /// A folder in the book's own, or a temporary one where the book is read-only.
   private static func makeFolder(_ workspace: Workspace) throws(PracticeError) -> String {
-    let name = "build-\(getpid())"
-    if (try? Files.makeFolder("\(workspace.ownFolder)/\(name)")) != nil,
-      access("\(workspace.ownFolder)/\(name)", W_OK) == 0
-    {
-      return "\(workspace.ownFolder)/\(name)"
-    }
-    let temporary = Environment.all["TMPDIR"] ?? "/tmp"
-    let folder = "\(temporary)/convbook-\(name)"
+    var places = [workspace.ownFolder, Environment.temporaryFolder].map { "\($0)/\(prefix)" }
+    for place in places { removeLeftovers(place) }
+    let first = places.removeFirst() + "\(getpid())"
+    if (try? Files.makeFolder(first)) != nil, access(first, W_OK) == 0 { return first }
+    let folder = places[0] + "\(getpid())"
     try Files.makeFolder(folder)
     return folder
+  }
+
+  private static let prefix = "convbook-build-"
+
+  /// Removes what was left by processes that were killed: what begins so and ends with the number of a
+  /// process that is no more.
+  private static func removeLeftovers(_ beginning: String) {
+    let folder = Environment.parent(of: beginning)
+    for name in Files.names(in: folder) where name.hasPrefix(prefix) {
+      guard let process = pid_t(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      Files.remove("\(folder)/\(name)")
+    }
   }
 
   /// Compiles these attempts into one program, or says which do not compile.
@@ -71,33 +81,29 @@ struct AttemptBuild {
 
   private func link(_ exercises: [any AnyExercise]) throws(PracticeError) -> Result {
     let main = "\(folder)/main.swift"
-    try Files.write(RunnerSource.text(for: exercises.map(\.name)), to: main)
-    try Files.write(
-      toolchain.objects.map { $0 + "\n" }.joined(), to: "\(folder)/objects.txt")
-    let program = "\(folder)/check"
+    try Files.write(RunnerSource.text(for: exercises), to: main)
+    let program = "\(folder)/attempts"
     let linked = try compile(
-      ["-module-name", "check", main, "\(folder)/Attempts.o", "@\(folder)/objects.txt"]
-        + ["-I", folder, "-I", toolchain.modules, "-o", program])
+      ["-module-name", "runner", main, "\(folder)/Attempts.o"] + toolchain.objectsForAttempts
+        + ["-I", folder, "-I", "\(folder)/modules", "-o", program])
     if linked.end == .exited(0) { return .program(program) }
     // Only a function whose name, arguments or result were changed fails to fit here.
     var errors: [String: [String]] = [:]
     for line in linked.output.split(separator: "\n") {
       guard let number = Diagnostics.line(of: line, in: main) else { continue }
-      if let name = RunnerSource.name(onLine: number, of: exercises.map(\.name)) {
-        errors[name] = [
-          "the function no longer fits its exercise; its first line must stay",
-          "  " + (declaration(name, exercises) ?? name),
-        ]
-      }
+      guard let exercise = RunnerSource.exercise(onLine: number, of: exercises) else { continue }
+      errors[exercise.name] = [
+        "the function no longer fits its exercise; its first line must stay",
+        "  " + (declaration(exercise) ?? exercise.name),
+      ]
     }
     guard errors.isEmpty else { return .errors(errors) }
-    throw .cannotRun("the check cannot be built:\n" + linked.output)
+    throw .cannotRun("the program that runs the attempts cannot be built:\n" + linked.output)
   }
 
-  private func declaration(_ name: String, _ exercises: [any AnyExercise]) -> String? {
-    guard let exercise = exercises.first(where: { $0.name == name }),
-      let stub = try? workspace.stub(exercise),
-      let start = stub.firstRange(of: "public func \(name)"),
+  private func declaration(_ exercise: any AnyExercise) -> String? {
+    guard let stub = try? workspace.stub(exercise),
+      let start = stub.firstRange(of: "public func \(exercise.name)"),
       let end = stub[start.lowerBound...].firstRange(of: "{\n")
     else { return nil }
     return stub[start.lowerBound..<end.lowerBound].split { $0 == "\n" || $0 == " " }
@@ -134,9 +140,10 @@ struct AttemptBuild {
     return finished
   }
 
-  /// The build's own cache of compiled system modules, so that the first check finds it warm.
+  /// The cache of compiled system modules. The compiler refuses one that was filled under another path,
+  /// so it is neither the build's nor named the same when the book lies elsewhere.
   private var cache: String {
-    let shared = Environment.parent(of: toolchain.modules) + "/ModuleCache"
-    return access(shared, W_OK) == 0 ? shared : "\(folder)/ModuleCache"
+    let own = "\(workspace.ownFolder)/modules-\(fingerprint(workspace.ownFolder))"
+    return folder.hasPrefix(workspace.ownFolder + "/") ? own : "\(folder)/modules-of-the-system"
   }
 }

@@ -1,20 +1,27 @@
-/// The program that binds attempts to their exercises: one line each, so that a line number names
-/// the exercise.
+public import ExerciseKit
+
+/// The program that runs attempts: one line each, so that a line number names the exercise. The compiler
+/// holds each function to the type that its exercise asks for.
 public enum RunnerSource {
   /// The text of `main.swift` for these exercises.
-  public static func text(for names: [String]) -> String {
-    (header + names.map { "    Candidate(Exercises.\($0), \($0))," } + footer)
+  public static func text(for exercises: [any AnyExercise]) -> String {
+    (header
+      + exercises.map { "    Candidate(\"\($0.name)\", \($0.name) as \($0.signature))," } + footer)
       .map { $0 + "\n" }.joined()
   }
 
   /// The exercise that stands on a line of that text, counted from 1.
-  static func name(onLine line: Int, of names: [String]) -> String? {
+  static func exercise(
+    onLine line: Int, of exercises: [any AnyExercise]
+  ) -> (any AnyExercise)? {
     let position = line - header.count - 1
-    return names.indices.contains(position) ? names[position] : nil
+    return exercises.indices.contains(position) ? exercises[position] : nil
   }
 
   private static let header = [
-    "import Attempts", "import Checks", "import ExerciseKit", "", "runAttempt(", "  of: [",
+    "// Made by CONVBOOK_MAINTAINER=write swift test --filter MaintainerTests.",
+    "// swift-format-ignore-file", "import Attempts", "import ExerciseKit", "import Tensors", "",
+    "ExerciseKit.runAttempt(", "  of: [",
   ]
   private static let footer = ["  ], arguments: CommandLine.arguments)"]
 }

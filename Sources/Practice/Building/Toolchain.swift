@@ -5,7 +5,7 @@ struct Toolchain {
   let compiler: String
   /// The folder with the book's modules.
   let modules: String
-  /// The object files that an attempt's check is linked with, one a line, quoted for the linker.
+  /// The object files of the book's modules, without the program itself.
   let objects: [String]
 
   /// The compiler on the PATH and the modules beside this program, or those of the package's build.
@@ -21,7 +21,7 @@ struct Toolchain {
     let list = "convbook.product/Objects.LinkFileList"
     guard
       let built = places.first(where: {
-        Files.exists("\($0)/\(list)") && Files.exists("\($0)/Modules/Checks.swiftmodule")
+        Files.exists("\($0)/\(list)") && Files.exists("\($0)/Modules/ExerciseKit.swiftmodule")
       })
     else {
       throw .cannotRun(
@@ -30,8 +30,20 @@ struct Toolchain {
     }
     self.compiler = compiler
     modules = "\(built)/Modules"
-    objects = try Files.read("\(built)/\(list)").split(separator: "\n").map(String.init).filter {
-      !$0.contains("/convbook.build/")
+    // The list names the place where the book was built, which need not be the place where it is now;
+    // and it quotes names with blanks.
+    objects = try Files.read("\(built)/\(list)").split(separator: "\n")
+      .map { $0.filter { !"'\"\\".contains($0) }.split(separator: "/").suffix(2) }
+      .filter { $0.first != "convbook.build" }.map { "\(built)/" + $0.joined(separator: "/") }
+  }
+
+  /// What an attempt may import of the book.
+  static let modulesForAttempts = ["Tensors", "ExerciseKit"]
+
+  /// The object files of these.
+  var objectsForAttempts: [String] {
+    objects.filter { object in
+      Toolchain.modulesForAttempts.contains { object.contains("/\($0).build/") }
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import CommandLineKit
 public import ExerciseKit
 
 #if canImport(Glibc)
@@ -8,65 +9,68 @@ public import ExerciseKit
   internal import Darwin
 #endif
 
-/// Runs the check of one attempt in a process of its own and says what became of it.
+/// Runs one attempt in a process of its own, judges its answers in this one and says what became of it.
 public enum AttemptRun {
-  /// The verdict of the program at `path` on an exercise.
+  /// The verdict on an attempt, which the program at `path` runs.
   ///
-  /// Only a verdict that the check itself reports, under a word made up for this run, can say
-  /// passed; a process that ends in any other way has failed.
+  /// That process is sent the arguments of the cases and sends back what the attempt returns, as
+  /// ``runAttempt(of:arguments:descriptor:)`` does it. The right answers are not in it, and are
+  /// computed here when it has ended; so whatever an attempt reads or writes, right answers to all
+  /// cases are the only way to pass.
   ///
   /// - Throws: ``PracticeError/cannotRun(_:)`` if the program cannot be started.
   public static func verdict(
     of exercise: any AnyExercise, program path: String,
     clockLimit: Double = AttemptLimits.clockSeconds
   ) throws(PracticeError) -> Verdict {
-    var random = SystemRandomNumberGenerator()
-    let nonce = "r\(random.next())"
     // Only a process that crashes pays for the backtrace, which says in which line it was.
-    let trace = "\(path)-\(random.next()).trace"
+    let trace = "\(path)-\(UInt64.random(in: 0...UInt64.max)).trace"
     defer { Files.remove(trace) }
     let finished = try runProcess(
-      path, [exercise.name, "\(reportDescriptor)", nonce],
+      path, [exercise.name], input: exercise.message.bytes,
       environment: ["SWIFT_BACKTRACE": CrashTrace.settings(writingTo: trace)],
       clockLimit: clockLimit)
     return read(
-      finished, nonce: nonce, exercise: exercise,
+      finished, exercise: exercise,
       trace: CrashTrace((try? Files.read(trace)) ?? "", stem: exercise.stem, program: path)
         .completed(stem: exercise.stem, program: path))
   }
 
   static func read(
-    _ finished: FinishedProcess, nonce: String, exercise: any AnyExercise,
+    _ finished: FinishedProcess, exercise: any AnyExercise,
     trace: CrashTrace = CrashTrace("", stem: "")
   ) -> Verdict {
-    var last: CaseNotice?
-    var found: Verdict?
-    for line in finished.report.split(separator: "\n") {
-      switch Report(line: line, nonce: nonce) {
-      case .started(let notice)?: last = notice
-      case .verdict(let verdict)?: found = verdict
-      case nil: continue
-      }
-    }
-    let printed = finished.output.split(separator: "\n").map(String.init)
-    if var verdict = found, finished.end == .exited(0), verdict.exercise == exercise.name {
-      verdict.output = shortened(printed)
-      return verdict
-    }
-    var verdict = Verdict(exercise.name, .exited, lesson: exercise.lesson)
+    let (results, isWhole) = CaseResult.all(in: finished.report)
+    let count = exercise.caseCount
+    let answers = results.prefix { $0.isAnswer }.count
+    // Answers to all cases, or to some and then the word that there is none; and nothing else.
+    let isComplete =
+      isWhole && results.count <= count
+      && (results.count == answers ? answers == count : results.count == answers + 1)
+    let printed = finished.output.split(whereSeparator: \.isNewline).map(String.init)
+    var verdict: Verdict
     switch finished.end {
+    case .exited(0) where isComplete:
+      verdict = exercise.judge(results)
+      verdict.output = shortened(printed)
+      return verdict.harmless
+    case .exited(0) where !isWhole || answers >= count:
+      verdict = exercise.failure(
+        .exited, after: results,
+        detail: "something that is no answer came where the attempt's answers come")
     case .exited(let code):
-      verdict.detail = "the attempt ended the process itself, with exit code \(code)"
+      verdict = exercise.failure(
+        .exited, after: results,
+        detail: "the attempt ended the process itself, with exit code \(code)")
     case .timedOut:
-      verdict.outcome = .timedOut
-      verdict.detail =
-        "no answer after \(AttemptLimits.processorSeconds) s of computing or "
-        + "\(Int(AttemptLimits.clockSeconds)) s of waiting"
+      verdict = exercise.failure(
+        .timedOut, after: results,
+        detail: "no answer after \(AttemptLimits.processorSeconds) s of computing or "
+          + "\(Int(AttemptLimits.clockSeconds)) s of waiting")
     case .signalled(let signal):
-      verdict.outcome = .crashed
       let place =
         trace.line.map { ", in line \($0) of Exercises/Attempts/\(exercise.stem).swift" } ?? ""
-      verdict.detail =
+      let detail =
         if let reason = reason(printed) {
           reason + place
             + (reason.contains("failed to allocate")
@@ -78,18 +82,10 @@ public enum AttemptRun {
             + (signal == SIGSEGV || signal == SIGBUS
               ? "; mostly that is a function that calls itself without end" : "")
         }
+      verdict = exercise.failure(.crashed, after: results, detail: detail)
     }
-    if var earlier = last?.fault, let last {
-      earlier.detail += "; case \(last.number) does not end well: \(verdict.detail)"
-      earlier.output = shortened(ownLines(printed))
-      return earlier
-    }
-    verdict.caseNumber = last?.number
-    verdict.caseCount = last?.count
-    verdict.arguments = last?.arguments ?? []
-    verdict.replay = last?.replay
     verdict.output = shortened(ownLines(printed))
-    return verdict
+    return verdict.harmless
   }
 
   /// `Fatal error: Index out of range`, as the runtime says it.
@@ -113,5 +109,19 @@ public enum AttemptRun {
     guard lines.count > limit else { return lines.map { String($0.prefix(200)) } }
     return lines.prefix(limit).map { String($0.prefix(200)) }
       + ["… and \(lines.count - limit) more lines"]
+  }
+}
+
+extension Verdict {
+  /// The verdict with the control characters of what an attempt said written out: none of them
+  /// reaches the terminal.
+  var harmless: Verdict {
+    var verdict = self
+    verdict.detail = detail.visible
+    verdict.output = output.map { line in
+      line.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "    ")
+        .visible
+    }
+    return verdict
   }
 }

@@ -29,9 +29,12 @@ public struct Checker {
       }
     }
     if !edited.isEmpty {
-      let build = try AttemptBuild(workspace)
-      defer { build.clean() }
-      for verdict in try run(edited, build) { verdicts[verdict.exercise] = verdict }
+      let found = try StopSignals.heldBack { () throws(PracticeError) in
+        let build = try AttemptBuild(workspace)
+        defer { build.clean() }
+        return try run(edited, build)
+      }
+      for verdict in found { verdicts[verdict.exercise] = verdict }
     }
     return exercises.map { verdicts[$0.name]! }
   }
@@ -67,7 +70,7 @@ public struct Checker {
       exercise.name, .compileError, lesson: exercise.lesson,
       detail: "\(workspace.attemptPath(exercise)) does not compile")
     verdict.output = AttemptRun.shortened(lines, to: 60)
-    return verdict
+    return verdict.harmless
   }
 
   private func missing(_ exercise: any AnyExercise) -> Verdict {

@@ -20,7 +20,8 @@ public struct ListedExercise: Codable, Equatable, Sendable {
 }
 
 extension Desk {
-  /// The exercises whose number, name, title, lesson or state contains every word of `search`.
+  /// The exercises whose name, title, lesson or state contains every word of `search`; a number is an
+  /// exercise's own, or after `lesson` a lesson's.
   public func list(search: [String] = []) -> [ListedExercise] {
     let progress = progress()
     return workspace.exercises.map { exercise in
@@ -30,19 +31,29 @@ extension Desk {
         hints: progress[exercise.name].hints,
         file: "Exercises/Attempts/\(exercise.stem).swift")
     }.filter { row in
-      let text = "\(row.number) \(row.name) \(row.title) lesson \(row.lesson) \(row.state.rawValue)"
-        .lowercased()
-      return search.allSatisfy { text.contains($0.lowercased()) }
+      let text = "\(row.name) \(row.title) lesson \(row.state.rawValue)".lowercased()
+      // "lesson 4" may come as one word of the shell, or as two.
+      let words = search.flatMap { $0.lowercased().split(separator: " ") }
+      return words.indices.allSatisfy { index in
+        guard let number = Int(words[index]) else { return text.contains(words[index]) }
+        return number == (index > 0 && words[index - 1] == "lesson" ? row.lesson : row.number)
+      }
     }
   }
 
-  /// The list in lines of text, with a count at the end.
-  public func listLines(_ rows: [ListedExercise]) -> [String] {
-    let width = rows.map(\.state.rawValue.count).max() ?? 0
+  /// The list in lines of text, none longer than `width` where a title can be broken, with a count at the
+  /// end.
+  public func listLines(_ rows: [ListedExercise], width: Int) -> [String] {
+    let states = rows.map(\.state.rawValue.count).max() ?? 0
     let names = rows.map(\.name.count).max() ?? 0
-    let lines = rows.map { row in
-      padded("\(row.number)", to: 4) + padded("[\(row.state.rawValue)]", to: width + 4)
-        + padded(row.name, to: names + 2) + "\(row.title) (lesson \(row.lesson))"
+    let lines = rows.flatMap { row in
+      let start =
+        padded("\(row.number)", to: 4) + padded("[\(row.state.rawValue)]", to: states + 4)
+        + padded(row.name, to: names + 2)
+      let rest = wrapped("\(row.title) (lesson \(row.lesson))", to: max(16, width - start.count))
+      return rest.enumerated().map { index, text in
+        (index == 0 ? start : String(repeating: " ", count: start.count)) + text
+      }
     }
     let passed = rows.count { $0.state == .passed || $0.state == .revealedThenPassed }
     return lines + ["", "\(passed) of \(rows.count) passed"]

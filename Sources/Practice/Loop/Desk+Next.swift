@@ -16,6 +16,18 @@ extension Desk {
       ]
   }
 
+  /// What may be done once the check of an exercise has passed.
+  public func passedLines(_ exercise: any AnyExercise) -> [String] {
+    let number = workspace.number(of: exercise)
+    let onward =
+      next(after: exercise).map { next in
+        let number = workspace.number(of: next)
+        return ["  next is exercise \(number), \(next.name): convbook task \(number)"]
+      } ?? doneLines().map { "  " + $0 }
+    return ["  convbook solution \(number) shows the book's own solution, to compare with yours"]
+      + onward
+  }
+
   /// Puts an exercise off: `next` passes over it.
   public func skip(_ exercise: any AnyExercise) {
     update { $0[exercise.name].skipped = true }

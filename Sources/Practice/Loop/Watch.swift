@@ -16,11 +16,12 @@ public import ExerciseKit
 public struct Watch {
   let desk: Desk
   let interval: Double
+  let width: Int
   let show: (Verdict) -> [String]
 
-  /// A watch that looks every `interval` seconds.
-  public init(_ desk: Desk, interval: Double, show: @escaping (Verdict) -> [String]) {
-    (self.desk, self.interval, self.show) = (desk, interval, show)
+  /// A watch that looks every `interval` seconds, and lists exercises in lines of this width.
+  public init(_ desk: Desk, interval: Double, width: Int, show: @escaping (Verdict) -> [String]) {
+    (self.desk, self.interval, self.width, self.show) = (desk, interval, width, show)
   }
 
   /// Watches until q is pressed, the input ends or the process is told to stop.
@@ -45,7 +46,7 @@ public struct Watch {
       case .next:
         current = desk.next(after: current)
         say([""] + (try current.map(desk.taskLines) ?? desk.doneLines()))
-      case .list: say([""] + desk.listLines(desk.list()))
+      case .list: say([""] + desk.listLines(desk.list(), width: width))
       case nil: break
       }
       let now = allStamps()
@@ -67,11 +68,9 @@ public struct Watch {
     do {
       let verdict = try desk.check([exercise])[0]
       say(show(verdict))
-      if verdict.outcome == .passed, let next = desk.next(after: exercise) {
-        say(["  next is exercise \(desk.workspace.number(of: next)), \(next.name)"])
-      }
+      if verdict.outcome == .passed { say(desk.passedLines(exercise)) }
     } catch {
-      say([error.description])
+      if StopSignals.pending == nil { say([error.description]) }
     }
   }
 

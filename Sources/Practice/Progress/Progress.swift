@@ -12,12 +12,18 @@ public struct Progress: Equatable, Sendable {
     public var hints = 0
     /// A fingerprint of the file that was checked last.
     public var checked: String?
+    /// Words of its line that say something else, as a later version of the book may write.
+    var others: [String] = []
 
     /// Nothing is known.
     public init() {}
   }
 
   private(set) var entries: [String: Entry] = [:]
+  /// The version of the file that was read.
+  var version = Progress.knownVersion
+  /// Lines that are no entry, as they stood.
+  var otherLines: [String] = []
 
   /// Nothing done.
   public init() {}

@@ -9,7 +9,8 @@
 /// The file in which progress is kept: `.convbook/progress` in the package folder.
 ///
 /// It is replaced whole, under a lock, so that neither a crash half-way nor a second process can
-/// spoil it. A file that cannot be read is set aside beside it, never thrown away.
+/// spoil it. Lines that cannot be understood stay in it; a file of which nothing can be understood is
+/// set aside beside it, never thrown away.
 public struct ProgressFile: Sendable {
   let folder: String
   var path: String { "\(folder)/progress" }
@@ -19,24 +20,33 @@ public struct ProgressFile: Sendable {
     folder = workspace.ownFolder
   }
 
-  /// What is kept, and a sentence if the file could not be read and was set aside.
+  /// What is kept, and a sentence if some of the file, or all of it, cannot be read.
   public func read() -> (progress: Progress, remark: String?) {
     guard Files.exists(path) else { return (Progress(), nil) }
-    let reason: String
+    let text: String
     do {
-      return (try Progress(text: try Files.read(path)), nil)
-    } catch Progress.Trouble.newer(let version) {
-      reason = "is of version \(version), and this book knows version \(Progress.version)"
-    } catch Progress.Trouble.unreadable(let line) {
-      reason = "cannot be understood at line \(line)"
+      text = try Files.read(path)
     } catch {
-      return (Progress(), "\(error)")
+      return (Progress(), "\(error), and progress is not kept")
+    }
+    let progress = Progress(text: text)
+    let unknown = progress.unknownLines
+    if unknown == 0 || progress.version > Progress.knownVersion { return (progress, nil) }
+    guard progress.entries.isEmpty, !text.hasPrefix(Progress.firstLine) else {
+      let lines = unknown == 1 ? "one line" : "\(unknown) lines"
+      return (
+        progress, "\(lines) of \(path) cannot be understood; the rest is, and all stays there"
+      )
     }
     let other = freeName()
     guard (try? Files.move(path, to: other)) != nil else {
-      return (Progress(), "\(path) \(reason); it is left as it is and progress is not kept")
+      return (
+        Progress(), "\(path) is no progress file; it is left as it is, and progress is not kept"
+      )
     }
-    return (Progress(), "\(path) \(reason); it was set aside as \(other) and a new one is begun")
+    return (
+      Progress(), "\(path) is no progress file; it was set aside as \(other), a new one is begun"
+    )
   }
 
   /// Changes what is kept. Returns sentences for the learner if something was in the way; nothing
@@ -49,8 +59,9 @@ public struct ProgressFile: Sendable {
       let (before, remark) = read()
       var after = before
       change(&after)
-      let left = remark != nil && Files.exists(path)
-      if after != before, !left { try Files.write(after.text, to: path) }
+      // One that can neither be read nor set aside is not written over.
+      let isLeft = remark != nil && before == Progress() && Files.exists(path)
+      if after != before, !isLeft { try Files.write(after.text, to: path) }
       return remark.map { [$0] } ?? []
     } catch {
       return ["progress is not kept: \(error)"]

@@ -22,75 +22,118 @@ struct FinishedProcess {
   /// Standard output and standard error as they came, cut off after ``outputLimit`` bytes.
   var output: String
   /// What came on the descriptor for reports.
-  var report: String
+  var report: [UInt8]
 }
 
 /// The most bytes of output that are kept.
 let outputLimit = 1 << 18
+
+/// The most bytes of a report that are kept.
+let reportLimit = 1 << 26
 
 /// The descriptor on which a child writes its report.
 let reportDescriptor: Int32 = 3
 
 /// Runs a program to its end, or until `clockLimit` seconds are over.
 ///
-/// Its standard input is empty. Descriptor 3 is open for a report.
+/// Its standard input is `input`; descriptor 3 is open for a report. It leads a session and a process
+/// group of its own, and nothing of them is left when this returns.
 ///
-/// - Throws: ``PracticeError`` if it cannot be started.
+/// - Throws: ``PracticeError`` if it cannot be started, or if this process is asked to stop.
 func runProcess(
-  _ path: String, _ arguments: [String], environment: [String: String] = [:],
+  _ path: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
   clockLimit: Double = .infinity
 ) throws(PracticeError) -> FinishedProcess {
-  let output = try Pipe()
-  let report = try Pipe()
+  try StopSignals.heldBack { () throws(PracticeError) in
+    try run(path, arguments, input: input, environment: environment, clockLimit: clockLimit)
+  }
+}
+
+private func run(
+  _ path: String, _ arguments: [String], input: [UInt8], environment: [String: String],
+  clockLimit: Double
+) throws(PracticeError) -> FinishedProcess {
+  let output = try Pipe(limit: outputLimit)
+  let report = try Pipe(limit: reportLimit)
   defer {
     output.close()
     report.close()
   }
-  let child = try spawn(path, arguments, environment, output: output, report: report)
+  let child = try spawn(path, arguments, environment, input, output: output, report: report)
   output.closeWriting()
   report.closeWriting()
 
   let start = seconds()
-  var status: Int32 = 0
-  var ended = false
-  while !(output.isAtEnd && report.isAtEnd) {
+  var end: FinishedProcess.End?
+  while end == nil {
     var waiting = [output, report].filter { !$0.isAtEnd }.map {
       pollfd(fd: $0.reading, events: Int16(POLLIN), revents: 0)
     }
-    _ = poll(&waiting, nfds_t(waiting.count), 20)
+    // Both may be at their end long before the process is: it can close them.
+    _ = poll(&waiting, nfds_t(waiting.count), waiting.isEmpty ? 1 : 20)
     output.readWhatIsThere()
     report.readWhatIsThere()
-    // A process that the child started may hold the pipes open after the child has ended.
-    if ended { break }
-    if waitpid(child, &status, WNOHANG) == child { ended = true }
-    if !ended, seconds() - start > clockLimit {
-      kill(child, SIGKILL)
-      _ = waitpid(child, &status, 0)
-      return FinishedProcess(end: .timedOut, output: output.text, report: report.text)
+    if hasEnded(child) {
+      end = endAll(child)
+    } else if StopSignals.pending != nil {
+      endAll(child, gently: true)
+      throw .cannotRun("stopped")
+    } else if seconds() - start > clockLimit {
+      endAll(child, gently: true)
+      end = .timedOut
     }
   }
-  while !ended {
-    if waitpid(child, &status, WNOHANG) == child { break }
-    if seconds() - start > clockLimit {
-      kill(child, SIGKILL)
-      _ = waitpid(child, &status, 0)
-      return FinishedProcess(end: .timedOut, output: output.text, report: report.text)
-    }
-    usleep(1000)
+  output.readWhatIsThere()
+  report.readWhatIsThere()
+  return FinishedProcess(end: end!, output: output.text, report: report.bytes)
+}
+
+/// Whether a process has ended. It is not waited for: until then nobody else can get its number.
+private func hasEnded(_ child: pid_t) -> Bool {
+  var facts = siginfo_t()
+  return waitid(P_PID, id_t(child), &facts, WEXITED | WNOHANG | WNOWAIT) == 0
+    && facts.si_signo == SIGCHLD
+}
+
+/// Ends what is left of a session and says how its leader ended.
+///
+/// - Parameter gently: whether it is interrupted first, and given a moment: a compiler starts others in
+///   groups of their own, and ends those when it is interrupted.
+@discardableResult
+private func endAll(_ leader: pid_t, gently: Bool = false) -> FinishedProcess.End {
+  if gently {
+    kill(-leader, SIGINT)
+    let start = seconds()
+    while !hasEnded(leader), seconds() - start < 2 { usleep(5_000) }
   }
+  kill(-leader, SIGKILL)
+  killGroups(ofSession: leader)
+  var status: Int32 = 0
+  while waitpid(leader, &status, 0) == -1, errno == EINTR {}
   let signal = status & 0x7F
-  let end: FinishedProcess.End
   switch signal {
-  case 0: end = .exited((status >> 8) & 0xFF)
-  case SIGXCPU: end = .timedOut
-  default: end = .signalled(signal)
+  case 0: return .exited((status >> 8) & 0xFF)
+  case SIGXCPU: return .timedOut
+  default: return .signalled(signal)
   }
-  return FinishedProcess(end: end, output: output.text, report: report.text)
+}
+
+/// Ends the processes of a session that have groups of their own, as Foundation's `Process` makes them.
+/// Where the system does not list its processes as files, they are left.
+private func killGroups(ofSession leader: pid_t) {
+  // More than once, for one of them may just have started another.
+  for _ in 0..<3 {
+    let members = Files.names(in: "/proc").compactMap { pid_t($0) }.filter {
+      $0 != leader && getsid($0) == leader
+    }
+    if members.isEmpty { return }
+    for process in members { kill(process, SIGKILL) }
+  }
 }
 
 private func spawn(
-  _ path: String, _ arguments: [String], _ environment: [String: String], output: Pipe,
-  report: Pipe
+  _ path: String, _ arguments: [String], _ environment: [String: String], _ input: [UInt8],
+  output: Pipe, report: Pipe
 ) throws(PracticeError) -> pid_t {
   #if canImport(Darwin)
     var actions: posix_spawn_file_actions_t? = nil
@@ -99,7 +142,13 @@ private func spawn(
   #endif
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+  let given = input.isEmpty ? nil : try temporaryFile(holding: input)
+  defer { if let given { _ = close(given) } }
+  if let given {
+    posix_spawn_file_actions_adddup2(&actions, given, 0)
+  } else {
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+  }
   posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
   posix_spawn_file_actions_adddup2(&actions, output.writing, 2)
   posix_spawn_file_actions_adddup2(&actions, report.writing, reportDescriptor)
@@ -117,8 +166,14 @@ private func spawn(
   sigfillset(&all)
   posix_spawnattr_setsigmask(&attributes, &none)
   posix_spawnattr_setsigdefault(&attributes, &all)
+  #if canImport(Darwin)
+    let ownSession = Int16(POSIX_SPAWN_SETSID)
+  #else
+    // POSIX_SPAWN_SETSID, which the headers show to GNU's dialect of C alone.
+    let ownSession: Int16 = 0x80
+  #endif
   posix_spawnattr_setflags(
-    &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+    &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | ownSession)
 
   let merged = Environment.all.merging(environment) { $1 }
   var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
@@ -133,6 +188,25 @@ private func spawn(
     throw .cannotRun("\(path) cannot be started: \(String(cString: strerror(code)))")
   }
   return child
+}
+
+/// A file without a name that holds these bytes, open at its beginning. A pipe would have to be fed
+/// while the process runs.
+private func temporaryFile(holding bytes: [UInt8]) throws(PracticeError) -> Int32 {
+  var path = Array("\(Environment.temporaryFolder)/convbook-XXXXXX".utf8CString)
+  let file = mkstemp(&path)
+  guard file >= 0 else {
+    throw .cannotWrite(
+      "no file can be made in \(Environment.temporaryFolder): \(String(cString: strerror(errno)))")
+  }
+  unlink(path)
+  _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+  guard Files.put(bytes, to: file), lseek(file, 0, SEEK_SET) == 0 else {
+    let reason = String(cString: strerror(errno))
+    _ = close(file)
+    throw .cannotWrite("no file can be written in \(Environment.temporaryFolder): \(reason)")
+  }
+  return file
 }
 
 /// Seconds since some fixed moment.

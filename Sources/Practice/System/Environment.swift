@@ -16,6 +16,9 @@ enum Environment {
   /// All variables.
   static var all: [String: String] { ProcessInfo.processInfo.environment }
 
+  /// The folder for files that nobody keeps.
+  static var temporaryFolder: String { all["TMPDIR"] ?? "/tmp" }
+
   /// The folder of the program that runs, symbolic links followed.
   static var programFolder: String {
     #if canImport(Darwin)

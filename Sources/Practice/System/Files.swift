@@ -30,18 +30,23 @@ enum Files {
     let temporary = "\(path).new-\(getpid())"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .cannotWrite(reason(path)) }
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { put(descriptor, $0) }
-      guard count > 0 else { break }
-      bytes = bytes.dropFirst(count)
-    }
-    let whole = bytes.isEmpty && fsync(descriptor) == 0
+    let whole = put(Array(text.utf8), to: descriptor) && fsync(descriptor) == 0
     guard shut(descriptor) == 0, whole, rename(temporary, path) == 0 else {
       let text = reason(path)
       unlink(temporary)
       throw .cannotWrite(text)
     }
+  }
+
+  /// Writes all bytes; whether that was possible.
+  static func put(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var bytes = bytes[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { send($0, to: descriptor) }
+      guard count > 0 else { return false }
+      bytes = bytes.dropFirst(count)
+    }
+    return true
   }
 
   /// Makes a folder, and those above it that are missing.
@@ -83,7 +88,7 @@ enum Files {
   }
 }
 
-private func put(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+private func send(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
   write(descriptor, bytes.baseAddress, bytes.count)
 }
 

@@ -11,9 +11,11 @@ final class Pipe {
   private(set) var reading: Int32
   private(set) var writing: Int32
   private(set) var isAtEnd = false
-  private var bytes: [UInt8] = []
+  private let limit: Int
+  private(set) var bytes: [UInt8] = []
 
-  init() throws(PracticeError) {
+  init(limit: Int) throws(PracticeError) {
+    self.limit = limit
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
       throw .cannotRun("no pipe can be opened: \(String(cString: strerror(errno)))")
@@ -35,7 +37,7 @@ final class Pipe {
     for _ in 0..<64 {
       let count = read(reading, &buffer, buffer.count)
       if count > 0 {
-        bytes += buffer.prefix(min(count, max(0, outputLimit - bytes.count)))
+        bytes += buffer.prefix(min(count, max(0, limit - bytes.count)))
       } else {
         isAtEnd = isAtEnd || count == 0 || (errno != EAGAIN && errno != EINTR)
         return

@@ -40,6 +40,12 @@ private func show(_ verdicts: [Verdict], _ desk: Desk, brief: Bool) {
   let text = VerdictText(desk.workspace, width: terminal.width, color: terminal.allowsColor)
   guard brief else {
     for verdict in verdicts { printLines(text.lines(verdict) + [""]) }
+    // With several, what comes next is said once.
+    if let last = verdicts.last(where: { $0.outcome == .passed }),
+      let exercise = try? desk.workspace.exercise(last.exercise)
+    {
+      printLines(desk.passedLines(exercise))
+    }
     if verdicts.isEmpty { printLines(desk.doneLines()) }
     return
   }

@@ -23,5 +23,5 @@ let watchCommand = Command(
   }
   let terminal = Terminal.current
   let text = VerdictText(desk.workspace, width: terminal.width, color: terminal.allowsColor)
-  try Watch(desk, interval: interval, show: text.lines).run(first: first)
+  try Watch(desk, interval: interval, width: terminal.width, show: text.lines).run(first: first)
 }
