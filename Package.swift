@@ -28,19 +28,17 @@ func tests(
 #endif
 
 /// The inner loops, compiled once per instruction set from one source (the other folders hold
-/// symbolic links to KernelsBaseline) and chosen at run time. They are always optimized, so that
+/// symbolic links to Kernels/Baseline) and chosen at run time. They are always optimized, so that
 /// debug builds compute at full speed.
-func kernels(
-  _ name: String, machine: String? = nil, defines: [String] = [], path: String? = nil
-) -> Target {
-  let optimized = ["-Ounchecked", "-enforce-exclusivity=unchecked"]
+func kernels(_ name: String, machine: String? = nil, defines: [String] = []) -> Target {
   let wide = isIntel ? machine.map { ["-Xcc", "-march=\($0)"] } ?? [] : []
   return .target(
-    name: name, dependencies: ["KernelInterface"], path: path,
-    exclude: name == "KernelsBaseline" ? ["generate-tiles.py"] : [],
-    swiftSettings: strict + [.unsafeFlags(optimized + wide)]
-      + (isIntel || path != nil ? defines.map { .define($0) } : []))
+    name: "Kernels\(name)", dependencies: ["KernelInterface"], path: "Sources/Kernels/\(name)",
+    swiftSettings: optimized + [.unsafeFlags(wide)] + (isIntel ? defines.map { .define($0) } : []))
 }
+
+let optimized: [SwiftSetting] =
+  strict + [.unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"])]
 
 let package = Package(
   name: "convbook",
@@ -80,10 +78,10 @@ let package = Package(
     .executableTarget(
       name: "exercise-runner", dependencies: ["Attempts", "ExerciseKit", "Tensors"]),
 
-    module("KernelInterface"),
-    kernels("KernelsBaseline"),
-    kernels("KernelsAVX2", machine: "haswell", defines: ["FUSED", "TILE_6x16"]),
-    kernels("KernelsAVX512", machine: "skylake-avx512", defines: ["FUSED", "TILE_14x32"]),
+    module("KernelInterface", path: "Sources/Kernels/Interface"),
+    kernels("Baseline"),
+    kernels("AVX2", machine: "haswell", defines: ["FUSED", "TILE_6x16"]),
+    kernels("AVX512", machine: "skylake-avx512", defines: ["FUSED", "TILE_14x32"]),
     module(
       "FastKernels",
       dependencies: [
@@ -122,8 +120,11 @@ let package = Package(
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
     tests(of: "Interchange", dependencies: ["Tensors"], exclude: ["Fixtures"]),
-    // The widest tile without its instructions: tests its logic on every machine.
-    kernels("KernelsWide", defines: ["TILE_14x32"], path: "Tests/KernelsWide"),
+    // The widest tile without its instructions: tests its logic on every machine. A test target,
+    // though it holds no test, so that `swift build` leaves it out.
+    .testTarget(
+      name: "KernelsWide", dependencies: ["KernelInterface"],
+      swiftSettings: optimized + [.define("TILE_14x32")]),
     tests(
       of: "FastKernels",
       dependencies: [

@@ -73,15 +73,9 @@ public enum Level: String, CaseIterable, Sendable, Comparable {
   }
 }
 
-private let baselineTable = filled(KernelsBaseline.fillTable)
-private let avx2Table = filled(KernelsAVX2.fillTable)
-private let avx512Table = filled(KernelsAVX512.fillTable)
-
-private func filled(_ fill: (UnsafeMutablePointer<KernelTable>) -> Void) -> KernelTable {
-  var table = KernelTable()
-  fill(&table)
-  return table
-}
+private let baselineTable = KernelsBaseline.kernelTable()
+private let avx2Table = KernelsAVX2.kernelTable()
+private let avx512Table = KernelsAVX512.kernelTable()
 
 /// The features of the processor whose registers the operating system also saves.
 private func processorFeatures() -> Set<String> {

@@ -6,11 +6,8 @@ import Tensors
 @testable import FastKernels
 
 /// The tables under test: every level of this machine, and the widest tile without its instructions.
-let tables: [(name: String, table: KernelTable)] = {
-  var wide = KernelTable()
-  KernelsWide.fillTable(&wide)
-  return Level.available.map { ($0.rawValue, $0.table) } + [("14x32 tile", wide)]
-}()
+let tables: [(name: String, table: KernelTable)] =
+  Level.available.map { ($0.rawValue, $0.table) } + [("14x32 tile", KernelsWide.kernelTable())]
 
 /// One convolution, drawn at random.
 struct Case: CustomStringConvertible {

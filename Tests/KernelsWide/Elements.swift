@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Elements.swift
+../../Sources/Kernels/Baseline/Elements.swift

@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Gather.swift
+../../Sources/Kernels/Baseline/Gather.swift

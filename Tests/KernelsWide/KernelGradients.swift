@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/KernelGradients.swift
+../../Sources/Kernels/Baseline/KernelGradients.swift

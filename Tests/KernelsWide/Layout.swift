@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Layout.swift
+../../Sources/Kernels/Baseline/Layout.swift

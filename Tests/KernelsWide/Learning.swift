@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Learning.swift
+../../Sources/Kernels/Baseline/Learning.swift

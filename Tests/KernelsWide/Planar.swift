@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Planar.swift
+../../Sources/Kernels/Baseline/Planar.swift

@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Table.swift
+../../Sources/Kernels/Baseline/Table.swift

@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Tiles.swift
+../../Sources/Kernels/Baseline/Tiles.swift

@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/WindowGradients.swift
+../../Sources/Kernels/Baseline/WindowGradients.swift

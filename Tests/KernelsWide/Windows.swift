@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Windows.swift
+../../Sources/Kernels/Baseline/Windows.swift

@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Winograd.swift
+../../Sources/Kernels/Baseline/Winograd.swift

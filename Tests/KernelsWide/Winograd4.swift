@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Winograd4.swift
+../../Sources/Kernels/Baseline/Winograd4.swift

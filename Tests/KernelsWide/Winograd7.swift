@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/Winograd7.swift
+../../Sources/Kernels/Baseline/Winograd7.swift

@@ -1,1 +1,1 @@
-../../Sources/KernelsBaseline/WinogradWeights.swift
+../../Sources/Kernels/Baseline/WinogradWeights.swift

@@ -1,0 +1,1 @@
+../Baseline/Winograd4.swift

@@ -1,1 +1,0 @@
-../KernelsBaseline/Winograd4.swift
