@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// What every target of ours agrees to. Warnings are errors.
@@ -11,6 +11,14 @@ let strict: [SwiftSetting] = [
 
 func module(_ name: String, dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+/// What a person reads or types: in a release build, optimizing it would take minutes of the build and
+/// give back milliseconds. The arithmetic lies in the modules below.
+func page(_ name: String, dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path,
+    swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))])
 }
 
 func tests(
@@ -68,11 +76,11 @@ let package = Package(
     .target(
       name: "Solutions", dependencies: ["ExerciseKit", "Tensors"], path: "Exercises/Solutions",
       swiftSettings: [.treatAllWarnings(as: .error)]),
-    module(
+    page(
       "Checks",
       dependencies: ["ExerciseKit", "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
       path: "Exercises/Checks"),
-    module(
+    page(
       "Practice",
       dependencies: ["CommandLineKit", "ExerciseKit", "ConvolutionArithmetic", "Tensors"]),
     .executableTarget(
@@ -92,14 +100,14 @@ let package = Package(
     module(
       "FullyConvolutional",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
-    module(
+    page(
       "Reference", dependencies: ["Tensors", "ConvolutionArithmetic", "FullyConvolutional"]),
 
     .target(
       name: "TrainedWeights", dependencies: ["FullyConvolutional", "Interchange"],
       resources: [.copy("Scenes")], swiftSettings: strict),
 
-    module(
+    page(
       "Lessons",
       dependencies: [
         "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
