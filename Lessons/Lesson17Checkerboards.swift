@@ -16,7 +16,6 @@ extension Lesson {
       let x = Tensor(shape: [1, 1, 1, i], repeating: 1)
       let example = TraceCase.transposed(
         x, Tensor(shape: [1, 1, 1, k], repeating: 1), stride: across(s))
-      let counts = try example.output()
 
       prose(
         (s == 1
