@@ -79,17 +79,25 @@ struct MutationTests {
     let equal = Set(try Equal.all().map { "\($0.exercise) \($0.change)" })
     let start = ContinuousClock.now
     var (judged, listed, surviving) = (0, 0, [String]())
-    try await withThrowingTaskGroup(of: Outcome.self) { group in
-      for exercise in exercises { group.addTask { try MutationRun(exercise).outcome() } }
+    try await withThrowingTaskGroup(of: (count: Int, equal: Int, rest: [String]).self) { group in
+      for exercise in exercises {
+        group.addTask {
+          let outcome = try MutationRun(exercise).outcome()
+          let survivors = outcome.survivors.map { "\(outcome.exercise) \($0.change)" }
+          let rest = survivors.filter { !equal.contains($0) }
+          let counts = "\(outcome.count) changes, \(survivors.count - rest.count) equal"
+          // At once: the loop below may get no thread before all are done.
+          print(
+            (["\(outcome.exercise): \(counts), \(rest.count) survive"]
+              + rest.map { "  survives: \($0)" }).joined(separator: "\n"))
+          fflush(nil)
+          return (outcome.count, survivors.count - rest.count, rest)
+        }
+      }
       for try await outcome in group {
-        let survivors = outcome.survivors.map { "\(outcome.exercise) \($0.change)" }
-        let rest = survivors.filter { !equal.contains($0) }
         judged += outcome.count
-        listed += survivors.count - rest.count
-        surviving += rest
-        let counts = "\(outcome.count) changes, \(survivors.count - rest.count) equal"
-        print("\(outcome.exercise): \(counts), \(rest.count) survive")
-        for change in rest { print("  survives: \(change)") }
+        listed += outcome.equal
+        surviving += outcome.rest
       }
     }
     let score = 1 - Double(surviving.count) / Double(max(1, judged - listed))
