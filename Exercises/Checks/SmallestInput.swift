@@ -17,6 +17,8 @@ extension Exercises {
       return [
         [Layer(kernelSize: 3)], [pool], [pool, Layer(kernelSize: 3)],
         [Layer(kernelSize: 2, stride: 2), Layer(kernelSize: 3)],
+        [Layer(kernelSize: 3, stride: 2, ceil: true), Layer(kernelSize: 3)],
+        [Layer(kernelSize: 3, stride: 3, ceil: true), Layer(kernelSize: 3)],
         [Layer(kernelSize: 3), Layer(kernelSize: 3, padding: 2)],
         [Layer(kernelSize: 5, padding: 1), Layer(kernelSize: 3, stride: 2), Layer(kernelSize: 2)],
         [Layer(kernelSize: 3, dilation: 4), pool, Layer(kernelSize: 4, stride: 3)],
