@@ -35,6 +35,29 @@ struct JudgeTests {
     #expect(verdict.replay == "convbook double [1, 3]")
   }
 
+  @Test func `of an answer too large to be read the part around the first wrong number is shown`() {
+    let list = doubled.judge { $0 == [2] ? Array(repeating: 4, count: 5_000_000) : [] }
+    let fours = Array(repeating: "4", count: 12).joined(separator: " ")
+    #expect(list.got?.lines == [fours + " (numbers 0…11 of 5000000 numbers)"])
+    #expect(list.expected?.lines == ["4"])
+
+    let map = Exercise<Int, Tensor<Int>>(
+      "zeros", lesson: 1, title: "makes zeros", hints: ["a", "b", "c"], cases: { [30] },
+      show: { [Shown("n", $0)] }, expected: { .zeros([1, 2, $0, 10 * $0]) },
+      arithmetic: { _, _ in [] }, decoys: [])
+    let verdict = map.judge { n in
+      var y = Tensor<Int>.zeros([1, 2, n, 10 * n])
+      y[0, 1, 29, 100] = 7
+      return y
+    }
+    // 12 rows end with the last, 30 - 1; 12 columns begin 6 before the wrong one.
+    #expect(verdict.got?.lines.first == "rows 18 to 29, columns 94 to 105 of [0, 1]:")
+    #expect(
+      verdict.got?.lines.last?.split(separator: " ").map(String.init)
+        == (94...105).map { $0 == 100 ? "7" : "0" })
+    #expect(verdict.got?.lines.count == 1 + 12)
+  }
+
   @Test func `a known mistake is named, an unknown one is not`() {
     #expect(doubled.judge { $0.map { $0 * $0 } }.diagnosis == "squared")
     #expect(doubled.judge { $0 }.diagnosis == "unchanged")

@@ -87,4 +87,12 @@ struct AttemptRunTests {
     #expect(verdict.outcome == .threw && verdict.detail.hasSuffix("\\x1B[2Jgone"))
     #expect(verdict.output == ["\\x1B[31m[passed]\\x07", "over\\x9B2J    there"])
   }
+
+  @Test func `a name in an answer does not steer the terminal either, nor fill it`() throws {
+    var message = Message()
+    let named = Layout(named: [("\u{1B}[2J" + String(repeating: "x", count: 1000), .whole(7))])
+    for _ in Exercises.flipped.cases() { CaseResult.answer(named).write(to: &message) }
+    let got = try #require(read(.exited(0), report: message.bytes).got)
+    #expect(got.lines == ["\\x1B[2J" + String(repeating: "x", count: 36) + " 7"])
+  }
 }

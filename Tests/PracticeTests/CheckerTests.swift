@@ -132,6 +132,46 @@ struct CheckerTests {
     #expect(isGone(try #require(child)))
   }
 
+  @Test func `what one file declares neither breaks nor helps another`() throws {
+    let book = try Book()
+    let names = ["correlate1D", "flipped", "maxPool", "samePadding", "zeroInsert", "compose"]
+    for name in names { try book.solve(name) }
+    func add(_ text: String, to name: String) throws {
+      let path = book.workspace.attemptPath(try book.workspace.exercise(name))
+      try book.write(try Files.read(path) + text, name)
+    }
+    // As a function of the library is called, and others use it.
+    try add("  func max(_ a: Int, _ b: Int) -> Int { 0 }\n", to: "correlate1D")
+    try add("@main struct Mine { static func main() {} }\n", to: "flipped")
+    try add("#sourceLocation(file: \"other.swift\", line: 1)\nlet x: Int = 1.5\n", to: "zeroInsert")
+    try book.write(body: "return Ends(before: max(1, 2), after: flipped)", "samePadding")
+
+    let verdicts = try Checker(book.workspace).check(names.map { try book.workspace.exercise($0) })
+    let found = Dictionary(uniqueKeysWithValues: verdicts.map { ($0.exercise, $0) })
+    for name in ["correlate1D", "maxPool", "compose"] {
+      #expect(found[name]?.outcome == .passed, "\(name)")
+    }
+    for (name, word) in [("flipped", "@main"), ("zeroInsert", "#sourceLocation")] {
+      #expect(found[name]?.outcome == .compileError)
+      #expect(found[name]?.output.first?.hasSuffix("\(word); remove it") == true)
+    }
+    #expect(found["samePadding"]?.output.first?.contains("cannot find 'flipped'") == true)
+  }
+
+  @Test func `only a file that holds its function alone is compiled together with others`() {
+    let others: Set = ["f", "g"]
+    func isApart(_ text: String) -> Bool { !sharesNothing(text, "f", besides: others) }
+    let plain = "// g\nimport Tensors\npublic func f(\n  _ a: Int\n) -> Int {\n  a // g {\n}\n"
+    #expect(!isApart(plain))
+    for more in [
+      "func h() {}", "  private let h = 1", "extension Int {}", "@main struct M {}",
+      "public func f(_ a: Double) {}; func h() {}", "typealias Int = Double", "}", "{",
+    ] {
+      #expect(isApart(plain + more + "\n"), "\(more)")
+    }
+    #expect(isApart("public func f() {\n  g()\n}\n"))
+  }
+
   @Test func `what a killed check left is removed by the next, and nothing of one that runs`()
     throws
   {

@@ -1,3 +1,4 @@
+import ExerciseKit
 import Foundation
 import Testing
 
@@ -39,6 +40,21 @@ struct ChildProcessTests {
       #expect(isGone(process), "\(process) still runs")
     }
   }
+
+  @Test func `one that ignores the signal for its time is out of time all the same`() throws {
+    let seconds = AttemptLimits.processorSeconds + 1
+    let loop = "trap '' XCPU; ulimit -t \(seconds); while :; do :; done"
+    #expect(try runProcess("/bin/sh", ["-c", loop]).end == .timedOut)
+  }
+
+  #if os(Linux)
+    @Test func `what left the session of its parent ends, too`() throws {
+      let finished = try runProcess(
+        "/bin/sh", ["-c", "setsid sh -c 'echo $$; exec sleep 60' & sleep 0.3"])
+      let process = try #require(pid_t(finished.output.trimmingCharacters(in: .newlines)))
+      #expect(isGone(process), "\(process) still runs")
+    }
+  #endif
 
   @Test func `what is to be read comes on the standard input, however much it is`() throws {
     let input = [UInt8](repeating: 97, count: 1 << 20)

@@ -36,7 +36,8 @@ public struct Layout: Equatable, Sendable {
     switch shape.count {
     case 0: "one number"
     case 1: counted(shape[0], "number")
-    default: "(" + shape.map(String.init).joined(separator: ", ") + ")"
+    case 2...8: "(" + shape.map(String.init).joined(separator: ", ") + ")"
+    default: "one of \(shape.count) axes"
     }
   }
 
@@ -46,8 +47,8 @@ public struct Layout: Equatable, Sendable {
     var rest = position
     var reversed: [Int] = []
     for extent in shape.reversed() {
-      reversed.append(rest % extent)
-      rest /= extent
+      reversed.append(rest % max(1, extent))
+      rest /= max(1, extent)
     }
     return reversed.reversed()
   }

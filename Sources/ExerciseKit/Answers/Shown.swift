@@ -17,6 +17,22 @@ public struct Shown: Codable, Equatable, Sendable {
     lines = layout.lines
   }
 
+  /// An answer of which the part around a cell is shown, if it is large.
+  init(_ name: String, _ layout: Layout, around place: [Int]) {
+    self.name = name
+    shape = layout.shape.isEmpty ? "" : layout.shapeText
+    lines = layout.lines(around: place)
+  }
+
+  private init(_ name: String, shape: String, lines: [String]) {
+    (self.name, self.shape, self.lines) = (name, shape, lines)
+  }
+
+  /// The same with its lines changed.
+  public func mapLines(_ change: (String) -> String) -> Shown {
+    Shown(name, shape: shape, lines: lines.map(change))
+  }
+
   /// A text with a name.
   public init(_ name: String, text: String) {
     (self.name, shape, lines) = (name, "", [text])

@@ -106,7 +106,7 @@ final class Bench<Input: Sendable, Output: Answer> {
           ?? "\(name), expected \(expected), is missing"
       ]
       if isSameShape, wrong.count > 1 { parts += ["\(wrong.count) are wrong"] }
-    } else if want.shape.count == 1 {
+    } else if want.shape.count == 1, got.shape.count == 1 {
       parts += ["\(got.name(of: want.cells.count)) is too many"]
     } else {
       place = want.coordinates(of: 0)
@@ -114,8 +114,8 @@ final class Bench<Input: Sendable, Output: Answer> {
     var verdict = failing(
       isSameShape ? .wrongValue : .wrongShape, index, detail: parts.joined(separator: "; "))
     verdict.tolerance = exercise.tolerance > 0 ? exercise.tolerance : nil
-    verdict.expected = Shown("expected", rights[index])
-    verdict.got = Shown("got", got)
+    verdict.expected = Shown("expected", want, around: place)
+    verdict.got = Shown("got", got, around: place)
     verdict.arithmetic = (try? exercise.arithmetic(inputs[index], place)) ?? []
     return verdict
   }

@@ -63,7 +63,19 @@ private func limit() {
     set(RLIMIT_CORE, 0)
   #endif
   // Should the process that waits for this one be killed, nobody else would end it.
+  dieWithParent()
   alarm(UInt32(AttemptLimits.clockSeconds) + 5)
+}
+
+/// Asks the system, where it can be asked, to kill this process when the one that started it ends.
+private func dieWithParent() {
+  #if os(Linux)
+    // Its declaration in C takes any number of arguments, which Swift cannot call.
+    typealias Control = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
+    guard let found = dlsym(nil, "prctl") else { return }
+    let deathSignal: Int32 = 1
+    _ = unsafeBitCast(found, to: Control.self)(deathSignal, UInt(SIGKILL), 0, 0, 0)
+  #endif
 }
 
 private func set(_ resource: Int32, _ value: Int) {

@@ -98,7 +98,16 @@ struct AttemptBuild {
       ]
     }
     guard errors.isEmpty else { return .errors(errors) }
-    throw .cannotRun("the program that runs the attempts cannot be built:\n" + linked.output)
+    return .errors(
+      unplaced(
+        linked, exercises,
+        ["multiple definition of", "duplicate symbol"].contains { kind in
+          linked.output.split(separator: "\n").contains {
+            $0.contains(kind) && $0.contains("main")
+          }
+        }
+          ? "the file declares an entry point of its own, such as @main; remove it"
+          : "the file compiles, but does not fit into a program"))
   }
 
   private func declaration(_ exercise: any AnyExercise) -> String? {
@@ -124,7 +133,23 @@ struct AttemptBuild {
         "the book was built with another Swift than \(toolchain.compiler); "
           + "run swift build --product convbook in \(workspace.root)")
     }
-    throw .cannotRun("the attempts cannot be compiled:\n" + finished.output)
+    if finished.output.contains("<unknown>:0: error:") {
+      throw .cannotRun("the attempts cannot be compiled:\n" + finished.output)
+    }
+    return unplaced(
+      finished, exercises,
+      exercises.contains { workspace.attempt($0)?.contains("#sourceLocation") == true }
+        ? "the file gives its lines other names with #sourceLocation; remove it"
+        : "the compiler names no line of the file")
+  }
+
+  /// Lines that are about no attempt's file: they count for each, until it is built alone.
+  private func unplaced(
+    _ finished: FinishedProcess, _ exercises: [any AnyExercise], _ sentence: String
+  ) -> [String: [String]] {
+    let lines = finished.output.split(separator: "\n").map(String.init)
+    return Dictionary(
+      uniqueKeysWithValues: exercises.map { ($0.name, [sentence] + lines.map { "  " + $0 }) })
   }
 
   private func compile(_ arguments: [String]) throws(PracticeError) -> FinishedProcess {

@@ -104,20 +104,24 @@ public enum AttemptRun {
     }
   }
 
+  static func cut(_ text: String, to limit: Int) -> String {
+    text.count > limit ? text.prefix(limit) + " …" : text
+  }
+
   /// The first lines of what was printed, and how many more there were.
   static func shortened(_ lines: [String], to limit: Int = 20) -> [String] {
-    guard lines.count > limit else { return lines.map { String($0.prefix(200)) } }
-    return lines.prefix(limit).map { String($0.prefix(200)) }
-      + ["… and \(lines.count - limit) more lines"]
+    let first = lines.prefix(limit).map { cut($0, to: 200) }
+    return lines.count > limit ? first + ["… and \(lines.count - limit) more lines"] : first
   }
 }
 
 extension Verdict {
-  /// The verdict with the control characters of what an attempt said written out: none of them
-  /// reaches the terminal.
+  /// The verdict with the control characters of what an attempt said and answered written out: none
+  /// of them reaches the terminal.
   var harmless: Verdict {
     var verdict = self
-    verdict.detail = detail.visible
+    verdict.detail = AttemptRun.cut(detail.visible, to: 2000)
+    verdict.got = got?.mapLines(\.visible)
     verdict.output = output.map { line in
       line.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "    ")
         .visible

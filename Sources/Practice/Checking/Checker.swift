@@ -32,7 +32,17 @@ public struct Checker {
       let found = try StopSignals.heldBack { () throws(PracticeError) in
         let build = try AttemptBuild(workspace)
         defer { build.clean() }
-        return try run(edited, build)
+        let names = Set(exercises.map(\.name))
+        var (together, verdicts) = ([any AnyExercise](), [Verdict]())
+        for exercise in edited {
+          let text = workspace.attempt(exercise) ?? ""
+          if sharesNothing(text, exercise.name, besides: names) {
+            together.append(exercise)
+          } else {
+            verdicts += try run([exercise], build)
+          }
+        }
+        return together.isEmpty ? verdicts : try verdicts + run(together, build)
       }
       for verdict in found { verdicts[verdict.exercise] = verdict }
     }

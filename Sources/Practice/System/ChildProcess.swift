@@ -1,3 +1,5 @@
+internal import ExerciseKit
+
 #if canImport(Glibc)
   @preconcurrency internal import Glibc
 #elseif canImport(Musl)
@@ -59,7 +61,9 @@ private func run(
     output.close()
     report.close()
   }
-  let child = try spawn(path, arguments, environment, input, output: output, report: report)
+  // Whatever it starts inherits the mark, also what leaves its session.
+  let mark = "CONVBOOK_RUN=\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
+  let child = try spawn(path, arguments, environment, mark, input, output: output, report: report)
   output.closeWriting()
   report.closeWriting()
 
@@ -74,12 +78,12 @@ private func run(
     output.readWhatIsThere()
     report.readWhatIsThere()
     if hasEnded(child) {
-      end = endAll(child)
+      end = endAll(child, mark)
     } else if StopSignals.pending != nil {
-      endAll(child, gently: true)
+      endAll(child, mark, gently: true)
       throw .cannotRun("stopped")
     } else if seconds() - start > clockLimit {
-      endAll(child, gently: true)
+      endAll(child, mark, gently: true)
       end = .timedOut
     }
   }
@@ -100,31 +104,41 @@ private func hasEnded(_ child: pid_t) -> Bool {
 /// - Parameter gently: whether it is interrupted first, and given a moment: a compiler starts others in
 ///   groups of their own, and ends those when it is interrupted.
 @discardableResult
-private func endAll(_ leader: pid_t, gently: Bool = false) -> FinishedProcess.End {
+private func endAll(
+  _ leader: pid_t, _ mark: String, gently: Bool = false
+) -> FinishedProcess.End {
   if gently {
     kill(-leader, SIGINT)
     let start = seconds()
     while !hasEnded(leader), seconds() - start < 2 { usleep(5_000) }
   }
   kill(-leader, SIGKILL)
-  killGroups(ofSession: leader)
+  killRest(ofSession: leader, mark)
   var status: Int32 = 0
-  while waitpid(leader, &status, 0) == -1, errno == EINTR {}
+  var used = rusage()
+  while wait4(leader, &status, 0, &used) == -1, errno == EINTR {}
   let signal = status & 0x7F
   switch signal {
   case 0: return .exited((status >> 8) & 0xFF)
   case SIGXCPU: return .timedOut
+  // One that ignores that signal is killed by the system a second later.
+  case SIGKILL
+  where Int(used.ru_utime.tv_sec) + Int(used.ru_stime.tv_sec) >= AttemptLimits.processorSeconds:
+    return .timedOut
   default: return .signalled(signal)
   }
 }
 
-/// Ends the processes of a session that have groups of their own, as Foundation's `Process` makes them.
-/// Where the system does not list its processes as files, they are left.
-private func killGroups(ofSession leader: pid_t) {
+/// Ends the processes of a session that have groups of their own, as Foundation's `Process` makes them,
+/// and those that left it but bear the mark in their environment. Where the system does not list its
+/// processes as files, they are left.
+private func killRest(ofSession leader: pid_t, _ mark: String) {
   // More than once, for one of them may just have started another.
-  for _ in 0..<3 {
+  for _ in 0..<10 {
     let members = Files.names(in: "/proc").compactMap { pid_t($0) }.filter {
-      $0 != leader && getsid($0) == leader
+      $0 != leader && $0 != getpid()
+        && (getsid($0) == leader
+          || (try? Files.read("/proc/\($0)/environ"))?.contains(mark) == true)
     }
     if members.isEmpty { return }
     for process in members { kill(process, SIGKILL) }
@@ -132,8 +146,8 @@ private func killGroups(ofSession leader: pid_t) {
 }
 
 private func spawn(
-  _ path: String, _ arguments: [String], _ environment: [String: String], _ input: [UInt8],
-  output: Pipe, report: Pipe
+  _ path: String, _ arguments: [String], _ environment: [String: String], _ mark: String,
+  _ input: [UInt8], output: Pipe, report: Pipe
 ) throws(PracticeError) -> pid_t {
   #if canImport(Darwin)
     var actions: posix_spawn_file_actions_t? = nil
@@ -178,7 +192,7 @@ private func spawn(
   let merged = Environment.all.merging(environment) { $1 }
   var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
   var variables: [UnsafeMutablePointer<CChar>?] =
-    merged.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    merged.map { strdup("\($0.key)=\($0.value)") } + [strdup(mark), nil]
   defer {
     for pointer in words + variables { free(pointer) }
   }
