@@ -170,6 +170,8 @@ struct CheckerTests {
       #expect(isApart(plain + more + "\n"), "\(more)")
     }
     #expect(isApart("public func f() {\n  g()\n}\n"))
+    #expect(isApart("public func f() {\n  0...g()\n}\n"))
+    #expect(!isApart("public func f() {\n  a.g()\n}\n"))
   }
 
   @Test func `what a killed check left is removed by the next, and nothing of one that runs`()

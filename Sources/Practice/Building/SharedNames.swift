@@ -10,7 +10,7 @@ func sharesNothing(_ text: String, _ name: String, besides others: Set<String>) 
     let code = line.prefix(upTo: line.firstRange(of: "//")?.lowerBound ?? line.endIndex)
     let words = code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
     let marks = code.filter { $0 != " " && $0 != "\t" && $0 != "\r" }
-    if words.contains(where: { $0 != name && others.contains($0) }) { return false }
+    if freeNames(in: code).contains(where: { $0 != name && others.contains($0) }) { return false }
     if code.contains("#sourceLocation") { return false }
     if depth == 0 {
       let isOwn = words.starts(with: ["public", "func", name])
@@ -26,4 +26,12 @@ func sharesNothing(_ text: String, _ name: String, besides others: Set<String>) 
     if depth == 0, marks.hasPrefix("}"), marks != "}" { return false }
   }
   return depth == 0
+}
+
+/// The names that are no member of something: of `parts.fuse(a...compose)` `parts`, `a` and `compose`.
+private func freeNames(in code: Substring) -> [String] {
+  code.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }.flatMap { chain in
+    let parts = chain.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    return parts.indices.filter { $0 == 0 || $0 > 1 && parts[$0 - 1].isEmpty }.map { parts[$0] }
+  }
 }
