@@ -17,6 +17,7 @@ extension Exercises {
         ([2], [3, 4], 2), ([1, 2], [3], 3), ([1, 2], [3, 4], 1), ([1, 2], [1, 10], 2),
         ([1, 3, 3, 1], [1, 3, 3, 1], 2), (numbers(3, seed: 44), numbers(4, seed: 45), 3),
         (numbers(5, seed: 46), numbers(2, seed: 47), 2),
+        (numbers(6, seed: 124), numbers(7, seed: 125), 3),
       ]
     },
     show: { first, second, s in

@@ -13,7 +13,8 @@ extension Exercises {
     ],
     cases: {
       [
-        (row([1, 2, 3, 4]), row([7, 8])), (Tensor([[1, 2], [3, 4], [5, 6]]), Tensor([[7, 8]])),
+        (row([1, 2]), row([7, 8])), (row([1, 2, 3, 4]), row([7, 8])),
+        (Tensor([[1, 2], [3, 4], [5, 6]]), Tensor([[7, 8]])),
         (tensor([1, 2, 1, 2], seed: 110), tensor([1, 1, 1, 2], seed: 111)),
         (tensor([1, 2, 5, 6], seed: 67), tensor([1, 2, 3, 2], seed: 68)),
         (tensor([1, 1, 4, 7], seed: 69), tensor([1, 3, 4, 3], seed: 70)),

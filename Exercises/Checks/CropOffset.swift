@@ -25,6 +25,9 @@ extension Exercises {
         ([Layer(kernelSize: 3)], []), ([], [Layer(kernelSize: 3)]),
         ([Layer(kernelSize: 2, padding: 1)], []),
         ([Layer(kernelSize: 3, padding: 4, dilation: 2)], []),
+        ([], [Layer(kernelSize: 3, dilation: 2)]),
+        ([Layer(kernelSize: 2, padding: 2, dilation: 2)], []),
+        ([Layer(kernelSize: 2, padding: 3, dilation: 3)], [Layer(kernelSize: 2)]),
         ([Layer(kernelSize: 2, stride: 2)], []),
         // Cell 1 or 2 of the path lies over cell 0, but the steps differ.
         ([Layer(kernelSize: 1, stride: 2, padding: 2)], []),
@@ -37,6 +40,13 @@ extension Exercises {
             Layer(kernelSize: 1, stride: 2, padding: 2),
             Layer(kernelSize: 3, stride: 2, padding: 1, dilation: 2, transposed: true),
           ], []
+        ),
+        (
+          [],
+          [
+            Layer(kernelSize: 1, stride: 2),
+            Layer(kernelSize: 3, stride: 2, padding: 3, dilation: 2, transposed: true),
+          ]
         ),
         ([Layer(kernelSize: 2, stride: 2, padding: 3), up2], []),
         ([Layer(kernelSize: 5, padding: 9)], [Layer(kernelSize: 3, padding: 4)]),

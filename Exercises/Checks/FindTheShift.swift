@@ -19,6 +19,7 @@ extension Exercises {
         moving(-3, -2, in: Size(height: 13, width: 12)),
         moving(1, -4, in: Size(height: 9, width: 8), bias: 5),
         moving(-2, 1, in: Size(height: 8, width: 9), bias: -20),
+        moving(2, -1, in: Size(height: 7, width: 6), bias: 100),
         // As far as the map goes: an impulse elsewhere than in the middle moves out of it.
         moving(2, 4, in: Size(height: 5, width: 9)), moving(-3, -4, in: Size(height: 6, width: 8)),
       ]

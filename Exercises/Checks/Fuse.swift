@@ -12,7 +12,7 @@ extension Exercises {
     ],
     cases: {
       [
-        (Tensor([[10]]), Tensor([[1, 2], [3, 4]]), 1),
+        (row([10, 20]), row([1, 2]), 0), (Tensor([[10]]), Tensor([[1, 2], [3, 4]]), 1),
         (Tensor([[10, 20]]), Tensor([[1, 2, 3, 4], [5, 6, 7, 8]]), 1),
         (tensor([1, 2, 2, 3], seed: 59), tensor([1, 2, 5, 6], seed: 60), 2),
         (tensor([1, 3, 4, 2], seed: 61), tensor([1, 3, 10, 11], seed: 62), 5),

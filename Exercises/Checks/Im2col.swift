@@ -16,6 +16,8 @@ extension Exercises {
     cases: {
       [
         (row([1, 2, 3, 4]), Size(height: 1, width: 2), Size(1)),
+        (row([1, 2, 3, 4, 5]), Size(1), Size(2)),
+        (Tensor([[1], [2], [3], [4], [5]]), Size(1), Size(2)),
         (Tensor([[1, 2, 3], [4, 5, 6]]), Size(2), Size(1)),
         (tensor([1, 2, 3, 4], seed: 90), Size(height: 2, width: 3), Size(1)),
         (tensor([1, 1, 4, 8], seed: 112), Size(height: 1, width: 2), Size(height: 2, width: 3)),

@@ -19,6 +19,7 @@ extension Exercises {
       [
         (row([5]), row([2, 3]), Size(height: 1, width: 2), Size(1)),
         (row([1, 2]), row([1, 2, 3]), Size(height: 1, width: 6), Size(2)),
+        (row([1, 2, 3]), row([1, 10]), Size(height: 1, width: 6), Size(2)),
         (
           tensor([1, 1, 2, 3], seed: 75), tensor([1, 1, 2, 2], seed: 76),
           Size(height: 3, width: 4), Size(1)
@@ -26,6 +27,10 @@ extension Exercises {
         (
           tensor([1, 1, 2, 2], seed: 77), tensor([1, 1, 3, 2], seed: 78),
           Size(height: 6, width: 5), Size(height: 2, width: 3)
+        ),
+        (
+          tensor([1, 1, 4, 4], seed: 120), tensor([1, 1, 2, 2], seed: 121),
+          Size(height: 9, width: 11), Size(height: 2, width: 3)
         ),
       ]
     },

@@ -19,6 +19,7 @@ extension Exercises {
       [
         (row([3, 4]), row([5]), Size(height: 1, width: 2), Size(1)),
         (row([1, 2, 3, 4]), row([1, 10]), Size(height: 1, width: 2), Size(2)),
+        (row([1, 2, 3, 4, 5]), row([1, 10, 100]), Size(1), Size(2)),
         (
           tensor([1, 1, 4, 5], seed: 79), tensor([1, 1, 3, 3], seed: 80),
           Size(height: 2, width: 3), Size(1)
@@ -30,6 +31,10 @@ extension Exercises {
         (
           tensor([1, 1, 7, 6], seed: 81), tensor([1, 1, 3, 2], seed: 82),
           Size(height: 3, width: 2), Size(height: 2, width: 3)
+        ),
+        (
+          tensor([1, 1, 8, 11], seed: 122), tensor([1, 1, 4, 4], seed: 123),
+          Size(2), Size(height: 2, width: 3)
         ),
       ]
     },

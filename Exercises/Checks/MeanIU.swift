@@ -13,11 +13,12 @@ extension Exercises {
     ],
     cases: {
       [
-        table([[5]]), table([[0]]), table([[3, 1], [2, 2]]), table([[4, 0], [0, 0]]),
+        table([[5]]), table([[0]]), table([[1]]), table([[0, 0], [0, 0]]),
+        table([[0, 1], [1, 0]]), table([[3, 1], [2, 2]]), table([[4, 0], [0, 0]]),
         table([[0, 4], [0, 0]]), table([[0, 1], [0, 3]]), table([[0, 0], [2, 3]]),
         table([[6, 1, 1], [1, 3, 0], [0, 2, 2]]), table([[2, 3, 0], [1, 4, 0], [0, 0, 0]]),
         table([[0, 0, 0], [2, 1, 3], [0, 0, 7]]),
-        tensor([4, 4], seed: 89).map { abs($0) },
+        tensor([4, 4], seed: 89).map { abs($0) }, tensor([6, 6], seed: 126).map { abs($0) },
       ]
     },
     show: { counts in [Shown("counts", counts)] },
@@ -116,6 +117,12 @@ extension Exercises {
       Decoy("classes never predicted left out", "A class that was only missed has a union, too.") {
         counts in
         ratios(counts) { i, row, column in column == 0 ? nil : row + column - counts[i, i] }
+      },
+      Decoy("classes only missed or only predicted left out", "Their ratio is 0, and it counts.") {
+        counts in
+        ratios(counts) { i, row, column in
+          row == 0 || column == 0 ? nil : row + column - counts[i, i]
+        }
       },
       Decoy("classes without a right pixel left out", "Their ratio is 0, and it counts.") {
         counts in

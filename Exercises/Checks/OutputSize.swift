@@ -13,10 +13,10 @@ extension Exercises {
     ],
     cases: {
       [
-        (1, 1, 1, 0), (2, 3, 2, 0), (5, 3, 1, 0), (5, 3, 2, 1), (6, 3, 2, 1), (3, 4, 3, 0),
-        (7, 3, 3, 0), (1, 3, 1, 1), (1, 5, 1, 1), (2, 1, 2, 3), (4, 5, 2, 0), (9, 2, 4, 0),
-        (224, 7, 2, 3), (500, 3, 1, 100),
-        (227, 11, 4, 0),
+        (1, 1, 1, 0), (2, 3, 2, 0), (1, 4, 1, 0), (1, 4, 1, 1), (2, 3, 2, 1), (4, 3, 3, 0),
+        (5, 3, 1, 0), (5, 3, 2, 1), (6, 3, 2, 1), (3, 4, 3, 0), (7, 3, 3, 0), (1, 3, 1, 1),
+        (1, 5, 1, 1), (2, 1, 2, 3), (4, 5, 2, 0), (9, 2, 4, 0), (2, 30, 3, 2), (224, 7, 2, 3),
+        (500, 3, 1, 100), (227, 11, 4, 0),
       ]
     },
     show: { i, k, s, p in
@@ -53,8 +53,11 @@ extension Exercises {
       Decoy("padding forgotten", "The kernel slides over the padded row: i + 2p cells.") {
         i, k, s, _ in i < k ? nil : (i - k) / s + 1
       },
-      Decoy("padding not asked before nil", "The kernel fits where i + 2p ≥ k, not only i ≥ k.") {
+      Decoy("nil wherever i < k", "The kernel fits where i + 2p ≥ k, not only i ≥ k.") {
         i, k, s, p in i < k ? nil : (i + 2 * p - k) / s + 1
+      },
+      Decoy("nil wherever i + p < k", "The kernel fits where i + 2p ≥ k, not only i + p ≥ k.") {
+        i, k, s, p in i + p < k ? nil : (i + 2 * p - k) / s + 1
       },
       Decoy("a kernel as long as the row refused", "With i + 2p = k there is one place.") {
         i, k, s, p in i + 2 * p <= k ? nil : (i + 2 * p - k) / s + 1

@@ -11,7 +11,10 @@ extension Exercises {
       "Begin with that many zeros and count in two loops over 0..<input and 0..<kernelSize.",
     ],
     cases: {
-      [(1, 2, 1), (2, 2, 1), (3, 1, 2), (3, 3, 2), (3, 4, 2), (4, 5, 3), (2, 2, 3), (5, 7, 2)]
+      [
+        (1, 2, 1), (2, 2, 1), (3, 1, 2), (3, 3, 2), (3, 4, 2), (4, 5, 3), (2, 2, 3), (5, 7, 2),
+        (6, 6, 1),
+      ]
     },
     show: { i, k, s in named(("input", i), ("kernelSize", k), ("stride", s)) },
     expected: { i, k, s in

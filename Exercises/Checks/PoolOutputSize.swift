@@ -14,7 +14,9 @@ extension Exercises {
     ],
     cases: {
       [
-        (2, 2, 2, 0, false), (3, 2, 2, 0, false), (3, 2, 2, 0, true), (4, 3, 1, 0, true),
+        (2, 2, 2, 0, false), (1, 1, 2, 0, true), (2, 1, 2, 0, true), (3, 2, 2, 0, false),
+        (3, 2, 2, 0, true), (3, 2, 4, 0, true), (1, 4, 2, 2, true), (1, 4, 3, 2, true),
+        (2, 4, 3, 2, true), (3, 2, 2, 1, false), (4, 3, 1, 0, true),
         (4, 3, 1, 1, false), (5, 2, 2, 1, true), (6, 2, 2, 1, true), (7, 3, 2, 1, true),
         (7, 2, 3, 1, true), (5, 1, 3, 0, true), (7, 5, 2, 1, true), (8, 5, 2, 2, true),
         (9, 3, 4, 1, false), (175, 2, 2, 0, true), (175, 2, 2, 0, false), (112, 3, 2, 1, true),
@@ -60,7 +62,8 @@ extension Exercises {
       Decoy("one more whenever ceil", "⌈a/s⌉ is ⌊a/s⌋ + 1 only where s does not divide a.") {
         i, k, s, p, ceil in (i + 2 * p - k) / s + 1 + (ceil ? 1 : 0)
       },
-      Decoy("> for ≥", "A window that begins just at the end, (o − 1)s = i + p, is dropped, too.") {
+      Decoy("a window just at the end kept", "One that begins at (o − 1)s = i + p is dropped, too.")
+      {
         i, k, s, p, ceil in cut(i, k, s, p, ceil) { $0 > i + p }
       },
       Decoy("Caffe's rule", "Caffe cuts only where there is padding; here always.") {

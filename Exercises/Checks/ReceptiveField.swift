@@ -16,7 +16,12 @@ extension Exercises {
       let three = Layer(kernelSize: 3, padding: 1)
       let pool = Layer(kernelSize: 2, stride: 2)
       return [
-        [Layer(kernelSize: 3)], [Layer(kernelSize: 1, stride: 2, padding: 3)], [pool, pool],
+        [], [Layer(kernelSize: 3)], [Layer(kernelSize: 1, stride: 2, padding: 3)], [pool, pool],
+        [Layer(kernelSize: 2, dilation: 2)], [Layer(kernelSize: 2, dilation: 3)],
+        [
+          Layer(kernelSize: 4, stride: 2, padding: 1, dilation: 2),
+          Layer(kernelSize: 2, dilation: 3),
+        ],
         [three, pool], [Layer(kernelSize: 1, stride: 2), Layer(kernelSize: 3, dilation: 3)],
         [Layer(kernelSize: 3, dilation: 2), Layer(kernelSize: 3, dilation: 2)],
         [Layer(kernelSize: 5, stride: 3, padding: 2), Layer(kernelSize: 4, stride: 2, padding: 1)],
@@ -30,6 +35,7 @@ extension Exercises {
     expected: { layers in traced(layers) },
     arithmetic: { layers, cell in
       var field = Field(size: 1, jump: 1, start: 0)
+      if layers.isEmpty { return [["size 1", "jump 1", "start 0"][cell[0]]] }
       return layers.map { layer in
         let reach = layer.dilation * (layer.kernelSize - 1)
         let before = field

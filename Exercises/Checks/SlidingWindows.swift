@@ -15,7 +15,7 @@ extension Exercises {
       [
         (row([1, 2, 3]), Size(height: 1, width: 2), 1),
         (Tensor([[1, 2, 3], [4, 5, 6]]), Size(height: 1, width: 2), 1),
-        (row([1, 2, 3, 4, 5]), Size(1), 2),
+        (row([1, 2, 3, 4, 5]), Size(1), 2), (Tensor([[1], [2], [3], [4], [5]]), Size(1), 2),
         (row([1, 2, 3, 4, 5, 6]), Size(height: 1, width: 2), 3),
         (tensor([1, 2, 3, 4], seed: 54), Size(height: 2, width: 3), 1),
         (tensor([1, 1, 6, 5], seed: 55), Size(height: 3, width: 2), 2),

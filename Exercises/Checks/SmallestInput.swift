@@ -15,7 +15,13 @@ extension Exercises {
     cases: {
       let pool = Layer(kernelSize: 2, stride: 2, ceil: true)
       return [
-        [Layer(kernelSize: 3)], [pool], [pool, Layer(kernelSize: 3)],
+        [], [Layer(kernelSize: 3)], [pool], [pool, Layer(kernelSize: 3)],
+        [Layer(kernelSize: 3, stride: 2, ceil: true), Layer(kernelSize: 2)],
+        [Layer(kernelSize: 3, stride: 2, padding: 1), Layer(kernelSize: 3)],
+        [Layer(kernelSize: 4, stride: 2, padding: 1), Layer(kernelSize: 2)],
+        [Layer(kernelSize: 3, stride: 2, dilation: 2), Layer(kernelSize: 2)],
+        [Layer(kernelSize: 2, stride: 2), Layer(kernelSize: 8, padding: 3)],
+        [Layer(kernelSize: 3, stride: 3, ceil: true), Layer(kernelSize: 4)],
         [Layer(kernelSize: 2, stride: 2), Layer(kernelSize: 3)],
         [Layer(kernelSize: 3, stride: 2, ceil: true), Layer(kernelSize: 3)],
         [Layer(kernelSize: 3, stride: 3, ceil: true), Layer(kernelSize: 3)],
@@ -53,7 +59,7 @@ extension Exercises {
           changed(layers) { $0.ceil = false })
       },
       Decoy("only the first layer asked", "A later layer may find no place.") { layers in
-        try smallest([layers[0]])
+        try smallest(Array(layers.prefix(1)))
       },
       Decoy("padding at one end only", "Padding counts at both ends.") { layers in
         (1...9999).first { side in
@@ -85,7 +91,7 @@ extension Exercises {
         try smallest(changed(layers) { $0.stride = 1 })
       },
       Decoy("only the last layer asked", "It is given what the layers before leave.") { layers in
-        try smallest([layers[layers.count - 1]])
+        try smallest(Array(layers.suffix(1)))
       },
       Decoy("one place refused", "i + 2p = k̂ gives one place, and that is enough.") { layers in
         counted(layers) { $0 > 0 }

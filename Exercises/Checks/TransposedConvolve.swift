@@ -20,6 +20,7 @@ extension Exercises {
       [
         (row([3]), row([1, 2]), Size(1)), (row([1, 2]), row([1, 2, 3]), Size(1)),
         (row([1, 2]), row([1, 2, 3]), Size(2)), (row([1, 2]), row([4]), Size(3)),
+        (row([1, 2, 3]), row([1, 10, 100]), Size(2)),
         (Tensor([[0, 1], [2, 3]]), Tensor([[0, 1], [2, 3]]), Size(1)),
         (
           tensor([1, 1, 2, 3], seed: 26), tensor([1, 1, 3, 2], seed: 27), Size(height: 2, width: 1)

@@ -24,6 +24,7 @@ extension Exercises {
         (fractions([1, 1, 3, 2], seed: 41), 4, bilinear(8)),
         (fractions([1, 1, 1, 2], seed: 119), 6, bilinear(12)),
         (fractions([1, 1, 2, 2], seed: 42), 2, fractions([1, 1, 4, 4], seed: 43)),
+        (fractions([1, 1, 1, 2], seed: 127), 4, fractions([1, 1, 8, 8], seed: 128)),
       ]
     },
     show: { x, f, kernel in [Shown("x", x), Shown("factor", f), Shown("kernel", kernel)] },
