@@ -16,12 +16,10 @@ extension Exercises {
       let pool = Layer(kernelSize: 2, stride: 2, ceil: true)
       return [
         [], [Layer(kernelSize: 3)], [pool], [pool, Layer(kernelSize: 3)],
-        [Layer(kernelSize: 3, stride: 2, ceil: true), Layer(kernelSize: 2)],
         [Layer(kernelSize: 3, stride: 2, padding: 1), Layer(kernelSize: 3)],
         [Layer(kernelSize: 4, stride: 2, padding: 1), Layer(kernelSize: 2)],
         [Layer(kernelSize: 3, stride: 2, dilation: 2), Layer(kernelSize: 2)],
         [Layer(kernelSize: 2, stride: 2), Layer(kernelSize: 8, padding: 3)],
-        [Layer(kernelSize: 3, stride: 3, ceil: true), Layer(kernelSize: 4)],
         [Layer(kernelSize: 2, stride: 2), Layer(kernelSize: 3)],
         [Layer(kernelSize: 3, stride: 2, ceil: true), Layer(kernelSize: 3)],
         [Layer(kernelSize: 3, stride: 3, ceil: true), Layer(kernelSize: 3)],
