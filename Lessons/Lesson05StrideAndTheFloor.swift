@@ -105,7 +105,7 @@ extension Lesson {
         holds: whole - end == s - 1)
       let bare = try Window(kernelSize: 3, stride: 2).axis(input: 6)
       claim(
-        "without padding it is the input itself: 6 cells, kernel 3, stride 2 never read cell 5",
+        "without padding, input cells themselves may go unread: of 6 cells, kernel 3 with stride 2 never reads cell 5",
         bare.unreadInputs, equals: [5])
 
       heading("The mistake")

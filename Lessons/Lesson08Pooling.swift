@@ -79,12 +79,13 @@ extension Lesson {
               + "outside.)" : ""))
       formula(
         "⌈(\(i) + 2·\(p) − \(k))/\(s)⌉ + 1 = \(raw)",
-        "the last window would begin at (\(raw) − 1)·\(s) = \((raw - 1) * s); input and left padding "
+        "the last of them begins at (\(raw) − 1)·\(s) = \((raw - 1) * s); input and left padding "
           + "end at \(i) + \(p) = \(i + p)",
         "so the output has \(counted(clipped, "cell"))")
       claim(
         "the last window is dropped exactly if it begins at the end or after it",
-        evidence: "(\(raw) − 1)·\(s) = \((raw - 1) * s) against \(i + p): \(raw) became \(clipped)",
+        evidence:
+          "(\(raw) − 1)·\(s) = \((raw - 1) * s) against \(i + p): \(counted(raw, "window")), \(raw - clipped) dropped",
         holds: clipped == ((raw - 1) * s >= i + p ? raw - 1 : raw))
       let two = try Window(kernelSize: 2, stride: 2)
       let (up, down) = (

@@ -46,17 +46,21 @@ extension Lesson {
           + "the far end, and they are computed like all the others.")
       let last = try example.equation(row: 0, column: y.width - 1)
       predict(
-        "Without output padding the output is \(cellsText(without)). What is it with output padding "
-          + "\(a)?",
+        a == 0
+          ? "What is the output without output padding?"
+          : "Without output padding the output is \(cellsText(without)). What is it with output padding "
+            + "\(a)?",
         answer: cellsText(y),
         why: a == 0
           ? "Output padding 0 is no output padding."
           : last.terms.isEmpty
-            ? "No stamp reaches the last cell, so its sum is empty."
+            ? "No stamp reaches the last cell, so its sum is empty: 0."
             : "The last cell is computed like every other: \(last.text).")
-      grids(
-        Grid(.output, without, title: "output, output padding 0"),
-        Grid(.output, y, title: "output, output padding \(a)"))
+      if a > 0 {
+        grids(
+          Grid(.output, without, title: "output, output padding 0"),
+          Grid(.output, y, title: "output, output padding \(a)"))
+      }
       heading("Every cell by hand")
       trace(try example.trace())
       claim(

@@ -67,3 +67,31 @@ public func wrapped(_ text: String, to width: Int) -> [String] {
   }
   return line.isEmpty ? lines : lines + [line]
 }
+
+/// The line, broken at spaces to a width. What goes on stands below the text that follows a label and
+/// three spaces, or two columns in; a word wider than the line stays whole.
+///
+/// ```swift
+/// brokenAtSpaces("label   one two three", to: 16)   // ["label   one two", "        three"]
+/// ```
+public func brokenAtSpaces(_ line: String, to width: Int) -> [String] {
+  guard line.count > width else { return [line] }
+  let margin = line.prefix { $0 == " " }.count
+  let text = line.dropFirst(margin).firstRange(of: "   ").flatMap { gap in
+    line[gap.lowerBound...].firstIndex { $0 != " " }
+  }
+  let label = text.map { line.distance(from: line.startIndex, to: $0) } ?? margin + 2
+  let indent = String(repeating: " ", count: label <= width / 2 ? label : margin + 2)
+  var lines: [String] = []
+  var current = ""
+  for (index, word) in line.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+    let longer = index == 0 ? String(word) : current + " " + word
+    if longer.count > width, current.contains(where: { $0 != " " }) {
+      lines.append(current)
+      current = indent + word
+    } else {
+      current = longer
+    }
+  }
+  return lines + [current]
+}

@@ -32,10 +32,14 @@ enum PrintedOutput {
   }
 }
 
-/// Prints one line to standard error. Whatever names it quotes, it stays one line and steers nothing.
+/// Prints one line to standard error. Whatever names it quotes, it stays one line and steers nothing;
+/// a terminal narrower than it gets it broken at spaces.
 public func printError(_ line: String) {
   fflush(stdout)
-  fputs(line.visible + "\n", stderr)
+  let parts =
+    isatty(STDERR_FILENO) != 0
+    ? brokenAtSpaces(line.visible, to: Terminal.current.width) : [line.visible]
+  for part in parts { fputs(part + "\n", stderr) }
 }
 
 extension String {

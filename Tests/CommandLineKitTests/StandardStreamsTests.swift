@@ -17,4 +17,18 @@ import Testing
         "U+\(String(scalar.value, radix: 16))")
     }
   }
+
+  @Test func `a line breaks at spaces, below its text`() {
+    #expect(
+      brokenAtSpaces("label   one two three", to: 16) == ["label   one two", "        three"])
+    #expect(brokenAtSpaces("  one two three", to: 10) == ["  one two", "    three"])
+    #expect(brokenAtSpaces("fits", to: 4) == ["fits"])
+    #expect(
+      brokenAtSpaces("averylongword and more", to: 8) == ["averylongword", "  and", "  more"])
+    for width in 1...30 {
+      let line = "  size   a b cc ddd   e ffff g"
+      let words = brokenAtSpaces(line, to: width).flatMap { $0.split(separator: " ") }
+      #expect(words == line.split(separator: " "), "\(width)")
+    }
+  }
 }

@@ -64,7 +64,7 @@ extension FrameworkLayer {
         !isPadded && (kernelSize.height < stride.height || kernelSize.width < stride.width)
       if differs {
         notes.append(
-          "for some inputs one cell larger: unpadded, Caffe keeps a last window that begins past the "
+          "for \(theInputs(rounding: .caffe)) one cell larger: unpadded, Caffe keeps a last window that begins past the "
             + "input")
       }
     case .caffe:

@@ -118,6 +118,16 @@ extension FrameworkLayer {
       && (kernelSize.height < stride.height || kernelSize.width < stride.width)
   }
 
+  /// `this input` where another rounding gives it another size, and `some inputs` where it does not, or
+  /// the input is not known.
+  func theInputs(rounding other: Rounding) -> String {
+    guard let input, let window2D else { return "some inputs" }
+    let size = isSequence ? Size(height: 1, width: input.width) : input
+    let here = try? window2D.outputSize(input: size, rounding: rounding)
+    let there = try? window2D.outputSize(input: size, rounding: other)
+    return here == there ? "some inputs" : "this input"
+  }
+
   /// The padding with which the floor gives the windows that rounding up gives: what the last window
   /// reaches beyond the input, and no more, as a window may have been dropped. The layer's own padding
   /// if the input is not known.

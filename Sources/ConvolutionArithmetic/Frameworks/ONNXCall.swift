@@ -29,7 +29,7 @@ extension FrameworkLayer {
       arguments.add("ceil_mode=1")
       if keepsWindowsPastTheInput {
         notes.append(
-          "for some inputs one cell smaller: a last window that begins past the input is dropped, "
+          "for \(theInputs(rounding: .ceil)) one cell smaller: a last window that begins past the input is dropped, "
             + "which Caffe's unpadded pooling keeps")
       }
     }

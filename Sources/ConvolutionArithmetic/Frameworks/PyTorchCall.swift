@@ -99,8 +99,15 @@ extension FrameworkLayer {
     }
     if keepsWindowsPastTheInput {
       notes.append(
-        "for some inputs one cell smaller: PyTorch drops a last window that begins past the input, "
+        "for \(theInputs(rounding: .ceil)) one cell smaller: PyTorch drops a last window that begins past the input, "
           + "Caffe's unpadded pooling keeps it")
+    }
+    if kind != .maxPooling, dimensions == 3, let input,
+      max(kernelSize.height, kernelSize.width) > min(input.height, input.width)
+    {
+      notes.append(
+        "PyTorch refuses a three-dimensional average pooling whose kernel is larger than the unpadded "
+          + "input")
     }
     let name = kind == .maxPooling ? "nn.MaxPool\(dimensions)d" : "nn.AvgPool\(dimensions)d"
     let call = [pad, arguments.call(name)].compactMap { $0 }.joined(separator: "\n")

@@ -72,7 +72,7 @@ extension Window {
     if output < quotient + 1 {
       // The last window would begin past the input and the padding before it.
       steps[3] =
-        "\(quotient + 1), less 1 (window \(quotient + 1) would begin at \(quotient)·\(stride) = "
+        "\(quotient + 1), less 1 (the last window would begin at \(quotient)·\(stride) = "
         + "\(quotient * stride), past the \(input) + \(paddingBefore) cells of input and padding)"
       steps.append("\(output)")
     }

@@ -97,8 +97,15 @@ extension Network {
     guard let least = workableExtent(from: 1) else { return "" }
     let short = min(picture.height, picture.width)
     if short < least { return "; the picture needs at least \(least) pixels each way" }
-    guard let next = workableExtent(from: short) else { return "" }
-    return next > short ? "; the next larger extent that goes through is \(next)" : ""
+    // An axis that fits by itself stays as it is.
+    guard let height = workableExtent(from: picture.height),
+      let width = workableExtent(from: picture.width)
+    else { return "" }
+    let next = Size(height: height, width: width)
+    guard next != picture else { return "" }
+    return picture.height == picture.width
+      ? "; the next larger extent that goes through is \(height)"
+      : "; the next larger size that goes through is \(next)"
   }
 
   private func outputSize(

@@ -20,7 +20,7 @@ extension Desk {
   public func passedLines(_ exercise: any AnyExercise) -> [String] {
     let number = workspace.number(of: exercise)
     let onward =
-      next(after: exercise).map { next in
+      next().map { next in
         let number = workspace.number(of: next)
         return ["  next is exercise \(number), \(next.name): convbook task \(number)"]
       } ?? doneLines().map { "  " + $0 }

@@ -39,8 +39,14 @@ let sizeCommand = Command(
   }
 }
 
-/// Prints lines in the characters that the terminal can show.
+/// Prints lines in the characters that the terminal can show, and broken at spaces where they are
+/// wider than it; what goes on stands below the text of the first line. A pipe gets them whole.
 func printSpelled(_ lines: [String]) {
-  let glyphs: Glyphs = Terminal.current.showsUnicode ? .unicode : .ascii
-  for line in lines { print(glyphs.spell(line)) }
+  let terminal = Terminal.current
+  let glyphs: Glyphs = terminal.showsUnicode ? .unicode : .ascii
+  for line in lines.map(glyphs.spell) {
+    for part in terminal.outputIsTerminal ? brokenAtSpaces(line, to: terminal.width) : [line] {
+      print(part)
+    }
+  }
 }

@@ -75,7 +75,7 @@ struct LabelPairs {
   private static func files(in folder: String) throws -> [String: String] {
     var files: [String: String] = [:]
     for name in try FilePlace.names(in: folder)
-    where ["png", "pgm"].contains(FilePlace.ending(of: name)) {
+    where ["png", "pgm", "ppm"].contains(FilePlace.ending(of: name)) {
       let path = FilePath.joined(folder, name)
       if let other = files.updateValue(path, forKey: FilePlace.stem(of: name)) {
         throw InterchangeError("\(other) and \(path) are labels of the same picture; keep one")
@@ -83,7 +83,8 @@ struct LabelPairs {
     }
     guard !files.isEmpty else {
       throw FileProblem.cannotOpen(
-        "the folder \(folder) holds no label image; names that end in png or pgm are looked for")
+        "the folder \(folder) holds no label image; names that end in png, pgm or ppm are looked for"
+      )
     }
     return files
   }
@@ -111,7 +112,10 @@ struct LabelPairs {
       do {
         try tally.add(truth: truth.labels, labels: labels.labels)
       } catch {
-        throw InterchangeError("\(pair.labels): \(error.description)")
+        let isMask = ignored == 255 && labels.labels.contains(255)
+        throw InterchangeError(
+          "\(pair.labels): \(error.description)"
+            + (isMask ? "; --ignore none counts 255 as a class" : ""))
       }
     }
     return classes == nil ? tally.trimmed : tally

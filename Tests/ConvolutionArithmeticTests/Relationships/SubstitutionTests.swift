@@ -26,7 +26,7 @@ import Testing
     #expect(text.result == 3)
     #expect(
       text.lines.suffix(2) == [
-        "  = 4, less 1 (window 4 would begin at 3·2 = 6, past the 5 + 1 cells of input and padding)",
+        "  = 4, less 1 (the last window would begin at 3·2 = 6, past the 5 + 1 cells of input and padding)",
         "  = 3",
       ])
   }
