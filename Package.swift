@@ -98,20 +98,22 @@ let package = Package(
       ]),
 
     module(
-      "FullyConvolutional",
+      "Networks",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
-    page(
-      "Reference", dependencies: ["Tensors", "ConvolutionArithmetic", "FullyConvolutional"]),
+    page("Reference", dependencies: ["Tensors", "ConvolutionArithmetic", "Networks"]),
 
     .target(
-      name: "TrainedWeights", dependencies: ["FullyConvolutional", "Interchange"],
-      resources: [.copy("Scenes")], swiftSettings: strict),
+      name: "Training",
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "Networks",
+      ],
+      resources: [.copy("TrainedWeights")], swiftSettings: strict),
 
     page(
       "Lessons",
       dependencies: [
         "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
-        "FullyConvolutional", "Interchange", "TrainedWeights",
+        "Interchange", "Networks", "Training",
       ],
       path: "Lessons"),
 
@@ -120,8 +122,8 @@ let package = Package(
       dependencies: [
         "CommandLineKit", "LessonKit", "Lessons", "Checks", "ExerciseKit", "Practice", "Reference",
         "Tensors",
-        "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "FullyConvolutional",
-        "TrainedWeights",
+        "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "Networks",
+        "Training",
       ],
       swiftSettings: strict),
 
@@ -138,13 +140,18 @@ let package = Package(
       dependencies: [
         "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface", "KernelsWide",
       ]),
-    tests(
-      of: "TrainedWeights",
-      dependencies: ["FastKernels", "FullyConvolutional", "Primitives", "Tensors"]),
     tests(of: "Reference"),
     tests(
-      of: "FullyConvolutional",
-      dependencies: ["Tensors", "ConvolutionArithmetic", "FastKernels", "Interchange"],
+      of: "Networks",
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
+      ],
+      exclude: ["Fixtures"]),
+    tests(
+      of: "Training",
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "Networks",
+      ],
       exclude: ["Fixtures"]),
     tests(
       of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic", "Interchange"],
@@ -153,8 +160,8 @@ let package = Package(
     tests(
       of: "convbook",
       dependencies: [
-        "ConvolutionArithmetic", "FastKernels", "FullyConvolutional", "Interchange", "Primitives",
-        "Tensors",
+        "ConvolutionArithmetic", "FastKernels", "Interchange", "Networks", "Primitives", "Tensors",
+        "Training",
       ],
       exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
@@ -171,7 +178,7 @@ let package = Package(
       of: "Lessons",
       dependencies: [
         "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
-        "FullyConvolutional", "Interchange", "TrainedWeights", "Checks", "ExerciseKit",
+        "Interchange", "Networks", "Training", "Checks", "ExerciseKit",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -5,7 +5,7 @@
     single_shapes(1000, seed=3)   # (1000, 96, 96, 3) bytes, and 1000 labels
 
 For programs that are compared with convbook: they learn from its pictures. The definitions are in
-Sources/FullyConvolutional/Data, and check(convbook) tells whether these here are the same.
+Sources/Training, and check(convbook) tells whether these here are the same.
 """
 import pathlib
 import struct

@@ -1,4 +1,4 @@
-import FullyConvolutional
+import Networks
 import Tensors
 
 /// The picture of the last lesson, its true labels, and weights that tell its colours apart.

@@ -1,9 +1,9 @@
 import ConvolutionArithmetic
-import FullyConvolutional
 import LessonKit
+import Networks
 import Primitives
 import Tensors
-import TrainedWeights
+import Training
 
 /// Lesson 38: a drawn scene in the eyes of the three networks that come with the book.
 @StepBuilder func trainedOnAScene() throws -> [Step] {

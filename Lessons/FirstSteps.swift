@@ -1,7 +1,7 @@
 import FastKernels
-import FullyConvolutional
+import Networks
 import Tensors
-import TrainedWeights
+import Training
 
 /// The first steps of stage 16s, from the weights of FCN-32s that come with the book.
 struct FirstSteps {

@@ -1,8 +1,9 @@
 import ConvolutionArithmetic
-import FullyConvolutional
 import LessonKit
+import Networks
 import Primitives
 import Tensors
+import Training
 
 extension Lesson {
   /// Lesson 30: four mistakes found by an impulse or by counting.

@@ -1,6 +1,6 @@
 import ConvolutionArithmetic
-import FullyConvolutional
 import LessonKit
+import Networks
 import Primitives
 import Tensors
 

@@ -1,9 +1,9 @@
 import ConvolutionArithmetic
-import FullyConvolutional
 import LessonKit
+import Networks
 import Primitives
 import Tensors
-import TrainedWeights
+import Training
 
 extension Lesson {
   /// Lesson 34: one step of learning, and the three stages.

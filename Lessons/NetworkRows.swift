@@ -1,5 +1,5 @@
 import ConvolutionArithmetic
-import FullyConvolutional
+import Networks
 import Tensors
 
 extension Network {

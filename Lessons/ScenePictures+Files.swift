@@ -1,5 +1,5 @@
-import FullyConvolutional
 import LessonKit
+import Networks
 
 extension ScenePictures {
   /// Everything, as the files of a lesson; heat maps of the classes `heated` alone.

@@ -1,7 +1,8 @@
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
+import Training
 
 /// A scene, its truth and what three networks say about it, as PNG files.
 struct ScenePictures: Sendable {

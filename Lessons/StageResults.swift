@@ -1,7 +1,7 @@
-import FullyConvolutional
+import Networks
 import Primitives
 import Tensors
-import TrainedWeights
+import Training
 
 /// What the log of the book's own training says about its three networks, counted and divided exactly.
 struct StageResults {

@@ -1,8 +1,8 @@
-import FullyConvolutional
 import LessonKit
+import Networks
 import Primitives
 import Tensors
-import TrainedWeights
+import Training
 
 /// Lesson 34: what the log says that comes with the book's weights.
 @StepBuilder func trainedForThisBook(_ results: StageResults) -> [Step] {

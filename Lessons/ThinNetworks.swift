@@ -1,6 +1,6 @@
 import ConvolutionArithmetic
 import FastKernels
-import FullyConvolutional
+import Networks
 import Tensors
 
 extension Network {
@@ -14,7 +14,7 @@ extension Network {
   ///   - change: what a layer does instead; nothing else by default.
   func thin(
     classes: Int = 1, channels: Int = 1, through last: String? = nil,
-    changing change: (Layer) -> FullyConvolutional.Operation? = { _ in nil }
+    changing change: (Layer) -> Networks.Operation? = { _ in nil }
   ) -> Network {
     let end = last.flatMap { name in layers.firstIndex { $0.name == name } } ?? layers.count - 1
     return Network(name, input: 1) { net in
@@ -48,8 +48,7 @@ extension Network {
     }
   }
 
-  private func thinned(_ layer: Layer, classes: Int, channels: Int) -> FullyConvolutional.Operation
-  {
+  private func thinned(_ layer: Layer, classes: Int, channels: Int) -> Networks.Operation {
     switch layer.operation {
     case .convolution(_, let kernelSize, let stride, let padding, _, let relu):
       .convolution(

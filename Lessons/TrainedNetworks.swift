@@ -1,8 +1,8 @@
 import FastKernels
-import FullyConvolutional
+import Networks
 import Primitives
 import Tensors
-import TrainedWeights
+import Training
 
 /// What the three networks that come with the book say about one drawn scene.
 ///

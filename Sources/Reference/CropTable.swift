@@ -1,5 +1,5 @@
 import ConvolutionArithmetic
-import FullyConvolutional
+import Networks
 import Tensors
 
 /// The crops of the FCNs on VGG16, each derived from two coordinate maps.

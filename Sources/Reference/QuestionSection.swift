@@ -1,5 +1,5 @@
 import ConvolutionArithmetic
-import FullyConvolutional
+import Networks
 import Tensors
 
 /// The questions that are asked most, answered with computed numbers.

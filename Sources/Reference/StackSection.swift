@@ -1,5 +1,5 @@
 import ConvolutionArithmetic
-import FullyConvolutional
+import Networks
 import Tensors
 
 /// Receptive fields and coordinate maps through a stack, on the networks that the book builds.

@@ -28,4 +28,11 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   public mutating func unit() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
+
+  /// A number of mean 0 and variance 1, nearly normal: the sum of twelve uniform ones, less 6.
+  ///
+  /// It uses addition alone, so that it has the same bits on every machine.
+  public mutating func normal() -> Double {
+    (0..<12).reduce(-6.0) { sum, _ in sum + unit() }
+  }
 }

@@ -1,10 +1,10 @@
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
 import Testing
-import TrainedWeights
+import Training
 
 @testable import Lessons
 

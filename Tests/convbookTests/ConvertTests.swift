@@ -1,9 +1,10 @@
 import Foundation
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
 import Testing
+import Training
 
 /// Weights keep their numbers from one format to the next, and a classifier becomes an FCN.
 @Suite struct ConvertTests {

@@ -6,7 +6,7 @@ import Testing
 /// The slim networks, whose weights and scores PyTorch wrote, through the command.
 @Suite struct ForwardTests {
   private static let slim = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "FullyConvolutionalTests/Fixtures")
+    .deletingLastPathComponent().appending(path: "NetworksTests/Fixtures")
 
   private static func entries(_ name: String) throws -> [WeightEntry] {
     try WeightFile.open(slim.appending(path: "\(name).safetensors").path).entries

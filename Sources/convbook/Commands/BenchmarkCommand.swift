@@ -1,6 +1,6 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
+import Networks
 import Tensors
 
 let benchmarkCommand = Command(

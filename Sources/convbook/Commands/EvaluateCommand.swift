@@ -1,7 +1,8 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
+import Training
 import Primitives
 
 let evaluateCommand = Command(

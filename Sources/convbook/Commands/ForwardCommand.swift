@@ -1,6 +1,6 @@
 import CommandLineKit
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
 
 let forwardCommand = Command(

@@ -1,7 +1,7 @@
 import CommandLineKit
 import ConvolutionArithmetic
-import FullyConvolutional
 import LessonKit
+import Networks
 import Tensors
 
 let networkCommand = Command(

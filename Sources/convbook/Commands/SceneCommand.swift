@@ -1,7 +1,8 @@
 import CommandLineKit
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
+import Training
 
 let sceneCommand = Command(
   "scene", in: .run, "synthetic pictures with a label for each pixel",

@@ -1,7 +1,7 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
 
 let segmentCommand = Command(

@@ -1,9 +1,10 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
+import Training
 
 let trainCommand = Command(
   "train", in: .run, "a network from coarse to fine: classifier, FCN-32s, FCN-16s, FCN-8s",

@@ -1,6 +1,7 @@
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
+import Training
 
 extension LabeledPicture {
   /// The picture and its labels as files hold them; there must be a label for each pixel.

@@ -1,5 +1,6 @@
-import FullyConvolutional
 import Interchange
+import Networks
+import Training
 
 extension PictureSet {
   /// The pictures of one list of a folder in PASCAL VOC's layout.

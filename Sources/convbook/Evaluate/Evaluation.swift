@@ -1,9 +1,10 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
+import Training
 
 /// Somebody wants the program to end, before all pictures were judged.
 struct Interrupted: Error {}

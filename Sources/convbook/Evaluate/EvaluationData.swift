@@ -1,5 +1,6 @@
 import CommandLineKit
-import FullyConvolutional
+import Networks
+import Training
 
 /// The pictures on which a network is judged, as the options name them.
 enum EvaluationData: Equatable {

@@ -1,8 +1,8 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
 import LessonKit
+import Networks
 import Tensors
 
 /// What `benchmark` shows.

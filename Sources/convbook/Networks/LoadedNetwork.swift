@@ -1,7 +1,7 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 
 /// A weight file and the network that it is for.
 ///

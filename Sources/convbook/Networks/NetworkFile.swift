@@ -1,7 +1,7 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
 
 /// A weight file opened for a network: everything that can be wrong with it is found here.

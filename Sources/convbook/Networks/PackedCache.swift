@@ -1,6 +1,6 @@
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 
 #if canImport(Glibc)
   import Glibc

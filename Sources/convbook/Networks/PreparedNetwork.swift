@@ -1,5 +1,5 @@
 import FastKernels
-import FullyConvolutional
+import Networks
 
 /// A network read from a weight file and packed, or packed by an earlier start.
 struct PreparedNetwork {

@@ -1,7 +1,7 @@
 import CommandLineKit
 import ConvolutionArithmetic
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
 

@@ -1,6 +1,6 @@
 import CommandLineKit
-import FullyConvolutional
-import TrainedWeights
+import Networks
+import Training
 
 /// The weight file of `--weights`; if it is not given, the one that comes with the book for the network:
 /// FCN-8s, unless another is named.

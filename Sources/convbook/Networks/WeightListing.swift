@@ -1,6 +1,6 @@
 import CommandLineKit
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
 
 /// What a weight file holds: a line for each tensor.

@@ -1,6 +1,6 @@
 import CommandLineKit
-import FullyConvolutional
 import Interchange
+import Networks
 
 /// Where converted weights go, and in which format.
 struct WeightOutput {

@@ -1,7 +1,8 @@
 import CommandLineKit
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
+import Training
 
 /// Many scenes as a data set in PASCAL VOC's folders.
 struct SceneFolder {

@@ -1,7 +1,8 @@
 import CommandLineKit
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
+import Training
 
 /// What is said about a synthetic scene: its shapes, and the pixels of every class.
 struct SceneReport {

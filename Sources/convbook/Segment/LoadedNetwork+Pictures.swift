@@ -1,5 +1,5 @@
 import CommandLineKit
-import FullyConvolutional
+import Networks
 import Tensors
 
 extension LoadedNetwork {

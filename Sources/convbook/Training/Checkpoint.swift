@@ -1,8 +1,9 @@
 import CommandLineKit
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
+import Training
 
 /// A run that was put aside: weights, velocities and losses as tensors, all else as text.
 ///

@@ -1,7 +1,8 @@
 import CommandLineKit
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
+import Training
 
 /// The weight file that training begins with: `--from`, the stage before, or `--init-from`, a classifier
 /// or a network of other classes.

@@ -1,8 +1,9 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
+import Training
 
 /// What a run did, for programs: `log.json` with everything, `log.csv` with a line for each iteration.
 struct TrainingLog {

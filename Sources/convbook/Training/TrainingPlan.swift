@@ -1,9 +1,10 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
+import Training
 
 /// What the options of `train` ask for: the recipe, the pictures and where everything goes.
 struct TrainingPlan {

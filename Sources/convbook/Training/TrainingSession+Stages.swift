@@ -1,9 +1,10 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
+import Training
 
 extension TrainingSession {
   /// How good a stage is on pictures that it has not learned from.

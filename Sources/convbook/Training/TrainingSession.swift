@@ -1,9 +1,10 @@
 import CommandLineKit
 import FastKernels
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
+import Training
 
 /// A run of `train`: iterations, progress, checkpoints, and what is written when a stage is done.
 final class TrainingSession {

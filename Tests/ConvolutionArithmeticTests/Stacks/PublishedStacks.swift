@@ -1,7 +1,7 @@
 import ConvolutionArithmetic
 
 /// The layers of the networks that were turned into FCNs, along one axis, written out for the tests of
-/// stacks; the networks themselves stand in FullyConvolutional.
+/// stacks; the networks themselves stand in Networks.
 ///
 /// Source: Long, Shelhamer and Darrell, "Fully Convolutional Networks for Semantic Segmentation",
 /// CVPR 2015, and the authors' network definitions.

@@ -1,10 +1,11 @@
 import FastKernels
 import Foundation
-import FullyConvolutional
 import Interchange
+import Networks
 import Primitives
 import Tensors
 import Testing
+import Training
 
 /// A network is judged by the labels that it gives.
 @Suite struct EvaluateNetworkTests {

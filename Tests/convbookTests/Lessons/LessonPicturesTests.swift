@@ -1,7 +1,8 @@
 import Foundation
-import FullyConvolutional
 import Interchange
+import Networks
 import Testing
+import Training
 
 /// `convbook lesson N --pictures DIR`
 @Suite struct LessonPicturesTests {

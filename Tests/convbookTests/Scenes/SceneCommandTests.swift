@@ -1,8 +1,9 @@
 import Foundation
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
 import Testing
+import Training
 
 /// `scene` writes what the library draws, and refuses what it cannot draw.
 @Suite struct SceneCommandTests {

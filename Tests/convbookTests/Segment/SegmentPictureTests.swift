@@ -1,7 +1,7 @@
 import FastKernels
 import Foundation
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
 import Testing
 

@@ -1,7 +1,8 @@
 import Foundation
-import FullyConvolutional
+import Networks
 import Tensors
 import Testing
+import Training
 
 /// What cannot work is refused in one sentence, before any work and without a file left behind.
 @Suite struct SegmentRefusalTests {

@@ -1,7 +1,8 @@
 import Foundation
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
+import Training
 
 extension Fixture {
   /// The path of a file in the folder.

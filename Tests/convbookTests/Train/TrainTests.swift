@@ -1,6 +1,6 @@
 import Foundation
-import FullyConvolutional
 import Interchange
+import Networks
 import Tensors
 import Testing
 

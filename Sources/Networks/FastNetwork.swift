@@ -1,0 +1,181 @@
+public import ConvolutionArithmetic
+public import FastKernels
+public import Tensors
+
+/// A network whose weights are packed for the fast kernels.
+///
+/// It computes what ``Network/forward(_:weights:)`` defines. What the description says layer by layer is
+/// done in fewer steps: ReLU and the 2×2 pool in the convolution before them, a crop by not computing
+/// what it cuts off, a sum in the memory of its first input, a scale in the weights that follow it.
+public final class FastNetwork {
+  /// The network.
+  public let network: Network
+  /// The threads that share the work.
+  public let threads: Threads
+  let steps: [FastStep]
+  let workspace: Workspace
+  var plan: FastPlan?
+
+  /// Packs the weights.
+  ///
+  /// - Parameters:
+  ///   - packed: packed weights of an earlier start; the others are packed now.
+  ///   - exact: direct sums only, no Winograd: slower, with the rounding of plain sums.
+  ///   - progress: called after each layer with the part of the weights packed, from 0 to 1.
+  /// - Throws: `GeometryError` for tensors that are missing or of another shape (all named in one
+  ///   sentence), and what the source throws.
+  public init(
+    _ network: Network, weights: WeightSource, packed: PackedWeights = [:], exact: Bool = false,
+    threads: Threads = .all,
+    level: Level = .best, progress: (Double) -> Void = { _ in }
+  ) throws {
+    let problems = network.parameters.compactMap { $0.problem(got: weights.shape($0.name)) }
+    guard problems.isEmpty else {
+      throw GeometryError(
+        "the weights do not fit \(network.name): " + problems.joined(separator: "; "))
+    }
+    let packer = StepPacker(
+      network, weights: weights, packed: packed, exact: exact, threads: threads, level: level)
+    self.network = network
+    self.threads = threads
+    steps = try packer.steps(StepPlanner.outlines(of: network), progress: progress)
+    workspace = Workspace(threads: threads)
+  }
+
+  /// Returns the scores of the last layer for pictures (batch, channels, height, width).
+  ///
+  /// Memory is planned at the first picture of a size and kept for the next.
+  ///
+  /// - Throws: `GeometryError` if the pictures do not fit the network.
+  public func forward(_ x: Tensor<Float>) throws(GeometryError) -> Tensor<Float> {
+    try network.checkInput(x)
+    let output = try network.shapes(input: x.size).last!
+    let shape: Shape = [x.batch, output.channels, output.size.height, output.size.width]
+    let plan = try plan(for: x.size)
+    let (inputCount, outputCount) = (x.shape.count / x.batch, shape.count / x.batch)
+    var scores = [Float](repeating: 0, count: shape.count)
+    x.elements.withUnsafeBufferPointer { pictures in
+      scores.withUnsafeMutableBufferPointer { scores in
+        for n in 0..<x.batch {
+          run(plan, picture: pictures.baseAddress! + n * inputCount)
+          plan.result.store(scores.baseAddress! + n * outputCount, threads: threads)
+        }
+      }
+    }
+    return Tensor(shape: shape, elements: scores)
+  }
+
+  /// The bytes of packed weights.
+  public var weightByteCount: Int {
+    steps.reduce(0) { sum, step in
+      if case .convolution(let layer) = step.packed { sum + layer.byteCount } else { sum }
+    }
+  }
+
+  /// The bytes of maps that a picture of this size needs at once.
+  public func mapByteCount(input: Size) throws(GeometryError) -> Int {
+    try FastPlan.layout(of: steps.map(\.outline), network, input: input).count * 4
+  }
+
+  /// The convolutions, whose packed weights can be kept.
+  public static func packedLayers(of network: Network) throws -> [String] {
+    try StepPlanner.outlines(of: network).compactMap { outline in
+      if case .convolution(let layer, _, _) = outline.work { layer.name } else { nil }
+    }
+  }
+
+  /// The packed weights of the convolutions, in the order of ``packedLayers(of:)``; they live as long
+  /// as the network.
+  public var packedWeights: [(layer: String, weights: UnsafeBufferPointer<Float>)] {
+    steps.compactMap { step in
+      guard case .convolution(let layer) = step.packed else { return nil }
+      return (step.outline.name, layer.packedWeights)
+    }
+  }
+
+  /// The memory plan for a picture size, made once.
+  func plan(for size: Size) throws(GeometryError) -> FastPlan {
+    if let plan, plan.input == size { return plan }
+    plan = nil
+    let made = try FastPlan(steps.map(\.outline), network, input: size)
+    plan = made
+    return made
+  }
+
+  /// Runs all steps on one picture of planar channels; the result is in the plan's last map.
+  ///
+  /// - Parameter afterStep: called after each step, for measuring.
+  func run(
+    _ plan: FastPlan, picture: UnsafePointer<Float>, afterStep: (FastStep) -> Void = { _ in }
+  ) {
+    for step in steps {
+      let outline = step.outline
+      let output = plan.maps[outline.output]!
+      var inputs: [FeatureMap] { outline.inputs.map { plan.maps[$0]! } }
+      switch step.packed {
+      case .convolution(let layer):
+        if outline.inputs[0] == "input" {
+          layer.run(planar: picture, size: plan.input, into: output, workspace)
+        } else {
+          layer.run(inputs[0], into: output, workspace)
+        }
+      case .transposedConvolution(let layer):
+        guard case .transposedConvolution(_, let offset) = outline.work else { break }
+        layer.run(inputs[0], into: output, top: offset, left: offset, workspace)
+      case .nothing:
+        Self.run(outline.work, inputs, output, workspace)
+      }
+      afterStep(step)
+    }
+  }
+
+  /// Runs a step without weights.
+  package static func run(
+    _ work: StepOutline.Work, _ inputs: [FeatureMap], _ output: FeatureMap,
+    _ workspace: Workspace, level: Level = .best
+  ) {
+    switch work {
+    case .convolution, .transposedConvolution, .dropout: break
+    case .maxPool(let kernelSize, let stride):
+      maxPool(
+        inputs[0], into: output, kernelSize: Size(kernelSize), stride: Size(stride), workspace,
+        level: level)
+    case .normalization(let size, let alpha, let beta):
+      normalizeAcrossChannels(
+        inputs[0], into: output, size: size, alpha: alpha, beta: beta, workspace,
+        level: level)
+    case .addCropped(let offset):
+      addCropped(inputs[1], top: offset, left: offset, to: output, workspace, level: level)
+    case .concatenate:
+      var start = output.pixels
+      for input in inputs {
+        let count = FeatureMap.count(channels: input.channels, size: input.size)
+        start.update(from: input.pixels, count: count)
+        start += count
+      }
+    case .crop(let offset):
+      output.clear()
+      addCropped(inputs[0], top: offset, left: offset, to: output, workspace, level: level)
+    }
+  }
+}
+
+extension Parameter {
+  /// What is wrong with a tensor that was found for this parameter, or nil.
+  func problem(got: Shape?) -> String? {
+    guard let got else { return "\(name) is missing" }
+    return got == shape ? nil : "\(name) has shape \(got), expected \(shape)"
+  }
+}
+
+/// A step whose weights are packed.
+struct FastStep {
+  let outline: StepOutline
+  let packed: Packed
+
+  enum Packed {
+    case nothing
+    case convolution(PreparedConvolution)
+    case transposedConvolution(PreparedTransposedConvolution)
+  }
+}

@@ -1,0 +1,128 @@
+public import ConvolutionArithmetic
+import FastKernels
+public import Tensors
+
+/// Where each step's map lies in one piece of memory, for one size of picture.
+///
+/// A map lives from the step that makes it to the last that reads it; maps that do not live at the
+/// same time share memory.
+final class FastPlan {
+  let input: Size
+  let maps: [String: FeatureMap]
+  let result: FeatureMap
+
+  init(_ steps: [StepOutline], _ network: Network, input: Size) throws(GeometryError) {
+    let layout = try FastPlan.layout(of: steps, network, input: input)
+    let buffer = Buffer(count: layout.count)
+    self.input = input
+    var maps: [String: FeatureMap] = [:]
+    for place in layout.places {
+      maps[place.name] = FeatureMap(
+        channels: place.shape.channels, size: place.shape.size, in: buffer, at: place.start)
+    }
+    for step in steps where step.isInPlace { maps[step.output] = maps[step.inputs[0]]! }
+    self.maps = maps
+    result = maps[steps.last!.output]!
+  }
+
+  struct Place {
+    let name: String
+    let shape: MapShape
+    let start: Int
+  }
+
+  /// The places of all maps, and the floats that they take together.
+  static func layout(
+    of steps: [StepOutline], _ network: Network, input: Size
+  ) throws(GeometryError) -> (places: [Place], count: Int) {
+    let shapes = try network.shapes(input: input)
+    let shapeOf = Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), shapes))
+    // A sum lives where its first input does.
+    var home: [String: String] = [:]
+    var lastUse: [String: Int] = [:]
+    for (index, step) in steps.enumerated() {
+      if step.isInPlace { home[step.output] = home[step.inputs[0]] ?? step.inputs[0] }
+      for name in step.inputs + [step.output] { lastUse[home[name] ?? name] = index }
+    }
+    lastUse[home[steps.last!.output] ?? steps.last!.output] = steps.count
+    var arena = Arena()
+    var places: [Place] = []
+    for (index, step) in steps.enumerated() where home[step.output] == nil {
+      let shape = shapeOf[step.output]!
+      let start = arena.place(
+        FeatureMap.count(channels: shape.channels, size: shape.size), from: index,
+        through: lastUse[step.output]!)
+      places.append(Place(name: step.output, shape: shape, start: start))
+    }
+    return (places, arena.count)
+  }
+}
+
+/// Places in one piece of memory for things that live for some steps: those that do not live at the same
+/// time may share theirs.
+package struct Arena {
+  /// The floats that all places take together.
+  package private(set) var count = 0
+  private var places: [(start: Int, end: Int, lastUse: Int)] = []
+
+  package init() {}
+
+  /// Finds room for `need` floats that are written in step `first` and last used in step `last`; steps
+  /// must come in order. Returns the first gap that is large enough.
+  package mutating func place(_ need: Int, from first: Int, through last: Int) -> Int {
+    places.removeAll { $0.lastUse < first }
+    var start = 0
+    for place in places.sorted(by: { $0.start < $1.start }) where place.start < start + need {
+      start = max(start, place.end)
+    }
+    places.append((start, start + need, last))
+    count = max(count, start + need)
+    return start
+  }
+}
+
+/// The bytes that a network needs on the fast kernels for one picture, computed before anything is
+/// packed.
+public struct MemoryNeed: Sendable {
+  /// The packed weights.
+  public let weights: Int
+  /// The maps that live at the same time, the picture and its scores.
+  public let maps: Int
+
+  /// All bytes.
+  public var total: Int { weights + maps }
+
+  /// The need of a network for pictures of this size.
+  ///
+  /// - Throws: `GeometryError` if the picture is too small for the network.
+  public init(
+    _ network: Network, input: Size, batch: Int = 1, exact: Bool = false
+  ) throws(GeometryError) {
+    let outlines = try StepPlanner.outlines(of: network)
+    let channels = network.channels
+    let shapes = Dictionary(
+      uniqueKeysWithValues: zip(network.layers.map(\.name), try network.shapes(input: input)))
+    func floats(_ name: String) -> Int {
+      FeatureMap.count(channels: shapes[name]!.channels, size: shapes[name]!.size)
+    }
+    var (packed, unpooled) = (0, 0)
+    for outline in outlines {
+      guard case .convolution(let layer, let pool, _) = outline.work,
+        case .convolution(_, let kernelSize, let stride, _, let groups, _) = layer.operation
+      else { continue }
+      let count = network.parameters(of: layer)[0].shape.count
+      let isWinograd =
+        !exact && stride == 1 && groups == 1 && channels[layer.inputs[0]]! >= 8
+        && (kernelSize == 3 || kernelSize == 7)
+      // F(4×4, 3×3) has 6·6 numbers for 3·3, F(2×2, 7×7) has 8·8 for 7·7.
+      packed += isWinograd ? (kernelSize == 3 ? count * 4 : count * 64 / 49) : count
+      // A direct sum is pooled afterwards, from a map of its own.
+      if pool && !isWinograd { unpooled = max(unpooled, floats(layer.name)) }
+    }
+    let last = shapes[network.layers.last!.name]!
+    let picture = channels["input"]! * input.area
+    let plan = try FastPlan.layout(of: outlines, network, input: input).count
+    weights = 4 * packed
+    maps = 4 * (plan + unpooled + batch * (picture + last.channels * last.size.area))
+  }
+}

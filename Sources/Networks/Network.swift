@@ -1,0 +1,144 @@
+public import ConvolutionArithmetic
+public import Tensors
+
+/// A network as data: its layers in the order in which they run.
+///
+/// The named networks, such as ``fcn8s(classes:backbone:)``, read like the paper's figure. Shapes,
+/// parameters, costs, receptive fields and crop offsets are all computed from this list, and so is
+/// the result, on the readable primitives or on the fast kernels.
+public struct Network: Hashable, Sendable {
+  /// What the network is called: `FCN-8s`.
+  public let name: String
+  /// The layers; the first is the input, the last gives the result.
+  public let layers: [Layer]
+
+  /// A network built layer by layer; the last layer added gives the result.
+  public init(_ name: String, input channels: Int = 3, build: (inout NetworkBuilder) -> Void) {
+    var builder = NetworkBuilder(inputChannels: channels)
+    build(&builder)
+    self.name = name
+    layers = builder.layers
+  }
+
+  /// A network of these layers.
+  package init(_ name: String, layers: [Layer]) {
+    (self.name, self.layers) = (name, layers)
+  }
+
+  /// The layer of this name.
+  public subscript(name: String) -> Layer? {
+    layers.first { $0.name == name }
+  }
+}
+
+/// One stream of maps between two layers, known by the layer that makes it.
+public struct Stream: Hashable, Sendable {
+  let layer: String
+}
+
+/// Adds layers to a network, one line each; every method returns the stream that it makes.
+public struct NetworkBuilder {
+  var layers: [Layer]
+
+  init(inputChannels: Int) {
+    layers = [Layer(name: "input", operation: .input(channels: inputChannels), inputs: [])]
+  }
+
+  /// The picture.
+  public var input: Stream { Stream(layer: "input") }
+
+  /// Adds a layer.
+  @discardableResult
+  public mutating func add(_ name: String, _ operation: Operation, _ inputs: Stream...) -> Stream {
+    precondition(!layers.contains { $0.name == name }, "two layers are called \(name)")
+    layers.append(Layer(name: name, operation: operation, inputs: inputs.map(\.layer)))
+    return Stream(layer: name)
+  }
+
+  /// A 1×1 convolution from features to one score for each class.
+  public mutating func score(_ name: String, _ x: Stream, classes: Int) -> Stream {
+    add(name, .convolution(outputs: classes, kernelSize: 1, relu: false), x)
+  }
+
+  /// A transposed convolution that makes a map of scores `factor` times finer: kernel 2·factor,
+  /// stride factor, as bilinear interpolation has it.
+  public mutating func upsample(
+    _ name: String, _ x: Stream, by factor: Int, classes: Int
+  ) -> Stream {
+    add(
+      name, .transposedConvolution(outputs: classes, kernelSize: 2 * factor, stride: factor), x)
+  }
+
+  /// The skip: `fine`, cut to the cells that lie over `coarse`, is added to it.
+  public mutating func fuse(_ name: String, _ coarse: Stream, with fine: Stream) -> Stream {
+    let cropped = add("\(fine.layer)c", .crop, fine, coarse)
+    return add(name, .sum, coarse, cropped)
+  }
+}
+
+/// One layer of a network: a name, what it does, and the layers it reads.
+public struct Layer: Hashable, Sendable {
+  /// The name, as in the published networks: `conv1_1`, `score_pool4`, `upscore8`.
+  public let name: String
+  /// What it does.
+  public let operation: Operation
+  /// The names of the layers it reads, in order.
+  public let inputs: [String]
+
+  package init(name: String, operation: Operation, inputs: [String]) {
+    (self.name, self.operation, self.inputs) = (name, operation, inputs)
+  }
+}
+
+/// What a layer does to the maps it reads. Kernels, strides and padding are square.
+public enum Operation: Hashable, Sendable {
+  /// The picture, with this many channels.
+  case input(channels: Int)
+  /// A convolution with bias, then ReLU if asked for.
+  case convolution(
+    outputs: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1,
+    relu: Bool)
+  /// A maximum over a window.
+  case maxPool(kernelSize: Int, stride: Int, rounding: Rounding)
+  /// Local response normalisation across this many neighbouring channels.
+  case normalization(size: Int, alpha: Double, beta: Double)
+  /// Elements set to zero while training; does nothing otherwise.
+  case dropout(probability: Double)
+  /// Every cell times this number.
+  case scale(Double)
+  /// A transposed convolution without padding.
+  case transposedConvolution(outputs: Int, kernelSize: Int, stride: Int, bias: Bool = false)
+  /// The first input, cut to the cells that lie over the second.
+  case crop
+  /// The cell-by-cell sum of two streams.
+  case sum
+  /// The channels of all inputs, one behind the other.
+  case concatenate
+}
+
+extension Operation {
+  /// The window that slides over the input, if it is an operation with a window.
+  public var window: Window? {
+    get throws(GeometryError) {
+      switch self {
+      case .convolution(_, let kernelSize, let stride, let padding, _, _):
+        try Window(kernelSize: kernelSize, stride: stride, padding: padding)
+      case .maxPool(let kernelSize, let stride, _):
+        try Window(kernelSize: kernelSize, stride: stride)
+      case .transposedConvolution(_, let kernelSize, let stride, _):
+        try Window(kernelSize: kernelSize, stride: stride)
+      default:
+        nil
+      }
+    }
+  }
+}
+
+/// A learned tensor of a network: its name in weight files and its shape.
+public struct Parameter: Hashable, Sendable {
+  /// `conv1_1.weight`, `conv1_1.bias`.
+  public let name: String
+  /// (out, in / groups, height, width) for a convolution's weight, (in, out, height, width) for a
+  /// transposed convolution's, (out) for a bias.
+  public let shape: Shape
+}

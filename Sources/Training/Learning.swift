@@ -1,0 +1,102 @@
+public import ConvolutionArithmetic
+public import Networks
+public import Primitives
+import Tensors
+
+extension Network {
+  /// Weights from which training starts: convolutions after He, the classifier's last layer of deviation
+  /// 0.01, the layers that give class scores for pixels zero, transposed convolutions bilinear, biases zero.
+  ///
+  /// A stage of training starts from the one before: tensors that `source` has under the same name and
+  /// shape are taken from there, so that FCN-16s begins with what FCN-32s has learned and FCN-32s with
+  /// what a classifier has.
+  ///
+  /// - Parameters:
+  ///   - source: tensors to keep.
+  ///   - seed: the random numbers of the others.
+  public func initialWeights(
+    from source: Weights<Float> = [:], seed: UInt64 = 0
+  ) -> Weights<Float> {
+    var generator = SplitMix64(seed: seed)
+    var weights: Weights<Float> = [:]
+    for layer in layers {
+      for parameter in parameters(of: layer) {
+        // Drawn even if the source has the tensor, so that each draw depends on the seed alone.
+        let fresh = fresh(parameter, of: layer, using: &generator)
+        let kept = source[parameter.name].flatMap { $0.shape == parameter.shape ? $0 : nil }
+        weights[parameter.name] = kept ?? fresh
+      }
+    }
+    return weights
+  }
+
+  private func fresh(
+    _ parameter: Parameter, of layer: Layer, using generator: inout SplitMix64
+  ) -> Tensor<Float> {
+    let shape = parameter.shape
+    if shape.rank == 1 || layer.name.hasPrefix("score") { return .zeros(shape) }
+    if case .transposedConvolution = layer.operation {
+      return bilinearKernels(classes: shape[0], kernelSize: Size(shape[2]))
+    }
+    // He, Zhang, Ren and Sun (arXiv 1502.01852): variance 2 / inputs of one output cell.
+    // The classifier's last layer begins with small scores, so that no class is sure of itself.
+    let deviation =
+      layer.name == "fc8" ? 0.01 : (2 / Double(shape[1] * shape[2] * shape[3])).squareRoot()
+    return Tensor(
+      shape: shape, elements: (0..<shape.count).map { _ in Float(deviation * generator.normal()) })
+  }
+}
+
+extension Network {
+  /// How a tensor learns: a bias twice as fast as a weight and without decay, upsampling not at all.
+  ///
+  /// So the FCN reference code has it. In the paper upsampling learns, all but the last layer of it.
+  /// U-Net's transposed convolutions, which have a bias, always learn.
+  ///
+  /// - Parameters:
+  ///   - parameter: the name of a tensor: `conv1_1.bias`.
+  ///   - learnsUpsampling: whether the weights of ``isUpsampling(_:)`` learn, but for the last.
+  public func multipliers(
+    of parameter: String, learnsUpsampling: Bool = false
+  ) -> LearningMultipliers {
+    if isUpsampling(parameter) {
+      let last = parameters.last { isUpsampling($0.name) }
+      return learnsUpsampling && parameter != last?.name ? .weight : .fixed
+    }
+    return parameter.hasSuffix(".bias") ? .bias : .weight
+  }
+
+  /// Returns all weights and their velocities after a step of gradient descent, each tensor with its
+  /// own multipliers.
+  ///
+  /// ```swift
+  /// let start = try network.gradients(x, labels: labels, weights: weights)
+  /// (weights, velocities) = try network.step(
+  ///   weights, velocities: velocities, gradients: start.gradients,
+  ///   GradientDescent(rate: 0.01, momentum: 0.9, decay: 5e-4))
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - weights: every tensor of ``parameters``, by name.
+  ///   - velocities: as the step before has returned them; a tensor without one is at rest.
+  ///   - gradients: as ``gradients(_:labels:weights:ignoredLabel:reduction:masks:)`` returns them.
+  ///   - descent: rate, momentum and decay, before the multipliers.
+  ///   - learnsUpsampling: see ``multipliers(of:learnsUpsampling:)``.
+  /// - Throws: `GeometryError` if a tensor is missing or does not fit.
+  public func step<Scalar: Numeric>(
+    _ weights: Weights<Scalar>, velocities: Weights<Scalar> = [:], gradients: Weights<Scalar>,
+    _ descent: GradientDescent<Scalar>, learnsUpsampling: Bool = false
+  ) throws(GeometryError) -> (weights: Weights<Scalar>, velocities: Weights<Scalar>) {
+    try check(weights)
+    try check(gradients, called: "gradients")
+    var (weights, velocities) = (weights, velocities)
+    for parameter in parameters {
+      let name = parameter.name
+      let multipliers = multipliers(of: name, learnsUpsampling: learnsUpsampling)
+      (weights[name], velocities[name]) = try descent.scaled(by: multipliers).step(
+        weights[name]!, velocity: velocities[name] ?? .zeros(parameter.shape),
+        gradient: gradients[name]!)
+    }
+    return (weights, velocities)
+  }
+}

@@ -1,0 +1,246 @@
+import ConvolutionArithmetic
+import FastKernels
+import Networks
+import Primitives
+import Tensors
+
+/// A step of a network that learns: what it computes forward, and what it needs for the way back.
+struct LearningStep {
+  let outline: StepOutline
+  let layer: LearningLayer?
+}
+
+/// A layer with weights: packed for the way forward and for the way back, and packed again when the
+/// weights have moved.
+final class LearningLayer {
+  let layer: Layer
+  let kind: Kind
+  /// Whether its weights learn, and its bias.
+  let learns: (weight: Bool, bias: Bool)
+  /// Where its sums lie in the gradient of one picture: the kernels', then the bias's.
+  let sumStart: Int
+  let factor: Float
+
+  enum Kind {
+    /// Forward, the gradient by the input (nil for the first layer), and the gradient by the kernels.
+    case convolution(PreparedConvolution, PreparedConvolution?, KernelGradient)
+    /// Bilinear and fixed: each channel by itself.
+    case fixedUpsampling(PreparedTransposedConvolution)
+    /// Kernels between all channels; `nil` for the last if nothing is learned.
+    case transposedConvolution(PreparedTransposedConvolution, PreparedConvolution, KernelGradient?)
+  }
+
+  init(
+    _ layer: Layer, kind: Kind, learns: (weight: Bool, bias: Bool), sumStart: Int, factor: Float
+  ) {
+    (self.layer, self.kind, self.learns) = (layer, kind, learns)
+    (self.sumStart, self.factor) = (sumStart, factor)
+  }
+
+  var weightName: String { "\(layer.name).weight" }
+  var biasName: String { "\(layer.name).bias" }
+
+  /// The gradient by the kernels, if the layer learns.
+  var kernelGradient: KernelGradient? {
+    switch kind {
+    case .convolution(_, _, let gradient): learns.weight ? gradient : nil
+    case .fixedUpsampling: nil
+    case .transposedConvolution(_, _, let gradient): gradient
+    }
+  }
+
+  /// The transposed convolution, if it is one.
+  var transposed: PreparedTransposedConvolution? {
+    switch kind {
+    case .convolution: nil
+    case .fixedUpsampling(let forward), .transposedConvolution(let forward, _, _): forward
+    }
+  }
+
+  /// The channels of what the layer gives.
+  private var outputs: Int {
+    switch kind {
+    case .convolution(let forward, _, _): forward.outputs
+    case .fixedUpsampling(let forward): forward.outputs
+    case .transposedConvolution(let forward, _, _): forward.outputs
+    }
+  }
+
+  /// Where the sums of the bias lie, behind those of the kernels.
+  var biasStart: Int { sumStart + roundedUp(kernelGradient?.sumCount ?? 0) }
+
+  /// The floats of all sums.
+  var sumCount: Int { biasStart - sumStart + (learns.bias ? roundedUp(outputs) : 0) }
+
+  /// A whole number of cache lines.
+  private func roundedUp(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+
+  /// Packs weights that have moved.
+  func repack(_ store: ParameterStore, threads: Threads) {
+    guard learns.weight else { return }
+    let weight = UnsafePointer(store.weight(weightName))
+    switch kind {
+    case .convolution(let forward, let backward, _):
+      let bias = UnsafePointer(store.weight(biasName))
+      LearningLayer.withScaled(weight, forward, factor) { weight in
+        forward.repack(weights: weight, bias: bias, threads: threads)
+        backward?.repack(weights: weight, bias: nil, threads: threads)
+      }
+    case .fixedUpsampling: break
+    case .transposedConvolution(let forward, let backward, _):
+      forward.repack(
+        weights: weight, bias: learns.bias ? UnsafePointer(store.weight(biasName)) : nil,
+        threads: threads)
+      backward.repack(weights: weight, bias: nil, threads: threads)
+    }
+  }
+
+  /// Calls `body` with the weights times the factor of a scale layer before.
+  static func withScaled(
+    _ weight: UnsafePointer<Float>, _ shape: PreparedConvolution, _ factor: Float,
+    _ body: (UnsafePointer<Float>) -> Void
+  ) {
+    guard factor != 1 else { return body(weight) }
+    let count = shape.outputs * (shape.inputs / shape.groups) * shape.kernelSize.area
+    let scaled = UnsafeBufferPointer(start: weight, count: count).map { $0 * factor }
+    scaled.withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+}
+
+extension LearningStep {
+  /// The steps of a network that learns, packed, and the floats of the gradient of one picture.
+  ///
+  /// - Throws: `GeometryError` that names a layer that can't learn.
+  static func all(
+    of network: Network, store: ParameterStore, settings: TrainingSettings, threads: Threads,
+    level: Level
+  ) throws(GeometryError) -> (steps: [LearningStep], sumCount: Int) {
+    let channels = network.channels
+    func learns(_ layer: Layer) -> (weight: Bool, bias: Bool) {
+      let names = network.parameters(of: layer).map(\.name)
+      func moves(_ name: String) -> Bool {
+        names.contains(name)
+          && network.multipliers(of: name, learnsUpsampling: settings.learnsUpsampling) != .fixed
+      }
+      return (moves("\(layer.name).weight"), moves("\(layer.name).bias"))
+    }
+    var steps: [LearningStep] = []
+    var sumCount = 0
+    for outline in try StepPlanner.outlines(
+      of: network.withDropout(settings.dropout), isLearning: true)
+    {
+      var layer: LearningLayer?
+      switch outline.work {
+      case .convolution(let convolution, _, let factor):
+        layer = try Self.convolution(
+          convolution, inputs: channels[convolution.inputs[0]]!, factor: factor,
+          isFirst: outline.inputs[0] == "input", store: store,
+          learns: learns(convolution), sumStart: sumCount,
+          threads: threads, level: level)
+      case .transposedConvolution(let transposed, let offset):
+        layer = try Self.transposedConvolution(
+          transposed, inputs: channels[transposed.inputs[0]]!, isCropped: offset > 0,
+          store: store, learns: learns(transposed),
+          sumStart: sumCount, threads: threads, level: level)
+      case .normalization:
+        throw GeometryError(
+          "\(network.name) can't be trained here: \(outline.name), a local response "
+            + "normalisation, has no fast gradient")
+      default: break
+      }
+      sumCount += layer?.sumCount ?? 0
+      steps.append(LearningStep(outline: outline, layer: layer))
+    }
+    return (steps, sumCount)
+  }
+
+  private static func convolution(
+    _ layer: Layer, inputs: Int, factor: Float, isFirst: Bool, store: ParameterStore,
+    learns: (weight: Bool, bias: Bool), sumStart: Int, threads: Threads, level: Level
+  ) throws(GeometryError) -> LearningLayer {
+    guard
+      case .convolution(let outputs, let size, let stride, let padding, let groups, let relu) =
+        layer.operation
+    else { preconditionFailure("\(layer.name) is no convolution") }
+    guard isFirst || stride == 1 else {
+      throw GeometryError(
+        "\(layer.name) has stride \(stride); behind the first layer only stride 1 can be trained")
+    }
+    let (kernelSize, step, padded) = (Size(size), Size(stride), Padding(Size(padding)))
+    let weight = UnsafePointer(store.weight("\(layer.name).weight"))
+    let forward = try PreparedConvolution(
+      weights: weight, bias: UnsafePointer(store.weight("\(layer.name).bias")), outputs: outputs,
+      inputs: inputs, kernelSize: kernelSize, stride: step, padding: padded, groups: groups,
+      rectify: relu,
+      method: isFirst
+        ? nil
+        : PreparedConvolution.methodOnBlocks(
+          inputs: inputs, kernelSize: kernelSize, stride: step, dilation: 1, groups: groups),
+      threads: threads, level: level.fitting(outputs: outputs))
+    var backward: PreparedConvolution?
+    if !isFirst {
+      backward = try PreparedConvolution(
+        inputGradientOf: weight, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
+        padding: padded, groups: groups, threads: threads, level: level.fitting(outputs: inputs))
+    }
+    let gradient = try KernelGradient(
+      outputs: outputs, inputs: inputs, kernelSize: kernelSize, stride: step, padding: padded,
+      groups: groups, planar: isFirst, level: level)
+    let result = LearningLayer(
+      layer, kind: .convolution(forward, backward, gradient), learns: learns,
+      sumStart: sumStart, factor: factor)
+    if factor != 1 { result.repack(store, threads: threads) }
+    return result
+  }
+
+  private static func transposedConvolution(
+    _ layer: Layer, inputs: Int, isCropped: Bool, store: ParameterStore,
+    learns: (weight: Bool, bias: Bool), sumStart: Int, threads: Threads, level: Level
+  ) throws(GeometryError) -> LearningLayer {
+    guard
+      case .transposedConvolution(let outputs, let size, let stride, let bias) =
+        layer.operation
+    else { preconditionFailure("\(layer.name) is no transposed convolution") }
+    let (kernelSize, step) = (Size(size), Size(stride))
+    let weight = UnsafePointer(store.weight("\(layer.name).weight"))
+    let forward = try PreparedTransposedConvolution(
+      weights: weight, bias: bias ? UnsafePointer(store.weight("\(layer.name).bias")) : nil,
+      outputs: outputs, inputs: inputs, kernelSize: kernelSize, stride: step,
+      mixesChannels: learns.weight, threads: threads, level: level)
+    if forward.isDiagonal {
+      return LearningLayer(
+        layer, kind: .fixedUpsampling(forward), learns: learns, sumStart: sumStart,
+        factor: 1)
+    }
+    guard !isCropped else {
+      throw GeometryError(
+        "\(layer.name) has weights from one class to another; the last upsampling of a network that "
+          + "is trained must be bilinear, class by class")
+    }
+    // The gradient of the one is the other: (in, out, ·) is a convolution's (out, in, ·).
+    let backward = try PreparedConvolution(
+      weights: weight, bias: nil, outputs: inputs, inputs: outputs, kernelSize: kernelSize,
+      stride: step, method: .product, threads: threads, level: level.fitting(outputs: inputs))
+    let gradient =
+      learns.weight
+      ? try KernelGradient(
+        outputs: inputs, inputs: outputs, kernelSize: kernelSize, stride: step, level: level) : nil
+    return LearningLayer(
+      layer, kind: .transposedConvolution(forward, backward, gradient), learns: learns,
+      sumStart: sumStart, factor: 1)
+  }
+}
+
+extension Network {
+  /// The network with another probability in all its dropout layers; itself for nil.
+  func withDropout(_ probability: Double?) -> Network {
+    guard let probability else { return self }
+    return Network(
+      name,
+      layers: layers.map { layer in
+        guard case .dropout = layer.operation else { return layer }
+        return Layer(
+          name: layer.name, operation: .dropout(probability: probability), inputs: layer.inputs)
+      })
+  }
+}

@@ -1,0 +1,158 @@
+public import FastKernels
+import Networks
+public import Tensors
+
+/// A picture and what it shows: what a network learns from and is judged by.
+///
+/// A picture to segment has a label for each of its pixels; one to classify has a single label.
+public struct LabeledPicture: Equatable, Sendable {
+  /// The picture's extent in pixels.
+  public let size: Size
+  /// Red, green and blue of each pixel, row by row: `3 * size.area` bytes.
+  public let pixels: [UInt8]
+  /// The classes, row by row: `labelSize.area` bytes; 255 means "ignored".
+  public let labels: [UInt8]
+  /// The extent of the labels: the picture's, or 1×1 where the whole picture has one label.
+  public let labelSize: Size
+
+  /// A picture of `3 * size.area` bytes with a label for each pixel, or with labels of another extent.
+  public init(size: Size, pixels: [UInt8], labels: [UInt8], labelSize: Size? = nil) {
+    let labelSize = labelSize ?? size
+    precondition(
+      pixels.count == 3 * size.area, "\(pixels.count) bytes are no \(size) pixels of three bytes")
+    precondition(
+      labels.count == labelSize.area, "\(labels.count) labels are no \(labelSize) labels")
+    (self.size, self.pixels) = (size, pixels)
+    (self.labels, self.labelSize) = (labels, labelSize)
+  }
+}
+
+/// Pictures with their labels, read one by one when they are needed.
+///
+/// ```swift
+/// let training = PictureSet.scenes(count: 400, seed: 1)
+/// for index in shuffledIndices(count: training.count, seed: 1, epoch: 0) {
+///   let picture = try training.read(index)
+///   …
+/// }
+/// ```
+public struct PictureSet: Sendable {
+  /// The number of pictures.
+  public let count: Int
+  /// What the classes are called; label `i` is the class of the `i`-th name.
+  public let classNames: [String]
+  /// What one picture is called in a message: its file, or `picture 3`.
+  public let name: @Sendable (Int) -> String
+  /// Reads or draws one picture, of `0..<count`: the same for the same index, from any thread.
+  public let read: @Sendable (Int) throws -> LabeledPicture
+
+  /// The number of classes; labels are below it, or 255 where they are ignored.
+  public var classes: Int { classNames.count }
+
+  /// A set whose pictures `read` makes when they are asked for.
+  ///
+  /// - Parameter name: what a picture is called in a message, such as its file.
+  public init(
+    count: Int, classNames: [String],
+    name: @escaping @Sendable (Int) -> String = { "picture \($0)" },
+    read: @escaping @Sendable (Int) throws -> LabeledPicture
+  ) {
+    precondition(count >= 0, "\(count) pictures; there cannot be fewer than none")
+    precondition(
+      (1...255).contains(classNames.count),
+      "\(classNames.count) classes; a label tells from 1 to 255")
+    (self.count, self.classNames) = (count, classNames)
+    (self.name, self.read) = (name, read)
+  }
+
+  /// A set of these pictures.
+  public init(_ pictures: [LabeledPicture], classNames: [String]) {
+    self.init(count: pictures.count, classNames: classNames) { pictures[$0] }
+  }
+}
+
+extension PictureSet {
+  /// Synthetic scenes with a label for each pixel, of the classes ``ClassNames/scenes``.
+  ///
+  /// Picture `i` depends on `seed` and `i` alone: a longer set begins with the shorter one, and sets of
+  /// two seeds have no picture in common. Scenes are drawn each time they are read, in a fraction of a
+  /// millisecond.
+  ///
+  /// ```swift
+  /// let training = PictureSet.scenes(count: 400, seed: 1)
+  /// let validation = PictureSet.scenes(count: 100, seed: 2)
+  /// ```
+  public static func scenes(count: Int, seed: UInt64, size: Size = Scene.usualSize) -> PictureSet {
+    PictureSet(count: count, classNames: ClassNames.scenes, name: { "scene \($0)" }) { index in
+      Scene.segmentation(seed: seedOfPart(index, of: seed), size: size).drawn()
+    }
+  }
+
+  /// Pictures of one shape each, with one label each: 0…4 for disc, square, triangle, ring and cross.
+  ///
+  /// There is no background among the classes: they are ``SceneShape/Kind``, one less than in the
+  /// labels of scenes.
+  public static func singleShapes(
+    count: Int, seed: UInt64, size: Size = Scene.usualSingleSize
+  ) -> PictureSet {
+    PictureSet(count: count, classNames: Array(ClassNames.scenes.dropFirst())) { index in
+      let scene = Scene.classification(seed: seedOfPart(index, of: seed), size: size)
+      let label = scene.shapes[0].kind.label - 1
+      return LabeledPicture(
+        size: size, pixels: scene.drawn().pixels, labels: [label], labelSize: 1)
+    }
+  }
+}
+
+extension PictureSet {
+  /// The set with all its pictures read once and kept in memory, several threads at once.
+  ///
+  /// - Throws: what reading the first picture that failed throws.
+  public func kept(threads: Threads = .all) throws -> PictureSet {
+    PictureSet(try inParallel(count, threads: threads, read), classNames: classNames)
+  }
+}
+
+/// The numbers `0..<count` in the order in which an epoch of training takes its pictures.
+///
+/// The same seed and epoch give the same order on every machine, and each epoch another one, whatever
+/// happened in the epochs before: training that continues at epoch 7 needs no memory of the first six.
+/// Every order is equally likely (Fisher and Yates; Durstenfeld, algorithm 235, 1964).
+///
+///     shuffledIndices(count: 4, seed: 1, epoch: 0)   // the numbers 0, 1, 2 and 3 in some order
+///
+/// Complexity: O(count)
+public func shuffledIndices(count: Int, seed: UInt64, epoch: Int) -> [Int] {
+  var generator = SplitMix64(seed: seedOfPart(epoch, of: seed))
+  var indices = Array(0..<count)
+  for last in stride(from: count - 1, to: 0, by: -1) {
+    indices.swapAt(last, generator.integer(in: 0...last))
+  }
+  return indices
+}
+
+/// The seed of part `index` of what has the seed `seed`.
+///
+/// For one seed all parts differ; parts of two seeds are alike only by a chance of 2⁻⁶⁴, neighbouring
+/// seeds included, since the seed itself goes through the generator first.
+func seedOfPart(_ index: Int, of seed: UInt64) -> UInt64 {
+  var ofSeed = SplitMix64(seed: seed)
+  var ofPart = SplitMix64(seed: ofSeed.next() &+ UInt64(truncatingIfNeeded: index))
+  return ofPart.next()
+}
+
+/// Calls `body` for `0..<count`, several threads at once, and returns the results in order.
+///
+/// - Throws: the error of the first that failed.
+func inParallel<Value: Sendable>(
+  _ count: Int, threads: Threads, _ body: (Int) throws -> Value
+) throws -> [Value] {
+  var results = [Result<Value, any Error>?](repeating: nil, count: count)
+  results.withUnsafeMutableBufferPointer { results in
+    nonisolated(unsafe) let (results, body) = (results, body)
+    threads.run(count) { task, _ in
+      results[task] = Result { try body(task) }
+    }
+  }
+  return try results.map { try $0!.get() }
+}

@@ -1,0 +1,60 @@
+import FastKernels
+import Foundation
+import Networks
+import Primitives
+import Tensors
+import Testing
+import Training
+
+@Suite struct TrainedWeightsTests {
+  /// The mean IU of a network on scenes that it has not learned from.
+  private func meanIU(_ name: NetworkName, scenes: Int) throws -> Double {
+    let (network, weights) = try TrainedWeights.weights(of: name)
+    let fast = try FastNetwork(network, weights: WeightSource(weights))
+    let set = PictureSet.scenes(count: scenes, seed: 0)
+    var matrix = ConfusionMatrix(classes: set.classes)
+    for index in 0..<set.count {
+      let scene = try set.read(index)
+      let scores = try fast.forward(
+        Preprocessing.scene.input(pixels: scene.pixels, size: scene.size))
+      try matrix.add(
+        truth: scene.labels, labels: FastKernels.argmax(scores).elements.map { UInt8($0) })
+    }
+    return matrix.scores!.meanIU
+  }
+
+  @Test func `each skip adds much on scenes that nobody has seen`() throws {
+    let means = try TrainedWeights.networks.map { try meanIU($0, scenes: 25) }
+    #expect(means[2] >= 0.7, "FCN-8s: \(means[2])")
+    #expect(means[0] + 0.08 <= means[1] && means[1] + 0.08 <= means[2], "\(means)")
+  }
+
+  @Test func `there are weights of three networks, under 2 MB together`() throws {
+    var bytes = 0
+    for name in TrainedWeights.networks {
+      let path = try #require(TrainedWeights.path(of: name))
+      bytes += try #require(
+        FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+    }
+    #expect(bytes < 2_000_000)
+    #expect(TrainedWeights.path(of: .fcnAlexNet) == nil)
+  }
+
+  @Test func `their training begins as its log says`() throws {
+    let path = try #require(TrainedWeights.log)
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let log = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let seed = UInt64(try #require(log["seed"] as? Int))
+    let stages = try #require(log["stages"] as? [[String: Any]])
+    let recipe = TrainingRecipe.scenes
+    #expect(stages.map { $0["name"] as? String } == recipe.stages.map(\.kind.rawValue))
+    #expect(stages.map { $0["iterations"] as? Int } == recipe.stages.map(\.iterations))
+    let losses = try #require(stages[0]["losses"] as? [Double])
+    let run = TrainingRun(recipe, data: .scenes(recipe, seed: seed), seed: seed)
+    for iteration in 0..<4 {
+      let loss = try run.step()
+      // Without fused multiply-adds the last bits differ.
+      #expect(abs(loss - losses[iteration]) <= 1e-4 * loss, "iteration \(iteration + 1)")
+    }
+  }
+}
