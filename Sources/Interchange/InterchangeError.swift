@@ -2,9 +2,16 @@
 public struct InterchangeError: Error, Equatable, CustomStringConvertible {
   /// One sentence: what came, what was expected.
   public let description: String
+  /// Whether it is not damaged, only of a kind that is not read.
+  let isUnreadKind: Bool
 
   /// An error that says this sentence.
   public init(_ description: String) {
+    self.init(description, isUnreadKind: false)
+  }
+
+  init(_ description: String, isUnreadKind: Bool) {
     self.description = description
+    self.isUnreadKind = isUnreadKind
   }
 }

@@ -81,6 +81,30 @@ internal import Testing
     }
   }
 
+  @Test func `a pipe at whose other end nobody is keeps nobody waiting`() throws {
+    try inFolder { folder in
+      let pipe = folder + "/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      let unwritten = sentence { try FileBytes.read(pipe) }
+      #expect(unwritten.hasPrefix("\(pipe) is a pipe to which nobody writes; save what"))
+      #expect(sentence { try FileContents(mapping: pipe) } == unwritten)
+      let unread = sentence { try AtomicFile.write([1], to: pipe) }
+      #expect(unread.hasPrefix("\(pipe) cannot be written: it is a pipe from which nobody reads"))
+      // Whoever writes late, and slowly, is waited for.
+      Thread {
+        usleep(100_000)
+        let descriptor = open(pipe, O_WRONLY)
+        usleep(100_000)
+        _ = write(descriptor, "ab", 1)
+        usleep(700_000)
+        _ = write(descriptor, "ab", 2)
+        close(descriptor)
+      }.start()
+      let read = try FileBytes.read(pipe)
+      #expect(read == Array("aab".utf8))
+    }
+  }
+
   @Test func `what a killed program left is removed, what another writes is not`() throws {
     try inFolder { folder in
       for name in [

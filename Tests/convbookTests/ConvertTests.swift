@@ -145,6 +145,65 @@ import Training
       try fixture.run("convert --list theirs.safetensors").output.contains("TensorFlow's order"))
   }
 
+  @Test func `the order of the colours is said, and can be turned`() throws {
+    let fixture = try Fixture()
+    let network = Network.fcn32s(classes: 3, backbone: .slim([2, 2, 3, 3, 4], classifier: 5))
+    let weights = network.initialWeights(seed: 1)
+    try fixture.save("ours.safetensors", network, weights)
+    let line = "convert ours.safetensors bgr.safetensors --network fcn32s --swap-colors"
+    #expect(try fixture.run(line).code == 0)
+    let (kernels, turned) = (
+      weights["conv1_1.weight"]!, try tensors(fixture.path("bgr.safetensors"))
+    )
+    for color in 0..<3 {
+      #expect(turned["conv1_1.weight"]![1, color, 0, 2] == kernels[1, 2 - color, 0, 2])
+    }
+    #expect(turned["conv1_2.weight"] == weights["conv1_2.weight"])
+    #expect(
+      try fixture.run("convert ours.safetensors x.npz --swap-colors").error.contains("--network"))
+    // Whoever runs TensorFlow's file itself is told the same.
+    try fixture.save(
+      "theirs.safetensors",
+      tensors: network.parameters.filter { !$0.name.hasPrefix("upscore") }.map { parameter in
+        let tensor = weights[parameter.name]!
+        let name = parameter.name.replacing(".weight", with: "/weights")
+          .replacing(".bias", with: "/biases").replacing("conv", with: "vgg_16/conv")
+        guard tensor.shape.rank == 4 else { return (name, tensor) }
+        return (name, tensor.permuted([2, 3, 1, 0]))
+      })
+    _ = try fixture.run("scene --seed 1 --size 64 --output scene.png")
+    let outcome = try fixture.run("segment scene.png --weights theirs.safetensors")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("theirs.safetensors: turned from TensorFlow's order"))
+    #expect(outcome.error.contains("convert --swap-colors turns conv1_1"))
+  }
+
+  @Test func `what is not read harms only where it is needed, and is named`() throws {
+    let fixture = try Fixture()
+    let legacy = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "InterchangeTests/Fixtures/Arrays/checkpoints/beside-legacy.pth").path
+    for line in ["\(legacy) out.npz", "--list \(legacy)"] {
+      let outcome = try fixture.run("convert \(line)")
+      #expect(outcome.code == 0, "\(outcome.error)")
+      #expect(
+        outcome.output.contains("left out: window is a tensor of torch.ComplexFloatStorage, which"))
+      #expect(outcome.output.contains("left out: steps is torch._utils._rebuild_qtensor, which"))
+    }
+    #expect(
+      try tensors(fixture.path("out.npz"))["conv.bias"] == Tensor(shape: [2], elements: [0, 1]))
+  }
+
+  @Test func `a file of no arrays says so`() throws {
+    let fixture = try Fixture()
+    // The end record of a zip without members, as numpy.savez('none.npz') writes it.
+    try fixture.save("none.npz", [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18))
+    let listing = try fixture.run("convert --list none.npz")
+    #expect(listing.code == 0 && listing.output == "npz: it holds no arrays\n")
+    let conversion = try fixture.run("convert none.npz x.npz")
+    #expect(conversion.code == 65 && conversion.error.contains("none.npz holds no arrays"))
+    #expect(fixture.files == ["none.npz"])
+  }
+
   @Test func `heads that find no place are refused by name`() throws {
     let fixture = try Fixture()
     let network = Network.fcn8s(classes: 3, backbone: .slim([2, 2, 3, 3, 4], classifier: 5))

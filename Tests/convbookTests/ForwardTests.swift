@@ -152,7 +152,13 @@ import Testing
       weights["fc7.weight"]!.elements[3] = .infinity
       weights["fc7.weight"]!.elements[17] = .nan
     }
-    try expectRefusal(fixture, line, 65, "1 of 8 in conv1_1.bias; 2 of 400 in fc7.weight")
+    try expectRefusal(
+      fixture, line, 65, "(NaN) in 2 tensors of 39: conv1_1.bias (1 of 8), fc7.weight (2 of 400)")
+    let many = try self.fixture { weights in
+      for name in weights.keys where name.hasSuffix(".bias") { weights[name]!.elements[0] = .nan }
+    }
+    let outcome = try run(many, line)
+    #expect(outcome.error.contains(" and 15 more") && outcome.error.utf8.count < 300)
   }
 
   @Test func `other bad input`() throws {

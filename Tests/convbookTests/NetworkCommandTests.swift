@@ -32,6 +32,16 @@ import Testing
     #expect(score.contains("436 or 468"))
   }
 
+  @Test func `where vgg16's pools round up, it is said what torchvision does`() throws {
+    // 250 → 125 → 63 → 32 → 16 → 8: the second and the third pool have an odd side.
+    let odd = try Convbook.run("network vgg16 --input 250").output
+    #expect(
+      odd.contains("Rounded up: pool2 to 63×63, pool3 to 32×32.")
+        && odd.contains("torchvision's round down"))
+    #expect(!(try Convbook.run("network vgg16 --input 256x224").output.contains("Rounded up")))
+    #expect(!(try Convbook.run("network fcn8s --input 250").output.contains("Rounded up")))
+  }
+
   @Test(arguments: [
     ("vgg16 --input 100", "the picture needs at least 193 pixels each way"),
     ("vgg16 --input 300x192", "the picture needs at least 193 pixels each way"),

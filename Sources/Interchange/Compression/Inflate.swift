@@ -7,18 +7,32 @@ package enum Inflate {
     _ bytes: UnsafeBufferPointer<UInt8>, limit: Int
   ) throws(InterchangeError) -> [UInt8] {
     var output = InflateOutput(expecting: 4 * min(bytes.count, limit), limit: limit)
-    try zlib(bytes, into: &output)
+    var reader = try zlibReader(bytes)
+    try blocks(of: &reader, into: &output)
+    try checkSum(&reader, of: output.bytes, isOptional: false)
     return Array(output.bytes)
   }
 
-  /// Fills `memory` with the content of a zlib stream; returns the number of bytes.
+  /// What no step of inflating writes more than: a stored block.
+  package static let longestStep = 1 << 16
+
+  /// Fills `memory` with the content of a zlib stream of which the first `needed` bytes count: what comes
+  /// behind them may be anything, or nothing. Returns the number of bytes.
+  ///
+  /// - Parameter memory: `needed` and ``longestStep`` bytes.
   package static func zlib(
-    _ bytes: UnsafeBufferPointer<UInt8>, into memory: UnsafeMutableBufferPointer<UInt8>
+    _ bytes: UnsafeBufferPointer<UInt8>, into memory: UnsafeMutableBufferPointer<UInt8>,
+    needed: Int
   ) throws(InterchangeError) -> Int {
-    let spare = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
-    defer { spare.deallocate() }
-    var output = InflateOutput(memory, orElse: spare)
-    try zlib(bytes, into: &output)
+    var output = InflateOutput(memory, orElse: memory.baseAddress!)
+    var reader = try zlibReader(bytes)
+    do throws(InterchangeError) {
+      try blocks(of: &reader, into: &output)
+    } catch {
+      guard output.count >= needed else { throw error }
+      return output.count
+    }
+    if output.count == needed { try checkSum(&reader, of: output.bytes, isOptional: true) }
     return output.count
   }
 
@@ -44,9 +58,10 @@ package enum Inflate {
     return output.count
   }
 
-  private static func zlib(
-    _ bytes: UnsafeBufferPointer<UInt8>, into output: inout InflateOutput
-  ) throws(InterchangeError) {
+  /// The bits behind the two bytes with which a zlib stream begins.
+  private static func zlibReader(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) throws(InterchangeError) -> BitReader {
     guard bytes.count >= 2 else {
       throw InterchangeError("the compressed data ends in its first two bytes")
     }
@@ -58,12 +73,18 @@ package enum Inflate {
     guard flags & 32 == 0 else {
       throw InterchangeError("the compressed data needs a preset dictionary, which is not read")
     }
-    var reader = BitReader(UnsafeBufferPointer(rebasing: bytes[2...]))
-    try blocks(of: &reader, into: &output)
+    return BitReader(UnsafeBufferPointer(rebasing: bytes[2...]))
+  }
 
-    let computed = Adler32.of(output.bytes)
+  private static func checkSum(
+    _ reader: inout BitReader, of content: UnsafeBufferPointer<UInt8>, isOptional: Bool
+  ) throws(InterchangeError) {
+    let computed = Adler32.of(content)
     try reader.alignedBytes { (rest) throws(InterchangeError) -> Int in
-      guard rest.count >= 4 else { throw truncated }
+      guard rest.count >= 4 else {
+        if isOptional { return 0 }
+        throw truncated
+      }
       let stated = rest[..<4].reduce(0) { $0 << 8 | UInt32($1) }
       guard stated == computed else {
         throw InterchangeError(

@@ -22,16 +22,25 @@ public struct VOCEntry: Equatable, Sendable {
     let seen = try located(picture) {
       try Picture(contentsOf: picture, maximumPixels: maximumPixels)
     }
-    let map = try located(labels) {
-      try LabelMap(contentsOf: labels, maximumPixels: maximumPixels)
-    }
+    let map = try readLabels(
+      classes: classes, ignored: ignored, maximumPixels: maximumPixels)
     guard (map.width, map.height) == (seen.width, seen.height) else {
       throw InterchangeError(
         "\(labels) is \(map.width)×\(map.height) pixels, and its picture \(picture) is "
           + "\(seen.width)×\(seen.height) (width×height); they must be equal")
     }
-    try map.check(classes: classes, ignored: ignored, in: labels)
     return (seen, map)
+  }
+
+  /// Reads the labels alone; see ``read(classes:ignored:maximumPixels:)``.
+  public func readLabels(
+    classes: Int, ignored: UInt8? = 255, maximumPixels: Int = Picture.defaultMaximumPixels
+  ) throws -> LabelMap {
+    let map = try located(labels) {
+      try LabelMap(contentsOf: labels, maximumPixels: maximumPixels)
+    }
+    try map.check(classes: classes, ignored: ignored, in: labels)
+    return map
   }
 
   /// What `read` gives, or its error with the file's name.

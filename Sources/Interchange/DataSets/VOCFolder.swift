@@ -57,7 +57,7 @@ public struct VOCFolder: Sendable {
     guard sets.contains(set) else {
       throw FileProblem.cannotOpen(
         "\(path)/\(Self.lists) has no list \(set).txt; "
-          + (sets.isEmpty ? "it has none at all" : "it has \(sets.joined(separator: ", "))"))
+          + (sets.isEmpty ? "it has none at all" : "it has \(sets.summary)"))
     }
     let list = "\(path)/\(Self.lists)/\(set).txt"
     let ids = try Self.ids(in: String(decoding: FileBytes.read(list), as: UTF8.self), of: list)

@@ -31,6 +31,11 @@ public final class AtomicFile {
       target = path
       isDirect = true
       descriptor = SystemCalls.openForWriting(path)
+      guard descriptor >= 0 || kind == .device else {
+        throw .cannotWrite(
+          "\(path) cannot be written: it is a pipe from which nobody reads; give a file, or start "
+            + "what reads it")
+      }
     case .file, .missing:
       if kind == .file, !SystemCalls.mayWrite(path) {
         throw .cannotWrite("\(path) cannot be written: \(SystemCalls.reason)")

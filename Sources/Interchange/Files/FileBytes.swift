@@ -5,7 +5,8 @@ public enum FileBytes {
 
   /// The content of the file at `path`.
   ///
-  /// A pipe is read to its end, up to the same limit. A device has no end, and is refused.
+  /// A pipe is read to its end, up to the same limit, and refused if it is empty. A device has no end,
+  /// and is refused.
   ///
   /// - Throws: ``FileProblem/cannotOpen(_:)`` if it can't be opened or read, and
   ///   ``InterchangeError`` if it holds more than `limit` bytes.
@@ -64,7 +65,16 @@ public enum FileBytes {
         start = larger
       }
       let rest = UnsafeMutableRawBufferPointer(start: start + count, count: room - count)
-      let got = SystemCalls.read(input.descriptor, into: rest)
+      let isFirstOfPipe = !input.isFile && count == 0
+      let got =
+        isFirstOfPipe
+        ? SystemCalls.readFirst(input.descriptor, into: rest)
+        : SystemCalls.read(input.descriptor, into: rest)
+      guard got != 0 || !isFirstOfPipe else {
+        throw FileProblem.cannotOpen(
+          "\(path) is a pipe to which nobody writes; save what it should give to a file first, or "
+            + "start what writes to it")
+      }
       guard got >= 0 else {
         throw FileProblem.cannotOpen("\(path) cannot be read: \(SystemCalls.reason)")
       }

@@ -47,12 +47,43 @@ enum SystemCalls {
     access(path, W_OK) == 0
   }
 
+  /// Opens for reading, at once: also a pipe to which nobody writes; see ``readFirst(_:into:)``.
   static func openForReading(_ path: String) -> Int32 {
-    retrying { open(path, O_RDONLY | O_CLOEXEC) }
+    retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
   }
 
+  /// Opens what is there for writing; -1 for a pipe from which nobody reads.
   static func openForWriting(_ path: String) -> Int32 {
-    retrying { open(path, O_WRONLY | O_CLOEXEC) }
+    let descriptor = patiently(while: { $0 < 0 && errno == ENXIO }) {
+      retrying { open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK) }
+    }
+    if descriptor >= 0 { letWait(descriptor) }
+    return descriptor
+  }
+
+  /// The beginning of a pipe, as ``read(_:into:)``; 0 if it is empty and nobody writes to it.
+  static func readFirst(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let got = patiently(while: { $0 == 0 }) { read(descriptor, into: buffer) }
+    guard got < 0, errno == EAGAIN else { return got }
+    letWait(descriptor)
+    return read(descriptor, into: buffer)
+  }
+
+  /// Gives whoever shall be at the other end of a pipe half a second to come.
+  private static func patiently<Result>(
+    while isAlone: (Result) -> Bool, _ call: () -> Result
+  ) -> Result {
+    for _ in 0..<50 {
+      let result = call()
+      guard isAlone(result) else { return result }
+      usleep(10_000)
+    }
+    return call()
+  }
+
+  /// From now on reading waits for what comes, and writing for room.
+  private static func letWait(_ descriptor: Int32) {
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
   }
 
   /// Creates a file that doesn't exist yet, and locks it for as long as it is open.

@@ -22,6 +22,7 @@ let forwardCommand = Command(
     "Packed weights are kept in $XDG_CACHE_HOME/convbook or ~/.cache/convbook, so that the next start "
       + "with the same weights is quick; the files may be deleted at any time.",
     "The numbers of the input are taken as they are: subtract means and order the channels first.",
+    poolingNote,
   ],
   examples: [
     Command.Example(

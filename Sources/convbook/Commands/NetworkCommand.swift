@@ -18,6 +18,7 @@ let networkCommand = Command(
       + "the next, and the pixel under the centre of the first cell. The field is counted from the "
       + "first to the last pixel that any stream sees; behind a transposed convolution it may depend "
       + "on the place of the cell. Multiply-adds are counted with the padding.",
+    poolingNote,
   ],
   examples: [
     Command.Example("network fcn8s --input 500x500", "every layer of FCN-8s"),
@@ -43,6 +44,11 @@ let networkCommand = Command(
     for step in steps(table) { print(renderer.text(of: step)) }
   }
 }
+
+/// Where the book and torchvision differ.
+let poolingNote =
+  "vgg16's pools round up, as in Caffe, from which its weights come; torchvision's round down. On a "
+  + "picture whose sides are multiples of 32 both are the same."
 
 /// `500x375` as a size: height, then width. One number means both.
 func pictureSize(_ text: String, _ name: String) throws(ExitStatus) -> Size {
@@ -77,7 +83,22 @@ private func steps(_ table: NetworkTable) -> [Step] {
       Table(
         ["layer", "output", "parameters", "multiply-adds", "field", "jump", "start"],
         rows: rows + [total])),
-  ] + (crops.isEmpty ? [] : [.heading("Crops, from where the two streams lie"), .formula(crops)])
+  ] + roundedUp(table)
+    + (crops.isEmpty ? [] : [.heading("Crops, from where the two streams lie"), .formula(crops)])
+}
+
+/// Which pools of vgg16 have a cell more here than in torchvision.
+private func roundedUp(_ table: NetworkTable) -> [Step] {
+  guard table.network.name == Network.vgg16().name else { return [] }
+  let outputs = Dictionary(table.rows.map { ($0.layer.name, $0.output.size) }) { first, _ in first }
+  let pools = table.rows.filter { row in
+    guard case .maxPool(2, 2, .ceil) = row.layer.operation else { return false }
+    let input = outputs[row.layer.inputs[0]] ?? table.input
+    return input.height % 2 == 1 || input.width % 2 == 1
+  }
+  guard !pools.isEmpty else { return [] }
+  let names = pools.map { "\($0.layer.name) to \($0.output.size)" }.joined(separator: ", ")
+  return [.prose("Rounded up: \(names). \(poolingNote)")]
 }
 
 /// 1234567 as `1,234,567`.

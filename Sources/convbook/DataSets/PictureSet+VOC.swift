@@ -1,5 +1,6 @@
 import Interchange
 import Networks
+import Primitives
 import Training
 
 extension PictureSet {
@@ -23,5 +24,17 @@ extension PictureSet {
       let (picture, labels) = try entries[index].read(classes: classNames.count, ignored: ignored)
       return LabeledPicture(picture, labels)
     }
+  }
+
+  /// What looks like masks whose foreground is ignored, by some of the labels; nil if nothing does.
+  static func maskWarning(_ folder: String, set: String, classes: Int) throws -> String? {
+    let entries = try VOCFolder(folder).entries(of: set)
+    var tally = Tally(classes: classes, ignoring: 255)
+    for index in stride(from: 0, to: entries.count, by: max(1, entries.count / 16)) {
+      let labels = try entries[index].readLabels(classes: classes).labels
+      try tally.add(truth: labels, labels: labels.map { $0 == 255 ? 0 : $0 })
+    }
+    return tally.warning(
+      way: "write them with labels from 0 to \(classes - 1), for 255 is never learned")
   }
 }

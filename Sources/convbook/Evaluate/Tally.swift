@@ -57,9 +57,13 @@ struct Tally {
 
   /// What looks like a mask whose foreground was left out, or nil.
   var warning: String? {
+    warning(way: "--ignore none counts it as a class, --ignore N leaves another label out")
+  }
+
+  /// The same with the way out that a command has.
+  func warning(way: String) -> String? {
     guard let ignored, leftOut > 0 else { return nil }
     let classes = matrix.classes(in: .truth)
-    let way = "--ignore none counts it as a class, --ignore N leaves another label out"
     if classes.isEmpty || classes == [0] {
       return
         "the truth holds \(classes.isEmpty ? "nothing but" : "only 0 and") \(ignored), which is "

@@ -11,6 +11,8 @@ struct NetworkFile {
   /// The tensors by parameter name.
   let entries: [String: WeightEntry]
   private let path: String
+  /// What a person should know who runs the network; nil if there is nothing.
+  let note: String?
 
   /// Opens a file and matches its tensors with the network's.
   ///
@@ -26,7 +28,13 @@ struct NetworkFile {
     let shapes = Dictionary(found.map { ($0.name, $0.shape) }) { first, _ in first }
     network = name.network(fitting: { shapes[$0] })
     path = file.path
+    note = file.orderNote.map { "\(file.path): \($0)" }
     let upsampling = network.parameters.map(\.name).filter(network.isUpsampling)
+    do {
+      try file.checkThatNoneIsUnread(Set(network.parameters.map(\.name)))
+    } catch {
+      throw ExitStatus.data(error.description)
+    }
     do {
       entries = try WeightMatcher.match(
         found,
@@ -53,13 +61,14 @@ struct NetworkFile {
       entry.release()
       hash += scan.hash
       if scan.nonFinite > 0 {
-        problems.append("\(scan.nonFinite) of \(parameter.shape.count) in \(parameter.name)")
+        problems.append("\(parameter.name) (\(scan.nonFinite) of \(parameter.shape.count))")
       }
     }
     guard problems.isEmpty else {
       throw ExitStatus.data(
-        "\(path) has values that are infinite or not a number (NaN): "
-          + problems.joined(separator: "; "))
+        "\(path) has values that are infinite or not a number (NaN) in "
+          + "\(counted(problems.count, "tensor")) of \(network.parameters.count): \(problems.summary)"
+      )
     }
     return hash
   }

@@ -96,6 +96,7 @@ struct PackedCache {
   /// Writes the packed weights. The file appears whole or not at all; a folder that cannot be written
   /// only means that the next start packs again.
   func save(_ packed: [(layer: String, weights: UnsafeBufferPointer<Float>)], threads: Threads) {
+    guard !FilePlace.exists(path) || FilePlace.isFile(path) else { return }
     makeFolders()
     var header = Self.bytes([Self.magic, UInt64(facts.count), UInt64(packed.count)]) + facts
     for (layer, weights) in packed { header += Self.entry(layer, weights, threads) }

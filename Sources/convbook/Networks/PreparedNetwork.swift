@@ -1,3 +1,4 @@
+import CommandLineKit
 import FastKernels
 import Networks
 
@@ -11,6 +12,7 @@ struct PreparedNetwork {
   ///
   /// - Parameter usesCache: whether weights packed earlier may be used, and these kept.
   init(_ file: NetworkFile, exact: Bool, threads: Threads, usesCache: Bool) throws {
+    if let note = file.note { printError("convbook: \(note)") }
     let content = try file.scan(threads: threads)
     let cache = usesCache ? PackedCache(file.network, content: content, exact: exact) : nil
     let packed = try cache?.open(FastNetwork.packedLayers(of: file.network), threads: threads)

@@ -19,14 +19,15 @@ struct Transplant {
   /// The names of the file's tensors that the network has no use for.
   let dropped: [String]
 
-  /// Whether the file has its kernels in TensorFlow's order, so that they were turned.
-  let isTurned: Bool
-
-  /// - Parameter classes: the number of classes; if nil, the file's own, or the network's usual one.
+  /// - Parameters:
+  ///   - classes: the number of classes; if nil, the file's own, or the network's usual one.
+  ///   - swapsColors: whether the first kernels are turned from red, green, blue to blue, green, red,
+  ///     or back.
   /// - Throws: `ExitStatus` 65 with every tensor that is missing, unknown or of another shape.
-  init(_ file: WeightFile, into name: NetworkName, classes: Int?) throws {
+  init(
+    _ file: WeightFile, into name: NetworkName, classes: Int?, swapsColors: Bool = false
+  ) throws {
     let entries = WeightNames.canonical(file.entries)
-    isTurned = ChannelsLast.isOrder(of: file.entries)
     let isClassifier = name == .vgg16
     // The classifier's classes are not those of the pixels.
     let own = entries.filter { isClassifier || !$0.name.hasPrefix("fc8.") }
@@ -44,6 +45,8 @@ struct Transplant {
     let kept = isFresh ? own.filter { !makeable.contains($0.name) } : own
     let needless = kept.map(\.name).filter { name.labelsPictures && Self.isScoreOrUpscore($0) }
     try Self.checkHeads(needless, of: file, into: network)
+    try file.checkThatNoneIsUnread(
+      Set(expected.map(\.name)).subtracting(isFresh ? makeable : []))
     let matched: [String: WeightEntry]
     do {
       matched = try WeightMatcher.match(
@@ -55,8 +58,11 @@ struct Transplant {
     try SystemMemory.check(
       fresh.reduce(0) { $0 + $1.shape.count * MemoryLayout<Float>.size },
       for: "what \(network.name) lacks, \(fresh.map(\.name).summary),")
-    self.entries = expected.map { tensor in
-      matched[tensor.name] ?? WeightEntry(name: tensor.name, tensor: Self.fresh(tensor))
+    self.entries = try expected.enumerated().map { index, tensor in
+      guard let entry = matched[tensor.name] else {
+        return WeightEntry(name: tensor.name, tensor: Self.fresh(tensor))
+      }
+      return swapsColors && index == 0 ? try Self.swapped(entry, of: file) : entry
     }
     made = fresh.map(\.name)
     dropped = zip(file.entries, entries).filter { matched[$1.name] == nil }.map { $0.0.name }
@@ -76,6 +82,25 @@ struct Transplant {
           + "names (\(network.parameters.map(\.name).filter(isScoreOrUpscore).summary)), and leave "
           + "the others out of the file")
     }
+  }
+
+  /// Kernels that read the three colours in the opposite order.
+  private static func swapped(_ kernels: WeightEntry, of file: WeightFile) throws -> WeightEntry {
+    guard kernels.shape.rank == 4, kernels.shape[1] == 3 else {
+      throw ExitStatus.data(
+        "\(file.path): \(kernels.name) has the shape \(kernels.shape), which does not read three "
+          + "colours; leave out --swap-colors")
+    }
+    let area = kernels.shape[2] * kernels.shape[3]
+    let elements = try kernels.values()
+    return WeightEntry(
+      name: kernels.name,
+      tensor: Tensor(
+        shape: kernels.shape,
+        elements: elements.indices.map { index in
+          let color = index / area % 3
+          return elements[index + (2 - 2 * color) * area]
+        }))
   }
 
   private static func isScoreOrUpscore(_ name: String) -> Bool {

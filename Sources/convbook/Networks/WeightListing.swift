@@ -41,13 +41,17 @@ struct WeightListing {
       return padded.joined(separator: "  ").trimmedAtEnd
     }
     let count = file.entries.reduce(0) { $0 + $1.shape.count }
-    var about = "\(file.format.rawValue): \(file.entries.count) tensors, \(count) numbers"
+    guard !file.entries.isEmpty else {
+      return "\(file.format.rawValue): it holds no arrays"
+    }
+    var about =
+      "\(file.format.rawValue): \(counted(file.entries.count, "tensor")), \(counted(count, "number"))"
     if let network = file.recognizedNetwork { about += ", for \(network.rawValue)" }
     if ChannelsLast.isOrder(of: file.entries) {
       about += ", in TensorFlow's order (height, width, inputs, outputs), which --network turns"
     }
     let notes = file.metadata.map { "\($0.key.visible): \($0.value.visible)" }
-    return (lines + ["", about] + notes).joined(separator: "\n")
+    return (lines + ["", about] + file.unreadLines + notes).joined(separator: "\n")
   }
 
   func json() throws -> JSON {
@@ -66,8 +70,16 @@ struct WeightListing {
       ("file", .string(file.path)), ("format", .string(file.format.rawValue)),
       ("network", file.recognizedNetwork.map { .string($0.rawValue) } ?? .null),
       ("metadata", .object(file.metadata.map { ($0.key, .string($0.value)) })),
-      ("tensors", .array(tensors)),
+      ("tensors", .array(tensors)), ("unread", .array(file.unread.map { .string($0.name) })),
     ])
+  }
+}
+
+extension WeightFile {
+  /// A sentence for each of the first tensors that are not read, and how many more there are.
+  var unreadLines: [String] {
+    unread.prefix(3).map { "left out: \($0.name.visible) \($0.reason.visible)" }
+      + (unread.count > 3 ? ["left out: \(unread.count - 3) more that are not read"] : [])
   }
 }
 

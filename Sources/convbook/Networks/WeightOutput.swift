@@ -40,3 +40,21 @@ extension WeightFile {
     }
   }
 }
+
+extension WeightFile {
+  /// What is done to kernels in TensorFlow's order, and what is not; nil for other files.
+  var orderNote: String? {
+    ChannelsLast.isOrder(of: entries)
+      ? "turned from TensorFlow's order, (height, width, inputs, outputs); \(colorNote)" : nil
+  }
+
+  /// In which order the first kernels read the colours, and what fits them.
+  private var colorNote: String {
+    entries.contains { $0.name.contains("block1_conv1") }
+      ? "conv1_1 reads the colours as Keras' VGG16 does, blue, green, red, which --preprocess caffe "
+        + "gives"
+      : "conv1_1 reads the colours in the file's order, in TF-slim's and vgg16_weights.npz red, green, "
+        + "blue; --preprocess caffe gives blue, green, red, for which convert --swap-colors turns "
+        + "conv1_1"
+  }
+}

@@ -60,6 +60,7 @@ struct TrainingBeginning {
           + "of --from begins with new scores")
     }
     let transplant = try Transplant(file, into: kind.networkName, classes: classes)
+    if let note = file.orderNote { printError("convbook: \(file.path): \(note)") }
     var weights: Weights<Float> = [:]
     for entry in transplant.entries {
       let tensor = try entry.tensor()

@@ -186,8 +186,12 @@ struct TrainingPlan {
     }
     let known = [ClassNames.voc, ClassNames.scenes].first { $0.count == classes }
     let names = known ?? (0..<classes).map { "class \($0)" }
+    let set = arguments["set"] ?? "train"
+    if let warning = try PictureSet.maskWarning(folder, set: set, classes: classes) {
+      printError("convbook: Beware: \(warning)")
+    }
     return TrainingData(
-      training: try .voc(folder, set: arguments["set"] ?? "train", classNames: names),
+      training: try .voc(folder, set: set, classNames: names),
       validation: try .voc(folder, set: arguments["validation-set"] ?? "val", classNames: names),
       preprocessing: preprocessing)
   }

@@ -58,11 +58,39 @@ import Testing
           + "torch.save(torch.load(path)['model'], path)"))
   }
 
-  @Test func `a tensor that cannot be read is refused where it is one of the model's`() {
+  @Test func `a tensor that cannot be read is refused where it is needed`() throws {
+    let file = try open("complex.pth")
+    #expect(file.entries.map(\.name) == ["conv.bias"])
+    let reason =
+      "is a tensor of torch.ComplexFloatStorage, which is not read; dense tensors of real numbers are"
+    #expect(file.unread == [UnreadTensor(name: "conv.weight", reason: reason)])
+    #expect(throws: Never.self) { try file.checkThatNoneIsUnread(["conv.bias"]) }
     #expect(
-      problem("complex.pth").contains("conv.weight is a tensor of torch.ComplexFloatStorage, which")
-    )
-    #expect(problem("sparse.pth").contains("sparse is torch._utils._rebuild_sparse_tensor, which"))
+      sentence { try file.checkThatNoneIsUnread(["conv.weight", "conv.bias"]) }
+        .contains("complex.pth: conv.weight \(reason)"))
+    #expect(try open("sparse.pth").unread.map(\.name) == ["sparse"])
+  }
+
+  @Test func `what stands behind a tensor that is not read is found in old files too`() throws {
+    try expectModel("beside-legacy.pth")
+    #expect(try open("beside-legacy.pth").unread.map(\.name) == ["window", "steps"])
+  }
+
+  @Test func `the names of what is not read are translated as those of the others`() throws {
+    let bias = #"{"dtype":"F32","shape":[1],"data_offsets":[0,4]}"#
+    let window = #"{"dtype":"C64","shape":[1],"data_offsets":[4,12]}"#
+    for (prefix, name) in [("", "classifier.0"), ("module.", "classifier.0"), ("net.", "fc6")] {
+      let convention = name == "fc6" ? "conv1_1" : "features.0"
+      let json = Array(
+        #"{"\#(prefix)\#(convention).bias":\#(bias),"\#(prefix)\#(name).weight":\#(window)}"#.utf8)
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: json.count >> (8 * $0)) }
+      let bytes = length + json + [UInt8](repeating: 0, count: 4 + 8)
+      let file = try WeightFile.open(FileContents(bytes, name: "x"))
+      #expect(
+        sentence { try file.checkThatNoneIsUnread(["fc6.weight"]) }.hasPrefix(
+          "x: \(prefix)\(name).weight has the dtype C64, which is not read"))
+      #expect(throws: Never.self) { try file.checkThatNoneIsUnread(["fc7.weight"]) }
+    }
   }
 
   @Test func `whole modules are named`() {
@@ -100,10 +128,10 @@ import Testing
       let read = try PickleBuilder.read(pickle)
       #expect(read.objects.map(\.name) == ["\(module).\(name)"])
       if name == "_rebuild_evil" {
-        #expect(sentence { try StateDict(read) }.contains("x is torch._utils._rebuild_evil, which"))
-      } else {
-        #expect(try StateDict(read).tensors.map(\.name) == ["w"])
+        let reason = try StateDict(read).unread[0].reason
+        #expect(reason.hasPrefix("is torch._utils._rebuild_evil, which"))
       }
+      #expect(try StateDict(read).tensors.map(\.name) == ["w"])
     }
   }
 }

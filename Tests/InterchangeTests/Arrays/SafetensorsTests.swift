@@ -83,7 +83,7 @@ import Testing
       (#"{\#(a),}"#, "expected a text in quotes"),
       (#"{\#(a)} x"#, "goes on after the closing brace"),
       (#"{\#(a),\#(a)}"#, "has the name a twice"),
-      (#"{"a":{"dtype":"F4","shape":[2],"data_offsets":[0,8]}}"#, "has the dtype F4, expected one"),
+      (#"{"a":{"dtype":"F4","shape":[2],"data_offsets":[0,8]}}"#, "has the dtype F4, which is not"),
       (
         #"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, "a has 8 bytes of data, and its"
       ),

@@ -154,6 +154,22 @@ import Testing
     }
   }
 
+  @Test func `masks of 0 and 255 are not learned from without a word`() throws {
+    let fixture = try Fixture()
+    #expect(try fixture.run("scene --voc data --count 5 --size 33").code == 0)
+    let line = "train --recipe quick --voc data --classes 6 --iterations 1 --batch 2 --output"
+    #expect(!(try fixture.run("\(line) plain").error.contains("Beware")))
+    let labels = fixture.path("data/SegmentationClass")
+    for name in try FilePlace.names(in: labels) {
+      var map = try LabelMap(contentsOf: "\(labels)/\(name)")
+      map.labels = map.labels.map { $0 == 0 ? 0 : 255 }
+      try PictureFile.write(map, to: "\(labels)/\(name)")
+    }
+    let outcome = try fixture.run("\(line) masks")
+    #expect(outcome.error.contains("Beware: the truth holds only 0 and 255, which is left out; if"))
+    #expect(outcome.error.contains("write them with labels from 0 to 5"))
+  }
+
   @Test func `a rate that is too high stops at the first loss that is no number`() throws {
     let fixture = try Fixture()
     let outcome = try fixture.run(

@@ -29,7 +29,7 @@ enum CaffeModelReader {
       throw InterchangeError(
         "it is no weight file: read as a Caffe model, it has no layers with weights")
     }
-    return WeightFile(path: file.path, format: .caffemodel, entries: entries, metadata: [])
+    return try WeightFile(path: file.path, format: .caffemodel, entries: entries)
   }
 }
 

@@ -79,7 +79,7 @@ struct NPYHeader {
     else {
       throw InterchangeError(
         "its number format is '\(text)', expected '<' or '>' ('|' for one byte) before one of "
-          + formats.keys.sorted().joined(separator: ", "))
+          + formats.keys.sorted().joined(separator: ", "), isUnreadKind: true)
     }
     return (type, order == ">" ? .big : .little)
   }

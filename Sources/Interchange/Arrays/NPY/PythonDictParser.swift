@@ -70,8 +70,10 @@ struct PythonDictParser {
     guard position < text.endIndex, text[position] == 0x22 || text[position] == 0x27,
       let end = text[(position + 1)...].firstIndex(of: text[position]), end - position <= 64
     else {
+      let isList = position < text.endIndex && text[position] == UInt8(ascii: "[")
       throw InterchangeError(
-        "its .npy header lacks a short quoted text (structured types are not read)")
+        "its .npy header lacks a short quoted text (structured types are not read)",
+        isUnreadKind: isList)
     }
     defer { position = end + 1 }
     return String(decoding: text[position + 1..<end], as: UTF8.self)

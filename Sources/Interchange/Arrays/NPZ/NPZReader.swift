@@ -3,18 +3,23 @@ internal import Tensors
 /// Reads `.npz` files: a zip of `.npy` arrays, as `numpy.savez` and `savez_compressed` write them.
 enum NPZReader {
   static func read(_ zip: ZipReader) throws -> WeightFile {
-    let entries = try zip.members.map { member in
+    var entries: [WeightEntry] = []
+    var unread: [UnreadTensor] = []
+    for member in zip.members {
       let shown = member.name.printable
       guard member.name.hasSuffix(".npy") else {
         throw InterchangeError("the member \(shown) is no .npy array, as all of an .npz must be")
       }
       do {
-        return try entry(member, of: zip)
+        entries.append(try entry(member, of: zip))
+      } catch let error as InterchangeError where error.isUnreadKind {
+        unread.append(
+          UnreadTensor(name: String(member.name.dropLast(4)), reason: "is not read: \(error)"))
       } catch let error as InterchangeError {
         throw InterchangeError("of the member \(shown), \(error.description)")
       }
     }
-    return WeightFile(path: zip.file.path, format: .npz, entries: entries, metadata: [])
+    return try WeightFile(path: zip.file.path, format: .npz, entries: entries, unread: unread)
   }
 
   private static func entry(_ member: ZipMember, of zip: ZipReader) throws -> WeightEntry {

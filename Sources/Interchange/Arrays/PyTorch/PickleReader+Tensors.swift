@@ -25,6 +25,9 @@ extension PickleReader {
     switch global {
     case .storage(let stated): type = stated
     case .untypedStorage: type = .uint8
+    case .unknown(let name):
+      pickle.unreadStorages[key] = PickleGlobal.unreadWidths[name]
+      return newObject(of: parts[1])
     default: return newObject(of: parts[1])
     }
     pickle.storages.append(

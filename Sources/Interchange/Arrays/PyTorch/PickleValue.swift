@@ -59,6 +59,13 @@ enum PickleGlobal: Sendable {
     "BFloat16Storage": .bfloat16, "FloatStorage": .float32, "DoubleStorage": .float64,
   ]
 
+  /// The bytes of an element of storages that are not read, but behind which others may stand.
+  static let unreadWidths: [String: Int] = [
+    "torch.ComplexHalfStorage": 4, "torch.ComplexFloatStorage": 8,
+    "torch.ComplexDoubleStorage": 16, "torch.QInt8Storage": 1, "torch.QUInt8Storage": 1,
+    "torch.QInt32Storage": 4, "torch.QUInt4x2Storage": 1, "torch.QUInt2x4Storage": 1,
+  ]
+
   private static let dtypes: [String: ElementType] = [
     "bool": .bool, "uint8": .uint8, "uint16": .uint16, "uint32": .uint32, "uint64": .uint64,
     "int8": .int8, "int16": .int16, "int32": .int32, "int64": .int64,
@@ -108,6 +115,8 @@ struct Pickle: Sendable {
   var sequences: [[PickleValue]] = []
   var dicts: [[(key: PickleValue, value: PickleValue)]] = []
   var storages: [PickledStorage] = []
+  /// The bytes of an element of the storages that are not read, by key.
+  var unreadStorages: [String: Int] = [:]
   var tensors: [PickledTensor] = []
   var objects: [PickledObject] = []
 

@@ -2,7 +2,7 @@
 /// numbers.
 enum PyTorchLegacyReader {
   static func read(_ file: FileContents) throws -> WeightFile {
-    let entries = try file.withBytes { (bytes) throws in
+    try file.withBytes { (bytes) throws in
       var position = 0
       func nextPickle() throws -> Pickle {
         let pickle = try PickleReader.read(bytes, in: position..<bytes.count)
@@ -22,8 +22,10 @@ enum PyTorchLegacyReader {
       let keys = try keys(try nextPickle())
       let blocks = try blocks(
         file, bytes, from: position, keys: keys, byteOrder: byteOrder,
-        storages: Dictionary(object.storages.map { ($0.key, $0) }) { first, _ in first })
-      return try StateDict(object).tensors.map { name, tensor in
+        storages: Dictionary(object.storages.map { ($0.key, $0) }) { first, _ in first },
+        unread: object.unreadStorages)
+      let dict = try StateDict(object)
+      let entries = try dict.tensors.map { name, tensor in
         let storage = tensor.storage
         guard let (block, found) = blocks[storage.key], found.count == storage.count,
           found.type == storage.type
@@ -34,8 +36,9 @@ enum PyTorchLegacyReader {
         }
         return try tensor.entry(name, path: file.path, block: block, byteOrder: byteOrder)
       }
+      return try WeightFile(
+        path: file.path, format: .pytorchLegacy, entries: entries, unread: dict.unread)
     }
-    return WeightFile(path: file.path, format: .pytorchLegacy, entries: entries, metadata: [])
   }
 
   private static func byteOrder(_ systemInformation: Pickle) throws -> ByteOrder {
@@ -64,21 +67,27 @@ enum PyTorchLegacyReader {
   /// The storages by key: where each is, and what it turned out to be.
   private static func blocks(
     _ file: FileContents, _ bytes: UnsafeRawBufferPointer, from start: Int, keys: [String],
-    byteOrder: ByteOrder, storages: [String: PickledStorage]
+    byteOrder: ByteOrder, storages: [String: PickledStorage], unread: [String: Int]
   ) throws -> [String: (ByteBlock, PickledStorage)] {
     var cursor = ByteCursor(bytes, in: start..<bytes.count, of: "its data")
     var blocks: [String: (ByteBlock, PickledStorage)] = [:]
     for key in keys {
-      guard let storage = storages[key] else {
-        throw InterchangeError("it has a storage \(key.printable) that its pickle does not mention")
+      guard let width = storages[key]?.type.byteCount ?? unread[key] else {
+        throw InterchangeError(
+          "it has a storage \(key.printable) that its pickle does not mention, or of an unknown kind"
+        )
       }
       let raw = try cursor.int(Int64.self)
       let count = byteOrder == .little ? raw : raw.byteSwapped
-      let (size, overflow) = count.multipliedReportingOverflow(by: storage.type.byteCount)
+      let (size, overflow) = count.multipliedReportingOverflow(by: width)
       guard count >= 0, !overflow, size <= cursor.rest else {
         throw InterchangeError(
-          "its storage \(key.printable) claims \(count) elements of \(storage.type), and "
+          "its storage \(key.printable) claims \(count) elements of \(width) bytes, and "
             + "\(cursor.rest) bytes are left")
+      }
+      guard let storage = storages[key] else {
+        _ = try cursor.take(size)
+        continue
       }
       let block = ByteBlock(.stored(file, try cursor.take(size)))
       let found = PickledStorage(type: storage.type, key: key, count: count, viewOffset: 0)

@@ -13,7 +13,8 @@ enum PyTorchZipReader {
       try PickleReader.read(bytes, in: 0..<bytes.count)
     }
     var blocks: [String: ByteBlock] = [:]
-    let entries = try StateDict(pickle).tensors.map { name, tensor in
+    let dict = try StateDict(pickle)
+    let entries = try dict.tensors.map { name, tensor in
       let storage = tensor.storage
       guard let member = members["\(folder)data/\(storage.key)"] else {
         throw InterchangeError(
@@ -30,7 +31,8 @@ enum PyTorchZipReader {
       blocks[storage.key] = block
       return try tensor.entry(name, path: zip.file.path, block: block, byteOrder: byteOrder)
     }
-    return WeightFile(path: zip.file.path, format: .pytorchZip, entries: entries, metadata: [])
+    return try WeightFile(
+      path: zip.file.path, format: .pytorchZip, entries: entries, unread: dict.unread)
   }
 
   private static func byteOrder(of zip: ZipReader, _ member: ZipMember?) throws -> ByteOrder {

@@ -6,6 +6,7 @@ internal import Tensors
 /// dict that has kernels, or else the only one that has tensors at all.
 struct StateDict {
   let tensors: [(name: String, tensor: PickledTensor)]
+  let unread: [UnreadTensor]
 
   /// The names under which PyTorch's own examples keep the model; they decide where several dicts have
   /// tensors.
@@ -22,20 +23,16 @@ struct StateDict {
         "\(found.count) of its dicts hold tensors, under \(places.summary); save one of them alone: "
           + "torch.save(torch.load(path)[\(places[0])], path)")
     }
-    tensors = try Self.tensors(of: found[0], in: pickle)
-  }
-
-  private static func tensors(
-    of dict: Search.Found, in pickle: Pickle
-  ) throws -> [(name: String, tensor: PickledTensor)] {
     var names: Set<String> = []
     var tensors: [(name: String, tensor: PickledTensor)] = []
-    for (key, value) in dict.items {
+    var unread: [UnreadTensor] = []
+    for (key, value) in found[0].items {
       guard case .text(let name) = key else { continue }
       if case .object(let number) = value, pickle.objects[number].isTensor {
-        throw InterchangeError(
-          "\(name.printable) is \(pickle.objects[number].name.printable), which is not read; dense "
-            + "tensors of real numbers are")
+        let reason =
+          "is \(pickle.objects[number].name.printable), which is not read; dense tensors of real "
+          + "numbers are"
+        unread.append(UnreadTensor(name: name, reason: reason))
       }
       guard case .tensor(let index) = value else { continue }
       guard names.insert(name).inserted else {
@@ -43,7 +40,7 @@ struct StateDict {
       }
       tensors.append((name, pickle.tensors[index]))
     }
-    return tensors
+    (self.tensors, self.unread) = (tensors, unread)
   }
 
   private static func noDict(_ pickle: Pickle) -> InterchangeError {

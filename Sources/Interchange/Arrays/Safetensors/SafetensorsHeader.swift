@@ -4,7 +4,8 @@ internal import Tensors
 struct SafetensorsHeader {
   struct Tensor {
     let name: String
-    let type: ElementType
+    let type: ElementType?
+    let typeName: String
     let shape: Shape
     /// The bytes in the file.
     let range: Range<Int>

@@ -59,11 +59,7 @@ struct SafetensorsParser {
     guard let typeName, let extents, let offsets, offsets.count == 2 else {
       throw InterchangeError("\(shown) needs the fields dtype, shape and two data_offsets")
     }
-    guard let type = ElementType.allCases.first(where: { $0.description == typeName }) else {
-      throw InterchangeError(
-        "\(shown) has the dtype \(typeName.printable), expected one of "
-          + ElementType.allCases.map(\.description).joined(separator: ", "))
-    }
+    let type = ElementType.allCases.first { $0.description == typeName }
     let shape: Shape
     do { shape = try Shape(validating: extents) } catch {
       throw InterchangeError("of \(shown): \(error.description)")
@@ -72,14 +68,16 @@ struct SafetensorsParser {
       throw InterchangeError(
         "\(shown) has the data_offsets \(offsets), expected two from 0 to \(data.count), in order")
     }
-    let (size, overflow) = shape.count.multipliedReportingOverflow(by: type.byteCount)
-    guard !overflow, size == offsets[1] - offsets[0] else {
-      throw InterchangeError(
-        "\(shown) has \(offsets[1] - offsets[0]) bytes of data, and its shape \(shape) of \(type) "
-          + "needs \(overflow ? "over \(Int.max)" : "\(size)")")
+    if let type {
+      let (size, overflow) = shape.count.multipliedReportingOverflow(by: type.byteCount)
+      guard !overflow, size == offsets[1] - offsets[0] else {
+        throw InterchangeError(
+          "\(shown) has \(offsets[1] - offsets[0]) bytes of data, and its shape \(shape) of \(type) "
+            + "needs \(overflow ? "over \(Int.max)" : "\(size)")")
+      }
     }
     return SafetensorsHeader.Tensor(
-      name: name, type: type, shape: shape,
+      name: name, type: type, typeName: typeName, shape: shape,
       range: data.lowerBound + offsets[0]..<data.lowerBound + offsets[1])
   }
 

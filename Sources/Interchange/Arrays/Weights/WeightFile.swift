@@ -27,17 +27,31 @@ public struct WeightFile: Sendable {
   public let format: Format
   /// The tensors, in the file's order (`.safetensors`: in the order of their data).
   public let entries: [WeightEntry]
+  /// The tensors of a kind that is not read, such as complex ones; they harm only who needs them.
+  public let unread: [UnreadTensor]
   /// Free text by name; only `.safetensors` has it.
   public let metadata: [(key: String, value: String)]
 
   init(
-    path: String, format: Format, entries: [WeightEntry],
-    metadata: [(key: String, value: String)]
-  ) {
+    path: String, format: Format, entries: [WeightEntry], unread: [UnreadTensor] = [],
+    metadata: [(key: String, value: String)] = []
+  ) throws(InterchangeError) {
+    if entries.isEmpty, let first = unread.first {
+      throw InterchangeError("\(first.name.printable) \(first.reason)")
+    }
     self.path = path
     self.format = format
     self.entries = entries
+    self.unread = unread
     self.metadata = metadata
+  }
+
+  private init(_ file: WeightFile, keeping isKept: (WeightEntry) -> Bool) {
+    path = file.path
+    format = file.format
+    entries = file.entries.filter(isKept)
+    unread = file.unread
+    metadata = file.metadata
   }
 
   /// The entry with this name.
@@ -47,8 +61,15 @@ public struct WeightFile: Sendable {
 
   /// The same file with some of its tensors left out.
   public func keeping(_ isKept: (WeightEntry) -> Bool) -> WeightFile {
-    WeightFile(
-      path: path, format: format, entries: entries.filter(isKept), metadata: metadata)
+    WeightFile(self, keeping: isKept)
+  }
+
+  /// Refuses a file that has one of these tensors, under torchfcn's names, but of a kind that is not
+  /// read.
+  public func checkThatNoneIsUnread(_ needed: Set<String>) throws(InterchangeError) {
+    let canonical = WeightNames.translation(of: entries.map(\.name))
+    guard let first = unread.first(where: { needed.contains(canonical($0.name)) }) else { return }
+    throw InterchangeError("\(path): \(first.name.printable) \(first.reason)")
   }
 
   /// Opens a weight file; its content decides what it is, not its name.
@@ -84,4 +105,11 @@ public struct WeightFile: Sendable {
     case .protobuf: return try CaffeModelReader.read(file)
     }
   }
+}
+
+/// A tensor of a file that is not read.
+public struct UnreadTensor: Equatable, Sendable {
+  public let name: String
+  /// The sentence of which it is the subject: `is a tensor of torch.ComplexFloatStorage, which …`
+  public let reason: String
 }

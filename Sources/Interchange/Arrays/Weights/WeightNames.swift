@@ -39,17 +39,24 @@ public enum WeightNames {
   /// of a compiled model, `model.`, `net.`, `backbone.` of a network in another. Kernels in TensorFlow's
   /// order are turned.
   public static func canonical(_ entries: [WeightEntry]) -> [WeightEntry] {
-    if let prefix = prefix(of: entries.lazy.map(\.name)) {
-      return canonical(entries.map { $0.renamed(String($0.name.dropFirst(prefix.count))) })
-    }
-    let convention = convention(of: entries.lazy.map(\.name))
+    let canonical = translation(of: entries.map(\.name))
     let isTurned = ChannelsLast.isOrder(of: entries)
     return entries.map { entry in
-      let renamed = entry.renamed(canonical(entry.name, in: convention))
+      let renamed = entry.renamed(canonical(entry.name))
       if isTurned { return ChannelsLast.turned(renamed) }
       guard let shape = kernelShape(of: renamed) else { return renamed }
       return renamed.reshaped(shape) ?? renamed
     }
+  }
+
+  /// How the names of a file that has these become torchfcn's.
+  public static func translation(of names: [String]) -> (String) -> String {
+    guard let prefix = prefix(of: names) else {
+      let convention = convention(of: names)
+      return { canonical($0, in: convention) }
+    }
+    let inner = translation(of: names.map { String($0.dropFirst(prefix.count)) })
+    return { inner($0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0) }
   }
 
   /// What stands before the layer and its part in all of these names, with the dot; nil if nothing

@@ -61,7 +61,7 @@ struct PNGContent {
     try unfilter()
   }
 
-  /// The decompressed data, which must have exactly the size that the header implies.
+  /// The decompressed data, as much as the header implies; programs that put more behind it exist.
   private static func inflated(
     _ bytes: [UInt8], _ ranges: [Range<Int>], header: PNGHeader
   ) throws(InterchangeError) -> [UInt8] {
@@ -82,12 +82,13 @@ struct PNGContent {
     let whole = ranges.count > 1 ? compressed[...] : bytes[ranges.first ?? 0..<0]
 
     var failure: InterchangeError?
-    let rows = [UInt8](unsafeUninitializedCapacity: expected) { memory, count in
+    let capacity = expected + Inflate.longestStep
+    let rows = [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
       count = 0
-      let window = UnsafeMutableBufferPointer(rebasing: memory[..<expected])
+      let window = UnsafeMutableBufferPointer(rebasing: memory[..<capacity])
       whole.withUnsafeBufferPointer { bytes in
         do throws(InterchangeError) {
-          count = try Inflate.zlib(bytes, into: window)
+          count = min(try Inflate.zlib(bytes, into: window, needed: expected), expected)
         } catch {
           failure = error
         }

@@ -66,6 +66,9 @@ torch.save({"state": collections.defaultdict(None, model())}, "default.pth")
 torch.save({"conv.weight": ramp(2, 1, 1, 2), "sparse": torch.eye(2).to_sparse()}, "sparse.pth")
 torch.save({"conv.weight": torch.zeros(2, 1, 1, 2, dtype=torch.complex64), "conv.bias": ramp(2)},
            "complex.pth")
+torch.save({"conv.weight": ramp(2, 1, 1, 2), "window": torch.zeros(3, dtype=torch.complex64),
+            "steps": torch.quantize_per_tensor(ramp(4), 0.5, 0, torch.quint8), "conv.bias": ramp(2)},
+           "beside-legacy.pth", _use_new_zipfile_serialization=False)
 
 
 class Kernel(torch.Tensor):
