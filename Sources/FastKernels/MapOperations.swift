@@ -62,6 +62,62 @@ public func addCropped(
   sum.zones = []
 }
 
+/// Writes the channels of all inputs, which have one size, one behind the other.
+public func concatenate(
+  _ inputs: [FeatureMap], into output: FeatureMap, _ workspace: Workspace
+) {
+  precondition(
+    inputs.reduce(0) { $0 + $1.channels } == output.channels
+      && inputs.allSatisfy { $0.size == output.size },
+    "maps of \(inputs.map(\.size)) do not make one of \(output.channels) channels, \(output.size)")
+  output.zones = []
+  guard inputs.dropLast().allSatisfy({ $0.channels % 16 == 0 }) else {
+    // Blocks begin inside of others: by way of planes.
+    let planes = workspace.scratch(output.channels * output.size.area)
+    var start = planes
+    for input in inputs {
+      input.store(start, threads: workspace.threads)
+      start += input.channels * input.size.area
+    }
+    output.loadBlocks(planes, workspace.threads, Level.best.table)
+    return
+  }
+  var start = output.pixels
+  for input in inputs {
+    let count = FeatureMap.count(channels: input.channels, size: input.size)
+    start.update(from: input.pixels, count: count)
+    start += count
+  }
+}
+
+/// Writes the channels of a map to maps of fewer, what ``concatenate(_:into:_:)`` has put together.
+public func split(_ input: FeatureMap, into outputs: [FeatureMap], _ workspace: Workspace) {
+  precondition(
+    outputs.reduce(0) { $0 + $1.channels } == input.channels
+      && outputs.allSatisfy { $0.size == input.size },
+    "a map of \(input.channels) channels, \(input.size), is not made of those of its parts")
+  let planes = workspace.scratch(input.channels * input.size.area)
+  input.store(planes, threads: workspace.threads)
+  var start = planes
+  for output in outputs {
+    output.load(start, threads: workspace.threads)
+    start += output.channels * output.size.area
+  }
+}
+
+/// Writes every number of a map times `factor`.
+public func scale(
+  _ input: FeatureMap, by factor: Float, into output: FeatureMap, _ workspace: Workspace
+) {
+  precondition(input.channels == output.channels && input.size == output.size)
+  let count = FeatureMap.count(channels: input.channels, size: input.size)
+  nonisolated(unsafe) let (from, to) = (input.pixels, output.pixels)
+  workspace.threads.run(ceilDivide(count, 1 << 16)) { task, _ in
+    for index in (task << 16)..<min((task + 1) << 16, count) { to[index] = factor * from[index] }
+  }
+  output.zones = []
+}
+
 /// max(0, x) in place. Convolutions do it themselves; this is for what follows other operations.
 public func rectify(_ map: FeatureMap, _ workspace: Workspace, level: Level = .best) {
   var job = ElementJob(elements: map.pixels)

@@ -123,7 +123,11 @@ public final class FastNetwork {
         guard case .transposedConvolution(_, let offset) = outline.work else { break }
         layer.run(inputs[0], into: output, top: offset, left: offset, workspace)
       case .nothing:
-        Self.run(outline.work, inputs, output, workspace)
+        if case .load = outline.work {
+          output.load(picture, threads: threads)
+        } else {
+          Self.run(outline, inputs, output, workspace)
+        }
       }
       afterStep(step)
     }
@@ -131,11 +135,11 @@ public final class FastNetwork {
 
   /// Runs a step without weights.
   package static func run(
-    _ work: StepOutline.Work, _ inputs: [FeatureMap], _ output: FeatureMap,
+    _ step: StepOutline, _ inputs: [FeatureMap], _ output: FeatureMap,
     _ workspace: Workspace, level: Level = .best
   ) {
-    switch work {
-    case .convolution, .transposedConvolution, .dropout: break
+    switch step.work {
+    case .load, .convolution, .transposedConvolution, .dropout: break
     case .maxPool(let kernelSize, let stride):
       maxPool(
         inputs[0], into: output, kernelSize: Size(kernelSize), stride: Size(stride), workspace,
@@ -144,15 +148,13 @@ public final class FastNetwork {
       normalizeAcrossChannels(
         inputs[0], into: output, size: size, alpha: alpha, beta: beta, workspace,
         level: level)
-    case .addCropped(let offset):
+    case .scale(let factor):
+      scale(inputs[0], by: factor, into: output, workspace)
+    case .sum(let offset):
+      if !step.isInPlace { FastKernels.concatenate([inputs[0]], into: output, workspace) }
       addCropped(inputs[1], top: offset, left: offset, to: output, workspace, level: level)
     case .concatenate:
-      var start = output.pixels
-      for input in inputs {
-        let count = FeatureMap.count(channels: input.channels, size: input.size)
-        start.update(from: input.pixels, count: count)
-        start += count
-      }
+      FastKernels.concatenate(inputs, into: output, workspace)
     case .crop(let offset):
       output.clear()
       addCropped(inputs[0], top: offset, left: offset, to: output, workspace, level: level)

@@ -20,7 +20,7 @@ final class FastPlan {
       maps[place.name] = FeatureMap(
         channels: place.shape.channels, size: place.shape.size, in: buffer, at: place.start)
     }
-    for step in steps where step.isInPlace { maps[step.output] = maps[step.inputs[0]]! }
+    for (name, home) in steps.homes { maps[name] = maps[home]! }
     self.maps = maps
     result = maps[steps.last!.output]!
   }
@@ -37,30 +37,28 @@ final class FastPlan {
   ) throws(GeometryError) -> (places: [Place], count: Int) {
     let shapes = try network.shapes(input: input)
     let shapeOf = Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), shapes))
-    // A sum lives where its first input does.
-    var home: [String: String] = [:]
+    let homes = steps.homes
     var lastUse: [String: Int] = [:]
     for (index, step) in steps.enumerated() {
-      if step.isInPlace { home[step.output] = home[step.inputs[0]] ?? step.inputs[0] }
-      for name in step.inputs + [step.output] { lastUse[home[name] ?? name] = index }
+      for name in step.inputs + [step.output] { lastUse[homes[name] ?? name] = index }
     }
-    lastUse[home[steps.last!.output] ?? steps.last!.output] = steps.count
-    var arena = Arena()
+    lastUse[homes[steps.last!.output] ?? steps.last!.output] = steps.count
+    var layout = BufferLayout()
     var places: [Place] = []
-    for (index, step) in steps.enumerated() where home[step.output] == nil {
+    for (index, step) in steps.enumerated() where homes[step.output] == nil {
       let shape = shapeOf[step.output]!
-      let start = arena.place(
+      let start = layout.place(
         FeatureMap.count(channels: shape.channels, size: shape.size), from: index,
         through: lastUse[step.output]!)
       places.append(Place(name: step.output, shape: shape, start: start))
     }
-    return (places, arena.count)
+    return (places, layout.count)
   }
 }
 
 /// Places in one piece of memory for things that live for some steps: those that do not live at the same
 /// time may share theirs.
-package struct Arena {
+package struct BufferLayout {
   /// The floats that all places take together.
   package private(set) var count = 0
   private var places: [(start: Int, end: Int, lastUse: Int)] = []
@@ -121,6 +119,11 @@ public struct MemoryNeed: Sendable {
     }
     let last = shapes[network.layers.last!.name]!
     let picture = channels["input"]! * input.area
+    for outline in outlines {
+      // Channels that begin inside of a block are joined by way of planes.
+      guard case .concatenate = outline.work else { continue }
+      unpooled = max(unpooled, floats(outline.output))
+    }
     let plan = try FastPlan.layout(of: outlines, network, input: input).count
     weights = 4 * packed
     maps = 4 * (plan + unpooled + batch * (picture + last.channels * last.size.area))

@@ -52,6 +52,7 @@ extension Network {
     for layer in layers {
       let output: Size
       do throws(GeometryError) {
+        try check(layer, channels: layer.inputs.map { channels[$0]! })
         output = try outputSize(of: layer, inputs: layer.inputs.map { sizes[$0]! }, picture: size)
       } catch {
         throw GeometryError("\(name) on a picture of \(size), layer \(layer.name): \(error)")
@@ -133,13 +134,30 @@ extension Network {
           "a crop of \(inputs[1]) at offset \(offset) does not fit into \(inputs[0])")
       }
       return inputs[1]
-    case .sum:
-      guard inputs[0] == inputs[1] else {
-        throw GeometryError("the streams have different sizes, \(inputs[0]) and \(inputs[1])")
+    case .sum, .concatenate:
+      if let other = inputs.first(where: { $0 != inputs[0] }) {
+        throw GeometryError("the streams have different sizes, \(inputs[0]) and \(other)")
       }
       return inputs[0]
-    case .normalization, .dropout, .scale, .concatenate:
+    case .normalization, .dropout, .scale:
       return inputs[0]
+    }
+  }
+
+  /// Refuses channels that a layer cannot take.
+  private func check(_ layer: Layer, channels: [Int]) throws(GeometryError) {
+    switch layer.operation {
+    case .convolution(let outputs, _, _, _, let groups, _):
+      guard channels[0] % groups == 0, outputs % groups == 0 else {
+        throw GeometryError(
+          "\(groups) groups must divide its \(channels[0]) input channels and \(outputs) outputs")
+      }
+    case .sum:
+      guard channels[0] == channels[1] else {
+        throw GeometryError(
+          "a sum is of equally many channels, and these are \(channels[0]) and \(channels[1])")
+      }
+    default: break
     }
   }
 }

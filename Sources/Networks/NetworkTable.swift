@@ -13,8 +13,9 @@ public struct NetworkTable: Sendable {
     public let parameters: Int
     /// Multiply-adds for one picture.
     public let multiplyAdds: Int
-    /// What one cell sees of the picture, by any of the streams where several meet.
-    public let field: ReceptiveField
+    /// What one cell sees of the picture, by any of the streams where several meet; nil where that
+    /// differs from cell to cell without end, as where streams of different jumps meet.
+    public let field: ReceptiveField?
     /// For a crop: where it cuts, and why there.
     public let crop: CropDerivation?
   }
@@ -40,7 +41,7 @@ public struct NetworkTable: Sendable {
           layer: layer, output: shapes[index],
           parameters: network.parameters(of: layer).reduce(0) { $0 + $1.shape.count },
           multiplyAdds: multiplyAdds[index],
-          field: try graph.receptiveField(of: graph.nodes[index]),
+          field: try? graph.receptiveField(of: graph.nodes[index]),
           crop: layer.operation == .crop
             ? try CropDerivation(of: layer, in: network, cropped: shapes, output: shapes[index])
             : nil))

@@ -9,8 +9,12 @@ package struct StepOutline {
   /// The layers it reads.
   package let inputs: [String]
   package let work: Work
+  /// Whether the output takes the memory of the first input, which nothing reads any more.
+  package fileprivate(set) var isInPlace = false
 
   package enum Work {
+    /// The picture as a map in blocks, for steps that can't read it as it comes.
+    case load
     /// A convolution, with ReLU and a 2×2 pool if those follow, and weights that are multiplied first
     /// by the scale that comes before them.
     case convolution(Layer, pool: Bool, factor: Float)
@@ -18,8 +22,9 @@ package struct StepOutline {
     case transposedConvolution(Layer, offset: Int)
     case maxPool(kernelSize: Int, stride: Int)
     case normalization(size: Int, alpha: Float, beta: Float)
-    /// Adds a crop of the second input to the first, in place.
-    case addCropped(offset: Int)
+    case scale(Float)
+    /// The first input and a crop of the second.
+    case sum(offset: Int)
     case concatenate
     case crop(offset: Int)
     /// In learning alone.
@@ -30,9 +35,45 @@ package struct StepOutline {
     (self.name, self.output, self.inputs, self.work) = (name, output ?? name, inputs, work)
   }
 
-  /// Whether the output takes the memory of the first input.
-  package var isInPlace: Bool {
-    if case .addCropped = work { true } else { false }
+  fileprivate var rectifies: Bool {
+    guard case .convolution(let layer, _, _) = work,
+      case .convolution(_, _, _, _, _, relu: true) = layer.operation
+    else { return false }
+    return true
+  }
+}
+
+extension [StepOutline] {
+  /// Whose memory a map takes that has none of its own: that of the first input, of steps in place.
+  package var homes: [String: String] {
+    reduce(into: [:]) { homes, step in
+      if step.isInPlace { homes[step.output] = homes[step.inputs[0]] ?? step.inputs[0] }
+    }
+  }
+
+  /// The steps that the last layer needs, sums in place where nothing else needs their first input.
+  ///
+  /// - Parameter isLearning: whether what a map was is needed again on the way back.
+  fileprivate func planned(for result: String, isLearning: Bool) -> [StepOutline] {
+    var needed: Set = [result]
+    var steps: [StepOutline] = []
+    for step in reversed() where needed.contains(step.output) {
+      needed.formUnion(step.inputs)
+      steps.append(step)
+    }
+    steps.reverse()
+    for (index, step) in steps.enumerated() {
+      guard case .sum = step.work, step.inputs[0] != "input", step.inputs[0] != step.inputs[1]
+      else { continue }
+      let others = steps.enumerated().filter {
+        $0.offset != index && $0.element.inputs.contains(step.inputs[0])
+      }
+      let maker = steps.first { $0.output == step.inputs[0] }!
+      steps[index].isInPlace =
+        isLearning
+        ? others.isEmpty && !maker.rectifies : others.allSatisfy { $0.offset < index }
+    }
+    return steps
   }
 }
 
@@ -44,7 +85,6 @@ package struct StepPlanner {
   private var alias: [String: String] = [:]
   /// The factor that a layer's readers have to put into their weights.
   private var factor: [String: Float] = [:]
-  private let channels: [String: Int]
   private let readers: [String: [Layer]]
   /// For learning, convolutions keep what they give before it is pooled, and dropout is a step.
   private let isLearning: Bool
@@ -52,16 +92,14 @@ package struct StepPlanner {
   private init(_ network: Network, isLearning: Bool) {
     self.network = network
     self.isLearning = isLearning
-    channels = network.channels
     readers = network.layers.reduce(into: [:]) { readers, layer in
       for input in layer.inputs { readers[input, default: []].append(layer) }
     }
   }
 
-  /// The steps in order.
+  /// The steps in order; the last gives the network's result.
   ///
-  /// - Throws: `GeometryError` if two streams cannot be aligned, or a sum would overwrite what another
-  ///   layer reads.
+  /// - Throws: `GeometryError` if two streams cannot be aligned.
   package static func outlines(
     of network: Network, isLearning: Bool = false
   ) throws(GeometryError) -> [StepOutline] {
@@ -69,6 +107,15 @@ package struct StepPlanner {
     var outlines: [StepOutline] = []
     for layer in network.layers.dropFirst() where planner.alias[layer.name] == nil {
       if let outline = try planner.outline(of: layer) { outlines.append(outline) }
+    }
+    let result = planner.resolved(network.layers.last!.name)
+    outlines = outlines.planned(for: result, isLearning: isLearning)
+    // Convolutions read the picture as it comes.
+    let needsMap = outlines.contains { step in
+      if case .convolution = step.work { false } else { step.inputs.contains("input") }
+    }
+    if result == "input" || needsMap {
+      outlines.insert(StepOutline("input", inputs: [], .load), at: 0)
     }
     return outlines
   }
@@ -88,6 +135,9 @@ package struct StepPlanner {
       factor[layer.name] = factor[layer.inputs[0]]
       return nil
     case .scale(let value):
+      guard isReadByWeightsAlone(layer) else {
+        return StepOutline(layer.name, inputs: inputs, .scale(Float(value)))
+      }
       alias[layer.name] = inputs[0]
       factor[layer.name] = Float(value) * (factor[layer.inputs[0]] ?? 1)
       return nil
@@ -110,7 +160,7 @@ package struct StepPlanner {
     case .transposedConvolution:
       // A crop that alone reads this one is done by not computing the rest.
       var (output, offset) = (layer.name, 0)
-      if let crop = onlyReader(of: layer.name, as: 0), crop.operation == .crop {
+      if let crop = onlyReader(of: layer), isMadeInPassing(crop) {
         output = crop.name
         offset = try network.cropOffset(of: crop)
         alias[output] = output
@@ -119,46 +169,60 @@ package struct StepPlanner {
         layer.name, output: output, inputs: inputs, .transposedConvolution(layer, offset: offset))
     case .crop:
       // The sum that alone reads it takes the part of the whole map that it needs.
-      if let sum = onlyReader(of: layer.name, as: 1), sum.operation == .sum { return nil }
+      if let sum = onlyReader(of: layer), foldedCrop(of: sum) == layer { return nil }
       return StepOutline(
         layer.name, inputs: [inputs[0]], .crop(offset: try network.cropOffset(of: layer)))
     case .sum:
-      return try sum(layer, inputs: inputs)
-    case .concatenate:
-      guard layer.inputs.allSatisfy({ channels[$0]! % 16 == 0 }) else {
-        throw GeometryError(
-          "\(layer.name) joins maps of \(layer.inputs.map { channels[$0]! }) channels; the fast "
-            + "kernels join multiples of 16")
+      guard let crop = foldedCrop(of: layer) else {
+        return StepOutline(layer.name, inputs: inputs, .sum(offset: 0))
       }
+      let whole = layer.inputs[0] == crop.name ? inputs[1] : inputs[0]
+      return StepOutline(
+        layer.name, inputs: [whole, resolved(crop.inputs[0])],
+        .sum(offset: try network.cropOffset(of: crop)))
+    case .concatenate:
       return StepOutline(layer.name, inputs: inputs, .concatenate)
     }
   }
 
-  private func sum(_ layer: Layer, inputs: [String]) throws(GeometryError) -> StepOutline {
-    // The sum takes the memory of its first input, so nothing else may read that afterwards.
-    let added = network[layer.inputs[1]]!
-    guard readers[layer.inputs[0]]!.allSatisfy({ $0 == layer || $0 == added }) else {
-      throw GeometryError(
-        "\(layer.name) adds to \(layer.inputs[0]), which another layer reads too")
+  /// Whether all that a layer gives goes into convolutions, whose weights can take a factor.
+  private func isReadByWeightsAlone(_ layer: Layer) -> Bool {
+    guard let readers = readers[layer.name], layer != network.layers.last else { return false }
+    return readers.allSatisfy { reader in
+      switch reader.operation {
+      case .convolution: true
+      case .scale: isReadByWeightsAlone(reader)
+      case .dropout(let probability):
+        !(isLearning && probability > 0) && isReadByWeightsAlone(reader)
+      default: false
+      }
     }
-    guard added.operation == .crop, added.inputs[1] == layer.inputs[0],
-      readers[added.name]?.count == 1
-    else { return StepOutline(layer.name, inputs: inputs, .addCropped(offset: 0)) }
-    return StepOutline(
-      layer.name, inputs: [inputs[0], resolved(added.inputs[0])],
-      .addCropped(offset: try network.cropOffset(of: added)))
   }
 
-  /// The layer that alone reads `name`, as its input of this number.
-  private func onlyReader(of name: String, as position: Int) -> Layer? {
-    guard let readers = readers[name], readers.count == 1, readers[0].inputs[position] == name
-    else { return nil }
-    return readers[0]
+  /// The crop among the inputs of a sum that needs no map of its own.
+  private func foldedCrop(of sum: Layer) -> Layer? {
+    guard sum.operation == .sum else { return nil }
+    return sum.inputs.reversed().lazy.map { network[$0]! }
+      .first { $0.operation == .crop && onlyReader(of: $0) == sum && !isMadeInPassing($0) }
+  }
+
+  /// Whether a layer is a crop that a transposed convolution does by not computing the rest.
+  private func isMadeInPassing(_ crop: Layer) -> Bool {
+    guard crop.operation == .crop, let cropped = network[crop.inputs[0]],
+      case .transposedConvolution = cropped.operation
+    else { return false }
+    return onlyReader(of: cropped) == crop
+  }
+
+  /// The layer that alone reads another, and once.
+  private func onlyReader(of layer: Layer) -> Layer? {
+    let readers = readers[layer.name] ?? []
+    return readers.count == 1 ? readers[0] : nil
   }
 
   /// The 2×2 pool that alone reads this convolution.
   private func halvingPool(after layer: Layer) -> Layer? {
-    guard !isLearning, let pool = onlyReader(of: layer.name, as: 0),
+    guard !isLearning, let pool = onlyReader(of: layer),
       pool.operation == .maxPool(kernelSize: 2, stride: 2, rounding: .ceil)
     else { return nil }
     return pool

@@ -85,10 +85,10 @@ extension Network {
   /// bilinear unless it was learned.
   public func isUpsampling(_ parameter: String) -> Bool {
     layers.contains { layer in
-      guard case .transposedConvolution(_, _, _, bias: false) = layer.operation else {
-        return false
-      }
-      return parameter == "\(layer.name).weight"
+      guard case .transposedConvolution(let outputs, _, _, bias: false) = layer.operation,
+        parameter == "\(layer.name).weight"
+      else { return false }
+      return channels[layer.inputs[0]] == outputs
     }
   }
 }

@@ -35,7 +35,7 @@ extension Network {
   ) -> Tensor<Float> {
     let shape = parameter.shape
     if shape.rank == 1 || layer.name.hasPrefix("score") { return .zeros(shape) }
-    if case .transposedConvolution = layer.operation {
+    if case .transposedConvolution = layer.operation, shape[0] == shape[1] {
       return bilinearKernels(classes: shape[0], kernelSize: Size(shape[2]))
     }
     // He, Zhang, Ren and Sun (arXiv 1502.01852): variance 2 / inputs of one output cell.

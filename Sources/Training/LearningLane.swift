@@ -90,7 +90,7 @@ final class LearningLane {
         dropout(probability).run(
           inputs[0], into: output, seed: dropoutSeed(seed, index), workspace, level: level)
       default:
-        FastNetwork.run(outline.work, inputs, output, workspace, level: level)
+        FastNetwork.run(outline, inputs, output, workspace, level: level)
       }
     }
   }
@@ -151,14 +151,17 @@ extension LearningLane {
           dropout(probability).run(
             gradient, into: result, seed: dropoutSeed(seed, index), workspace, level: level)
         }
-      case .addCropped(let offset):
-        // The first input has the sum's gradient already: it is the same memory.
+      case .sum(let offset):
+        // In place the first input has the sum's gradient already: it is the same memory.
+        if !outline.isInPlace {
+          place(gradient, at: 0, in: plan.gradients[outline.inputs[0]]!, isFirst[0])
+        }
         place(gradient, at: offset, in: plan.gradients[outline.inputs[1]]!, isFirst[1])
       case .crop(let offset):
         place(gradient, at: offset, in: plan.gradients[outline.inputs[0]]!, isFirst[0])
       case .concatenate:
         split(gradient, into: outline.inputs.map { plan.gradients[$0]! }, isFirst)
-      case .normalization:
+      case .load, .scale, .normalization:
         preconditionFailure("refused when the trainer was made")
       }
     }
@@ -203,16 +206,12 @@ extension LearningLane {
   }
 
   private func split(_ gradient: FeatureMap, into parts: [FeatureMap], _ isFirst: [Bool]) {
-    var start = gradient.pixels
-    for (part, isFirst) in zip(parts, isFirst) {
-      let count = FeatureMap.count(channels: part.channels, size: part.size)
-      if isFirst {
-        part.pixels.update(from: start, count: count)
-      } else {
-        add(start, to: part.pixels, count: count, threads: workspace.threads, level: level)
-      }
-      part.zones = []
-      start += count
+    let fresh = zip(parts, isFirst).map { part, isFirst in
+      isFirst ? part : FeatureMap(channels: part.channels, size: part.size)
+    }
+    FastKernels.split(gradient, into: fresh, workspace)
+    for (map, part) in zip(fresh, parts) where map !== part {
+      addPlaced(map, to: part, workspace, level: level)
     }
   }
 }

@@ -146,6 +146,10 @@ extension LearningStep {
         throw GeometryError(
           "\(network.name) can't be trained here: \(outline.name), a local response "
             + "normalisation, has no fast gradient")
+      case .load, .scale:
+        throw GeometryError(
+          "\(network.name) can't be trained here: \(outline.name) is read by something else than a "
+            + "convolution")
       default: break
       }
       sumCount += layer?.sumCount ?? 0

@@ -27,7 +27,7 @@ final class LearningPlan {
           channels: layout.shapes[name]!.channels, size: layout.shapes[name]!.size, in: buffer,
           at: start)
       }
-      for step in steps where step.isInPlace { maps[step.output] = maps[layout.home(step.output)] }
+      for (name, home) in steps.homes { maps[name] = maps[home] }
       return maps
     }
     maps = all(layout.maps, in: kept)
@@ -62,11 +62,7 @@ private struct Layout {
   init(_ steps: [StepOutline], _ network: Network, input: Size) throws(GeometryError) {
     shapes = Dictionary(
       uniqueKeysWithValues: zip(network.layers.map(\.name), try network.shapes(input: input)))
-    var homes: [String: String] = [:]
-    for step in steps where step.isInPlace {
-      homes[step.output] = homes[step.inputs[0]] ?? step.inputs[0]
-    }
-    self.homes = homes
+    homes = steps.homes
     for step in steps where !step.isInPlace {
       maps[step.output] = mapCount
       mapCount += floats(step.output)
@@ -75,16 +71,16 @@ private struct Layout {
     // Backwards: a gradient is born where its map is last read, and dies where its map was made.
     let made = Dictionary(
       uniqueKeysWithValues: steps.enumerated().filter { !$1.isInPlace }.map { ($1.output, $0) })
-    var arena = Arena()
+    var layout = BufferLayout()
     for (index, step) in steps.enumerated().reversed() {
       for name in [step.output] + step.inputs.reversed() where name != "input" {
         let name = home(name)
         guard gradients[name] == nil else { continue }
-        gradients[name] = arena.place(
+        gradients[name] = layout.place(
           floats(name), from: steps.count - index, through: steps.count - made[name]!)
       }
     }
-    gradientCount = arena.count
+    gradientCount = layout.count
   }
 
   /// The map whose memory a layer's map takes.
@@ -106,10 +102,7 @@ struct BackwardPlan {
   let pooledRectified: Set<Int>
 
   init(_ steps: [StepOutline]) {
-    var homes: [String: String] = [:]
-    for step in steps where step.isInPlace {
-      homes[step.output] = homes[step.inputs[0]] ?? step.inputs[0]
-    }
+    let homes = steps.homes
     // The scores' gradient is written by the loss.
     var written: Set<String> = [homes[steps.last!.output] ?? steps.last!.output]
     var isFirst = [[Bool]](repeating: [], count: steps.count)

@@ -19,10 +19,25 @@ import Training
         network: .vgg16(
           classes: 3, backbone: SmallNetwork.backbone([2, 1, 2, 1, 2], classifier: 6)),
         picture: Size(height: 65, width: 66)),
-      // Concatenated maps fill whole blocks.
+      // Concatenated maps that fill whole blocks, and that do not.
       SmallNetwork(
         network: .uNet(classes: 3, channels: [16, 1]), picture: Size(height: 20, width: 22)),
+      SmallNetwork(
+        network: .uNet(classes: 3, channels: [3, 2]), picture: Size(height: 20, width: 22)),
+      SmallNetwork(network: residual, picture: Size(height: 6, width: 8)),
     ]
+
+  /// Sums of maps that other layers read too, and that a ReLU has made.
+  private static let residual = Network("residual") { net in
+    let first = net.add(
+      "first", .convolution(outputs: 4, kernelSize: 3, padding: 1, relu: true), net.input)
+    let second = net.add(
+      "second", .convolution(outputs: 4, kernelSize: 3, padding: 1, relu: true), first)
+    let sum = net.add("sum", .sum, first, second)
+    let twice = net.add("twice", .sum, sum, sum)
+    let join = net.add("join", .concatenate, twice, second, sum)
+    _ = net.score("score", join, classes: 3)
+  }
 
   /// A batch, in 64 bits and as examples.
   static func batch(

@@ -64,12 +64,12 @@ func pictureSize(_ text: String, _ name: String) throws(ExitStatus) -> Size {
 }
 
 private func steps(_ table: NetworkTable) -> [Step] {
-  let rows = table.rows.map { row in
-    [
-      row.layer.name, "\(row.output)", row.parameters == 0 ? "" : grouped(row.parameters),
-      row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds), row.field.text,
-      "\(row.field.jump)", "\(row.field.start)",
-    ]
+  let rows = table.rows.map { row -> [String] in
+    let parameters = row.parameters == 0 ? "" : grouped(row.parameters)
+    let multiplyAdds = row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds)
+    let cells = [row.layer.name, row.output.description, parameters, multiplyAdds]
+    guard let field = row.field else { return cells + ["–", "–", "–"] }
+    return cells + [field.text, field.jump.description, field.start.description]
   }
   let total = ["total", "", grouped(table.parameters), grouped(table.multiplyAdds), "", "", ""]
   let crops = table.rows.compactMap { row in
@@ -123,13 +123,17 @@ private func json(_ table: NetworkTable) -> JSON {
         ])
       ),
       ("parameters", .integer(row.parameters)), ("multiplyAdds", .integer(row.multiplyAdds)),
-      ("receptiveField", .integer(row.field.size)), ("jump", .number(row.field.jump.doubleValue)),
-      ("start", .number(row.field.start.doubleValue)),
     ]
-    let range = row.field.range
-    if range.count > 1 {
-      members.append(
-        ("fieldRange", .array([.integer(range.lowerBound), .integer(range.upperBound)])))
+    if let field = row.field {
+      members += [
+        ("receptiveField", .integer(field.size)), ("jump", .number(field.jump.doubleValue)),
+        ("start", .number(field.start.doubleValue)),
+      ]
+      let range = field.range
+      if range.count > 1 {
+        members.append(
+          ("fieldRange", .array([.integer(range.lowerBound), .integer(range.upperBound)])))
+      }
     }
     if let crop = row.crop {
       members += [

@@ -1,0 +1,169 @@
+import ConvolutionArithmetic
+import FastKernels
+import Networks
+import Tensors
+import Testing
+
+/// Networks that nobody has drawn: whatever the data type can say, as long as the sizes fit.
+@Suite struct AnyNetworkTests {
+  @Test func `200 random branching networks run fast as they are defined`() throws {
+    var random = SplitMix64(seed: 20)
+    var kinds: [String: Int] = [:]
+    for number in 0..<200 {
+      let (network, picture) = Network.random(using: &random)
+      for layer in network.layers { kinds[layer.operation.kind, default: 0] += 1 }
+      let weights = network.noise(seed: UInt64(number))
+      let x: Tensor<Float> = random.noise([
+        2, network.channels["input"]!, picture.height, picture.width,
+      ])
+      let expected = try network.forward(x, weights: weights)
+      #expect(try expected.size == network.shapes(input: picture).last!.size)
+      let largest = expected.elements.map(abs).max()!
+      for exact in [false, true] {
+        let fast = try FastNetwork(network, weights: WeightSource(weights), exact: exact)
+        for round in 1...2 {
+          let difference = try fast.forward(x).difference(
+            from: expected, relative: 0, absolute: 1e-4 * largest)
+          #expect(difference == nil, "\(number), \(round): \(network.listing) on \(picture)")
+        }
+      }
+    }
+    for (kind, count) in kinds { #expect(count > 40, "\(kind)") }
+    #expect(kinds.count == 10)
+  }
+
+  @Test func `200 random branching networks have a table and a drawing`() throws {
+    var random = SplitMix64(seed: 21)
+    for _ in 0..<200 {
+      let (network, picture) = Network.random(using: &random)
+      let table = try NetworkTable(network, input: picture)
+      #expect(table.rows.map(\.output) == (try network.shapes(input: picture)))
+      for row in table.rows {
+        let field = try? network.receptiveField(of: row.layer.name)
+        #expect(row.field == field, "\(row.layer.name) of \(network.listing)")
+        #expect((row.crop != nil) == (row.layer.operation == .crop))
+      }
+      let drawing = NetworkDrawing(table)
+      for row in table.rows {
+        #expect(
+          row.layer.operation.kind == "dropout" || drawing.dot.contains("\"\(row.layer.name)\\n"))
+      }
+    }
+  }
+
+  @Test func `streams of different jumps that meet have no field, and all else`() throws {
+    let network = Network("two speeds", input: 2) { net in
+      let slow = net.add(
+        "slow", .maxPool(kernelSize: 2, stride: 2, rounding: .floor), net.input)
+      let short = net.add("short", .convolution(outputs: 2, kernelSize: 3, relu: false), net.input)
+      let sum = net.add("sum", .sum, slow, short)
+      net.add("after", .convolution(outputs: 1, kernelSize: 1, relu: true), sum)
+    }
+    // 4 / 2 cells, and 4 − 2.
+    let table = try NetworkTable(network, input: 4)
+    #expect(table.rows.map(\.output.size) == [4, 2, 2, 2, 2])
+    #expect(table.rows.map { $0.field?.text } == ["1", "2", "3", nil, nil])
+  }
+
+  @Test func `streams that cannot meet are refused with their sizes`() throws {
+    func error(_ operation: Networks.Operation, outputs: Int, kernelSize: Int) -> String? {
+      let network = Network("n", input: 2) { net in
+        let x = net.add(
+          "a", .convolution(outputs: outputs, kernelSize: kernelSize, relu: true), net.input)
+        net.add("b", operation, net.input, x)
+      }
+      do {
+        _ = try network.shapes(input: 8)
+        return nil
+      } catch {
+        return error.description
+      }
+    }
+    #expect(error(.sum, outputs: 2, kernelSize: 1) == nil)
+    #expect(error(.concatenate, outputs: 5, kernelSize: 1) == nil)
+    #expect(
+      error(.sum, outputs: 3, kernelSize: 1)?.contains(
+        "equally many channels, and these are 2 and 3")
+        == true)
+    for operation in [Networks.Operation.sum, .concatenate] {
+      #expect(
+        error(operation, outputs: 2, kernelSize: 3)?
+          .contains("the streams have different sizes, 8×8 and 6×6") == true)
+    }
+  }
+}
+
+extension Networks.Operation {
+  /// The name of its case.
+  fileprivate var kind: String { String("\(self)".prefix { $0 != "(" }) }
+}
+
+extension Network {
+  fileprivate var listing: String {
+    layers.map { "\($0.name) = \($0.operation) \($0.inputs)" }.joined(separator: "\n")
+  }
+
+  /// Up to twelve layers that read any earlier ones, each such that the sizes fit.
+  static func random(using random: inout SplitMix64) -> (network: Network, picture: Size) {
+    let picture = Size(height: random.integer(in: 6...13), width: random.integer(in: 6...13))
+    var network = Network(
+      "random",
+      layers: [
+        Layer(
+          name: "input", operation: .input(channels: random.integer(in: 1...5)), inputs: [])
+      ])
+    let count = random.integer(in: 2...13)
+    for _ in 0..<60 where network.layers.count < count {
+      let layer = network.randomLayer(using: &random)
+      let longer = Network("random", layers: network.layers + [layer])
+      guard let output = try? longer.shapes(input: picture).last,
+        output.size.area <= 900, output.channels <= 40
+      else { continue }
+      network = longer
+    }
+    return (network, picture)
+  }
+
+  private func randomLayer(using random: inout SplitMix64) -> Layer {
+    // Late layers more often than early ones.
+    func input() -> String {
+      let back = min(random.integer(in: 0...4), random.integer(in: 0...layers.count))
+      return layers[max(0, layers.count - 1 - back)].name
+    }
+    var inputs = [input()]
+    let channels = channels[inputs[0]]!
+    let (kernelSize, stride) = (random.integer(in: 1...4), random.integer(in: 1...2))
+    let operation: Networks.Operation
+    switch random.integer(in: 0...13) {
+    case 0, 1, 2:
+      let groups = channels % 2 == 0 ? random.integer(in: 1...2) : 1
+      operation = .convolution(
+        outputs: groups * random.integer(in: 1...10), kernelSize: kernelSize, stride: stride,
+        padding: random.integer(in: 0...2), groups: groups, relu: random.integer(in: 0...1) == 1)
+    case 3:
+      operation = .convolution(
+        outputs: random.integer(in: 8...20), kernelSize: 3, padding: 1, relu: true)
+    case 4:
+      operation = .maxPool(
+        kernelSize: kernelSize, stride: stride, rounding: stride == 1 ? .floor : .ceil)
+    case 5: operation = .maxPool(kernelSize: 2, stride: 2, rounding: .ceil)
+    case 6:
+      operation = .transposedConvolution(
+        outputs: random.integer(in: 1...20), kernelSize: kernelSize + 1, stride: stride,
+        bias: random.integer(in: 0...1) == 1)
+    case 7: operation = .normalization(size: 3, alpha: 0.5, beta: 0.75)
+    case 8: operation = .dropout(probability: 0.5)
+    case 9: operation = .scale(random.integer(in: 0...1) == 0 ? 0.5 : -2)
+    case 10:
+      operation = .crop
+      inputs.append(input())
+    case 11, 12:
+      operation = .sum
+      inputs.append(input())
+    default:
+      operation = .concatenate
+      inputs += (0...random.integer(in: 0...1)).map { _ in input() }
+    }
+    return Layer(name: "layer\(layers.count)", operation: operation, inputs: inputs)
+  }
+}
