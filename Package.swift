@@ -63,10 +63,7 @@ let package = Package(
 
     module("Interchange", dependencies: ["Tensors"]),
 
-    module("CommandLineKit"),
-    module(
-      "LessonKit",
-      dependencies: ["CommandLineKit", "Tensors", "ConvolutionArithmetic", "Primitives"]),
+    module("LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
 
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.
@@ -80,11 +77,9 @@ let package = Package(
       "Checks",
       dependencies: ["ExerciseKit", "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
       path: "Exercises/Checks"),
-    page(
-      "Practice",
-      dependencies: ["CommandLineKit", "ExerciseKit", "ConvolutionArithmetic", "Tensors"]),
     .executableTarget(
-      name: "exercise-runner", dependencies: ["Attempts", "ExerciseKit", "Tensors"]),
+      name: "exercise-runner", dependencies: ["Attempts", "ExerciseKit", "Tensors"],
+      path: "Exercises/Runner"),
 
     module("KernelInterface", path: "Sources/Kernels/Interface"),
     kernels("Baseline"),
@@ -100,8 +95,6 @@ let package = Package(
     module(
       "Networks",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
-    page("Reference", dependencies: ["Tensors", "ConvolutionArithmetic", "Networks"]),
-
     .target(
       name: "Training",
       dependencies: [
@@ -117,15 +110,13 @@ let package = Package(
       ],
       path: "Lessons"),
 
-    .executableTarget(
-      name: "convbook",
+    module(
+      "Workbench",
       dependencies: [
-        "CommandLineKit", "LessonKit", "Lessons", "Checks", "ExerciseKit", "Practice", "Reference",
-        "Tensors",
-        "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "Networks",
-        "Training",
-      ],
-      swiftSettings: strict),
+        "Tensors", "ConvolutionArithmetic", "Primitives", "LessonKit", "Lessons", "ExerciseKit",
+        "Checks", "FastKernels", "Interchange", "Networks", "Training",
+      ]),
+    .executableTarget(name: "convbook", dependencies: ["Workbench"], swiftSettings: strict),
 
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
@@ -140,7 +131,6 @@ let package = Package(
       dependencies: [
         "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface", "KernelsWide",
       ]),
-    tests(of: "Reference"),
     tests(
       of: "Networks",
       dependencies: [
@@ -156,7 +146,6 @@ let package = Package(
     tests(
       of: "Primitives", dependencies: ["Tensors", "ConvolutionArithmetic", "Interchange"],
       exclude: ["Fixtures"]),
-    tests(of: "CommandLineKit"),
     tests(
       of: "convbook",
       dependencies: [
@@ -166,13 +155,15 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
-    tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Practice", "exercise-runner"]),
+    tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Workbench", "exercise-runner"]),
     tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
-    tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Practice"]),
-    tests(of: "Practice", dependencies: ["Checks", "ExerciseKit", "Tensors", "convbook"]),
+    tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Workbench"]),
+    tests(
+      of: "Workbench",
+      dependencies: ["Checks", "ConvolutionArithmetic", "ExerciseKit", "Tensors", "convbook"]),
     .testTarget(
       name: "MutationTests",
-      dependencies: ["Checks", "ExerciseKit", "Practice", "convbook"], exclude: ["equal.txt"],
+      dependencies: ["Checks", "ExerciseKit", "Workbench", "convbook"], exclude: ["equal.txt"],
       swiftSettings: strict),
     tests(
       of: "Lessons",

@@ -55,10 +55,10 @@ extension Lesson {
         ["output cells", "weights that meet", "sum"],
         rows: (0..<f).map { phase in
           let group = stride(from: phase, to: k, by: f).map { weights[$0] }
+          let ending = f == 2 ? "nd" : f == 3 ? "rd" : "th"
+          let cells = f == 1 ? "every one" : "every \(f)\(ending), from \(phase)"
           return [
-            f == 1
-              ? "every one" : "every \(f)\(f == 2 ? "nd" : f == 3 ? "rd" : "th"), from \(phase)",
-            group.map(\.description).joined(separator: " + "), "\(group.reduce(0, +))",
+            cells, group.map(\.description).joined(separator: " + "), "\(group.reduce(0, +))",
           ]
         })
       claim(

@@ -22,7 +22,12 @@ func thinned(_ scores: Tensor<Float>, channel: Int, rows: Int, columns: Int, ste
 {
   let map = thinned(scores.size, rows: rows, columns: columns) { scores[0, channel, $0, $1] }
   let (least, most) = (map.joined().min()!, map.joined().max()!)
-  return map.map { $0.map { min(steps - 1, Int((($0 - least) / (most - least)) * Float(steps))) } }
+  return map.map { row in
+    row.map { score -> Int in
+      let share: Float = (score - least) / (most - least)
+      return min(steps - 1, Int(share * Float(steps)))
+    }
+  }
 }
 
 /// The brightness of pixels, the sum of red, green and blue, thinned.

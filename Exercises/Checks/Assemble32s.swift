@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 27: FCN-32s.
-  public static let assemble32s = Exercise<NetworkParts, Tensor<Int>>(
+  public static let assemble32s: Exercise<NetworkParts, Tensor<Int>> = Exercise(
     "assemble32s", lesson: 27, title: "FCN-32s from its parts",
     hints: [
       "What is enlarged: features or scores? How large is the result, and what lies around the "

@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 29: FCN-8s.
-  public static let assemble8s = Exercise<NetworkParts, Tensor<Int>>(
+  public static let assemble8s: Exercise<NetworkParts, Tensor<Int>> = Exercise(
     "assemble8s", lesson: 29, title: "FCN-8s from its parts",
     hints: [
       "In which order do the three score maps come together? Which of them is cropped each time?",

@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 18: bilinear kernels.
-  public static let bilinearKernel = Exercise<Int, Tensor<Fraction>>(
+  public static let bilinearKernel: Exercise<Int, Tensor<Fraction>> = Exercise(
     "bilinearKernel", lesson: 18, title: "the bilinear kernel of any size",
     hints: [
       "Where is the middle of four cells? How far is the first cell from it?",

@@ -5,7 +5,7 @@ internal import Tensors
 
 extension Exercises {
   /// Lesson 20: two enlargements as one.
-  public static let compose = Exercise<([Int], [Int], Int), [Int]>(
+  public static let compose: Exercise<([Int], [Int], Int), [Int]> = Exercise(
     "compose", lesson: 20, title: "two transposed convolutions as one",
     hints: [
       "What does a single cell of value 1 look like after the first? And after the second?",

@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 31: U-Net's skip.
-  public static let concatenate = Exercise<(Tensor<Int>, Tensor<Int>), Tensor<Int>>(
+  public static let concatenate: Exercise<(Tensor<Int>, Tensor<Int>), Tensor<Int>> = Exercise(
     "concatenate", lesson: 31, title: "a skip cropped and concatenated",
     hints: [
       "How many rows are too many, and how many of them lie above?",

@@ -4,7 +4,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 9: a convolution as a matrix.
-  public static let convolutionMatrix = Exercise<(Tensor<Int>, Size), Tensor<Int>>(
+  public static let convolutionMatrix: Exercise<(Tensor<Int>, Size), Tensor<Int>> = Exercise(
     "convolutionMatrix", lesson: 9, title: "the matrix of a convolution",
     hints: [
       "Which input cells does output cell 0 read, as numbers in the row-after-row order? And the "

@@ -6,7 +6,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 3: the window in two dimensions.
-  public static let convolve2D = Exercise<(Tensor<Int>, Tensor<Int>), Tensor<Int>>(
+  public static let convolve2D: Exercise<(Tensor<Int>, Tensor<Int>), Tensor<Int>> = Exercise(
     "convolve2D", lesson: 3, title: "the sliding window over a map",
     hints: [
       "Which four numbers of x does a 2×2 window see when it stands one column to the right?",

@@ -6,7 +6,7 @@ internal import Tensors
 
 extension Exercises {
   /// Lesson 1: the dot product at every place of the kernel.
-  public static let correlate1D = Exercise<([Int], [Int]), [Int]>(
+  public static let correlate1D: Exercise<([Int], [Int]), [Int]> = Exercise(
     "correlate1D", lesson: 1, title: "the sliding dot product of a row and a kernel",
     hints: [
       "How many places are there for 3 kernel cells along 5 input cells? Which inputs does the "

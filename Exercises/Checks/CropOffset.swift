@@ -3,7 +3,7 @@ internal import Tensors
 
 extension Exercises {
   /// Lesson 25: where to crop.
-  public static let cropOffset = Exercise<([Layer], [Layer]), Int?>(
+  public static let cropOffset: Exercise<([Layer], [Layer]), Int?> = Exercise(
     "cropOffset", lesson: 25, title: "where a map must be cropped",
     hints: [
       "Where in the picture lies cell 0 of each map? How many cells of the larger one lie before it?",

@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 21: the diagonal.
-  public static let diagonalFill = Exercise<(Int, Tensor<Int>), Tensor<Int>>(
+  public static let diagonalFill: Exercise<(Int, Tensor<Int>), Tensor<Int>> = Exercise(
     "diagonalFill", lesson: 21, title: "one kernel for each class, on the diagonal",
     hints: [
       "Which of the classes × classes kernels carry map 0 into map 1? What should they hold?",

@@ -3,7 +3,7 @@ public import ExerciseKit
 
 extension Exercises {
   /// Lesson 6: the span of a dilated kernel.
-  public static let effectiveKernelSize = Exercise<(Int, Int), Int>(
+  public static let effectiveKernelSize: Exercise<(Int, Int), Int> = Exercise(
     "effectiveKernelSize", lesson: 6, title: "the span of a dilated kernel",
     hints: [
       "Draw three kernel cells with one hole between neighbours. How many steps is it from the "

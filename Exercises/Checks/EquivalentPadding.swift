@@ -3,7 +3,7 @@ public import ExerciseKit
 
 extension Exercises {
   /// Lesson 13: p and p′.
-  public static let equivalentPadding = Exercise<(Int, Int, Int), Int>(
+  public static let equivalentPadding: Exercise<(Int, Int, Int), Int> = Exercise(
     "equivalentPadding", lesson: 13, title: "p′, the padding of the equivalent convolution",
     hints: [
       "With p = 0, how many kernel cells may hang over the end so that every stamp is complete?",

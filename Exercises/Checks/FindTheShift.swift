@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 30: the impulse test.
-  public static let findTheShift = Exercise<(MovingNetwork, Size), Shift>(
+  public static let findTheShift: Exercise<(MovingNetwork, Size), Shift> = Exercise(
     "findTheShift", lesson: 30, title: "by how much a network moves a picture",
     hints: [
       "What comes out if nothing but one cell is 1? Where would it lie if nothing moved?",

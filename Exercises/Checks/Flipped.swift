@@ -4,7 +4,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 2: kernels turned by 180°.
-  public static let flipped = Exercise<Tensor<Int>, Tensor<Int>>(
+  public static let flipped: Exercise<Tensor<Int>, Tensor<Int>> = Exercise(
     "flipped", lesson: 2, title: "kernels turned by 180°",
     hints: [
       "Where does the kernel's first cell end up? Which number moves to the top right corner?",

@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 28: the first skip.
-  public static let fuse = Exercise<(Tensor<Int>, Tensor<Int>, Int), Tensor<Int>>(
+  public static let fuse: Exercise<(Tensor<Int>, Tensor<Int>, Int), Tensor<Int>> = Exercise(
     "fuse", lesson: 28, title: "a skip cropped and added",
     hints: [
       "Which cell of the skip lies over cell (0, 0) of the coarse scores?",

@@ -4,7 +4,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 36: the picture as a matrix.
-  public static let im2col = Exercise<(Tensor<Int>, Size, Size), Tensor<Int>>(
+  public static let im2col: Exercise<(Tensor<Int>, Size, Size), Tensor<Int>> = Exercise(
     "im2col", lesson: 36, title: "a picture unrolled for a matrix product",
     hints: [
       "How many rows does the matrix have for 2 channels and a 2×3 window? What stands in its first "

@@ -11,7 +11,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 32: one softmax for each pixel.
-  public static let maskedCrossEntropy = Exercise<(Tensor<Double>, [Int], Int), Double>(
+  public static let maskedCrossEntropy: Exercise<(Tensor<Double>, [Int], Int), Double> = Exercise(
     "maskedCrossEntropy", lesson: 32, title: "the mean loss over the pixels that count",
     hints: [
       "By what is the sum divided if half of the pixels are ignored?",

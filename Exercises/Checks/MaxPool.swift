@@ -4,7 +4,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 8: the largest number of each window.
-  public static let maxPool = Exercise<(Tensor<Int>, Size, Size), Tensor<Int>>(
+  public static let maxPool: Exercise<(Tensor<Int>, Size, Size), Tensor<Int>> = Exercise(
     "maxPool", lesson: 8, title: "the largest number in each window",
     hints: [
       "What is the largest of −3, −1, −2? With which number must the search begin?",

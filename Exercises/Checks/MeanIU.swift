@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 35: mean intersection over union.
-  public static let meanIU = Exercise<Tensor<Int>, Fraction?>(
+  public static let meanIU: Exercise<Tensor<Int>, Fraction?> = Exercise(
     "meanIU", lesson: 35, title: "the mean intersection over union",
     hints: [
       "Which pixels are counted twice if row and column are added?",

@@ -3,7 +3,7 @@ public import ExerciseKit
 
 extension Exercises {
   /// Lesson 14: which forward size is meant.
-  public static let outputPadding = Exercise<(Int, Int, Int, Int), Int>(
+  public static let outputPadding: Exercise<(Int, Int, Int, Int), Int> = Exercise(
     "outputPadding", lesson: 14, title: "the output padding that restores a size",
     hints: [
       "How many cells at the far end did the last window of the forward convolution not reach?",

@@ -3,7 +3,7 @@ public import ExerciseKit
 
 extension Exercises {
   /// Lesson 5: the output size.
-  public static let outputSize = Exercise<(Int, Int, Int, Int), Int?>(
+  public static let outputSize: Exercise<(Int, Int, Int, Int), Int?> = Exercise(
     "outputSize", lesson: 5, title: "the output size of a strided convolution",
     hints: [
       "How far can the kernel move from its first place before it leaves the padded row? How many "

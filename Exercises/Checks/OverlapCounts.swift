@@ -3,7 +3,7 @@ public import ExerciseKit
 
 extension Exercises {
   /// Lesson 17: how often each cell is reached.
-  public static let overlapCounts = Exercise<(Int, Int, Int), [Int]>(
+  public static let overlapCounts: Exercise<(Int, Int, Int), [Int]> = Exercise(
     "overlapCounts", lesson: 17, title: "how many stamps reach each cell",
     hints: [
       "Stamp three kernels of length 3 on paper, two cells apart. Which cells lie under two?",

@@ -3,7 +3,7 @@ public import ExerciseKit
 
 extension Exercises {
   /// Lesson 8: the output size of a pooling.
-  public static let poolOutputSize = Exercise<(Int, Int, Int, Int, Bool), Int>(
+  public static let poolOutputSize: Exercise<(Int, Int, Int, Int, Bool), Int> = Exercise(
     "poolOutputSize", lesson: 8, title: "the output size of a pooling, floor or ceil",
     hints: [
       "Where does the last window begin if it may hang over the end? Does it still read an input "

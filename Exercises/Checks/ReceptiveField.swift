@@ -3,7 +3,7 @@ internal import Tensors
 
 extension Exercises {
   /// Lesson 24: receptive field, jump, start.
-  public static let receptiveField = Exercise<[Layer], Field>(
+  public static let receptiveField: Exercise<[Layer], Field> = Exercise(
     "receptiveField", lesson: 24, title: "receptive field, jump and start of a stack of layers",
     hints: [
       "How far apart in the input are two neighbouring cells after a layer of stride 2? What does "

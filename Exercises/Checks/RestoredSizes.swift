@@ -3,7 +3,7 @@ public import ExerciseKit
 
 extension Exercises {
   /// Lesson 15: the inputs that give one output.
-  public static let restoredSizes = Exercise<(Int, Int, Int, Int), [Int]>(
+  public static let restoredSizes: Exercise<(Int, Int, Int, Int), [Int]> = Exercise(
     "restoredSizes", lesson: 15, title: "the input sizes that give one output size",
     hints: [
       "What is the smallest row on which 6 places exist? By how much may it grow before there is "

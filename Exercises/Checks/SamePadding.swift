@@ -4,7 +4,7 @@ internal import Tensors
 
 extension Exercises {
   /// Lesson 4: the padding that keeps the size.
-  public static let samePadding = Exercise<(Int, Int), Ends>(
+  public static let samePadding: Exercise<(Int, Int), Ends> = Exercise(
     "samePadding", lesson: 4, title: "the padding that keeps a row's length",
     hints: [
       "How many cells does a row lose under a kernel of 3? Under one of 2?",

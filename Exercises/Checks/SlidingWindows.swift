@@ -4,7 +4,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 23: every window as a picture.
-  public static let slidingWindows = Exercise<(Tensor<Int>, Size, Int), Tensor<Int>>(
+  public static let slidingWindows: Exercise<(Tensor<Int>, Size, Int), Tensor<Int>> = Exercise(
     "slidingWindows", lesson: 23, title: "every window of a picture as a picture of its own",
     hints: [
       "How many windows stand side by side, how many below each other? Which is number 1?",

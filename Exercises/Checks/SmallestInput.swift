@@ -4,7 +4,7 @@ internal import Tensors
 
 extension Exercises {
   /// Lesson 26: why pad 100.
-  public static let smallestInput = Exercise<[Layer], Int>(
+  public static let smallestInput: Exercise<[Layer], Int> = Exercise(
     "smallestInput", lesson: 26, title: "the smallest picture that a network can take",
     hints: [
       "Which side does the last layer need? Which one must the layer before it be given for that?",

@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 10: the transpose of the matrix.
-  public static let transposeByMatrix = Exercise<([Int], Tensor<Int>), [Int]>(
+  public static let transposeByMatrix: Exercise<([Int], Tensor<Int>), [Int]> = Exercise(
     "transposeByMatrix", lesson: 10, title: "the product with the transposed matrix",
     hints: [
       "Which column of C belongs to input cell 1? With which numbers of y do its cells meet?",

@@ -3,7 +3,7 @@ public import ExerciseKit
 
 extension Exercises {
   /// Lesson 5: the cells that no window reads.
-  public static let unreadCells = Exercise<(Int, Int, Int, Int), [Int]>(
+  public static let unreadCells: Exercise<(Int, Int, Int, Int), [Int]> = Exercise(
     "unreadCells", lesson: 5, title: "the input cells that no window reads",
     hints: [
       "Which cells does place 0 read, which does place 1? What lies between them, and after the "

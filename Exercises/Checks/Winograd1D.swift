@@ -4,7 +4,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 37: Winograd's F(2,3).
-  public static let winograd1D = Exercise<([Fraction], [Fraction]), FourProducts>(
+  public static let winograd1D: Exercise<([Fraction], [Fraction]), FourProducts> = Exercise(
     "winograd1D", lesson: 37, title: "two outputs of a kernel of three with four multiplications",
     hints: [
       "Which products of x and w does y0 need? Multiply out m0 + m1 + m2 on paper.",

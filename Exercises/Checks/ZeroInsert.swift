@@ -3,7 +3,7 @@ public import Tensors
 
 extension Exercises {
   /// Lesson 12: zeros between the cells.
-  public static let zeroInsert = Exercise<(Tensor<Int>, Size), Tensor<Int>>(
+  public static let zeroInsert: Exercise<(Tensor<Int>, Size), Tensor<Int>> = Exercise(
     "zeroInsert", lesson: 12, title: "zeros between neighbouring cells",
     hints: [
       "How many gaps are there between 3 cells? How many zeros go into each with stride 2?",

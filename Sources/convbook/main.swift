@@ -1,4 +1,4 @@
-import CommandLineKit
+import Workbench
 
 #if canImport(Glibc)
   import Glibc
@@ -8,4 +8,4 @@ import CommandLineKit
   import Darwin
 #endif
 
-exit(convbook.run(Array(CommandLine.arguments.dropFirst())))
+exit(runConvbook(Array(CommandLine.arguments.dropFirst())))

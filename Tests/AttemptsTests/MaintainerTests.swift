@@ -1,7 +1,7 @@
 import Checks
 import ExerciseKit
 import Foundation
-import Practice
+@testable import Workbench
 import Testing
 
 private let wish = ProcessInfo.processInfo.environment["CONVBOOK_MAINTAINER"]
@@ -30,7 +30,7 @@ struct MaintainerTests {
   }
 
   @Test func `the program that runs attempts binds every exercise`() throws {
-    let url = URL(filePath: workspace.root + "/Sources/exercise-runner/main.swift")
+    let url = URL(filePath: workspace.root + "/Exercises/Runner/main.swift")
     let text = RunnerSource.text(for: Exercises.all)
     if wish == "write" { try Data(text.utf8).write(to: url) }
     #expect(try String(contentsOf: url, encoding: .utf8) == text, "\(repair)")

@@ -1,7 +1,7 @@
 import Checks
 import ExerciseKit
 import Foundation
-import Practice
+@testable import Workbench
 import Testing
 
 /// The package folder.

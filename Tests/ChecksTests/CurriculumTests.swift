@@ -3,7 +3,7 @@ import ExerciseKit
 import Foundation
 import Lessons
 import LessonKit
-import Practice
+@testable import Workbench
 import Testing
 
 /// The book that these tests stand in.

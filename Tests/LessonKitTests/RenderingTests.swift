@@ -1,4 +1,4 @@
-import CommandLineKit
+import Tensors
 import LessonKit
 import Tensors
 import Testing

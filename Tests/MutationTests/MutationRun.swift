@@ -2,7 +2,7 @@ import Checks
 import ExerciseKit
 import Foundation
 
-@testable import Practice
+@testable import Workbench
 
 /// What became of the mutants of one exercise.
 struct Outcome {

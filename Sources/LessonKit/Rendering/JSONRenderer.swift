@@ -1,5 +1,4 @@
-public import CommandLineKit
-internal import Tensors
+package import Tensors
 
 /// Writes lessons and traces as JSON; every step has a `kind`.
 public struct JSONRenderer: Sendable {
@@ -12,7 +11,7 @@ public struct JSONRenderer: Sendable {
   }
 
   /// The whole lesson.
-  public func value(of lesson: Lesson, steps: [Step], next: Lesson?) -> JSON {
+  package func value(of lesson: Lesson, steps: [Step], next: Lesson?) -> JSON {
     .object([
       ("number", .integer(lesson.number)), ("name", .string(lesson.slug)),
       ("title", .string(lesson.title)),
@@ -28,7 +27,7 @@ public struct JSONRenderer: Sendable {
   }
 
   /// One step.
-  public func value(of step: Step) -> JSON {
+  package func value(of step: Step) -> JSON {
     let members: [(name: String, value: JSON)] =
       switch step {
       case .heading(let text), .prose(let text): [("text", .string(text))]
@@ -62,7 +61,7 @@ public struct JSONRenderer: Sendable {
   }
 
   /// A trace, as `convbook trace --format json` shows it.
-  public func value(of trace: Trace) -> JSON { .object(members(of: trace)) }
+  package func value(of trace: Trace) -> JSON { .object(members(of: trace)) }
 
   private func members(of trace: Trace) -> [(name: String, value: JSON)] {
     [

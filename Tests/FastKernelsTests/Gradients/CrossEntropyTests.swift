@@ -170,7 +170,7 @@ struct CrossEntropyTests {
   @Test(arguments: Level.available)
   func `The exponential is exact to about one unit in the last place`(level: Level) {
     let size = Size(height: 20, width: 100)
-    let d = (0..<size.area).map { Float($0) * Float($0) * (86.5 / 4e6) }
+    let d = (0..<size.area).map { i -> Float in Float(i * i) * Float(86.5 / 4e6) }
     let got = run(
       Array(repeating: 0, count: size.area) + d.map { -$0 }, classes: 2, size,
       labels: Array(repeating: 0, count: size.area), level)

@@ -95,9 +95,9 @@ struct RepackingTests {
     let y = unwritten(channels: 1, 1)
     let workspace = Workspace(threads: Threads(1))
     layer.run(x, into: y, workspace)
-    #expect(planar(y, "convolution") == [2 * 5 + 3])
+    #expect(planar(y, "convolution") == [2 * 5 + 3] as [Float])
     up.run(x, into: y, workspace)
-    #expect(planar(y, "transposed") == [2 * 5 + 3])
+    #expect(planar(y, "transposed") == [2 * 5 + 3] as [Float])
   }
 
   @Test func `Layers that share weights run at the same time on other sizes`() throws {

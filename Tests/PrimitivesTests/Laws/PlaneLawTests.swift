@@ -131,8 +131,8 @@ import Testing
     let w = Sweep.map(3, 2, 3, seed: 7).map { Fraction($0) }
     let padding = Padding(top: 1, left: 0, bottom: 0, right: 2)
     #expect(try convolveByWinograd(x, w, padding: padding) == convolve(x, w, padding: padding))
-    let tile = try winograd1D([1, 2, 3, 4] as [Fraction], [1, 0, -1])
-    #expect(tile.output.elements == [1 - 3, 2 - 4])
+    let tile = try winograd1D([1, 2, 3, 4] as [Fraction], [1, 0, -1] as [Fraction])
+    #expect(tile.output.elements == [Fraction(1 - 3), Fraction(2 - 4)])
     #expect(tile.products.shape.count == 4)
     let plane = try winograd2D(
       Tensor<Fraction>.ramp([4, 4]), Tensor(shape: [3, 3], repeating: 1))

@@ -1,0 +1,45 @@
+import Tensors
+
+#if canImport(Glibc)
+  @preconcurrency internal import Glibc
+#elseif canImport(Musl)
+  @preconcurrency internal import Musl
+#elseif canImport(Darwin)
+  @preconcurrency internal import Darwin
+#endif
+
+/// What became of everything that was printed.
+enum PrintedOutput {
+  /// All of it arrived.
+  case written
+  /// The reader went away, as `head` does; that is no failure.
+  case readerLeft
+  /// It could not be written, for instance because the device is full.
+  case failed(String)
+
+  /// Sends what is still buffered on its way and says how it went.
+  static func finish() -> PrintedOutput {
+    errno = 0
+    let flushed = fflush(stdout)
+    let reason = errno
+    guard flushed != 0 || ferror(stdout) != 0 else { return .written }
+    // An earlier line may have failed, and its reason is gone by now; the pipe itself still knows.
+    if reason == EPIPE || readerIsGone { return .readerLeft }
+    return .failed(reason == 0 ? "an earlier line failed" : String(cString: strerror(reason)))
+  }
+
+  private static var readerIsGone: Bool {
+    var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    return poll(&output, 1, 0) > 0 && Int32(output.revents) & (POLLERR | POLLHUP) != 0
+  }
+}
+
+/// Prints one line to standard error. Whatever names it quotes, it stays one line and steers nothing;
+/// a terminal narrower than it gets it broken at spaces.
+func printError(_ line: String) {
+  fflush(stdout)
+  let parts =
+    isatty(STDERR_FILENO) != 0
+    ? brokenAtSpaces(line.visible, to: Terminal.current.width) : [line.visible]
+  for part in parts { fputs(part + "\n", stderr) }
+}

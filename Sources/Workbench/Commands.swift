@@ -1,0 +1,18 @@
+/// The program. A new command is one more line here.
+let convbook = Program(
+  name: "convbook",
+  summary: "a workbook for convolution arithmetic",
+  version: "0.9.0",
+  commands: [
+    lessonsCommand, lessonCommand, traceCommand,
+    sizeCommand, solveCommand, formulasCommand, networkCommand, glossaryCommand,
+    exercisesCommand, nextCommand, taskCommand, checkCommand, watchCommand, hintCommand,
+    resetCommand, solutionCommand, quizCommand,
+    applyCommand, forwardCommand, segmentCommand, sceneCommand, evaluateCommand,
+    benchmarkCommand, trainCommand, convertCommand,
+  ],
+  cover: printCoverPage,
+  status: exitStatus(of:))
+
+/// Runs `convbook` with these words and returns its exit code.
+public func runConvbook(_ words: [String]) -> Int32 { convbook.run(words) }

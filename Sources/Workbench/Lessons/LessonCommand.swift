@@ -1,0 +1,104 @@
+import LessonKit
+import Lessons
+import Tensors
+
+let lessonCommand: Command = Command(
+  "lesson", in: .read, "one lesson, by its number or name", operands: "N", mostOperands: 1,
+  options: [
+    .flag("step", "one step at a time: Enter for the next, b back, q quit"),
+    Option("from", "STEP", "begin at this step"),
+    Option("pictures", "DIR", "write the lesson's pictures as PNG files into this folder"),
+  ] + LessonFormat.options
+    + Parameter.allCases.map { parameter in
+      let numbers = LessonIndex.all.filter { $0.parameters.names.contains(parameter) }.map(\.number)
+      return Option(
+        parameter.rawValue, "N",
+        "your own \(parameter.meaning), in lesson\(numbers.count == 1 ? "" : "s") "
+          + listed(numbers.map(String.init)))
+    },
+  details: [
+    "N is a lesson's number, its name, or all for every lesson in order.",
+    "Every number is computed as the lesson runs, and every claim is checked. If a claim fails, the "
+      + "lesson says so and ends with status 1.",
+    "Lesson 38 has pictures for --pictures; the folder is made if it isn't there.",
+  ],
+  examples: [
+    Command.Example("lesson 1 --step", "the first lesson, step by step"),
+    Command.Example(
+      "lesson 5 --input 6 --kernel 3 --stride 2 --padding 1", "lesson 5 on your own numbers"),
+    Command.Example(
+      "lesson 38 --pictures pictures", "lesson 38, and what its networks see as PNG files"),
+  ]
+) { arguments in
+  let format = try LessonFormat(arguments)
+  if arguments.operands.first == "all" {
+    let extra = ["step", "from", "pictures"] + Parameter.allCases.map(\.rawValue)
+    if let option = extra.first(where: arguments.has) {
+      throw ExitStatus.usage("--\(option) goes with one lesson, and \"all\" prints every lesson")
+    }
+    return try printWholeBook(format)
+  }
+  let lesson = try findLesson(named: arguments.operands.first)
+  if !format.isText, let option = ["step", "from"].first(where: arguments.has) {
+    throw ExitStatus.usage("--\(option) goes with --format terminal; other formats are whole")
+  }
+  let terminal = Terminal.current
+  if arguments.has("step"), !(terminal.inputIsTerminal && terminal.outputIsTerminal) {
+    throw ExitStatus.usage(
+      "--step waits for your answers, so standard input and output must both be a terminal; "
+        + "without --step the whole lesson is printed")
+  }
+  let steps: [Step]
+  do {
+    steps = try lesson.steps(own: try ownNumbers(arguments, lesson))
+  } catch let error as UnknownParameter {
+    throw ExitStatus.usage(error.description)
+  }
+  let first = try arguments.integer("from", in: 1...max(1, steps.count)) ?? 1
+  let next = LessonIndex.next(after: lesson)
+  let written = try arguments["pictures"].map { try writePictures(of: lesson, steps, to: $0) }
+  switch format {
+  case .markdown:
+    print(MarkdownRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
+  case .json:
+    print(JSONRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
+  case .text(let renderer):
+    if arguments.has("step") {
+      let reader = StepReader(lesson: lesson, steps: steps, renderer: renderer, next: next)
+      if reader.run(from: first) { ReadingRecord.here?.note(lesson) }
+    } else {
+      print(renderer.text(of: lesson, steps: steps, from: first, next: next), terminator: "")
+    }
+    if let written { print(written) }
+  }
+  if terminal.outputIsTerminal, !arguments.has("step") { ReadingRecord.here?.note(lesson) }
+  guard steps.allClaimsHold else {
+    throw ExitStatus.failed("a claim of lesson \(lesson.number) does not hold")
+  }
+}
+
+/// The lesson of this number or name.
+func findLesson(named name: String?) throws(ExitStatus) -> Lesson {
+  let count = LessonIndex.all.count
+  guard let name else {
+    throw .usage("which lesson? Give a number from 1 to \(count), or a name from convbook lessons")
+  }
+  let digits = name.allSatisfy { $0.isASCII && $0.isNumber }
+  if digits, let number = Int(name), let lesson = LessonIndex.lesson(number) { return lesson }
+  if let lesson = LessonIndex.all.first(where: { $0.slug == name || $0.pageStem == name }) {
+    return lesson
+  }
+  let suggestion =
+    nearest(to: name, among: LessonIndex.all.map(\.slug)).map { "; did you mean \($0)?" }
+    ?? "; lessons go from 1 to \(count), and convbook lessons lists their names"
+  throw .usage("there is no lesson \"\(name)\"\(suggestion)")
+}
+
+/// The learner's own numbers among the options.
+private func ownNumbers(_ arguments: Arguments, _ lesson: Lesson) throws(ExitStatus) -> Parameters {
+  var values: [Parameter: Int] = [:]
+  for parameter in Parameter.allCases {
+    values[parameter] = try arguments.integer(parameter.rawValue, in: lesson.range(of: parameter))
+  }
+  return Parameters(values)
+}

@@ -1,0 +1,58 @@
+import LessonKit
+import Lessons
+import Tensors
+
+let lessonsCommand: Command = Command(
+  "lessons", in: .read, "the lessons, part by part",
+  options: [
+    Option("format", "F", "terminal, markdown or json (default: terminal)"),
+    Option("write", "FOLDER", "write every lesson as a Markdown page into this folder"),
+  ],
+  examples: [
+    Command.Example("lessons", "the list, with what each lesson corrects"),
+    Command.Example("lessons --write Docs/Lessons", "the pages of the book, made anew"),
+  ]
+) { arguments in
+  if let folder = arguments["write"] { return try writePages(to: folder) }
+  switch try arguments.choice("format", of: ["terminal", "markdown", "json"]) {
+  case "markdown": print(LessonPages.index, terminator: "")
+  case "json": print(lessonList.text)
+  default:
+    let terminal = Terminal.current
+    let glyphs = terminal.showsUnicode ? Glyphs.unicode : .ascii
+    print(lessonListText(width: min(terminal.width, 100), glyphs: glyphs), terminator: "")
+  }
+}
+
+/// The list as text, each line beginning with the lesson's number.
+func lessonListText(width: Int, glyphs: Glyphs) -> String {
+  let hasRead = ReadingRecord.here?.hasRead(LessonIndex.all) ?? []
+  let read = Set(zip(LessonIndex.all, hasRead).filter(\.1).map(\.0.number))
+  var lines: [String] = []
+  for part in Part.allCases {
+    let members = LessonIndex.all.filter { $0.part == part }
+    guard !members.isEmpty else { continue }
+    lines += (lines.isEmpty ? [] : [""]) + ["Part \(part.numeral), \(part.rawValue)"]
+    for lesson in members {
+      let mark = read.contains(lesson.number) ? " (read)" : ""
+      lines.append(padded("\(lesson.number)", to: 4) + lesson.title + mark)
+      if let corrects = lesson.corrects {
+        lines += wrapped(glyphs.spell("corrects: \(corrects)"), to: width - 4).map { "    " + $0 }
+      }
+    }
+  }
+  return (lines + ["", "Read one: convbook lesson 1 --step"]).map { $0 + "\n" }.joined()
+}
+
+private var lessonList: JSON {
+  .array(
+    LessonIndex.all.map { lesson in
+      .object([
+        ("number", .integer(lesson.number)), ("name", .string(lesson.slug)),
+        ("title", .string(lesson.title)), ("part", .string(lesson.part.rawValue)),
+        ("question", .string(lesson.question)),
+        ("corrects", lesson.corrects.map(JSON.string) ?? .null),
+        ("exercises", .array(lesson.exercises.map(JSON.string))),
+      ])
+    })
+}

@@ -1,0 +1,107 @@
+import Interchange
+import Networks
+import Tensors
+
+let convertCommand: Command = Command(
+  "convert", in: .run, "weight files from one format to another, and a classifier into an FCN",
+  operands: "IN [OUT]", mostOperands: 2,
+  options: [
+    .flag("list", "show what IN holds: names, shapes, types, statistics; nothing is written"),
+    Option("network", "NET", "make the weights of this network out of those in IN"),
+    Option("classes", "C", "with --network: the number of classes; IN's own, or 21, if not given"),
+    Option("preprocess", "P", "with --network: what to note in OUT: caffe, torchvision or scene"),
+    .flag("swap-colors", "with --network: turn the first kernels from RGB to BGR, or back"),
+    Option("format", "F", "text or json"),
+  ],
+  details: [
+    "IN is .safetensors, .npz, PyTorch's .pth, or .caffemodel; its content decides, not its name. "
+      + "OUT is .safetensors or .npz, by its name. All numbers are written as 32-bit floats.",
+    "With --network the names of torchvision, timm, Keras, TensorFlow, Caffe and torchfcn become "
+      + "those of torchfcn, kernels in TensorFlow's order are turned, fully connected layers become "
+      + "convolutions, missing score layers begin at zero and missing transposed convolutions as "
+      + "bilinear interpolation: the start of training. The first kernels read the colours in IN's "
+      + "order: blue, green, red in Caffe's and Keras' files, as --preprocess caffe gives them; red, "
+      + "green, blue in TF-slim's, which --swap-colors turns. "
+      + "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))).",
+  ],
+  examples: [
+    Command.Example("convert --list fcn8s.pth", "what is in it"),
+    Command.Example("convert fcn8s.pth fcn8s.safetensors", "the same tensors in another format"),
+    Command.Example(
+      "convert vgg16.pth fcn32s.safetensors --network fcn32s", "a classifier becomes FCN-32s"),
+  ],
+  run: runConvert)
+
+@Sendable private func runConvert(_ arguments: Arguments) throws {
+  let isJSON = try arguments.choice("format", of: ["text", "json"]) == "json"
+  guard let input = arguments.operands.first else {
+    throw ExitStatus.usage("which weight file? Write convbook convert IN OUT, or --list IN")
+  }
+  if arguments.has("list") {
+    let others = arguments.given.filter { !["list", "format"].contains($0) }
+    guard arguments.operands.count == 1, others.isEmpty else {
+      let extra = others.first.map { "--\($0)" } ?? arguments.operands[1]
+      throw ExitStatus.usage("--list shows one file and writes nothing; leave out \(extra)")
+    }
+    let listing = WeightListing(file: try WeightFile.open(input))
+    return print(try isJSON ? listing.json().text : listing.text())
+  }
+  guard arguments.operands.count == 2 else {
+    throw ExitStatus.usage("where to? Write convbook convert \(input) OUT, or --list \(input)")
+  }
+  let output = try WeightOutput(arguments.operands[1], from: input)
+  let name = try arguments["network"].map { (word) throws in try NetworkName(typed: word) }
+  for option in ["classes", "preprocess", "swap-colors"] where name == nil && arguments.has(option)
+  {
+    throw ExitStatus.usage("--\(option) goes with --network; the tensors of IN stay as they are")
+  }
+  let preprocess = try arguments.choice(
+    "preprocess", of: Preprocessing.allCases.map(\.rawValue))
+  let classes = try arguments.integer("classes", in: 1...65536)
+
+  let file = try WeightFile.open(input)
+  guard !file.entries.isEmpty else {
+    throw ExitStatus.data("\(input) holds no arrays; there is nothing to convert")
+  }
+  guard let name else {
+    try output.write(file.entries, metadata: file.metadata)
+    return report(output, file, file.entries, nil, isJSON)
+  }
+  let transplant = try Transplant(
+    file, into: name, classes: classes, swapsColors: arguments.has("swap-colors"))
+  var metadata = [(key: "network", value: name.rawValue)]
+  metadata.append((key: "preprocess", value: preprocess ?? file.usualPreprocessing.rawValue))
+  try output.write(transplant.entries, metadata: metadata)
+  report(output, file, transplant.entries, transplant, isJSON)
+}
+
+private func report(
+  _ output: WeightOutput, _ file: WeightFile, _ entries: [WeightEntry],
+  _ transplant: Transplant?, _ isJSON: Bool
+) {
+  let (made, dropped) = (transplant?.made ?? [], transplant?.dropped ?? [])
+  let turned = transplant == nil ? nil : file.orderNote
+  let count = entries.reduce(0) { $0 + $1.shape.count }
+  if isJSON {
+    let answer = JSON.object([
+      ("output", .string(output.path)), ("tensors", .integer(entries.count)),
+      ("numbers", .integer(count)), ("made", .array(made.map(JSON.string))),
+      ("dropped", .array(dropped.map(JSON.string))), ("turned", .bool(turned != nil)),
+      ("unread", .array(file.unread.map { .string($0.name) })),
+    ])
+    return print(answer.text)
+  }
+  print("\(output.path): \(entries.count) tensors, \(count) numbers")
+  if let turned { print(turned) }
+  if !made.isEmpty {
+    print("made, scores of zero and bilinear kernels: " + made.joined(separator: ", "))
+  }
+  if !dropped.isEmpty {
+    print(
+      "not needed: "
+        + (dropped.count > 12
+          ? "\(dropped.count) tensors, \(dropped.summary)"
+          : dropped.map(\.visible).joined(separator: ", ")))
+  }
+  for line in file.unreadLines { print(line) }
+}

@@ -1,0 +1,64 @@
+import Interchange
+import Networks
+import Tensors
+
+let forwardCommand: Command = Command(
+  "forward", in: .run, "the raw scores of a network for pictures in an array",
+  operands: "NET", mostOperands: 1,
+  options: [
+    Option("weights", "F", "the weights: .safetensors, .pth, .npz or .caffemodel"),
+    Option("input", "F", "the pictures, .npy: (batch, channels, height, width)"),
+    Option("output", "F", "where the scores go, .npy: f4, (batch, classes, height, width)"),
+    Option("threads", "T", "threads that share the work; all processors if not given"),
+    .flag("exact", "direct sums only, no Winograd: slower, and a little closer to the exact sums"),
+    .flag("no-cache", "neither use nor keep packed weights"),
+  ],
+  details: [
+    "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))).",
+    "Tensors have torchfcn's names (conv1_1.weight, score_fr.bias); torchvision's and timm's are "
+      + "understood too. The number of classes and of channels is read from the file. Where an "
+      + "upscore tensor is missing, bilinear kernels take its place.",
+    "Packed weights are kept in $XDG_CACHE_HOME/convbook or ~/.cache/convbook, so that the next start "
+      + "with the same weights is quick; the files may be deleted at any time.",
+    "The numbers of the input are taken as they are: subtract means and order the channels first.",
+    poolingNote,
+  ],
+  examples: [
+    Command.Example(
+      "forward fcn8s --weights fcn8s.safetensors --input x.npy --output y.npy",
+      "the scores of FCN-8s, one for each class and pixel")
+  ]
+) { arguments in
+  let name = try networkName(arguments)
+  let path = try arguments.required("weights", "the file with the weights of \(name.rawValue)")
+  let input = try arguments.required("input", "the .npy file with the pictures")
+  let output = try arguments.required("output", "the .npy file to write")
+  let (threads, exact) = (try threads(arguments), arguments.has("exact"))
+  try InputFiles([path, input]).check(output: output)
+
+  let file = try NetworkFile(path, for: name)
+  let pictures = try NPYReader.read(path: input)
+  try check(pictures, input, for: file.network)
+  let size = Size(height: pictures.shape[2], width: pictures.shape[3])
+  try checkMemory(file.network, input: size, batch: pictures.shape[0], exact: exact)
+  let x = pictures.rounded(to: Float.self)
+  guard x.elements.allSatisfy(\.isFinite) else {
+    let count = x.elements.count { !$0.isFinite }
+    throw ExitStatus.data(
+      "\(input) has \(count) of \(x.shape.count) values that are infinite or not a number (NaN)")
+  }
+  let prepared = try PreparedNetwork(
+    file, exact: exact, threads: threads, usesCache: !arguments.has("no-cache"))
+  try NPYWriter.write(try prepared.network.forward(x), to: output)
+  prepared.save()
+}
+
+/// Checks rank, batch and channels before anything is computed.
+private func check(_ x: NumericArray, _ path: String, for network: Network) throws {
+  let channels = network.channels["input"]!
+  guard x.shape.rank == 4, x.shape[1] == channels, x.shape.count > 0 else {
+    throw ExitStatus.data(
+      "\(path) has shape \(x.shape); \(network.name) takes (batch, \(channels), height, width), "
+        + "each at least 1")
+  }
+}

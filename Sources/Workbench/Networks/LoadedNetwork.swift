@@ -1,0 +1,60 @@
+import FastKernels
+import Interchange
+import Networks
+
+/// A weight file and the network that it is for.
+///
+/// ```swift
+/// let loaded = try LoadedNetwork(weights: "fcn8s.pth")      // recognised by its tensors' names
+/// let scores = try loaded.prepared(threads: .all).forward(picture)
+/// ```
+struct LoadedNetwork {
+  let name: NetworkName
+  let file: WeightFile
+  /// The file's tensors as the network's.
+  let tensors: NetworkFile
+
+  /// Finds the tensors of a network in a weight file; nothing but the header is read.
+  ///
+  /// - Parameter name: the network; if nil it is recognised from what the file says of itself, or
+  ///   from the tensors' names.
+  /// - Throws: what ``Interchange/WeightFile/open(_:)`` throws; `ExitStatus` 65 with every tensor
+  ///   that is missing, unknown or of another shape.
+  init(weights path: String, as name: NetworkName? = nil) throws {
+    let file = try WeightFile.open(path).withoutTrainingState
+    guard let name = name ?? file.recognizedNetwork else {
+      throw ExitStatus.data(
+        "\(path) holds \(file.entries.count) tensors whose names are of no known network; "
+          + "\(listed(NetworkName.allCases.map(\.rawValue))) are known, and convbook convert "
+          + "--list \(path) shows the names")
+    }
+    (self.name, self.file) = (name, file)
+    tensors = try NetworkFile(file, for: name)
+  }
+
+  /// The network with the file's number of classes and channels.
+  var network: Network { tensors.network }
+
+  /// The number of classes.
+  var classes: Int { network.channels[network.layers.last!.name]! }
+
+  /// The network with its weights packed for the fast kernels.
+  ///
+  /// - Throws: `ExitStatus` 65 that names all tensors with values that are not finite.
+  func prepared(threads: Threads = .all) throws -> FastNetwork {
+    try PreparedNetwork(tensors, exact: false, threads: threads, usesCache: false).network
+  }
+}
+
+extension WeightFile {
+  /// What the file's text says under a name.
+  func stated(_ key: String) -> String? {
+    metadata.first { $0.key == key }?.value
+  }
+
+  /// The network that the file says it is for, or else whose tensors it has.
+  var recognizedNetwork: NetworkName? {
+    stated("network").flatMap(NetworkName.init(rawValue:))
+      ?? NetworkName(recognizing: WeightNames.canonical(entries).map(\.name))
+  }
+}

@@ -1,0 +1,85 @@
+import FastKernels
+import Interchange
+import Networks
+import Tensors
+
+/// A weight file opened for a network: everything that can be wrong with it is found here.
+struct NetworkFile {
+  /// The network, with as many channels and classes as the file has.
+  let network: Network
+  /// The tensors by parameter name.
+  let entries: [String: WeightEntry]
+  private let path: String
+  /// What a person should know who runs the network; nil if there is nothing.
+  let note: String?
+
+  /// Opens a file and matches its tensors with the network's.
+  ///
+  /// - Throws: what ``WeightFile/open(_:)`` throws; `ExitStatus` 65 if tensors are missing, unknown or
+  ///   of another shape, all in one sentence.
+  init(_ path: String, for name: NetworkName) throws {
+    try self.init(WeightFile.open(path), for: name)
+  }
+
+  /// Matches the tensors of an open file with the network's.
+  init(_ file: WeightFile, for name: NetworkName) throws(ExitStatus) {
+    let found = WeightNames.canonical(file.entries)
+    let shapes = Dictionary(found.map { ($0.name, $0.shape) }) { first, _ in first }
+    network = name.network(fitting: { shapes[$0] })
+    path = file.path
+    note = file.orderNote.map { "\(file.path): \($0)" }
+    let upsampling = network.parameters.map(\.name).filter(network.isUpsampling)
+    do {
+      try file.checkThatNoneIsUnread(Set(network.parameters.map(\.name)))
+    } catch {
+      throw ExitStatus.data(error.description)
+    }
+    do {
+      entries = try WeightMatcher.match(
+        found,
+        to: network.parameters.map { ExpectedTensor(name: $0.name, shape: $0.shape) },
+        optional: Set(upsampling))
+    } catch {
+      throw ExitStatus.data("\(path), for \(network.name): \(error)")
+    }
+  }
+
+  /// Reads all tensors once.
+  ///
+  /// - Throws: `ExitStatus` 65 that names all tensors with values that are not finite.
+  /// - Returns: what the content is known by, the tensors in the network's order.
+  func scan(threads: Threads) throws -> [UInt64] {
+    var hash: [UInt64] = []
+    var problems: [String] = []
+    for parameter in network.parameters {
+      guard let entry = entries[parameter.name] else {
+        hash += [0, 0]
+        continue
+      }
+      let scan = try entry.withUnsafeFloats { FastKernels.scan($0, threads: threads) }
+      entry.release()
+      hash += scan.hash
+      if scan.nonFinite > 0 {
+        problems.append("\(parameter.name) (\(scan.nonFinite) of \(parameter.shape.count))")
+      }
+    }
+    guard problems.isEmpty else {
+      throw ExitStatus.data(
+        "\(path) has values that are infinite or not a number (NaN) in "
+          + "\(counted(problems.count, "tensor")) of \(network.parameters.count): \(problems.summary)"
+      )
+    }
+    return hash
+  }
+
+  /// The tensors as the network reads them; bilinear kernels where upsampling layers have none.
+  var weights: WeightSource {
+    let source = WeightSource(shape: { entries[$0]?.shape }) { name, body in
+      let entry = entries[name]!
+      try entry.withUnsafeFloats(body)
+      // The packed weights are what is used from now on.
+      entry.release()
+    }
+    return source.fillingBilinear(network)
+  }
+}

@@ -1,0 +1,159 @@
+import ConvolutionArithmetic
+import Interchange
+import Primitives
+import Tensors
+
+/// One operation on arrays as they came out of their files.
+struct Application {
+  let options: OperationOptions
+  let engine: Engine
+  let input: NumericArray
+  let weight: NumericArray?
+  let bias: NumericArray?
+
+  /// The most cells of one result, and the most along one axis: far above any picture, and little
+  /// enough to be held in memory.
+  static let mostCells = 1 << 28
+  static let longestAxis = 1 << 24
+
+  /// Computes the result.
+  func result() throws -> Applied {
+    switch options.operation {
+    case .conv, .convTranspose: try convolved()
+    case .maxPool, .avgPool: try pooled()
+    case .bilinear: try interpolated()
+    case .linear: try connected()
+    case .softmax: .doubles(try softmax(input.rounded(to: Double.self), axis: axis))
+    case .argmax: .indices(try positions())
+    }
+  }
+
+  /// The axis that was given, or the channels.
+  private var axis: Int {
+    get throws(ExitStatus) {
+      guard input.shape.rank >= 1 else {
+        throw .data("the input has shape (), a single number; at least one axis is needed")
+      }
+      return options.axis ?? min(1, input.shape.rank - 1)
+    }
+  }
+
+  /// The positions of the largest; whole numbers are compared as such, for they may be too large to
+  /// be told apart otherwise.
+  private func positions() throws -> Tensor<Int> {
+    if case .int64 = input.values, let whole = input.exactly(Int.self) {
+      return try argmax(whole, axis: axis, keepingAxis: false)
+    }
+    return try argmax(input.rounded(to: Double.self), axis: axis, keepingAxis: false)
+  }
+
+  private func connected() throws -> Applied {
+    let (x, weight) = (input.rounded(to: Double.self), weight!.rounded(to: Double.self))
+    let bias = bias?.rounded(to: Double.self).elements
+    // Weights of rank 1 are one row, and its result stands without an axis of its own.
+    guard weight.shape.rank == 1 else {
+      if weight.shape.rank == 2, weight.shape[1] > 0 {
+        try checkSize(
+          [1, x.shape.count / weight.shape[1]], Size(height: 1, width: weight.shape[0]))
+      }
+      return .doubles(try linear(x, weight, bias: bias))
+    }
+    let y = try linear(x, weight.reshaped(weight.shape.inserting(axis: 0)), bias: bias)
+    return .doubles(y.reshaped(y.shape.removing(axis: y.shape.rank - 1)))
+  }
+
+  private func pooled() throws -> Applied {
+    guard let kernel = options.kernel else {
+      throw ExitStatus.usage("--kernel is missing: the size of the pooling window")
+    }
+    return try overMaps { x, isSequence in
+      let size = Size(height: x.shape[2], width: x.shape[3])
+      let window = try ResolvedWindow(
+        options, kernelSize: try kernel.size("kernel", isSequence: isSequence, neutral: 1),
+        input: size, isSequence: isSequence)
+      try checkSize([x.shape[0], x.shape[1]], window.outputSize)
+      return options.operation == .maxPool ? try largest(x, window) : try mean(x, window)
+    }
+  }
+
+  private func largest(_ x: NumericArray, _ window: ResolvedWindow) throws -> Applied {
+    engine == .fast
+      ? .floats(
+        try FastEngine.maximum(x.rounded(to: Float.self), window, rounding: options.rounding))
+      : .doubles(
+        try maxPool(
+          x.rounded(to: Double.self), kernelSize: window.kernelSize, stride: window.stride,
+          padding: window.padding, dilation: window.dilation, rounding: options.rounding))
+  }
+
+  private func mean(_ x: NumericArray, _ window: ResolvedWindow) throws -> Applied {
+    engine == .fast && window.dilation == 1
+      ? .floats(
+        try FastEngine.mean(
+          x.rounded(to: Float.self), window, rounding: options.rounding,
+          countsPadding: options.countsPadding))
+      : .doubles(
+        try averagePool(
+          x.rounded(to: Double.self), kernelSize: window.kernelSize, stride: window.stride,
+          padding: window.padding, dilation: window.dilation, rounding: options.rounding,
+          countIncludePad: options.countsPadding))
+  }
+
+  private func interpolated() throws -> Applied {
+    guard let scale = options.scale else {
+      throw ExitStatus.usage("--scale is missing: the whole factor by which the map grows")
+    }
+    return try overMaps { x, isSequence in
+      let factor = try scale.size("scale", isSequence: isSequence, neutral: 1)
+      try checkScale(factor)
+      // The transpose of a window as large as its stride covers each input cell factor times.
+      let size = try TransposedWindow2D(kernelSize: factor, stride: factor).outputSize(
+        input: Size(height: x.shape[2], width: x.shape[3]))
+      try checkSize([x.shape[0], x.shape[1]], size)
+      return .doubles(
+        try interpolateBilinear(
+          x.rounded(to: Double.self), scale: factor, alignCorners: options.alignsCorners))
+    }
+  }
+
+  /// An operation on maps, of an input that may be a stack of sequences or a single picture.
+  private func overMaps(
+    _ operate: (NumericArray, _ isSequence: Bool) throws -> Applied
+  ) throws -> Applied {
+    func run(_ shape: Shape, isSequence: Bool, removing axes: [Int]) throws -> Applied {
+      let y = try operate(input.reshaped(shape), isSequence)
+      return y.reshaped(axes.reduce(y.shape) { $0.removing(axis: $1) })
+    }
+    let shape = input.shape
+    // Two numbers for the window tell a single picture from a stack of sequences.
+    let isPicture = (options.kernel ?? options.scale).map { $0.numbers.count == 2 } ?? false
+    switch (shape.rank, isPicture) {
+    case (4, _): return try run(shape, isSequence: false, removing: [])
+    case (3, true): return try run(shape.inserting(axis: 0), isSequence: false, removing: [0])
+    case (3, false): return try run(shape.inserting(axis: 2), isSequence: true, removing: [2])
+    case (2, false):
+      return try run(
+        shape.inserting(axis: 1).inserting(axis: 0), isSequence: true, removing: [2, 0])
+    default:
+      throw ExitStatus.data(
+        "the input has shape \(shape); it must be of rank 4 (batch, channel, height, width) or 3 "
+          + "(batch, channel, length)")
+    }
+  }
+
+  /// Checks, before anything is computed, that the result can be held.
+  func checkSize(_ maps: [Int], _ size: Size) throws(ExitStatus) {
+    let count = (maps + [size.height, size.width]).reduce(SizeBound(1)) { $0 * SizeBound($1) }
+    guard let cells = count.bound, cells <= Self.mostCells,
+      max(size.height, size.width) <= Self.longestAxis
+    else {
+      throw .data(
+        "the output would have \(maps[0]) × \(maps[1]) maps of \(size); at most \(Self.mostCells) "
+          + "cells, and \(Self.longestAxis) along one axis, are computed")
+    }
+    // The definitions compute in 64 bits, and the result is written in 32.
+    do {
+      try SystemMemory.check(8 * input.shape.count + 12 * cells, for: "an output of \(cells) cells")
+    } catch { throw .data(error.description) }
+  }
+}

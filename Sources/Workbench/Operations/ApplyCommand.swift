@@ -1,0 +1,67 @@
+import Interchange
+import Tensors
+
+let applyCommand: Command = Command(
+  "apply", in: .run, "one operation on .npy arrays, the bridge to NumPy and PyTorch",
+  operands: "OP", mostOperands: 1,
+  options: [
+    Option(
+      "input", "F",
+      "the input, .npy: rank 4 (batch, channel, height, width) or rank 3 (batch, channel, length)"),
+    Option(
+      "weight", "F",
+      "the weights, .npy: (out, in/groups, kh, kw); for conv-transpose (in, out/groups, kh, kw); "
+        + "for linear (out, in)"),
+    Option("bias", "F", "one number for each output channel, .npy"),
+    Option("output", "F", "where the result goes, .npy: f4, or i8 for argmax"),
+  ] + OperationOptions.options(OperationOptions.windowNames + ["axis"]) + [
+    Option("engine", "E", "reference or fast; both give the same answer")
+  ],
+  details: [
+    "OP is \(listed(Operation.allCases.map(\.rawValue))). The results equal PyTorch's for the same "
+      + "arguments, and ONNX's for asymmetric padding."
+  ],
+  examples: [
+    Command.Example(
+      "apply conv --input x.npy --weight w.npy --padding 1 --output y.npy",
+      "the convolution of the maps in x.npy with the kernels in w.npy"),
+    Command.Example(
+      "apply max-pool --input x.npy --kernel 2 --ceil-mode --output y.npy",
+      "the largest cell of each 2×2 window"),
+  ],
+  run: runApply)
+
+@Sendable private func runApply(_ arguments: Arguments) throws {
+  let operation = try Operation(arguments)
+  let options = try OperationOptions(operation, arguments)
+  try options.refuseVolumes()
+  let engine = try arguments.choice("engine", of: Engine.allCases.map(\.rawValue))
+  let input = try arguments.required("input", "the .npy file to compute on")
+  let output = try arguments.required("output", "the .npy file to write")
+  let weight =
+    operation.hasWeights
+    ? try arguments.required("weight", "the .npy file with the weights of \(operation.rawValue)")
+    : nil
+  if operation.isPooling {
+    _ = try arguments.required("kernel", "the size of the pooling window")
+  }
+  if operation == .bilinear {
+    _ = try arguments.required("scale", "the whole factor by which the map grows")
+  }
+  try InputFiles([input, weight, arguments["bias"]].compactMap(\.self)).check(output: output)
+  let application = Application(
+    options: options, engine: engine.flatMap(Engine.init(rawValue:)) ?? .reference,
+    input: try NPYReader.read(path: input), weight: try weight.map(NPYReader.read(path:)),
+    bias: try arguments["bias"].map(readBias))
+  try application.result().write(to: output)
+}
+
+private func readBias(_ path: String) throws -> NumericArray {
+  let bias = try NPYReader.read(path: path)
+  guard bias.shape.rank <= 1 else {
+    throw ExitStatus.data(
+      "\(path): the bias has shape \(bias.shape); rank 1 is expected, one number for each output "
+        + "channel")
+  }
+  return bias
+}

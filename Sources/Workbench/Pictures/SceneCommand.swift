@@ -1,0 +1,102 @@
+import Interchange
+import Networks
+import Tensors
+import Training
+
+let sceneCommand: Command = Command(
+  "scene", in: .run, "synthetic pictures with a label for each pixel",
+  options: [
+    Option("seed", "N", "which scene; 0 if not given"),
+    Option("size", "HxW", "how large, from 16 to 4096 each way; 128x128 if not given"),
+    Option("output", "F", "the picture, a PNG or PPM as the name says"),
+    Option("labels", "F", "the labels, an indexed PNG in VOC's colours, or a PGM"),
+    Option("voc", "DIR", "a new folder for many scenes, as PASCAL VOC lays them out"),
+    Option("count", "N", "with --voc: how many scenes; 100 if not given"),
+  ] + Canvas.options + [
+    Option("format", "F", "text, or json with every shape, and every class's pixels and share")
+  ],
+  details: [
+    "Discs, squares, triangles, rings and crosses lie on a grey background with noise: classes 1 to "
+      + "5, the background is 0. A disc and a ring have one hue, a square and a cross another, so "
+      + "that colour alone does not tell what a shape is. The same seed gives the same picture on "
+      + "every machine.",
+    "--voc makes the folders JPEGImages (the pictures are PNG files nevertheless), "
+      + "SegmentationClass and ImageSets/Segmentation. Every fifth scene is in the list val, the "
+      + "others are in train.",
+  ],
+  examples: [
+    Command.Example(
+      "scene --seed 7 --output scene.png --labels labels.png", "a picture, and what it shows"),
+    Command.Example("scene --seed 7 --show", "a look in the terminal"),
+    Command.Example("scene --voc scenes --count 500", "a data set: 400 to learn from, 100 to test"),
+  ]
+) { arguments in
+  let run = try SceneRun(arguments)
+  if let folder = arguments["voc"] {
+    try run.write(SceneFolder(arguments, path: folder, seed: run.seed, size: run.size))
+  } else {
+    if arguments.has("count") {
+      throw ExitStatus.usage("--count goes with --voc, the folder for so many scenes")
+    }
+    try run.draw(arguments)
+  }
+}
+
+/// One call of `scene`: the options that one scene and many have in common.
+private struct SceneRun {
+  let seed: UInt64
+  let size: Size
+  let isJSON: Bool
+
+  init(_ arguments: Arguments) throws(ExitStatus) {
+    isJSON = try arguments.choice("format", of: ["text", "json"]) == "json"
+    seed = try arguments.seed("seed") ?? 0
+    size = try arguments["size"].map(sceneSize) ?? Scene.usualSize
+  }
+
+  /// One scene: into files, onto the terminal, or as a list of what is in it.
+  func draw(_ arguments: Arguments) throws {
+    let canvas = try Canvas(arguments)
+    let (output, labels) = (arguments["output"], arguments["labels"])
+    for (path, content) in [(output, PictureFile.Content.picture), (labels, .labels)] {
+      if let path { try content.check(path) }
+    }
+    if let output, let labels, FilePlace.location(of: output) == FilePlace.location(of: labels) {
+      throw ExitStatus.usage("--output and --labels are the same file, \(output)")
+    }
+    let report = SceneReport(seed: seed, size: size, output: output, labelsPath: labels)
+    if let output { try PictureFile.write(report.picture, to: output) }
+    if let labels { try PictureFile.write(report.labels, to: labels) }
+    if isJSON {
+      print(report.json.text)
+    } else if let canvas {
+      print(
+        TerminalPicture(
+          picture: report.picture, labels: report.labels, names: ClassNames.scenes,
+          width: canvas.width, color: canvas.color
+        ).text)
+    } else {
+      print(report.text)
+    }
+  }
+
+  func write(_ folder: SceneFolder) throws {
+    try folder.write()
+    print(isJSON ? folder.json.text : folder.text)
+  }
+}
+
+/// The size that `--size` gives.
+private func sceneSize(_ text: String) throws(ExitStatus) -> Size {
+  let typed = try MapSize(text, "--size")
+  guard typed.channels == nil else {
+    throw .usage("--size is \(text); write a size such as 128, or 96x128 (height x width)")
+  }
+  let size = typed.size
+  for extent in [size.height, size.width] where !Scene.extents.contains(extent) {
+    throw .data(
+      "--size is \(text); each extent of a scene must be from \(Scene.extents.lowerBound) to "
+        + "\(Scene.extents.upperBound)")
+  }
+  return size
+}

@@ -1,0 +1,80 @@
+import FastKernels
+import Interchange
+import Networks
+import Primitives
+import Tensors
+
+/// What a network says about one picture.
+struct Segmentation {
+  let picture: Picture
+  /// The class with the highest score at each pixel.
+  let labels: LabelMap
+  /// (1, classes, height, width), before softmax.
+  let scores: Tensor<Float>
+  /// How many pixels each class has.
+  let counts: LabelCounts
+  /// The mean score of each class over the whole picture.
+  let meanScores: [Double]
+
+  /// Runs the network on a picture.
+  ///
+  /// - Throws: `ExitStatus` 65 if the network gives no numbers, because its weights have none, or if
+  ///   the machine has too little memory for a picture of this size; `GeometryError` if the picture is
+  ///   too small for the network.
+  init(_ picture: Picture, network: FastNetwork, preprocessing: Preprocessing) throws {
+    let size = Size(height: picture.height, width: picture.width)
+    let workable = try network.network.workableSize(for: size)
+    try Self.checkMemory(network, input: workable)
+    self.picture = picture
+    let input = preprocessing.input(pixels: picture.pixels, size: size)
+    let all = try network.forward(continued(input, to: workable, with: 0))
+    scores = workable == size ? all : try crop(all, offset: 0, size: size)
+    let classes = scores.shape[1]
+    let area = size.height * size.width
+    let best = argmax(scores, threads: network.threads).elements
+    let means = scores.elements.withUnsafeBufferPointer { scores in
+      (0..<classes).map { index in
+        UnsafeBufferPointer(rebasing: scores[index * area..<(index + 1) * area])
+          .reduce(0.0) { $0 + Double($1) } / Double(area)
+      }
+    }
+    guard means.allSatisfy(\.isFinite) else {
+      throw ExitStatus.data(
+        "the network gives scores that are infinite or no numbers; are the weights damaged? "
+          + "convbook convert --list shows them")
+    }
+    labels = LabelMap(
+      width: picture.width, height: picture.height, labels: best.map { UInt8($0) })
+    counts = LabelCounts(labels, classes: classes)
+    meanScores = means
+  }
+
+  /// Refuses a picture whose maps would not fit into memory; the weights are there already.
+  private static func checkMemory(_ network: FastNetwork, input: Size) throws {
+    let classes = network.network.channels[network.network.layers.last!.name]!
+    // Beside the maps: scores once more, cut to size or as probabilities, and labels.
+    let need = try MemoryNeed(network.network, input: input).maps + input.area * (4 * classes + 16)
+    guard let available = SystemMemory.available, need > available else { return }
+    throw ExitStatus.data(
+      "\(network.network.name) needs \(gigabytes(need)) of memory for a picture of "
+        + "\(input), and \(gigabytes(available)) are available; make the picture smaller")
+  }
+
+  /// Writes what the job asks for, and returns the paths of the heat maps.
+  func write(_ job: SegmentJob, names: [String], threads: Threads) throws -> [String] {
+    for folder in job.folders { try FilePlace.makeFolder(folder) }
+    if let path = job.labels { try PictureFile.write(labels, to: path) }
+    if let path = job.overlay { try PictureFile.write(picture.overlaid(with: labels), to: path) }
+    guard job.heatmaps != nil else { return [] }
+    let probabilities = softmax(scores, threads: threads).elements
+    let area = labels.labels.count
+    return try names.indices.map { index in
+      let map = HeatMap.picture(
+        of: Array(probabilities[index * area..<(index + 1) * area]), width: labels.width,
+        height: labels.height)
+      let path = job.heatmap(of: index, name: names[index], classes: names.count)!
+      try PictureFile.write(map, to: path)
+      return path
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Tensors
+
+let quizCommand: Command = Command(
+  "quiz", in: .practise, "endless questions on sizes and receptive fields, with worked answers",
+  options: [
+    Option("topic", "T", listed(QuizTopic.allCases.map(\.rawValue)) + "; all if not given"),
+    Option("seed", "S", "another row of questions (1 if not given)"),
+    Option("count", "N", "how many questions; with --show 5 if not given"),
+    .flag("show", "print questions and answers without asking"), formatOption,
+  ],
+  details: ["Answer with a whole number. An empty line shows the answer, q ends the quiz."],
+  examples: [
+    Command.Example("quiz", "ask until q"),
+    Command.Example("quiz --show --count 2", "two questions with their answers"),
+  ]
+) { arguments in
+  let name = try arguments.choice("topic", of: QuizTopic.allCases.map(\.rawValue))
+  let seed = try arguments.seed("seed") ?? 1
+  let count = try arguments.integer("count", in: 1...1_000_000)
+  let quiz = Quiz(seed: seed, topic: name.flatMap(QuizTopic.init(rawValue:)))
+  let json = try wantsJSON(arguments)
+  guard arguments.has("show") || json else { return ask(quiz, count: count) }
+  let questions = Array(quiz.prefix(count ?? 5))
+  if json { return try printJSON(questions) }
+  for (index, question) in questions.enumerated() {
+    printLines(
+      lines(index + 1, question) + working(question) + ["   answer: \(question.answer)", ""])
+  }
+}
+
+private func ask(_ quiz: Quiz, count: Int?) {
+  var (right, asked) = (0, 0)
+  for question in quiz {
+    if let count, asked == count { break }
+    printLines(lines(asked + 1, question))
+    var reply = readLine()?.filter { $0 != " " }
+    while let text = reply, !text.isEmpty, text != "q", Int(text) == nil {
+      print("   a whole number, please; an empty line shows the answer, q ends the quiz")
+      reply = readLine()?.filter { $0 != " " }
+    }
+    guard let reply, reply != "q" else { break }
+    asked += 1
+    if Int(reply) == question.answer {
+      right += 1
+      print("   right")
+    } else {
+      printLines(working(question))
+      print(reply.isEmpty ? "   it is \(question.answer)" : "   no, it is \(question.answer)")
+    }
+    print("   \(right) of \(asked)\n")
+  }
+  print("\(right) of \(asked) right")
+}
+
+/// The question behind its number, broken at spaces.
+private func lines(_ number: Int, _ question: QuizQuestion) -> [String] {
+  wrapped("\(number). \(question.question)", to: Terminal.current.width - 3).enumerated().map {
+    $0 == 0 ? $1 : "   " + $1
+  }
+}
+
+private func working(_ question: QuizQuestion) -> [String] {
+  question.working.flatMap { wrapped($0, to: Terminal.current.width - 3) }.map { "   " + $0 }
+}

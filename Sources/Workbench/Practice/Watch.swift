@@ -1,0 +1,89 @@
+import ExerciseKit
+import Tensors
+
+#if canImport(Glibc)
+  @preconcurrency internal import Glibc
+#elseif canImport(Musl)
+  @preconcurrency internal import Musl
+#else
+  @preconcurrency internal import Darwin
+#endif
+
+/// Rechecks an exercise whenever its file is saved, until the learner quits.
+///
+/// Files are looked at by their inode, size and time, several times a second, so that it does not
+/// matter how an editor saves: in place, or by putting a new file where the old one was.
+struct Watch {
+  let desk: Desk
+  let interval: Double
+  let width: Int
+  let show: (Verdict) -> [String]
+
+  /// A watch that looks every `interval` seconds, and lists exercises in lines of this width.
+  init(_ desk: Desk, interval: Double, width: Int, show: @escaping (Verdict) -> [String]) {
+    (self.desk, self.interval, self.width, self.show) = (desk, interval, width, show)
+  }
+
+  /// Watches until q is pressed, the input ends or the process is told to stop.
+  ///
+  /// - Parameter first: the exercise to begin with, or nil for the next one to be done.
+  func run(first: (any AnyExercise)?) throws(PracticeError) {
+    var current = first ?? desk.next()
+    var stamps = allStamps()
+    let keys = Keys()
+    defer { keys.restore() }
+    say(
+      ["watching Exercises/Attempts; save a file to have it checked"]
+        + (keys.areRead ? ["keys: h hint, n next, l list, q quit"] : []))
+    if let current {
+      say(["", "now at exercise \(desk.workspace.number(of: current)), \(current.name)"])
+    }
+    while true {
+      switch keys.wait(interval) {
+      case .quit: return
+      case .hint:
+        if let current { say([""] + desk.hintLines(current)) }
+      case .next:
+        current = desk.next(after: current)
+        say([""] + (try current.map(desk.taskLines) ?? desk.doneLines()))
+      case .list: say([""] + desk.listLines(desk.list(), width: width))
+      case nil: break
+      }
+      let now = allStamps()
+      for exercise in desk.workspace.exercises where now[exercise.name] != stamps[exercise.name] {
+        current = exercise
+        check(exercise)
+      }
+      stamps = now
+    }
+  }
+
+  private func check(_ exercise: any AnyExercise) {
+    say(["", "checking \(exercise.name) …"])
+    // An editor that replaces the file may be between removing and renaming.
+    let start = seconds()
+    while !Files.exists(desk.workspace.attemptPath(exercise)), seconds() - start < 1 {
+      usleep(20_000)
+    }
+    do {
+      let verdict = try desk.check([exercise])[0]
+      say(show(verdict))
+      if verdict.outcome == .passed { say(desk.passedLines(exercise)) }
+    } catch {
+      if StopSignals.pending == nil { say([error.description]) }
+    }
+  }
+
+  private func allStamps() -> [String: [Int]] {
+    var stamps: [String: [Int]] = [:]
+    for exercise in desk.workspace.exercises {
+      stamps[exercise.name] = Files.stamp(desk.workspace.attemptPath(exercise))
+    }
+    return stamps
+  }
+
+  private func say(_ lines: [String]) {
+    for line in lines { print(line) }
+    fflush(nil)
+  }
+}

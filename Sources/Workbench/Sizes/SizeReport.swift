@@ -1,0 +1,177 @@
+import ConvolutionArithmetic
+import Tensors
+
+/// Everything `size` says about one operation on an input of one size.
+struct SizeReport {
+  let operation: Operation
+  /// The input and the parameters, as a sentence without a verb.
+  let title: String
+  /// What each axis has; one, if both are alike.
+  let axes: [AxisReport]
+  let input: MapSize
+  let output: Size
+  let calls: [FrameworkCall]
+
+  /// `3`, or `3×4` where two numbers were asked for or the axes differ.
+  var outputText: String { answersWithOneNumber ? "\(output.height)" : output.description }
+
+  /// A number for a number; height and width for the rest.
+  var answersWithOneNumber: Bool { input.isOneNumber && output.height == output.width }
+}
+
+/// Everything `size` says about one axis.
+struct AxisReport: Equatable {
+  /// `rows`, `columns`, or empty if both are alike.
+  var name: String
+  let input: Int
+  let output: Int
+  /// The formula with its substitution, line by line.
+  let lines: [String]
+  /// What else there is to say, as labels and sentences.
+  let remarks: [Remark]
+  /// How many input cells are never read, and which, if there are not too many to list.
+  let unreadCount: Int
+  let unread: [Int]?
+  /// The smallest and the largest input with the same output; nil for operations of which every
+  /// input has its own.
+  let sameOutput: ClosedRange<Int>?
+
+  struct Remark: Equatable {
+    let label: String
+    let sentence: String
+  }
+}
+
+extension SizeReport {
+  /// The report for an operation and its options.
+  ///
+  /// - Throws: `ExitStatus` or `GeometryError` if the geometry is impossible.
+  init(_ options: OperationOptions, input: MapSize) throws {
+    switch options.operation {
+    case .conv, .convTranspose, .maxPool, .avgPool:
+      try self.init(windowed: options, input: input)
+    case .bilinear:
+      try self.init(bilinear: options, input: input)
+    case .linear, .softmax, .argmax:
+      self.init(whole: options.operation, input: input)
+    }
+  }
+
+  private init(windowed options: OperationOptions, input: MapSize) throws {
+    guard let kernel = options.kernel else {
+      throw ExitStatus.usage("--kernel is missing: the kernel size, 3 or 2,3")
+    }
+    let dimensions = options.dimensions ?? 2
+    try Self.checkDimensions(dimensions, options, input)
+    // A sequence is a map of height 1.
+    let isSequence = dimensions == 1
+    let size = isSequence ? Size(height: 1, width: input.size.width) : input.size
+    let kernelSize = try kernel.size("kernel", isSequence: isSequence, neutral: 1)
+    let window = try ResolvedWindow(
+      options, kernelSize: kernelSize, input: size, isSequence: isSequence)
+    var reports: [AxisReport]
+    if options.operation == .convTranspose {
+      let transposed = try TransposedWindow2D(
+        kernelSize: kernelSize, stride: window.stride, padding: window.padding,
+        outputPadding: window.outputPadding, dilation: window.dilation)
+      reports = [
+        try AxisReport("rows", transposed.rows, input: size.height),
+        try AxisReport("columns", transposed.columns, input: size.width),
+      ]
+    } else {
+      let forward = try Window2D(
+        kernelSize: kernelSize, stride: window.stride, padding: window.padding,
+        dilation: window.dilation)
+      // Caffe clips the last windows of both axes if either is padded.
+      let clips = options.rounding == .caffe && (forward.rows.isPadded || forward.columns.isPadded)
+      let rounding = clips ? .ceil : options.rounding
+      reports = [
+        try AxisReport("rows", forward.rows, input: size.height, rounding: rounding),
+        try AxisReport("columns", forward.columns, input: size.width, rounding: rounding),
+      ]
+    }
+    if isSequence { reports[0] = reports[1] }
+    self.init(
+      operation: options.operation, title: Self.title(options, window, input),
+      axes: merged(reports),
+      input: input, output: isSequence ? Size(window.outputSize.width) : window.outputSize,
+      calls: Self.layer(options, window, input).frameworkCalls)
+  }
+
+  /// A sequence or a volume is asked for with one number for all its axes.
+  private static func checkDimensions(
+    _ dimensions: Int, _ options: OperationOptions, _ input: MapSize
+  ) throws(ExitStatus) {
+    guard dimensions != 2 else { return }
+    let given: [(name: String, count: Int)] = [
+      ("input", input.isOneNumber ? 1 : 2), ("kernel", options.kernel?.numbers.count ?? 1),
+      ("stride", options.stride?.numbers.count ?? 1),
+      ("dilation", options.dilation?.numbers.count ?? 1),
+      ("output-padding", options.outputPadding?.numbers.count ?? 1),
+      ("output-shape", options.outputShape?.numbers.count ?? 1),
+    ]
+    guard let several = given.first(where: { $0.count > 1 }) else { return }
+    throw .usage(
+      "--\(several.name) has more than one number; "
+        + (dimensions == 1
+          ? "a sequence has one axis"
+          : "a volume is computed with one number for its three axes; where they differ, each axis "
+            + "is a question of its own"))
+  }
+
+  private static func title(
+    _ options: OperationOptions, _ window: ResolvedWindow, _ input: MapSize
+  ) -> String {
+    func text(_ size: Size) -> String {
+      isSequence(options) || size.height == size.width ? "\(size.width)" : size.description
+    }
+    var parts = ["input \(input.text)", "kernel \(text(window.kernelSize))"]
+    if let channels = input.channels { parts.insert(counted(channels, "channel"), at: 1) }
+    if text(window.stride) != "1" || options.operation.isPooling {
+      parts.append("stride \(text(window.stride))")
+    }
+    if window.padding != 0 || options.padding != .cells([0]) {
+      let name = options.padding.ruleName.map { "\($0), " } ?? ""
+      parts.append(
+        "padding \(name)\(isSequence(options) ? sides(window.padding) : "\(window.padding)")")
+    }
+    if text(window.dilation) != "1" { parts.append("dilation \(text(window.dilation))") }
+    if window.outputPadding != 0 { parts.append("output padding \(text(window.outputPadding))") }
+    if options.groups != 1 { parts.append("groups \(options.groups)") }
+    if options.rounding != .floor { parts.append("rounding \(options.rounding.rawValue)") }
+    return "\(options.operation.rawValue): " + parts.joined(separator: ", ")
+  }
+
+  private static func isSequence(_ options: OperationOptions) -> Bool { options.dimensions == 1 }
+
+  /// `1`, or `0,1` where the two ends of a sequence differ.
+  private static func sides(_ padding: Padding) -> String {
+    padding.left == padding.right ? "\(padding.left)" : "\(padding.left),\(padding.right)"
+  }
+
+  private static func layer(
+    _ options: OperationOptions, _ window: ResolvedWindow, _ input: MapSize
+  ) -> FrameworkLayer {
+    let kind: FrameworkLayer.Kind =
+      switch options.operation {
+      case .maxPool: .maxPooling
+      case .avgPool: .averagePooling(countIncludePad: options.countsPadding)
+      case .convTranspose: .transposedConvolution
+      default: .convolution
+      }
+    return FrameworkLayer(
+      kind, kernelSize: window.kernelSize, stride: window.stride, padding: window.padding,
+      dilation: window.dilation, outputPadding: window.outputPadding, groups: options.groups,
+      rounding: options.rounding, input: input.size, inputChannels: input.channels,
+      dimensions: options.dimensions ?? 2)
+  }
+}
+
+/// Both axes, or one that stands for both.
+func merged(_ axes: [AxisReport]) -> [AxisReport] {
+  var alike = axes[0]
+  alike.name = axes[1].name
+  guard alike == axes[1] else { return axes }
+  alike.name = ""
+  return [alike]
+}

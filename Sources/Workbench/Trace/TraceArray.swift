@@ -1,0 +1,124 @@
+import Interchange
+import Tensors
+
+/// An array to trace: exact where the numbers are a person's, or whole; measured otherwise.
+enum TraceArray {
+  case exact(Tensor<Fraction>)
+  case measured(Tensor<Double>)
+
+  /// The most cells that a trace takes in.
+  static let mostCells = 1 << 16
+
+  var shape: Shape {
+    switch self {
+    case .exact(let tensor): tensor.shape
+    case .measured(let tensor): tensor.shape
+    }
+  }
+
+  /// The numbers as they are computed with where not everything is exact.
+  var doubles: Tensor<Double> {
+    switch self {
+    case .exact(let tensor): tensor.map(\.doubleValue)
+    case .measured(let tensor): tensor
+    }
+  }
+
+  /// The numbers as fractions, if they are exact.
+  var fractions: Tensor<Fraction>? {
+    if case .exact(let tensor) = self { tensor } else { nil }
+  }
+
+  /// The array under another shape with as many cells.
+  func reshaped(_ shape: Shape) -> TraceArray {
+    switch self {
+    case .exact(let tensor): .exact(tensor.reshaped(shape))
+    case .measured(let tensor): .measured(tensor.reshaped(shape))
+    }
+  }
+
+  /// 1, 2, 3, … in a shape.
+  static func ramp(_ shape: Shape) -> TraceArray {
+    .exact(Tensor<Int>.ramp(shape).map { Fraction($0) })
+  }
+
+  /// Reads `1,2,3/4,5,6` (rows), `1/4;1/2` (with a semicolon, `/` is a fraction), `5x5` (a ramp), `5`
+  /// (a ramp of one row), or the name of a `.npy` file.
+  ///
+  /// - Throws: `ExitStatus` 64 or 65, or the errors of reading a file.
+  init(_ text: String, _ name: String) throws {
+    if let shape = try Self.rampShape(text, name) {
+      self = .ramp(shape)
+    } else if text.hasSuffix(".npy") || !text.contains(where: { ",;".contains($0) || $0.isNumber })
+    {
+      self = try Self.file(text)
+    } else if text.contains(where: { $0.isLetter && !$0.isNumber }), !text.contains(",") {
+      self = try Self.file(text)
+    } else {
+      self = .exact(try Self.typed(text, name))
+    }
+  }
+
+  private static func rampShape(_ text: String, _ name: String) throws -> Shape? {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+    guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }) else {
+      return nil
+    }
+    let extents = parts.map { Int($0) ?? .max }
+    let (count, overflow) = extents.reduce((1, false)) { product, extent in
+      let (value, over) = product.0.multipliedReportingOverflow(by: extent)
+      return (value, product.1 || over)
+    }
+    guard !overflow, (1...mostCells).contains(count) else {
+      throw ExitStatus.data("\(name) is \(text); a ramp has from 1 to \(mostCells) cells")
+    }
+    return Shape(extents)
+  }
+
+  private static func typed(_ text: String, _ name: String) throws(ExitStatus) -> Tensor<Fraction> {
+    let separator: Character = text.contains(";") ? ";" : "/"
+    var lines = text.split(separator: separator, omittingEmptySubsequences: false)
+    if separator == ";", lines.last?.isEmpty == true { lines.removeLast() }
+    var rows: [[Fraction]] = []
+    for line in lines {
+      var row: [Fraction] = []
+      for cell in line.split(separator: ",", omittingEmptySubsequences: false) {
+        row.append(try Fraction(typed: cell.trimmingBlanks, name))
+      }
+      rows.append(row)
+    }
+    let width = rows.first?.count ?? 0
+    guard let ragged = rows.firstIndex(where: { $0.count != width }) else {
+      return Tensor(
+        shape: rows.count == 1 ? [width] : [rows.count, width], elements: rows.flatMap { $0 })
+    }
+    throw .usage(
+      "\(name) has \(width) numbers in row 0 and \(rows[ragged].count) in row \(ragged); all rows "
+        + "must be as long, and where / is to mean a fraction, rows end in ;")
+  }
+
+  private static func file(_ path: String) throws -> TraceArray {
+    let numbers = try NPYReader.read(path: path).rounded(to: Double.self)
+    guard numbers.shape.count <= mostCells, (1...4).contains(numbers.shape.rank),
+      numbers.shape.count > 0
+    else {
+      throw ExitStatus.data(
+        "\(path) has shape \(numbers.shape); a trace takes arrays of rank 1 to 4 with from 1 to "
+          + "\(mostCells) cells")
+    }
+    let whole = numbers.elements.compactMap { Int(exactly: $0).flatMap { Fraction(exactly: $0) } }
+    return whole.count == numbers.elements.count
+      ? .exact(Tensor(shape: numbers.shape, elements: whole)) : .measured(numbers)
+  }
+}
+
+private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+extension Substring {
+  /// The text without blanks at its ends.
+  fileprivate var trimmingBlanks: Substring {
+    var result = drop { $0 == " " }
+    while result.last == " " { result.removeLast() }
+    return result
+  }
+}

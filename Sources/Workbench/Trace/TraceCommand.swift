@@ -1,0 +1,113 @@
+import LessonKit
+import Tensors
+
+let traceCommand: Command = Command(
+  "trace", in: .read, "the arithmetic of your own case, cell by cell",
+  operands: "OP", mostOperands: 1,
+  options: [
+    Option(
+      "input", "X",
+      "numbers such as 1,2,3/4,5,6 (rows between /), a size such as 5x5 (it counts 1, 2, 3, …), or a "
+        + ".npy file; numbers may be decimals, or fractions where rows end in ; as in 1/4,1/2;"),
+    Option("weight", "W", "the kernel, written like the input"),
+    Option("bias", "B", "one number for each output map"),
+    Option("cell", "R,C", "one cell only: where it comes from, and where it goes"),
+    Option("form", "F", "window, scatter, matrix or zero-insertion"),
+  ] + OperationOptions.options(OperationOptions.windowNames + ["axis"]) + LessonFormat.options,
+  details: [
+    "OP is \(listed(Operation.allCases.map(\.rawValue))). Without --weight, --kernel K stands for the "
+      + "kernel 1, 2, 3, … of that size. The forms are those of conv and conv-transpose; "
+      + "zero-insertion is conv-transpose's alone."
+  ],
+  examples: [
+    Command.Example(
+      "trace conv --input 3,3,2/0,0,1/3,1,2 --weight 0,1/2,2",
+      "each output cell with all its products"),
+    Command.Example(
+      "trace conv-transpose --input 1,2 --weight 1,2,3 --stride 2 --form zero-insertion",
+      "why it is called a fractional stride"),
+    Command.Example("trace conv --input 5x5 --kernel 3 --cell 1,2", "one cell, both ways"),
+  ],
+  run: runTrace)
+
+@Sendable private func runTrace(_ arguments: Arguments) throws {
+  let operation = try Operation(arguments)
+  let options = try OperationOptions(operation, arguments)
+  try options.refuseVolumes()
+  let format = try LessonFormat(arguments)
+  let form = try arguments.choice("form", of: TraceForm.allCases.map(\.rawValue))
+  let cell = try arguments["cell"].map(parseCell)
+  let input = try TraceArray(
+    arguments.required("input", "numbers such as 1,2,3/4,5,6, a size such as 5x5, or a .npy file"),
+    "--input")
+  let steps: [Step]
+  switch operation {
+  case .conv, .convTranspose:
+    steps = try WindowTrace(
+      options: options, input: input, weight: try kernel(options, arguments, input.shape),
+      bias: try arguments["bias"].map { try rowOfNumbers($0, "--bias") },
+      form: form.flatMap(TraceForm.init(rawValue:)) ?? .window, cell: cell
+    ).steps()
+  default:
+    guard form == nil || form == "window" else {
+      throw ExitStatus.usage("--form \(form!) is for conv and conv-transpose")
+    }
+    steps = try CellTrace(options: options, input: input, arguments: arguments, cell: cell).steps()
+  }
+  show(steps, operation, format)
+}
+
+/// `r,c`, or `c` alone for a row.
+private func parseCell(_ text: String) throws(ExitStatus) -> (row: Int, column: Int) {
+  let numbers = try wholeNumbers(text, "--cell", counts: [1, 2], form: "row,column, or one number")
+  guard numbers.allSatisfy({ $0 >= 0 }) else {
+    throw .data("--cell is \(text); rows and columns count from 0")
+  }
+  return numbers.count == 2 ? (numbers[0], numbers[1]) : (0, numbers[0])
+}
+
+private func kernel(
+  _ options: OperationOptions, _ arguments: Arguments, _ input: Shape
+) throws -> TraceArray {
+  switch (arguments["weight"], options.kernel) {
+  case (let text?, nil): return try TraceArray(text, "--weight")
+  case (nil, let extents?):
+    let isSequence = input.rank % 2 == 1 && extents.numbers.count == 1
+    let size = try extents.size("kernel", isSequence: isSequence, neutral: 1)
+    let cells = SizeBound(size.height) * SizeBound(size.width)
+    guard min(size.height, size.width) >= 1, let count = cells.bound,
+      count <= TraceArray.mostCells
+    else {
+      throw ExitStatus.data(
+        "--kernel is \(size); a kernel has from 1 to \(TraceArray.mostCells) cells")
+    }
+    return .ramp(isSequence ? [size.width] : [size.height, size.width])
+  case (nil, nil):
+    throw ExitStatus.usage("--weight is missing: the kernel, such as 1,0/0,1, or --kernel K")
+  case (_?, _?):
+    throw ExitStatus.usage("--weight and --kernel exclude each other")
+  }
+}
+
+/// Numbers that are never a size: `5` is the number 5.
+func rowOfNumbers(_ text: String, _ name: String) throws -> TraceArray {
+  text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    ? .exact(Tensor(shape: [1], elements: [try Fraction(typed: text, name)]))
+    : try TraceArray(text, name)
+}
+
+private func show(_ steps: [Step], _ operation: Operation, _ format: LessonFormat) {
+  switch format {
+  case .text(let renderer):
+    print(steps.map { renderer.text(of: $0) }.joined(separator: "\n"), terminator: "")
+  case .markdown:
+    print(steps.map { MarkdownRenderer().text(of: $0) }.joined(separator: "\n\n"))
+  case .json:
+    let renderer = JSONRenderer()
+    print(
+      JSON.object([
+        ("operation", .string(operation.rawValue)),
+        ("steps", .array(steps.map { renderer.value(of: $0) })),
+      ]).text)
+  }
+}

@@ -1,0 +1,46 @@
+import Checks
+import ExerciseKit
+import Foundation
+
+@testable import Workbench
+
+/// A book's folder of its own, in a temporary place, removed at the end.
+final class Book {
+  let root: String
+  let workspace: Workspace
+
+  init() throws {
+    let here = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let root = FileManager.default.temporaryDirectory.appending(
+      path: "convbook-test-\(UInt64.random(in: 0...UInt64.max))")
+    let attempts = root.appending(path: "Exercises/Attempts")
+    try FileManager.default.createDirectory(at: attempts, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      at: root.appending(path: "Exercises/Solutions"),
+      withDestinationURL: here.appending(path: "Exercises/Solutions"))
+    try Data("// a book\n".utf8).write(to: root.appending(path: "Package.swift"))
+    self.root = Environment.resolved(root.path(percentEncoded: false))
+    workspace = Workspace(root: self.root, exercises: Exercises.all)
+    for exercise in Exercises.all { try write(try workspace.stub(exercise), exercise.name) }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: root) }
+
+  /// Writes the attempt at an exercise.
+  func write(_ text: String, _ name: String) throws {
+    try Files.write(text, to: workspace.attemptPath(try workspace.exercise(name)))
+  }
+
+  /// The solution as the attempt, its body replaced.
+  func write(body: String, _ name: String) throws {
+    let stub = try workspace.stub(try workspace.exercise(name))
+    try write(stub.replacingOccurrences(of: "throw Unsolved()", with: body), name)
+  }
+
+  /// The solution as the attempt.
+  func solve(_ name: String) throws {
+    let exercise = try workspace.exercise(name)
+    try write(Stub.answer(ofSolution: try workspace.solution(exercise))!, name)
+  }
+}
