@@ -27,7 +27,7 @@ public final class Trainer {
   /// The gradient of a batch, and of single pictures that wait to be added to it.
   private let total: Buffer
   private var waiting: [Buffer] = []
-  private var lanes: [LearningLane] = []
+  private var replicas: [TrainingReplica] = []
   private let scratch: Buffer
 
   /// Packs the weights.
@@ -101,7 +101,7 @@ public final class Trainer {
     let share = settings.reduction == .mean ? 1 / Float(max(counted, 1)) : 1
     // Pictures side by side if there are enough of them, else the threads share each picture.
     let width = width(of: batch.count)
-    makeLanes(width, waiting: batch.count > 1)
+    makeReplicas(width, waiting: batch.count > 1)
     var losses = [Double](repeating: 0, count: batch.count)
     var problems = [GeometryError?](repeating: nil, count: batch.count)
     losses.withUnsafeMutableBufferPointer { losses in
@@ -113,7 +113,7 @@ public final class Trainer {
             let number = first + task
             let sums = number == 0 ? total.pointer : waiting[task].pointer
             do throws(GeometryError) {
-              losses[number] = try lanes[task].run(
+              losses[number] = try replicas[task].run(
                 batch[number].input, labels: batch[number].labels, share: share,
                 seed: seed(step: step, picture: number), into: sums)
             } catch {
@@ -136,11 +136,11 @@ public final class Trainer {
   /// How many pictures of a batch are worked on at the same time.
   private func width(of batch: Int) -> Int { batch >= threads.count ? threads.count : 1 }
 
-  private func makeLanes(_ width: Int, waiting isNeeded: Bool) {
+  private func makeReplicas(_ width: Int, waiting isNeeded: Bool) {
     let inner = width == 1 ? threads : Threads(1)
-    if lanes.count != width {
-      lanes = (0..<width).map { _ in
-        LearningLane(network, steps: steps, settings: settings, threads: inner, level: level)
+    if replicas.count != width {
+      replicas = (0..<width).map { _ in
+        TrainingReplica(network, steps: steps, settings: settings, threads: inner, level: level)
       }
     }
     // The first picture's gradient is the total's beginning.

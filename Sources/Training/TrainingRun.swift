@@ -28,7 +28,7 @@ public final class TrainingRun {
   private let level: Level
   private var trainer: Trainer?
   /// Where the run stands; weights and velocities are those of the stage's beginning.
-  private var start: TrainingState
+  private var progress: TrainingState
 
   /// A run from its beginning, or from where another one stopped.
   public init(
@@ -37,26 +37,26 @@ public final class TrainingRun {
   ) {
     (self.recipe, self.data, self.seed) = (recipe, data, seed)
     (self.threads, self.level) = (threads, level)
-    start = state ?? .start(recipe)
+    progress = state ?? .start(recipe)
   }
 
   /// Whether all stages are done.
-  public var isDone: Bool { start.stage == recipe.stages.count }
+  public var isDone: Bool { progress.stage == recipe.stages.count }
 
   /// The stage that runs.
-  public var stage: TrainingStage { recipe.stages[start.stage] }
+  public var stage: TrainingStage { recipe.stages[progress.stage] }
 
   /// Its place in the recipe.
-  public var stageIndex: Int { start.stage }
+  public var stageIndex: Int { progress.stage }
 
   /// The iterations of the stage that are done.
-  public var iteration: Int { start.iteration }
+  public var iteration: Int { progress.iteration }
 
   /// Whether the stage has no iterations left.
-  public var stageIsDone: Bool { start.iteration >= stage.iterations }
+  public var stageIsDone: Bool { progress.iteration >= stage.iterations }
 
   /// The losses so far, by stage.
-  public var losses: [[Float]] { start.losses }
+  public var losses: [[Float]] { progress.losses }
 
   /// The network of the stage.
   public var network: Network {
@@ -66,7 +66,7 @@ public final class TrainingRun {
 
   /// Where the run stands, to go on from later.
   public var state: TrainingState {
-    var state = start
+    var state = progress
     if let trainer {
       state.weights = trainer.weights
       state.velocities = trainer.velocities
@@ -75,7 +75,7 @@ public final class TrainingRun {
   }
 
   /// The weights of the stage's network as they are now.
-  public var weights: Weights<Float> { trainer?.weights ?? start.weights }
+  public var weights: Weights<Float> { trainer?.weights ?? progress.weights }
 
   /// One iteration.
   ///
@@ -85,21 +85,21 @@ public final class TrainingRun {
   public func step() throws -> Double {
     let trainer = try prepared()
     let loss = try trainer.learn(
-      batch(start.iteration, for: trainer), rate: stage.rate(at: start.iteration),
-      step: start.iteration)
+      batch(progress.iteration, for: trainer), rate: stage.rate(at: progress.iteration),
+      step: progress.iteration)
     guard loss.isFinite else { return loss }
-    start.iteration += 1
-    start.losses[start.stage].append(Float(loss))
+    progress.iteration += 1
+    progress.losses[progress.stage].append(Float(loss))
     return loss
   }
 
   /// Goes to the next stage, which begins with the weights of this one.
   public func finishStage() {
     precondition(stageIsDone, "\(stage.iterations - iteration) iterations are left")
-    start.weights = weights
-    start.velocities = [:]
-    start.stage += 1
-    start.iteration = 0
+    progress.weights = weights
+    progress.velocities = [:]
+    progress.stage += 1
+    progress.iteration = 0
     trainer = nil
   }
 
@@ -109,16 +109,16 @@ public final class TrainingRun {
     let stageSeed = seedOfPart(stage.kind.number, of: seed)
     // In the middle of a stage all weights are there.
     let weights =
-      start.iteration > 0
-      ? start.weights : network.initialWeights(from: start.weights, seed: stageSeed)
+      progress.iteration > 0
+      ? progress.weights : network.initialWeights(from: progress.weights, seed: stageSeed)
     var settings = recipe.settings
     settings.seed = stageSeed
     let trainer = try Trainer(
-      network, weights: weights, velocities: start.velocities, settings: settings,
+      network, weights: weights, velocities: progress.velocities, settings: settings,
       threads: threads, level: level)
     self.trainer = trainer
     // From now on they are the trainer's.
-    (start.weights, start.velocities) = ([:], [:])
+    (progress.weights, progress.velocities) = ([:], [:])
     return trainer
   }
 

@@ -4,9 +4,9 @@ import Networks
 import Primitives
 import Tensors
 
-/// One picture at a time through the network and back, on maps of its own, so that several lanes may
+/// One picture at a time through the network and back, on maps of its own, so that several replicas may
 /// run at the same time.
-final class LearningLane {
+final class TrainingReplica {
   let network: Network
   let steps: [LearningStep]
   let settings: TrainingSettings
@@ -14,7 +14,7 @@ final class LearningLane {
   let level: Level
   let backward: BackwardPlan
   private var plan: LearningPlan?
-  /// The convolutions of this lane, by step; their weights are shared with all lanes.
+  /// The convolutions of this replica, by step; their weights are shared with all replicas.
   let convolutions: [(forward: PreparedConvolution, backward: PreparedConvolution?)?]
 
   init(
@@ -106,7 +106,7 @@ final class LearningLane {
   }
 }
 
-extension LearningLane {
+extension TrainingReplica {
   /// The way back: every gradient by a map, and the gradients by the parameters.
   func runBackward(
     _ plan: LearningPlan, _ picture: UnsafePointer<Float>, _ seed: UInt64,
