@@ -69,11 +69,11 @@ extension FastNetwork {
           var index = 0
           run(plan, picture: picture.baseAddress!) { _ in
             let now = clock.now
-            if round > 0 { measurement.steps[index].seconds.append((now - last).seconds) }
+            if round > 0 { measurement.steps[index].seconds.append((now - last).inSeconds) }
             (last, index) = (now, index + 1)
           }
           plan.result.store(scores.baseAddress!, threads: threads)
-          if round > 0 { measurement.seconds.append((clock.now - start).seconds) }
+          if round > 0 { measurement.seconds.append((clock.now - start).inSeconds) }
         }
       }
     }
@@ -83,7 +83,7 @@ extension FastNetwork {
 
 extension Duration {
   /// The duration in seconds.
-  var seconds: Double {
+  package var inSeconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }

@@ -106,3 +106,11 @@ public enum FilePlace {
     SystemCalls.remove(path)
   }
 }
+
+/// Paths as text.
+package enum FilePath {
+  /// A name in a folder.
+  package static func joined(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+}

@@ -1,3 +1,4 @@
+import Networks
 import Tensors
 
 /// How far a run through many pictures is, and how long the rest will take.

@@ -43,10 +43,3 @@ func timeLeft(_ seconds: Double) -> String {
   default: return "about \(whole / 3600 + 1) h left"
   }
 }
-
-extension Duration {
-  /// The duration in seconds.
-  var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
-  }
-}

@@ -52,7 +52,7 @@ struct BenchmarkReport {
       ("gflops", .number(rate(multiplyAdds, seconds))),
       ("multiplyAdds", .integer(multiplyAdds)), ("remainingMultiplyAdds", .integer(remaining)),
       ("peakGflops", .number(peak * 1e-9)), ("peakFraction", .number(fraction(remaining, seconds))),
-      ("preparingSeconds", .number(inSeconds(preparing))), ("peakMemoryBytes", .integer(memory)),
+      ("preparingSeconds", .number(preparing.inSeconds)), ("peakMemoryBytes", .integer(memory)),
       ("layers", .array(layers)),
     ])
   }
@@ -80,7 +80,7 @@ struct BenchmarkReport {
       .table(Table(["layer", "method", "ms", "GFLOP/s", "of the peak"], rows: rows + [total])),
       .prose(
         "Medians of \(measurement.seconds.count) rounds on \(threads.count) threads. Preparing the "
-          + "weights took \(decimal(inSeconds(preparing), 2)) s. Peak of multiply-adds: "
+          + "weights took \(decimal(preparing.inSeconds, 2)) s. Peak of multiply-adds: "
           + "\(decimal(peak * 1e-9, 0)) GFLOP/s. Most memory held: \(gigabytes(memory))."),
     ]
     return steps.map { renderer.text(of: $0) }.joined(separator: "\n")
@@ -101,10 +101,6 @@ func median(_ numbers: [Double]) -> Double {
   let sorted = numbers.sorted()
   let middle = sorted.count / 2
   return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
-
-private func inSeconds(_ duration: Duration) -> Double {
-  Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
 }
 
 /// A number with so many decimals.

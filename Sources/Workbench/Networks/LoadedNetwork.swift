@@ -47,11 +47,6 @@ struct LoadedNetwork {
 }
 
 extension WeightFile {
-  /// What the file's text says under a name.
-  func stated(_ key: String) -> String? {
-    metadata.first { $0.key == key }?.value
-  }
-
   /// The network that the file says it is for, or else whose tensors it has.
   var recognizedNetwork: NetworkName? {
     stated("network").flatMap(NetworkName.init(rawValue:))

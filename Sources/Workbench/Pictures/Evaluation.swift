@@ -5,9 +5,6 @@ import Primitives
 import Tensors
 import Training
 
-/// Somebody wants the program to end, before all pictures were judged.
-struct Interrupted: Error {}
-
 /// What a network says about the pictures of a set, counted against the truth.
 struct Evaluation {
   let network: FastNetwork
@@ -25,7 +22,7 @@ struct Evaluation {
     let progress = PictureProgress(total: set.count)
     defer { progress.clear() }
     for index in 0..<set.count {
-      if Interruption.hasCome { throw Interrupted() }
+      if EndSignal.hasCome { throw Interruption() }
       progress.show(done: index, name: set.name(index))
       // What cannot be read is named by its own error.
       let (picture, truth) = try set.read(index).files

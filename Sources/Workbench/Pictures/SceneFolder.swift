@@ -38,9 +38,9 @@ struct SceneFolder {
     let digits = String(count - 1).count
     let progress = PictureProgress(total: count)
     defer { progress.clear() }
-    Interruption.watch()
+    EndSignal.watch()
     for index in 0..<count {
-      if Interruption.hasCome {
+      if EndSignal.hasCome {
         throw ExitStatus(code: 130, "stopped; nothing of \(path) was kept")
       }
       progress.show(done: index, name: path)

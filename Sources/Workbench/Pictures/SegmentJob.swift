@@ -43,11 +43,3 @@ extension PictureFile.Content {
     try FilePlace.checkOutput(path)
   }
 }
-
-/// Paths as text.
-enum FilePath {
-  /// A name in a folder.
-  static func joined(_ folder: String, _ name: String) -> String {
-    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-  }
-}

@@ -53,32 +53,33 @@ let trainCommand: Command = Command(
   ]
 ) { arguments in
   let isJSON = try arguments.choice("format", of: ["text", "json"]) == "json"
-  let session =
+  let progress =
     try arguments.has("resume")
     ? resumed(arguments, isQuiet: isJSON) : begun(arguments, isQuiet: isJSON)
+  let session = progress.session
   let plan = session.plan
   if !isJSON { print(opening(plan)) }
-  try session.finish()
+  try progress.finish()
   if isJSON {
-    print(TrainingLog(plan: plan, losses: session.losses, reports: session.reports).json.text)
+    print(TrainingLog(plan: plan, losses: session.run.losses, reports: session.reports).json.text)
   } else {
     print(closing(session))
   }
 }
 
 /// A run from its beginning.
-private func begun(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingSession {
+private func begun(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingProgress {
   let folder = try TrainingPlan.folder(arguments)
   if !FilePlace.exists(folder) { try FilePlace.checkOutput(folder) }
   let lock = FilePlace.exists(folder) ? try FolderLock(folder) : nil
   try TrainingPlan.checkFresh(folder)
-  return try TrainingSession(
+  return try TrainingProgress(
     TrainingPlan(arguments, current: arguments, isResumed: false), from: nil, lock: lock,
     isQuiet: isQuiet)
 }
 
 /// A run that goes on.
-private func resumed(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingSession {
+private func resumed(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingProgress {
   if let option = arguments.given.first(where: TrainingPlan.isKept) {
     throw ExitStatus.usage(
       "--resume goes on as the run began; leave out --\(option)")
@@ -102,7 +103,7 @@ private func resumed(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingSe
       "\(path) is at iteration \(checkpoint.state.iteration) of stage "
         + "\(checkpoint.state.stage + 1), which its own options do not lead to")
   }
-  return try TrainingSession(plan, from: checkpoint, lock: lock, isQuiet: isQuiet)
+  return try TrainingProgress(plan, from: checkpoint, lock: lock, isQuiet: isQuiet)
 }
 
 /// What is about to happen, in a line.
@@ -121,7 +122,7 @@ private func closing(_ session: TrainingSession) -> String {
   var lines = [""]
   lines +=
     LossCurve(
-      stages: zip(plan.recipe.stages, session.losses).map { ($0.kind.rawValue, $1) },
+      stages: zip(plan.recipe.stages, session.run.losses).map { ($0.kind.rawValue, $1) },
       width: terminal.width, isUnicode: terminal.showsUnicode
     ).lines
   let judged = zip(plan.recipe.stages, session.reports).filter { $0.0.kind != .classifier }

@@ -5,20 +5,8 @@ import Primitives
 import Tensors
 import Training
 
-/// What the options of `train` ask for: the recipe, the pictures and where everything goes.
-struct TrainingPlan {
-  let recipe: TrainingRecipe
-  let data: TrainingData
-  let seed: UInt64
-  let threads: Threads
-  /// The folder of the weights, the checkpoint and the log.
-  let folder: String
-  let checkpointEvery: Int
-  /// The options as typed, without those that may change when a run goes on.
-  let options: [(name: String, value: String)]
-  /// What the first stage starts from.
-  var start: Weights<Float>
-
+/// What the options of `train` ask for.
+extension TrainingPlan {
   /// Options that a continued run takes from its checkpoint.
   static func isKept(_ option: String) -> Bool {
     !["output", "resume", "threads", "checkpoint-every", "format"].contains(option)
@@ -29,34 +17,22 @@ struct TrainingPlan {
   ///   - current: what was typed now.
   ///   - isResumed: whether weights come from a checkpoint, so that none are read here.
   init(_ arguments: Arguments, current: Arguments, isResumed: Bool) throws {
-    folder = try Self.folder(current)
-    threads = try current.integer("threads", in: 1...1024).map(Threads.init) ?? .all
-    checkpointEvery = try current.integer("checkpoint-every", in: 1...Int.max) ?? 100
-    seed = try arguments.seed("seed") ?? 0
-    options = arguments.given.filter(Self.isKept).map { ($0, arguments[$0]!) }
-
+    let seed = try arguments.seed("seed") ?? 0
     let beginning = try TrainingBeginning(arguments)
     var recipe = try Self.recipe(arguments, beginning)
     try Self.override(&recipe, arguments)
     if let backbone = beginning?.backbone { recipe.backbone = backbone }
-    self.recipe = recipe
-    data = try Self.data(arguments, recipe, beginning, seed: seed)
-    start =
-      isResumed
-      ? [:]
-      : try beginning?.weights(
-        for: recipe.stages[0].kind, classes: data.training.classes) ?? [:]
-  }
-
-  /// Refuses, before the first stage has cost its time, what a later one could not do.
-  ///
-  /// - Throws: `GeometryError` that names the network for which no picture is large enough.
-  func checkStages() throws {
-    for stage in recipe.stages where stage.kind != .classifier {
-      let network = stage.kind.network(classes: data.training.classes, backbone: recipe.backbone)
-      // Pictures of any size are continued to one that it takes.
-      _ = try network.workableSize(for: 1)
-    }
+    let data = try Self.data(arguments, recipe, beginning, seed: seed)
+    let start =
+      try isResumed
+      ? nil : beginning?.weights(for: recipe.stages[0].kind, classes: data.training.classes)
+    self.init(
+      recipe: recipe, data: data, seed: seed,
+      threads: try current.integer("threads", in: 1...1024).map(Threads.init) ?? .all,
+      folder: try Self.folder(current),
+      checkpointEvery: try current.integer("checkpoint-every", in: 1...Int.max) ?? 100,
+      options: arguments.given.filter(Self.isKept).map { ($0, arguments[$0]!) },
+      start: start ?? [:])
   }
 
   /// Refuses a folder that holds a run.

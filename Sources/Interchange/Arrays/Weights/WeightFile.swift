@@ -32,6 +32,11 @@ public struct WeightFile: Sendable {
   /// Free text by name; only `.safetensors` has it.
   public let metadata: [(key: String, value: String)]
 
+  /// What the file's text says under a name.
+  package func stated(_ key: String) -> String? {
+    metadata.first { $0.key == key }?.value
+  }
+
   init(
     path: String, format: Format, entries: [WeightEntry], unread: [UnreadTensor] = [],
     metadata: [(key: String, value: String)] = []

@@ -9,7 +9,7 @@ import Synchronization
 #endif
 
 /// Whether somebody wants the program to end: Ctrl-C, a polite `kill`, or a terminal that is closed.
-enum Interruption {
+enum EndSignal {
   private static let isWanted = Atomic<Bool>(false)
 
   /// Whether the signal has come.
@@ -26,7 +26,7 @@ enum Interruption {
     pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let before = signal(number) { number in
-        Interruption.isWanted.store(true, ordering: .relaxed)
+        EndSignal.isWanted.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
       // Under nohup a closed terminal shall not matter.

@@ -1,25 +1,24 @@
 import Interchange
 import Networks
-import Primitives
+package import Primitives
 import Tensors
-import Training
 
 /// A run that was put aside: weights, velocities and losses as tensors, all else as text.
 ///
 /// It is one file, written whole or not at all, so that there is always the last or the one before.
-struct Checkpoint {
-  var state: TrainingState
+package struct Checkpoint {
+  package var state: TrainingState
   /// The options of the run, by name.
-  var options: [(name: String, value: String)]
-  var seed: UInt64
+  package var options: [(name: String, value: String)]
+  package var seed: UInt64
   /// What was found out about the stages so far.
-  var reports: [StageReport]
+  package var reports: [StageReport]
 
-  static let name = "checkpoint.safetensors"
+  package static let name = "checkpoint.safetensors"
   private static let version = "training 1"
 
   /// Whether a tensor of a checkpoint is none of the network's.
-  static func isState(_ name: String) -> Bool {
+  package static func isState(_ name: String) -> Bool {
     name.hasPrefix("velocity.") || name.hasPrefix("losses.")
   }
 
@@ -59,16 +58,16 @@ struct Checkpoint {
 extension Checkpoint {
   /// Reads the checkpoint of a folder.
   ///
-  /// - Throws: `FileProblem.cannotOpen` if there is none; `InterchangeError` or `ExitStatus` 65 if it is
-  ///   damaged or is no checkpoint.
-  init(contentsOf path: String) throws {
+  /// - Throws: `FileProblem.cannotOpen` if there is none; `InterchangeError` if it is damaged or is
+  ///   no checkpoint.
+  package init(contentsOf path: String) throws {
     let file = try WeightFile.open(path)
     guard file.stated("convbook") == Self.version,
       let stage = Self.number(file, "stage", in: 0...64),
       let iteration = Self.number(file, "iteration", in: 0...Int.max),
       let seed = file.stated("seed").flatMap({ UInt64($0) })
     else {
-      throw ExitStatus.data(
+      throw InterchangeError(
         "\(path) is no checkpoint of train, or one of another version of convbook")
     }
     var (weights, velocities): (Weights<Float>, Weights<Float>) = ([:], [:])
@@ -113,8 +112,12 @@ extension Checkpoint {
 }
 
 /// What was found out about a stage: how long it took, and how good it is.
-struct StageReport {
-  var seconds = 0.0
+package struct StageReport {
+  package var seconds = 0.0
   /// The classifier's counts are of pictures, all others' of pixels.
-  var matrix: ConfusionMatrix?
+  package var matrix: ConfusionMatrix?
+
+  package init(seconds: Double = 0, matrix: ConfusionMatrix? = nil) {
+    (self.seconds, self.matrix) = (seconds, matrix)
+  }
 }
