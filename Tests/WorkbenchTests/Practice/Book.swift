@@ -12,6 +12,7 @@ final class Book {
   init() throws {
     let here = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
+      .deletingLastPathComponent()
     let root = FileManager.default.temporaryDirectory.appending(
       path: "convbook-test-\(UInt64.random(in: 0...UInt64.max))")
     let attempts = root.appending(path: "Exercises/Attempts")

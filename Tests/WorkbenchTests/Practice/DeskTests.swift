@@ -79,6 +79,7 @@ struct DeskTests {
     #expect(Fraction(3, 4) + Fraction(1, 4) == 1 && Tensor(row: [1, 2, 3]).height == 1)
     #expect(tensorPage.split(separator: "\n").allSatisfy { $0.count <= 80 })
     let guide = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Docs/Exercises.md")
     #expect(
       try String(contentsOf: guide, encoding: .utf8).contains("```swift\n\(tensorPage)\n```"))

@@ -5,7 +5,7 @@ import Testing
 @Suite struct FormulaReferenceTests {
   @Test func `the committed page is what is generated`() throws {
     let page = URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "../../Docs/Formulas.md")
+      path: "../../../Docs/Formulas.md")
     let committed = try String(contentsOf: page, encoding: .utf8)
     let (got, expected) = (
       committed.split(separator: "\n"), formulaReference().split(separator: "\n")
