@@ -9,8 +9,12 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func module(_ name: String, dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
-  .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func module(
+  _ name: String, dependencies: [Target.Dependency] = [], path: String? = nil,
+  exclude: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
 /// What a person reads or types: in a release build, optimizing it would take minutes of the build and
@@ -41,7 +45,8 @@ func tests(
 func kernels(_ name: String, machine: String? = nil, defines: [String] = []) -> Target {
   let wide = isIntel ? machine.map { ["-Xcc", "-march=\($0)"] } ?? [] : []
   return .target(
-    name: "Kernels\(name)", dependencies: ["KernelInterface"], path: "Sources/Kernels/\(name)",
+    name: "Kernels\(name)", dependencies: ["KernelInterface", "Platform"],
+    path: "Sources/Kernels/\(name)",
     swiftSettings: optimized + [.unsafeFlags(wide)] + (isIntel ? defines.map { .define($0) } : []))
 }
 
@@ -58,16 +63,17 @@ let package = Package(
   targets: [
     // Dependencies point one way: from the bottom of this list to the top.
     module("Tensors"),
+    module("Platform", path: "Sources/Interchange/Platform"),
     module("ConvolutionArithmetic", dependencies: ["Tensors"]),
-    module("Primitives", dependencies: ["Tensors", "ConvolutionArithmetic"]),
+    module("Primitives", dependencies: ["Platform", "Tensors", "ConvolutionArithmetic"]),
 
-    module("Interchange", dependencies: ["Tensors"]),
+    module("Interchange", dependencies: ["Platform", "Tensors"], exclude: ["Platform"]),
 
     module("LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
 
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.
-    module("ExerciseKit", dependencies: ["Tensors"]),
+    module("ExerciseKit", dependencies: ["Platform", "Tensors"]),
     .target(
       name: "Attempts", dependencies: ["ExerciseKit", "Tensors"], path: "Exercises/Attempts"),
     .target(
@@ -75,7 +81,9 @@ let package = Package(
       swiftSettings: [.treatAllWarnings(as: .error)]),
     page(
       "Checks",
-      dependencies: ["ExerciseKit", "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
+      dependencies: [
+        "ExerciseKit", "LessonKit", "Platform", "Tensors", "ConvolutionArithmetic", "Primitives",
+      ],
       path: "Exercises/Checks"),
     .executableTarget(
       name: "exercise-runner", dependencies: ["Attempts", "ExerciseKit", "Tensors"],
@@ -88,8 +96,8 @@ let package = Package(
     module(
       "FastKernels",
       dependencies: [
-        "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface", "KernelsBaseline",
-        "KernelsAVX2", "KernelsAVX512",
+        "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface",
+        "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
       ]),
 
     module(
@@ -113,10 +121,11 @@ let package = Package(
     module(
       "Workbench",
       dependencies: [
-        "Tensors", "ConvolutionArithmetic", "Primitives", "LessonKit", "Lessons", "ExerciseKit",
-        "Checks", "FastKernels", "Interchange", "Networks", "Training",
+        "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "LessonKit", "Lessons",
+        "ExerciseKit", "Checks", "FastKernels", "Interchange", "Networks", "Training",
       ]),
-    .executableTarget(name: "convbook", dependencies: ["Workbench"], swiftSettings: strict),
+    .executableTarget(
+      name: "convbook", dependencies: ["Platform", "Workbench"], swiftSettings: strict),
 
     tests(of: "Tensors"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
@@ -124,7 +133,7 @@ let package = Package(
     // The widest tile without its instructions: tests its logic on every machine. A test target,
     // though it holds no test, so that `swift build` leaves it out.
     .testTarget(
-      name: "KernelsWide", dependencies: ["KernelInterface"],
+      name: "KernelsWide", dependencies: ["KernelInterface", "Platform"],
       swiftSettings: optimized + [.define("TILE_14x32")]),
     tests(
       of: "FastKernels",

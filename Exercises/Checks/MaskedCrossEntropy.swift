@@ -1,13 +1,6 @@
 public import ExerciseKit
+internal import Platform
 public import Tensors
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 extension Exercises {
   /// Lesson 32: one softmax for each pixel.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import Platform
 
 /// Memory for floats that begins at a cache line; large ones begin at a huge page and ask for more of
 /// them, which spares the processor most of its address look-ups.

@@ -1,15 +1,9 @@
-package import KernelInterface
 internal import KernelsAVX2
 internal import KernelsAVX512
 internal import KernelsBaseline
+internal import Platform
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+package import KernelInterface
 
 /// An instruction set for which the kernels are compiled.
 ///
@@ -90,7 +84,7 @@ private func processorFeatures() -> Set<String> {
       return Set(line.split(separator: " ").map(String.init))
     }
     return []
-  #elseif arch(x86_64) && canImport(Darwin)
+  #elseif arch(x86_64) && os(macOS)
     var features: Set<String> = []
     for (name, key) in [
       ("avx2", "avx2_0"), ("fma", "fma"), ("bmi1", "bmi1"), ("bmi2", "bmi2"), ("movbe", "movbe"),

@@ -1,12 +1,5 @@
 internal import KernelInterface
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import Platform
 
 /// Returns the floating-point operations per second of nothing but multiply-adds in registers, two
 /// for each, on so many threads at once: what a product is measured against.

@@ -1,13 +1,6 @@
 internal import Dispatch
+internal import Platform
 internal import Synchronization
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 /// How many threads share the work.
 ///
@@ -61,7 +54,7 @@ private func withoutDenormals(_ body: () -> Void) {
     fesetenv(&changed)
     body()
     fesetenv(&saved)
-  #elseif arch(arm64) && canImport(Darwin)
+  #elseif arch(arm64) && os(macOS)
     var saved = fenv_t()
     fegetenv(&saved)
     var changed = saved

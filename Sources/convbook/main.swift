@@ -1,11 +1,4 @@
+internal import Platform
 import Workbench
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 exit(runConvbook(Array(CommandLine.arguments.dropFirst())))

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import Platform
 
 /// What an attempt may use. Far more than any case needs, far less than would hurt the machine.
 public enum AttemptLimits {
@@ -33,8 +27,8 @@ public func runAttempt(
   let cases = Message(bytes: everything(from: 0))
   // What the attempt starts cannot answer in its place, and its own readLine() finds an empty input.
   let answers = fcntl(descriptor, F_DUPFD_CLOEXEC, 64)
-  shut(descriptor)
-  shut(0)
+  close(descriptor)
+  close(0)
   _ = open("/dev/null", O_RDONLY)
   limit()
   do {
@@ -52,16 +46,10 @@ public func runAttempt(
 }
 
 private func limit() {
-  #if canImport(Glibc) || canImport(Musl)
-    set(Int32(RLIMIT_CPU.rawValue), AttemptLimits.processorSeconds)
-    set(Int32(RLIMIT_AS.rawValue), AttemptLimits.memory)
-    set(Int32(RLIMIT_CORE.rawValue), 0)
-    set(Int32(RLIMIT_STACK.rawValue), AttemptLimits.stack)
-  #else
-    set(RLIMIT_CPU, AttemptLimits.processorSeconds)
-    set(RLIMIT_AS, AttemptLimits.memory)
-    set(RLIMIT_CORE, 0)
-  #endif
+  Resource.processorSeconds.set(AttemptLimits.processorSeconds)
+  Resource.addressSpace.set(AttemptLimits.memory)
+  Resource.core.set(0)
+  Resource.stack.set(AttemptLimits.stack)
   // Should the process that waits for this one be killed, nobody else would end it.
   dieWithParent()
   alarm(UInt32(AttemptLimits.clockSeconds) + 5)
@@ -78,12 +66,6 @@ private func dieWithParent() {
   #endif
 }
 
-private func set(_ resource: Int32, _ value: Int) {
-  // One more for the hard limit: at the soft one the signal still says why.
-  var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value + 1))
-  _ = setrlimit(resource, &limit)
-}
-
 private func everything(from descriptor: Int32) -> [UInt8] {
   var bytes: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -97,24 +79,10 @@ private func everything(from descriptor: Int32) -> [UInt8] {
 private func write(_ bytes: [UInt8], to descriptor: Int32) {
   var bytes = bytes[...]
   while !bytes.isEmpty {
-    #if canImport(Glibc)
-      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    #elseif canImport(Musl)
-      let written = bytes.withUnsafeBytes { Musl.write(descriptor, $0.baseAddress, $0.count) }
-    #else
-      let written = bytes.withUnsafeBytes { Darwin.write(descriptor, $0.baseAddress, $0.count) }
-    #endif
+    let written = bytes.withUnsafeBytes {
+      Platform.write(descriptor, $0.baseAddress, $0.count)
+    }
     guard written > 0 else { return }
     bytes = bytes.dropFirst(written)
   }
-}
-
-private func shut(_ descriptor: Int32) {
-  #if canImport(Glibc)
-    _ = Glibc.close(descriptor)
-  #elseif canImport(Musl)
-    _ = Musl.close(descriptor)
-  #else
-    _ = Darwin.close(descriptor)
-  #endif
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import Platform
 
 /// The few calls to the operating system behind reading and writing files.
 enum SystemCalls {
@@ -138,11 +132,7 @@ enum SystemCalls {
 
   /// Whether what is written has reached the disk; true where the file system cannot say.
   static func store(_ descriptor: Int32) -> Bool {
-    #if canImport(Darwin)
-      // fsync leaves the bytes in the drive's own memory.
-      if fcntl(descriptor, F_FULLFSYNC) == 0 { return true }
-    #endif
-    if retrying({ fsync(descriptor) }) == 0 { return true }
+    if retrying({ storeOnDisk(descriptor) }) == 0 { return true }
     return [EINVAL, ENOTSUP, EROFS].contains(errno)
   }
 
@@ -169,26 +159,14 @@ enum SystemCalls {
 
   /// Reads up to the whole buffer: the number of bytes, 0 at the end, -1 for an error.
   static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      retrying { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
-    #elseif canImport(Musl)
-      retrying { Musl.read(descriptor, buffer.baseAddress, buffer.count) }
-    #else
-      retrying { Darwin.read(descriptor, buffer.baseAddress, buffer.count) }
-    #endif
+    retrying { Platform.read(descriptor, buffer.baseAddress, buffer.count) }
   }
 
   /// Writes all bytes, or returns false.
   static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
     var rest = bytes
     while !rest.isEmpty {
-      #if canImport(Glibc)
-        let written = retrying { Glibc.write(descriptor, rest.baseAddress, rest.count) }
-      #elseif canImport(Musl)
-        let written = retrying { Musl.write(descriptor, rest.baseAddress, rest.count) }
-      #else
-        let written = retrying { Darwin.write(descriptor, rest.baseAddress, rest.count) }
-      #endif
+      let written = retrying { Platform.write(descriptor, rest.baseAddress, rest.count) }
       guard written > 0 else { return false }
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }
@@ -236,10 +214,7 @@ enum SystemCalls {
 
   static var processIdentifier: Int32 { getpid() }
 
-  /// Why the last call failed, in the system's words.
-  static var reason: String {
-    String(cString: strerror(errno))
-  }
+  static var reason: String { reasonOfFailure }
 
   private static func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
     while true {

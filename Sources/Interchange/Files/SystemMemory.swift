@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import Platform
 
 /// `1.5 GB`
 public func gigabytes(_ bytes: Int) -> String {
@@ -18,11 +12,8 @@ public enum SystemMemory {
   public static var available: Int? {
     #if os(Linux)
       return [machine, group, processLimit].compactMap { $0 }.min()
-    #elseif canImport(Darwin)
-      var (bytes, size) = (UInt64(0), MemoryLayout<UInt64>.size)
-      return sysctlbyname("hw.memsize", &bytes, &size, nil, 0) == 0 ? Int(bytes) : nil
     #else
-      return nil
+      return installedMemory
     #endif
   }
 
@@ -50,14 +41,7 @@ public enum SystemMemory {
       // What getrusage tells begins with the memory of the process that started this one.
       if let peak = line("VmHWM:", of: "/proc/self/status") { return peak * 1024 }
     #endif
-    var usage = rusage()
-    // 0 is RUSAGE_SELF, which is not a number of the same type everywhere.
-    getrusage(0, &usage)
-    #if canImport(Darwin)
-      return usage.ru_maxrss
-    #else
-      return Int(usage.ru_maxrss) * 1024
-    #endif
+    return mostMemoryHeld
   }
 
   #if os(Linux)
@@ -98,22 +82,13 @@ public enum SystemMemory {
 
     /// What `ulimit -v` and `ulimit -d` leave.
     private static var processLimit: Int? {
-      func left(_ limit: (UnsafeMutablePointer<rlimit>) -> Int32, _ used: String) -> Int? {
-        var limits = rlimit()
-        guard limit(&limits) == 0, let most = Int(exactly: limits.rlim_cur), most < Int.max,
-          let used = line(used, of: "/proc/self/status")
-        else { return nil }
+      func left(_ resource: Resource, _ used: String) -> Int? {
+        guard let most = resource.limit, let used = line(used, of: "/proc/self/status") else {
+          return nil
+        }
         return max(0, most - used * 1024)
       }
-      #if canImport(Glibc)
-        let space = __rlimit_resource_t(RLIMIT_AS.rawValue)
-        let data = __rlimit_resource_t(RLIMIT_DATA.rawValue)
-      #else
-        let (space, data) = (RLIMIT_AS, RLIMIT_DATA)
-      #endif
-      return [
-        left({ getrlimit(space, $0) }, "VmSize:"), left({ getrlimit(data, $0) }, "VmData:"),
-      ].compactMap { $0 }.min()
+      return [left(.addressSpace, "VmSize:"), left(.data, "VmData:")].compactMap { $0 }.min()
     }
 
     private static func number(_ text: String) -> Int? {

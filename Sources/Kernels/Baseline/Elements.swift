@@ -1,12 +1,5 @@
 import KernelInterface
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+internal import Platform
 
 /// max(x, 0), in place; NaN stays.
 func rectify(

@@ -1,12 +1,5 @@
+@preconcurrency internal import Platform
 import Tensors
-
-#if canImport(Glibc)
-  @preconcurrency internal import Glibc
-#elseif canImport(Musl)
-  @preconcurrency internal import Musl
-#elseif canImport(Darwin)
-  @preconcurrency internal import Darwin
-#endif
 
 /// What became of everything that was printed.
 enum PrintedOutput {

@@ -1,12 +1,5 @@
 import LessonKit
-
-#if canImport(Glibc)
-  @preconcurrency import Glibc
-#elseif canImport(Musl)
-  @preconcurrency import Musl
-#elseif canImport(Darwin)
-  @preconcurrency import Darwin
-#endif
+@preconcurrency internal import Platform
 
 /// Shows a lesson one step at a time and asks its predictions.
 ///

@@ -1,14 +1,7 @@
 import FastKernels
 import Interchange
 import Networks
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+internal import Platform
 
 /// Packed weights kept in a file, so that the next start maps them instead of packing them.
 ///
@@ -49,18 +42,9 @@ struct PackedCache {
 
   /// The program that runs: another build may pack in another order.
   private static var program: String? {
-    #if os(Linux)
-      let path = "/proc/self/exe"
-    #else
-      let path = CommandLine.arguments[0]
-    #endif
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    #if canImport(Darwin)
-      let time = status.st_mtimespec
-    #else
-      let time = status.st_mtim
-    #endif
+    guard stat(programPath, &status) == 0 else { return nil }
+    let time = status.modified
     return "\(status.st_size) bytes of \(time.tv_sec).\(time.tv_nsec)"
   }
 

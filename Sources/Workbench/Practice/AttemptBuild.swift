@@ -1,12 +1,5 @@
 import ExerciseKit
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import Platform
 
 /// Compiles attempts, apart from the package's own build, so that one that is broken breaks nothing
 /// else: the attempts alone first, as a module, then the program that runs them. Neither sees more of the

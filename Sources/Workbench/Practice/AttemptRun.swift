@@ -1,13 +1,6 @@
 import ExerciseKit
+internal import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Runs one attempt in a process of its own, judges its answers in this one and says what became of it.
 enum AttemptRun {

@@ -1,12 +1,5 @@
 import ExerciseKit
-
-#if canImport(Glibc)
-  @preconcurrency internal import Glibc
-#elseif canImport(Musl)
-  @preconcurrency internal import Musl
-#else
-  @preconcurrency internal import Darwin
-#endif
+@preconcurrency internal import Platform
 
 /// A process that was run to its end, with what it wrote.
 struct FinishedProcess {
@@ -149,11 +142,7 @@ private func spawn(
   _ path: String, _ arguments: [String], _ environment: [String: String], _ mark: String,
   _ input: [UInt8], output: Pipe, report: Pipe
 ) throws(PracticeError) -> pid_t {
-  #if canImport(Darwin)
-    var actions: posix_spawn_file_actions_t? = nil
-  #else
-    var actions = posix_spawn_file_actions_t()
-  #endif
+  var actions = newSpawnActions()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
   let given = input.isEmpty ? nil : try temporaryFile(holding: input)
@@ -168,11 +157,7 @@ private func spawn(
   posix_spawn_file_actions_adddup2(&actions, report.writing, reportDescriptor)
 
   // A thread of a pool blocks signals, and a child would inherit that.
-  #if canImport(Darwin)
-    var attributes: posix_spawnattr_t? = nil
-  #else
-    var attributes = posix_spawnattr_t()
-  #endif
+  var attributes = newSpawnAttributes()
   posix_spawnattr_init(&attributes)
   defer { posix_spawnattr_destroy(&attributes) }
   var (none, all) = (sigset_t(), sigset_t())
@@ -180,14 +165,8 @@ private func spawn(
   sigfillset(&all)
   posix_spawnattr_setsigmask(&attributes, &none)
   posix_spawnattr_setsigdefault(&attributes, &all)
-  #if canImport(Darwin)
-    let ownSession = Int16(POSIX_SPAWN_SETSID)
-  #else
-    // POSIX_SPAWN_SETSID, which the headers show to GNU's dialect of C alone.
-    let ownSession: Int16 = 0x80
-  #endif
   posix_spawnattr_setflags(
-    &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | ownSession)
+    &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | spawnInOwnSession)
 
   let merged = Environment.all.merging(environment) { $1 }
   var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
@@ -211,12 +190,12 @@ private func temporaryFile(holding bytes: [UInt8]) throws(PracticeError) -> Int3
   let file = mkstemp(&path)
   guard file >= 0 else {
     throw .cannotWrite(
-      "no file can be made in \(Environment.temporaryFolder): \(String(cString: strerror(errno)))")
+      "no file can be made in \(Environment.temporaryFolder): \(reasonOfFailure)")
   }
   unlink(path)
   _ = fcntl(file, F_SETFD, FD_CLOEXEC)
   guard Files.put(bytes, to: file), lseek(file, 0, SEEK_SET) == 0 else {
-    let reason = String(cString: strerror(errno))
+    let reason = reasonOfFailure
     _ = close(file)
     throw .cannotWrite("no file can be written in \(Environment.temporaryFolder): \(reason)")
   }

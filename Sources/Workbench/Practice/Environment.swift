@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  @preconcurrency internal import Glibc
-#elseif canImport(Musl)
-  @preconcurrency internal import Musl
-#else
-  @preconcurrency internal import Darwin
-#endif
+@preconcurrency internal import Platform
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -20,17 +14,7 @@ enum Environment {
   static var temporaryFolder: String { all["TMPDIR"] ?? "/tmp" }
 
   /// The folder of the program that runs, symbolic links followed.
-  static var programFolder: String {
-    #if canImport(Darwin)
-      var size: UInt32 = 4096
-      var buffer = [CChar](repeating: 0, count: Int(size))
-      let named = _NSGetExecutablePath(&buffer, &size) == 0
-      let text = named ? string(buffer) : CommandLine.arguments[0]
-    #else
-      let text = "/proc/self/exe"
-    #endif
-    return parent(of: resolved(text))
-  }
+  static var programFolder: String { parent(of: resolved(programPath)) }
 
   /// The path with symbolic links followed, or as it was if there is no such file.
   static func resolved(_ path: String) -> String {
@@ -50,9 +34,5 @@ enum Environment {
   static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func string(_ buffer: [CChar]) -> String {
-    String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import Platform
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -31,7 +25,7 @@ enum Files {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .cannotWrite(reason(path)) }
     let whole = put(Array(text.utf8), to: descriptor) && fsync(descriptor) == 0
-    guard shut(descriptor) == 0, whole, rename(temporary, path) == 0 else {
+    guard close(descriptor) == 0, whole, rename(temporary, path) == 0 else {
       let text = reason(path)
       unlink(temporary)
       throw .cannotWrite(text)
@@ -42,7 +36,7 @@ enum Files {
   static func put(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     var bytes = bytes[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { send($0, to: descriptor) }
+      let count = bytes.withUnsafeBytes { Platform.write(descriptor, $0.baseAddress, $0.count) }
       guard count > 0 else { return false }
       bytes = bytes.dropFirst(count)
     }
@@ -75,21 +69,11 @@ enum Files {
   static func stamp(_ path: String) -> [Int]? {
     var facts = stat()
     guard stat(path, &facts) == 0 else { return nil }
-    #if canImport(Darwin)
-      let time = facts.st_mtimespec
-    #else
-      let time = facts.st_mtim
-    #endif
+    let time = facts.modified
     return [Int(facts.st_ino), Int(facts.st_size), Int(time.tv_sec), Int(time.tv_nsec)]
   }
 
   private static func reason(_ path: String) -> String {
-    "\(path) cannot be written: \(String(cString: strerror(errno)))"
+    "\(path) cannot be written: \(reasonOfFailure)"
   }
 }
-
-private func send(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
-  write(descriptor, bytes.baseAddress, bytes.count)
-}
-
-private func shut(_ descriptor: Int32) -> Int32 { close(descriptor) }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  @preconcurrency internal import Glibc
-#elseif canImport(Musl)
-  @preconcurrency internal import Musl
-#else
-  @preconcurrency internal import Darwin
-#endif
+@preconcurrency internal import Platform
 
 /// The terminal's modes before and while single keys are read; the handlers of signals need them.
 nonisolated(unsafe) private var (before, raw) = (termios(), termios())

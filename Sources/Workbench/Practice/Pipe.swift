@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import Platform
 
 /// A pipe from a child process: what comes out of it is collected, up to a limit.
 final class Pipe {
@@ -18,12 +12,12 @@ final class Pipe {
     self.limit = limit
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
-      throw .cannotRun("no pipe can be opened: \(String(cString: strerror(errno)))")
+      throw .cannotRun("no pipe can be opened: \(reasonOfFailure)")
     }
     // Above the descriptors that the child uses, and not inherited under these numbers.
     reading = fcntl(ends[0], F_DUPFD_CLOEXEC, 10)
     writing = fcntl(ends[1], F_DUPFD_CLOEXEC, 10)
-    for end in ends { shut(end) }
+    for end in ends { _ = Platform.close(end) }
     _ = fcntl(reading, F_SETFL, O_NONBLOCK)
   }
 
@@ -46,23 +40,13 @@ final class Pipe {
   }
 
   func closeWriting() {
-    if writing >= 0 { shut(writing) }
+    if writing >= 0 { _ = Platform.close(writing) }
     writing = -1
   }
 
   func close() {
     closeWriting()
-    if reading >= 0 { shut(reading) }
+    if reading >= 0 { _ = Platform.close(reading) }
     reading = -1
   }
-}
-
-private func shut(_ descriptor: Int32) {
-  #if canImport(Glibc)
-    _ = Glibc.close(descriptor)
-  #elseif canImport(Musl)
-    _ = Musl.close(descriptor)
-  #else
-    _ = Darwin.close(descriptor)
-  #endif
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import Platform
 
 /// The file in which progress is kept: `.convbook/progress` in the package folder.
 ///

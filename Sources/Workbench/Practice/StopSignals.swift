@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  @preconcurrency internal import Glibc
-#elseif canImport(Musl)
-  @preconcurrency internal import Musl
-#else
-  @preconcurrency internal import Darwin
-#endif
+@preconcurrency internal import Platform
 import Synchronization
 
 /// Written by the handler alone.

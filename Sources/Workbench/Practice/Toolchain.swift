@@ -39,8 +39,8 @@ struct Toolchain {
     }
   }
 
-  /// What an attempt may import of the book.
-  static let modulesForAttempts = ["Tensors", "ExerciseKit"]
+  /// What an attempt may import of the book, and what that needs.
+  static let modulesForAttempts = ["Tensors", "ExerciseKit", "Platform"]
 
   /// The object files of these.
   var objectsForAttempts: [String] {

@@ -1,13 +1,6 @@
 import ExerciseKit
+@preconcurrency internal import Platform
 import Tensors
-
-#if canImport(Glibc)
-  @preconcurrency internal import Glibc
-#elseif canImport(Musl)
-  @preconcurrency internal import Musl
-#else
-  @preconcurrency internal import Darwin
-#endif
 
 /// Rechecks an exercise whenever its file is saved, until the learner quits.
 ///

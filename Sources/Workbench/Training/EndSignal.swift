@@ -1,12 +1,5 @@
+internal import Platform
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Whether somebody wants the program to end: Ctrl-C, a polite `kill`, or a terminal that is closed.
 enum EndSignal {

@@ -19,12 +19,12 @@ struct LossCurve {
     // The rows are equal factors of the loss.
     let ratio = max(top / low, 1.0001)
     func row(_ loss: Double) -> Int {
-      let part = logarithm(top / max(loss, low)) / logarithm(ratio)
+      let part = Double.log(top / max(loss, low)) / Double.log(ratio)
       return min(height - 1, max(0, Int((part * Double(height - 1)).rounded())))
     }
     var lines = (0..<height).map { line -> String in
       let isLabelled = line % 4 == 0 || line == height - 1
-      let value = top * power(1 / ratio, Double(line) / Double(height - 1))
+      let value = top * Double.pow(1 / ratio, Double(line) / Double(height - 1))
       let label = isLabelled ? decimal(value, places: value < 1 ? 3 : 2) : ""
       let cells = columns.map { column -> Character in
         switch column {
@@ -70,15 +70,4 @@ struct LossCurve {
     }
   }
 }
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-private func logarithm(_ x: Double) -> Double { log(x) }
-
-private func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+import Primitives
