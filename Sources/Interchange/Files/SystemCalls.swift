@@ -58,9 +58,9 @@ enum SystemCalls {
   /// The beginning of a pipe, as ``read(_:into:)``; 0 if it is empty and nobody writes to it.
   static func readFirst(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let got = patiently(while: { $0 == 0 }) { read(descriptor, into: buffer) }
-    guard got < 0, errno == EAGAIN else { return got }
+    let isWaitedFor = got < 0 && errno == EAGAIN
     letWait(descriptor)
-    return read(descriptor, into: buffer)
+    return isWaitedFor ? read(descriptor, into: buffer) : got
   }
 
   /// Gives whoever shall be at the other end of a pipe half a second to come.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The losses of a run, drawn with characters: a column is a few iterations, a row a step of the loss on
 /// a logarithmic scale, and a line stands between stages.
 struct LossCurve {
@@ -70,4 +72,3 @@ struct LossCurve {
     }
   }
 }
-import Primitives
