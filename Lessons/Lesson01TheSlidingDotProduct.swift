@@ -14,7 +14,7 @@ extension Lesson {
     ) { _ in
       let x = Tensor(row: [1, 2, 3, 4, 5])
       let w = Tensor(row: [1, 0, -1])
-      let example = TraceCase.convolution(x, w)
+      let example = try TraceCase.convolution(x, w)
       let y = try example.output()
 
       prose(

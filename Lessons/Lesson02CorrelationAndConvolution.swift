@@ -27,7 +27,7 @@ extension Lesson {
         "Lesson 1 got \(cellsText(correlated)) with this kernel. What comes out with the turned one?",
         answer: cellsText(convolved),
         why: "Every product changes its sign, because here turning the kernel exchanges 1 and -1.")
-      let turned = TraceCase.convolution(x, w.flipped())
+      let turned = try TraceCase.convolution(x, w.flipped())
       trace(try turned.trace())
       claim(
         "turning the kernel turns the answer into another one", convolved, differsFrom: correlated)
@@ -94,7 +94,7 @@ extension Lesson {
           + "people forget.")
       ownNumbers(
         "The trace lays the kernel down as it is typed: the first line is lesson 1's, the second this "
-          + "one's.", TraceCase.convolution(x, w).command(), turned.command())
+          + "one's.", try TraceCase.convolution(x, w).command(), turned.command())
     }
   }
 }

@@ -15,7 +15,7 @@ extension Lesson {
     ) { _ in
       let x = guideInput
       let w = guideKernel
-      let example = TraceCase.convolution(x, w)
+      let example = try TraceCase.convolution(x, w)
       let y = try example.output()
 
       prose(

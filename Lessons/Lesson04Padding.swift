@@ -70,8 +70,9 @@ extension Lesson {
           + "cells does an input of \(five.width) give?",
         answer: "\(wrong.width)",
         why: "\(five.width) + 1 + 1 − 2 + 1 = \(wrong.width): one cell too many.")
-      let rule = try PaddingRule.same.padding(
-        input: five.size, kernelSize: even.size)
+      let ruled = try Window(kernelSize: even.width).padded(by: .same, input: five.width)
+      let rule = Padding(
+        top: 0, left: ruled.paddingBefore, bottom: 0, right: ruled.paddingAfter)
       prose(
         "An even kernel has no middle cell. To keep the size it needs k − 1 = 1 zero in all, and one "
           + "zero cannot be shared between two sides. PyTorch, TensorFlow and ONNX's SAME_UPPER all put "
@@ -92,16 +93,14 @@ extension Lesson {
       table(
         ["input", "kernel", "stride", "before", "after", "output"],
         rows: try [(6, 3, 2), (224, 7, 2), (225, 7, 2)].map { i, k, s in
-          let p = try PaddingRule.sameUpper.padding(
-            input: across(i), kernelSize: across(k), stride: across(s))
-          let o = try Window(kernelSize: k, stride: s, paddingBefore: p.left, paddingAfter: p.right)
-            .outputSize(input: i)
-          return [i, k, s, p.left, p.right, o].map(String.init)
+          let padded = try Window(kernelSize: k, stride: s).padded(by: .sameUpper, input: i)
+          let o = try padded.outputSize(input: i)
+          return [i, k, s, padded.paddingBefore, padded.paddingAfter, o].map(String.init)
         })
-      let uneven = try PaddingRule.sameUpper.padding(
-        input: across(6), kernelSize: across(3), stride: across(2))
+      let uneven = try Window(kernelSize: 3, stride: 2).padded(by: .sameUpper, input: 6)
       claim(
-        "6 cells, kernel 3, stride 2: the two sides differ", uneven.left, differsFrom: uneven.right)
+        "6 cells, kernel 3, stride 2: the two sides differ", uneven.paddingBefore,
+        differsFrom: uneven.paddingAfter)
       prose(
         "A network trained in one library and run in another can go wrong here by one cell, without a "
           + "word.")

@@ -21,7 +21,7 @@ extension Lesson {
       prose(
         "Then it passes over places, and fewer numbers come out. Here is the map of lesson 3 again, padded "
           + "by 1, the window moving by 2:")
-      let example = TraceCase.convolution(guideInput, guideKernel, stride: 2, padding: 1)
+      let example = try TraceCase.convolution(guideInput, guideKernel, stride: 2, padding: 1)
       let y = try example.output()
       grids(
         Grid(.input, guideInput, padding: 1, window: Region(rows: 0..<3, columns: 2..<5)),
@@ -136,7 +136,8 @@ private func windowPositions(_ axis: Axis, padding: Int) -> Grid {
   let all = Array(0..<axis.outputSize)
   let shown = all.count <= 8 ? all : Array(all.prefix(4) + all.suffix(3))
   let rows = shown.map { output in
-    let covered = Set((0..<axis.kernelSize).map { axis.position(output: output, kernel: $0) })
+    let kernel = 0..<axis.window.kernelSize
+    let covered = Set(kernel.map { axis.position(output: output, kernel: $0) })
     return (-padding..<axis.inputSize + padding).map { position in
       let inside = 0 <= position && position < axis.inputSize
       return Grid.Cell(

@@ -18,7 +18,7 @@ extension Lesson {
       let effective = window.effectiveKernelSize
       let x = Tensor<Int>.ramp([1, 1, 1, i])
       let w = Tensor<Int>.ramp([1, 1, 1, k])
-      let example = TraceCase.convolution(x, w, dilation: across(d))
+      let example = try TraceCase.convolution(x, w, dilation: across(d))
 
       prose(
         "By standing apart. The numbers of a kernel are its weights. With dilation d, neighbouring weights "

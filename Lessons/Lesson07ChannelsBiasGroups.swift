@@ -22,7 +22,7 @@ extension Lesson {
           1, 0, -1, 0,
         ])
       let bias = [10, 20]
-      let example = TraceCase.convolution(x, w, bias: bias)
+      let example = try TraceCase.convolution(x, w, bias: bias)
       let y = try example.output()
 
       prose(
@@ -112,7 +112,7 @@ extension Lesson {
       ownNumbers(
         "One of the three maps that are added up for output map 0, on its own. (Arrays with several "
           + "maps are traced from `.npy` files.)",
-        TraceCase.convolution(channel(0, of: x), kernel(0, 0, of: w)).command())
+        try TraceCase.convolution(channel(0, of: x), kernel(0, 0, of: w)).command())
     }
   }
 }

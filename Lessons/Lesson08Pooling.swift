@@ -71,7 +71,7 @@ extension Lesson {
       let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])
       let window = try Window(kernelSize: k, stride: s, padding: p)
       let raw = ceiling(i + 2 * p - k, s) + 1
-      let clipped = try window.outputSize(input: i, rounding: .ceil)
+      let clipped = try window.rounding(.ceil).outputSize(input: i)
       prose(
         "Input \(i), kernel \(k), stride \(s), padding \(p):"
           + (2 * p > k
@@ -89,7 +89,7 @@ extension Lesson {
         holds: clipped == ((raw - 1) * s >= i + p ? raw - 1 : raw))
       let two = try Window(kernelSize: 2, stride: 2)
       let (up, down) = (
-        try two.outputSize(input: 175, rounding: .caffe), try two.outputSize(input: 175)
+        try two.rounding(.caffe).outputSize(input: 175), try two.outputSize(input: 175)
       )
       predict(
         "FCN pools a map of 175 cells with kernel 2 and stride 2, by Caffe's rule. How many remain?",
@@ -99,7 +99,7 @@ extension Lesson {
         rows: try [(175, 2, 2, 0), (5, 2, 2, 1), (5, 1, 3, 0), (500, 2, 2, 0)].map { i, k, s, p in
           let window = try Window(kernelSize: k, stride: s, padding: p)
           return try [i, k, s, p].map(String.init)
-            + Rounding.allCases.map { "\(try window.outputSize(input: i, rounding: $0))" }
+            + Rounding.allCases.map { "\(try window.rounding($0).outputSize(input: i))" }
         })
       prose(
         "The third line is a curiosity: where the kernel is smaller than the stride, Caffe keeps a "
@@ -140,7 +140,7 @@ extension Lesson {
           + "rules disagree about it.")
       claim("floor and Caffe's rule part at 175", up, differsFrom: down)
       let odd = (1...200).filter { $0 > 1 }.filter {
-        (try? two.outputSize(input: $0, rounding: .caffe)) != (try? two.outputSize(input: $0))
+        (try? two.rounding(.caffe).outputSize(input: $0)) != (try? two.outputSize(input: $0))
       }
       claim(
         "of the sizes 2 to 200, they differ for the odd ones and for no other",
@@ -151,7 +151,7 @@ extension Lesson {
       var sizes = [500 + 200 - 2]
       var floored = sizes
       for _ in 0..<5 {
-        sizes.append(try two.outputSize(input: sizes.last!, rounding: .caffe))
+        sizes.append(try two.rounding(.caffe).outputSize(input: sizes.last!))
         floored.append(try two.outputSize(input: floored.last!))
       }
       prose("A 500-pixel picture, after the padding of 100, goes through five poolings:")

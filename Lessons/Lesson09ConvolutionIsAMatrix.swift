@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import LessonKit
 import Primitives
 import Tensors
@@ -14,7 +15,7 @@ extension Lesson {
     ) { _ in
       let x = Tensor(row: [1, 2, 3, 4])
       let w = Tensor(row: [1, 2, 3])
-      let example = TraceCase.convolution(x, w)
+      let example = try TraceCase.convolution(x, w)
 
       prose(
         "A fully connected layer multiplies the input by a matrix: each output has a weight of its own "
@@ -72,13 +73,14 @@ extension Lesson {
         "Stride, padding and dilation change which taps there are, and nothing else. Stride 2 leaves out "
           + "every second row. Padding adds rows whose kernel is cut off by the border:")
       let padded = try TraceCase.convolution(x, w, padding: beside(1)).trace(.matrix)
-      let strided = TraceCase.convolution(x, w, stride: across(2), padding: beside(1))
+      let strided = try TraceCase.convolution(x, w, stride: across(2), padding: beside(1))
       grids(
         renamed(padded.given[0], "C, padding 1"),
         renamed(try strided.trace(.matrix).given[0], "C, padding 1, stride 2"))
       let (p, s) = (
-        try convolutionMatrix(w, inputSize: x.size, padding: beside(1)),
-        try convolutionMatrix(w, inputSize: x.size, stride: across(2), padding: beside(1))
+        try convolutionMatrix(w, by: Convolution(of: w, padding: beside(1)), inputSize: x.size),
+        try convolutionMatrix(
+          w, by: Convolution(of: w, stride: across(2), padding: beside(1)), inputSize: x.size)
       )
       claim(
         "with stride 2 the rows 0 and 2 remain", s.elements,

@@ -21,7 +21,7 @@ extension Lesson {
         "Lesson 9 made a convolution into a matrix C with a row for each output and a column for each "
           + "input. C takes 4 cells to 2. Exchange its rows and columns, and the matrix takes 2 cells to "
           + "4. Multiplying by this transpose is called a transposed convolution.")
-      let forward = TraceCase.convolution(x, w)
+      let forward = try TraceCase.convolution(x, w)
       let trace1 = try forward.trace(.matrix)
       grids([trace1.given[0], Grid(.input, x), Grid(.output, y)], between: ["×", "="])
       formula(trace1.equations.map(\.text))
@@ -30,7 +30,7 @@ extension Lesson {
       prose(
         "Now give those two numbers to the transpose of the same matrix. (Every trace of a transposed "
           + "convolution begins with its two paddings; lesson 13 explains them.)")
-      let backward = TraceCase.transposed(y, w)
+      let backward = try TraceCase.transposed(y, w)
       predict(
         "We started from \(cellsText(x)). Shall we have it back?",
         answer: "no",

@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import LessonKit
 import Primitives
 import Tensors
@@ -13,7 +14,7 @@ extension Lesson {
       exercises: ["transposedConvolve"]
     ) { _ in
       let y = Tensor([[0, 1], [2, 3]])
-      let square = TraceCase.transposed(y, y)
+      let square = try TraceCase.transposed(y, y)
       let result = try square.output()
 
       prose(
@@ -25,12 +26,12 @@ extension Lesson {
       formula(try square.equation(row: 1, column: 1).text)
       claim(
         "the stamps give what the transposed matrix gives",
-        try transposedConvolveByMatrix(y, y), equals: result)
+        try convolveByMatrix(y, y, by: Convolution(of: y).transposed()), equals: result)
 
       heading("With a stride")
       let x = Tensor(row: [1, 2])
       let w = Tensor(row: [1, 2, 3])
-      let spaced = TraceCase.transposed(x, w, stride: across(2))
+      let spaced = try TraceCase.transposed(x, w, stride: across(2))
       let out = try spaced.output()
       prose(
         "In a convolution the stride moves the window over the input. Here it moves the stamp over the "

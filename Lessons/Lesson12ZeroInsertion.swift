@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import LessonKit
 import Primitives
 import Tensors
@@ -14,7 +15,7 @@ extension Lesson {
     ) { _ in
       let x = Tensor(row: [1, 2])
       let w = Tensor(row: [1, 2, 3])
-      let example = TraceCase.transposed(x, w, stride: across(2))
+      let example = try TraceCase.transposed(x, w, stride: across(2))
       let y = try example.output()
       let spread = try insertZeros(x, stride: across(2))
 
@@ -27,7 +28,9 @@ extension Lesson {
       heading("Every cell by hand")
       trace(try example.trace(.zeroInsertion))
       claim(
-        "the same as by stamping", try transposedConvolveByZeroInsertion(x, w, stride: across(2)),
+        "the same as by stamping",
+        try transposedConvolveByZeroInsertion(
+          x, w, by: Convolution(of: w, stride: across(2)).transposed()),
         equals: y)
 
       heading("Why the kernel is turned")
@@ -73,7 +76,8 @@ extension Lesson {
       let kernel = Tensor<Int>.ramp([1, 1, 2, 3])
       claim(
         "in two dimensions too, with unequal strides, both ways agree",
-        try transposedConvolveByZeroInsertion(map, kernel, stride: across(3, down: 2)),
+        try transposedConvolveByZeroInsertion(
+          map, kernel, by: Convolution(of: kernel, stride: across(3, down: 2)).transposed()),
         equals: try transposedConvolve(map, kernel, stride: across(3, down: 2)))
 
       heading("Where it breaks: the work")

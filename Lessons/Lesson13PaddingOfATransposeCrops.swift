@@ -17,8 +17,8 @@ extension Lesson {
       let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])
       let x = Tensor<Int>.ramp([1, 1, 1, i])
       let w = Tensor<Int>.ramp([1, 1, 1, k])
-      let window = try TransposedWindow(kernelSize: k, stride: s, padding: p)
-      let example = TraceCase.transposed(x, w, stride: across(s), padding: beside(p))
+      let window = try Window(kernelSize: k, stride: s, padding: p).transposed()
+      let example = try TraceCase.transposed(x, w, stride: across(s), padding: beside(p))
       let y = try example.output()
       let full = try transposedConvolve(x, w, stride: across(s))
 
@@ -54,7 +54,8 @@ extension Lesson {
         "p′ = d(k − 1) − p = 1·(\(k) − 1) − \(p) = \(k - 1 - p)",
         "o′ = s(i′ − 1) + d(k − 1) + 1 − 2p = \(s)·(\(i) − 1) + \(k) − 2·\(p) = \(y.width)")
       let possible = (0...k).filter {
-        (try? TransposedWindow(kernelSize: k, stride: s, padding: $0).outputSize(input: i)) != nil
+        (try? Window(kernelSize: k, stride: s, padding: $0).transposed().outputSize(input: i))
+          != nil
       }
       table(
         ["p", "p′", "output size", "output"],
@@ -62,11 +63,12 @@ extension Lesson {
           let out = try transposedConvolve(x, w, stride: across(s), padding: beside(p))
           return ["\(p)", "\(k - 1 - p)", "\(out.width)", cellsText(out)]
         })
-      let twin = try window.equivalentConvolution(input: i)
-      claim("its direct twin has padding p′", twin.window.paddingBefore, equals: k - 1 - p)
+      let twin = try window.equivalentConvolution()
+      claim("its direct twin has padding p′", twin.paddingBefore, equals: k - 1 - p)
       claim(
         "and gives the same cells",
-        try transposedConvolveByZeroInsertion(x, w, stride: across(s), padding: beside(p)),
+        try transposedConvolveByZeroInsertion(
+          x, w, by: Convolution(of: w, stride: across(s), padding: beside(p)).transposed()),
         equals: y)
 
       heading("The mistake")
@@ -101,16 +103,16 @@ extension Lesson {
           + "instead. With the kernel \(cellsText(pair)), stride 2 and padding 2, p′ = 1·(2 − 1) − 2 = "
           + "-1: \(cellsText(three)) stamps \(cellsText(stamped)), and only \(cellsText(wide)) is left."
       )
-      let twin2 = try TransposedWindow(kernelSize: 2, stride: 2, padding: 2)
-        .equivalentConvolution(input: 3)
-      claim("p′ = -1", twin2.window.paddingBefore, equals: -1)
+      let twin2 = try Window(kernelSize: 2, stride: 2, padding: 2).transposed()
+        .equivalentConvolution()
+      claim("p′ = -1", twin2.paddingBefore, equals: -1)
 
       heading("In FCN")
       prose(
         "FCN's transposed convolutions have p = 0: nothing is cropped there. Layers of their own crop, the "
           + "last of them the picture, and lesson 25 finds where. PyTorch users often write k = 4, s = 2, "
           + "p = 1 for “twice as large”:")
-      let double = try TransposedWindow(kernelSize: 4, stride: 2, padding: 1)
+      let double = try Window(kernelSize: 4, stride: 2, padding: 1).transposed()
       formula("2·(i′ − 1) + 4 − 2·1 = 2i′")
       claim(
         "it doubles every size from 1 to 100", evidence: "tried all of them",

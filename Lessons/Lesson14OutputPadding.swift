@@ -18,12 +18,12 @@ extension Lesson {
       let (p, a) = (own[.padding], own[.outputPadding])
       let x = Tensor<Int>.ramp([1, 1, 1, i])
       let w = Tensor<Int>.ramp([1, 1, 1, k])
-      let up = try TransposedWindow(kernelSize: k, stride: s, padding: p, outputPadding: a)
+      let up = try Window(kernelSize: k, stride: s, padding: p).transposed(outputPadding: a)
       let without = try transposedConvolve(x, w, stride: across(s), padding: beside(p))
-      let example = TraceCase.transposed(
+      let example = try TraceCase.transposed(
         x, w, stride: across(s), padding: beside(p), outputPadding: across(a, down: 0))
       let y = try example.output()
-      let sizes = try up.restorableSizes(input: i)
+      let sizes = up.forward.inputSizes(output: i)!
 
       prose(
         (s == 1
@@ -38,7 +38,7 @@ extension Lesson {
         ["forward input", "forward output", "output padding that restores it"],
         rows: try sizes.map { size in
           [
-            "\(size)", "\(try up.window.outputSize(input: size))", "\(size - sizes.lowerBound)",
+            "\(size)", "\(try up.forward.outputSize(input: size))", "\(size - sizes.lowerBound)",
           ]
         })
       prose(
@@ -109,7 +109,7 @@ extension Lesson {
         "It need not be larger than s − 1, for there are only s sizes to choose from. (PyTorch and this "
           + "book refuse one that is neither below the stride nor below the dilation.) For the forward "
           + "input i, with dilation 1, take (i + 2p − k) mod s.")
-      let message = refusal { try TransposedWindow(kernelSize: 3, stride: 2, outputPadding: 2) }
+      let message = refusal { try Window(kernelSize: 3, stride: 2).transposed(outputPadding: 2) }
       claim("2 is too much for stride 2", evidence: message ?? "accepted", holds: message != nil)
       let forward = try Window(kernelSize: k, stride: s, padding: p)
       let swept = (1...60).filter { (try? forward.outputSize(input: $0)) != nil }
@@ -118,7 +118,7 @@ extension Lesson {
         evidence: "\(counted(swept.count, "size")) up to 60 went forward and back",
         holds: try swept.allSatisfy { size in
           let a = (size + 2 * p - k) % s
-          return try TransposedWindow(of: forward, outputPadding: a)
+          return try forward.transposed(outputPadding: a)
             .outputSize(input: forward.outputSize(input: size)) == size
         })
 
@@ -133,7 +133,7 @@ extension Lesson {
         "FCN has no output padding. It pads so much at the beginning that the output is always larger "
           + "than the picture, and cuts the picture out. In U-Nets (lesson 31) and others written for PyTorch, "
           + "output padding 1 with k = 3, s = 2, p = 1 is a usual way to exactly twice the size:")
-      let double = try TransposedWindow(kernelSize: 3, stride: 2, padding: 1, outputPadding: 1)
+      let double = try Window(kernelSize: 3, stride: 2, padding: 1).transposed(outputPadding: 1)
       claim(
         "2·(i′ − 1) + 3 − 2·1 + 1 = 2i′ for every size from 1 to 100",
         evidence: "tried all of them",

@@ -16,7 +16,7 @@ extension Lesson {
     ) { own in
       let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])
       let window = try Window(kernelSize: k, stride: s, padding: p)
-      let transposed = try TransposedWindow(of: window)
+      let transposed = try window.transposed()
       let o = try window.outputSize(input: i)
       let back = try transposed.outputSize(input: o)
       let family = window.inputSizes(output: o)!
@@ -55,7 +55,7 @@ extension Lesson {
         ["input", "rest (i + 2p − k) mod s", "output", "back", "back with output padding = rest"],
         rows: try family.map { size in
           let rest = (size + 2 * p - k) % s
-          let exact = try TransposedWindow(of: window, outputPadding: rest)
+          let exact = try window.transposed(outputPadding: rest)
           return [
             "\(size)", "\(rest)", "\(try window.outputSize(input: size))",
             "\(try transposed.outputSize(input: o))", "\(try exact.outputSize(input: o))",
@@ -80,7 +80,7 @@ extension Lesson {
           ? "with the output padding 0 of its rest it is as well"
           : "with output padding all of them are", evidence: "the last column equals the first",
         holds: try family.allSatisfy { size in
-          try TransposedWindow(of: window, outputPadding: (size + 2 * p - k) % s)
+          try window.transposed(outputPadding: (size + 2 * p - k) % s)
             .outputSize(input: o) == size
         })
 
@@ -140,10 +140,10 @@ private func sweep() throws -> (tried: Int, restored: Int, bare: Int) {
           let o = try window.outputSize(input: i)
           let a = (i + 2 * p - k) % s
           tried += 1
-          if try TransposedWindow(of: window, outputPadding: a).outputSize(input: o) == i {
+          if try window.transposed(outputPadding: a).outputSize(input: o) == i {
             restored += 1
           }
-          if (try? TransposedWindow(of: window).outputSize(input: o)) == i { bare += 1 }
+          if (try? window.transposed().outputSize(input: o)) == i { bare += 1 }
         }
       }
     }
@@ -158,6 +158,6 @@ private func roundTrip(
   var down = [size]
   for _ in 0..<times { down.append(try window.outputSize(input: down.last!)) }
   var up = [down.last!]
-  for _ in 0..<times { up.append(try TransposedWindow(of: window).outputSize(input: up.last!)) }
+  for _ in 0..<times { up.append(try window.transposed().outputSize(input: up.last!)) }
   return (down, up)
 }

@@ -14,7 +14,7 @@ extension Lesson {
     ) { own in
       let (i, k, s) = (own[.input], own[.kernel], own[.stride])
       let x = Tensor(shape: [1, 1, 1, i], repeating: 1)
-      let example = TraceCase.transposed(
+      let example = try TraceCase.transposed(
         x, Tensor(shape: [1, 1, 1, k], repeating: 1), stride: across(s))
 
       prose(

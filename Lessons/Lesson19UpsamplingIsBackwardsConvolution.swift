@@ -52,7 +52,7 @@ extension Lesson {
         "Now a transposed convolution with stride \(f) and the bilinear kernel of "
           + "\(counted(k, "cell")), "
           + "\(bilinearWeights(k).map(\.description).joined(separator: " ")), padding \(p):")
-      let example = TraceCase.transposed(
+      let example = try TraceCase.transposed(
         x, Tensor(row: bilinearWeights(k)), stride: across(f), padding: beside(p))
       predict(
         "Will its row differ from the interpolated one?",
@@ -141,6 +141,6 @@ private func sum(_ a: Tensor<Fraction>, _ b: Tensor<Fraction>) -> Fraction {
 extension TraceCase where Scalar == Fraction {
   /// The transposed convolution of this case for another input.
   fileprivate func transposing(_ y: Tensor<Fraction>) throws -> Tensor<Fraction> {
-    try transposedConvolve(y, weight, stride: stride, padding: padding)
+    try convolve(y, weight, by: convolution)
   }
 }

@@ -28,7 +28,8 @@ extension Lesson {
         "In one step of 4 the same 1 gives \(sixteenths(direct)), in sixteenths. How many cells do the two "
           + "steps give?",
         answer: "\(twice.width)", why: "2·(4 − 1) + 4 = \(twice.width), and not \(direct.width).")
-      let second = TraceCase.transposed(once.map { $0 * 4 }, two.map { $0 * 4 }, stride: across(2))
+      let second = try TraceCase.transposed(
+        once.map { $0 * 4 }, two.map { $0 * 4 }, stride: across(2))
       prose("The second step, with everything times 16 so that whole numbers remain:")
       trace(try second.trace(.scatter))
       table(

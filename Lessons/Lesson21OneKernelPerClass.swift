@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import LessonKit
 import Primitives
 import Tensors
@@ -42,7 +43,8 @@ extension Lesson {
       claim("every class wins somewhere", Set(labels.elements), equals: [0, 1, 2])
 
       heading("By hand")
-      let example = TraceCase.transposed(scores, diagonal, stride: across(2), padding: beside(1))
+      let example = try TraceCase.transposed(
+        scores, diagonal, stride: across(2), padding: beside(1))
       prose("Output cell 2 of class 1 adds up three classes, but two of them through zeros:")
       formula(try example.equation(row: 0, column: 2, channel: 1).text)
 
@@ -92,8 +94,9 @@ extension Lesson {
       let alive = try convolve(gradient, diagonal, stride: across(2), padding: beside(1))
       claim("through the diagonal it is not", Set(alive.elements), differsFrom: [0])
 
-      let own = try transposedConvolutionKernelGradient(
-        scores, gradient, kernelSize: size, stride: across(2), padding: beside(1))
+      let own = try convolutionKernelGradient(
+        scores, gradient,
+        by: Convolution(kernelSize: size, stride: across(2), padding: beside(1)).transposed())
       prose(
         "FCN's upsampling is fixed in the authors' code, so there such a fault would last. A layer that is "
           + "trained gets a gradient of its own, and not the same for all pairs: after one step its maps "
@@ -145,8 +148,9 @@ extension Lesson {
           + "trained in the paper. A layer that stores every pair may then move off the diagonal, because "
           + "its zeros get a gradient too, and let the score of one class speak for another. A layer with "
           + "as many groups as classes can't: it keeps one kernel a class.")
-      let offDiagonal = try transposedConvolutionKernelGradient(
-        scores, gradient, kernelSize: size, stride: across(2), padding: beside(1))
+      let offDiagonal = try convolutionKernelGradient(
+        scores, gradient,
+        by: Convolution(kernelSize: size, stride: across(2), padding: beside(1)).transposed())
       claim(
         "the kernel from class 0 to class 1 is 0, and its gradient is not",
         (0..<4).map { offDiagonal[0, 1, 0, $0] }, differsFrom: [0, 0, 0, 0])

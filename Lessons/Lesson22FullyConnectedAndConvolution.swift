@@ -20,7 +20,7 @@ extension Lesson {
       let line = maps.reshaped([8])
       let answers = try linear(line, weight)
       let kernels = try convolutionKernels(fromFullyConnected: weight, channels: 2, size: 2)
-      let example = TraceCase.convolution(maps, kernels)
+      let example = try TraceCase.convolution(maps, kernels)
       let y = try example.output()
 
       prose(

@@ -15,9 +15,9 @@ extension Lesson {
       exercises: ["receptiveField"]
     ) { _ in
       let stack = [
-        try AxisLayer.convolution("conv1", kernelSize: 3),
-        try AxisLayer.pooling("pool1", kernelSize: 2, stride: 2),
-        try AxisLayer.convolution("conv2", kernelSize: 3, padding: 1),
+        try AxisLayer("conv1", Window(kernelSize: 3)),
+        try AxisLayer("pool1", Window(kernelSize: 2, stride: 2)),
+        try AxisLayer("conv2", Window(kernelSize: 3, padding: 1)),
       ]
       let fields = try stack.receptiveFields()
 
@@ -32,7 +32,7 @@ extension Lesson {
       heading("By hand")
       var (r, j, start) = (1, 1, Fraction(0))
       let lines = stack.map { layer in
-        guard case .window(let window, _) = layer.operation else { return [""] }
+        guard let window = layer.window else { return [""] }
         let (k, s, p) = (window.effectiveKernelSize, window.stride, window.paddingBefore)
         let line = [
           layer.name, "\(k), \(s), \(p)", "\(r) + \(k - 1)·\(j) = \(r + (k - 1) * j)",
@@ -109,7 +109,7 @@ extension Lesson {
       let jumps = try steps.map { try alex.path(to: $0).receptiveField().jump }
       table(["AlexNet"] + steps, rows: [["jump"] + jumps.map(\.description)])
       let strided = try net.path(to: "fc7").filter {
-        if case .window(let window, _) = $0.operation { window.stride > 1 } else { false }
+        $0.window.map { $0.stride > 1 } ?? false
       }
       claim(
         "VGG16's layers with a stride", strided.map(\.name),

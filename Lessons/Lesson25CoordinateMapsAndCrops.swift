@@ -15,7 +15,7 @@ extension Lesson {
       exercises: ["cropOffset"]
     ) { _ in
       let pool = try Window(kernelSize: 2, stride: 2)
-      let enlarge = try TransposedWindow(kernelSize: 4, stride: 2)
+      let enlarge = try Window(kernelSize: 4, stride: 2).transposed()
       let (down, up) = (CoordinateMap(pool), CoordinateMap(enlarge))
       let both = try down.then(up)
 
@@ -35,7 +35,7 @@ extension Lesson {
           + "is spread over the k cells from s·x − p on. So its rule from input to output is the first line, "
           + "and undoes what a convolution with the same k, s and p does to a position:")
       let undone = try windows(kernels: 1...7, strides: 1...4, paddings: 0...3).map {
-        try CoordinateMap($0).then(CoordinateMap(TransposedWindow(of: $0)))
+        try CoordinateMap($0).then(CoordinateMap($0.transposed()))
       }
       claim(
         "convolution, then its transpose: x is back at x",
@@ -86,7 +86,7 @@ extension Lesson {
       table(
         ["layer", "k, s, p", "pixel x lies at", "cell i is centred on pixel"],
         rows: try steps.map { name in
-          let window = try net8[name]!.operation.window
+          let window = net8[name]!.operation.window
           let map = try net8.coordinateMap(of: name)
           return [
             name,

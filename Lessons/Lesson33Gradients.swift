@@ -51,11 +51,11 @@ extension Lesson {
       claim("it is the transposed convolution", back, equals: try transposedConvolve(g, w))
 
       heading("By the kernel")
-      let byKernel = try convolutionKernelGradient(x, g, kernelSize: w.size)
+      let byKernel = try convolutionKernelGradient(x, g, by: Convolution(kernelSize: w.size))
       prose(
         "The same taps, collected by k: kernel cell k was multiplied by x[i] wherever it stood. The "
           + "gradient is a convolution of the input with g:")
-      let kernelCase = TraceCase.convolution(x, g)
+      let kernelCase = try TraceCase.convolution(x, g)
       predict(
         "Kernel cell 0 met the inputs 1, 2 and 3. What is the gradient by it?",
         answer: "\(byKernel[0])",
@@ -71,8 +71,8 @@ extension Lesson {
       heading("The other way round")
       let small = Tensor(row: [2, -1])
       let pushed = Tensor(row: [1, 2, 0, -1, 3])
-      let upBack = try transposedConvolutionInputGradient(
-        pushed, w, inputSize: small.size, stride: across(2))
+      let upBack = try convolutionInputGradient(
+        pushed, w, by: Convolution(of: w, stride: across(2)).transposed(), inputSize: small.size)
       let large = try transposedConvolve(small, w, stride: across(2))
       prose(
         "Through a transposed convolution with stride 2, from \(small.width) cells to \(large.width), the "
@@ -190,9 +190,10 @@ private func everyCellTried() throws -> Tried {
   let g = any(first.shape)
   let before = dot(first, g)
   let byInput = try convolutionInputGradient(
-    g, w, inputSize: x.size, stride: stride, padding: padding, dilation: dilation)
+    g, w, by: Convolution(of: w, stride: stride, padding: padding, dilation: dilation),
+    inputSize: x.size)
   let byKernel = try convolutionKernelGradient(
-    x, g, kernelSize: w.size, stride: stride, padding: padding, dilation: dilation)
+    x, g, by: Convolution(kernelSize: w.size, stride: stride, padding: padding, dilation: dilation))
   var report = Tried()
   for cell in x.elements.indices {
     var pushed = x

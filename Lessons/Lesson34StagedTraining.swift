@@ -18,7 +18,7 @@ extension Lesson {
       let truth = Tensor(row: [1, 0, 1])
       let zero = Tensor<Fraction>(shape: [2, 1, 1, 1], elements: [0, 0])
       let push = scoreGradient(classes: 2, truth: truth)
-      let gradient = try convolutionKernelGradient(features, push, kernelSize: 1)
+      let gradient = try convolutionKernelGradient(features, push, by: Convolution(kernelSize: 1))
 
       prose(
         "First one step of learning by hand; then what each stage starts from; then how the networks of "
@@ -75,7 +75,7 @@ extension Lesson {
           + "the weights.")
       claim("the gradient by the features is 0", Set(back.elements), equals: [0])
       let dead = try convolutionKernelGradient(
-        features.map { _ in Fraction(0) }, push, kernelSize: 1)
+        features.map { _ in Fraction(0) }, push, by: Convolution(kernelSize: 1))
       let byBias = (0..<2).map { c in (0..<3).reduce(Fraction(0)) { $0 + push[0, c, 0, $1] } }
       prose(
         "Two layers of zeros, one on the other, are a dead end. The upper one reads features of 0, so the "

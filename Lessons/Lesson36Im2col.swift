@@ -15,7 +15,7 @@ extension Lesson {
     ) { _ in
       let x = Tensor<Int>.ramp([1, 1, 4, 4])
       let w = Tensor([[1, 0, -1], [2, 0, 1], [0, 1, 0]])
-      let columns = try windowColumns(x, kernelSize: 3).reshaped([9, 4])
+      let columns = try windowColumns(x, by: Convolution(kernelSize: 3)).reshaped([9, 4])
       let row = w.reshaped([1, 9])
       let product = try matrixProduct(row, columns)
       let y = try convolve(x, w)
@@ -45,7 +45,7 @@ extension Lesson {
       let many = Tensor<Int>.ramp([1, 3, 5, 4])
       let kernels = Tensor<Int>(
         shape: [2, 3, 3, 2], elements: (0..<36).map { $0 % 5 - 2 })
-      let unrolled = try windowColumns(many, kernelSize: Size(height: 3, width: 2))
+      let unrolled = try windowColumns(many, by: Convolution(kernelSize: Size(height: 3, width: 2)))
       prose(
         "With several input channels their windows stand below each other; with several output channels "
           + "there are several rows. A \(kernels.shape) kernel tensor is that matrix of rows already, "
@@ -97,15 +97,15 @@ extension Lesson {
           + "so. Two special cases need no copy at all, for the columns are the input as it lies in "
           + "memory:")
       let point = Tensor<Int>(shape: [1, 3, 1, 1], elements: [1, 2, 3])
-      let flat = try windowColumns(many, kernelSize: 1)
+      let flat = try windowColumns(many, by: Convolution(kernelSize: 1))
       claim(
         "a kernel of 1×1: the columns are the input itself", flat.elements, equals: many.elements)
       claim(
         "so a 1×1 convolution is a matrix product of what is there",
         try matrixProduct(point.reshaped([1, 3]), many.reshaped([3, 20])).elements,
         equals: try convolve(many, point).elements)
-      let block = try windowColumns(x, kernelSize: 2, stride: 2)
-      let all = try windowColumns(x, kernelSize: 4)
+      let block = try windowColumns(x, by: Convolution(kernelSize: 2, stride: 2))
+      let all = try windowColumns(x, by: Convolution(kernelSize: 4))
       claim("a window as large as the map: the line of lesson 22", all.elements, equals: x.elements)
       prose(
         "Windows that do not overlap, stride and kernel 2, hold every number once, so the matrix is no "

@@ -21,7 +21,7 @@ extension Lesson {
       prose(
         "Two outputs of a kernel of three: six products. Here they are, for the input \(cellsText(Tensor(row: d))) "
           + "and the kernel \(cellsText(Tensor(row: g))):")
-      let example = TraceCase.convolution(Tensor(row: d), Tensor(row: g))
+      let example = try TraceCase.convolution(Tensor(row: d), Tensor(row: g))
       formula(try (0..<2).map { try example.equation(row: 0, column: $0).text })
       prose(
         "Both use inputs 2 and 3. Winograd's way takes sums and differences first, multiplies four times, "

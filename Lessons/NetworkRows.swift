@@ -37,14 +37,14 @@ extension Network {
 
   private func substitution(_ layer: AxisLayer, input: Int) -> String {
     switch layer.operation {
-    case .window(let window, let rounding):
+    case .window(let window) where window.isTransposed:
+      return "\(window.stride)·(\(input) − 1) + \(window.effectiveKernelSize)"
+    case .window(let window):
       let (k, s, p) = (window.effectiveKernelSize, window.stride, window.paddingBefore)
       let padded = p > 0 ? "\(input) + 2·\(p)" : "\(input)"
       guard s > 1 else { return "\(padded) − \(k) + 1" }
-      return rounding == .floor ? "⌊(\(padded) − \(k))/\(s)⌋ + 1" : "⌈(\(padded) − \(k))/\(s)⌉ + 1"
-    case .transposed(let transposed):
-      let window = transposed.window
-      return "\(window.stride)·(\(input) − 1) + \(window.effectiveKernelSize)"
+      return window.rounding == .floor
+        ? "⌊(\(padded) − \(k))/\(s)⌋ + 1" : "⌈(\(padded) − \(k))/\(s)⌉ + 1"
     case .crop(let offset, _):
       return "\(input) − \(offset)"
     }
@@ -55,8 +55,8 @@ extension [AxisLayer] {
   /// The same layers, with poolings that round down.
   var roundingDown: [AxisLayer] {
     map { layer in
-      guard case .window(let window, .ceil) = layer.operation else { return layer }
-      return AxisLayer(layer.name, .window(window, rounding: .floor))
+      guard let window = layer.window, window.rounding == .ceil else { return layer }
+      return AxisLayer(layer.name, window.rounding(.floor))
     }
   }
 }

@@ -50,14 +50,14 @@ extension Network {
 
   private func thinned(_ layer: Layer, classes: Int, channels: Int) -> Networks.Operation {
     switch layer.operation {
-    case .convolution(_, let kernelSize, let stride, let padding, _, let relu):
+    case .convolution(let convolution, _, let relu):
       .convolution(
-        outputs: layer.name.hasPrefix("score") ? classes : channels, kernelSize: kernelSize,
-        stride: stride, padding: padding, relu: relu)
-    case .transposedConvolution(_, let kernelSize, let stride, let bias):
+        outputs: layer.name.hasPrefix("score") ? classes : channels,
+        kernelSize: convolution.rows.kernelSize, stride: convolution.rows.stride,
+        padding: convolution.rows.paddingBefore, relu: relu)
+    case .transposedConvolution(let convolution, _, let bias):
       // U-Net's have a bias and enlarge features, FCN's have none and enlarge scores.
-      .transposedConvolution(
-        outputs: bias ? channels : classes, kernelSize: kernelSize, stride: stride, bias: bias)
+      .transposedConvolution(convolution, outputs: bias ? channels : classes, bias: bias)
     case .normalization: .scale(1)
     default: layer.operation
     }

@@ -99,7 +99,7 @@ extension Exercises {
 
 /// The matrix from the taps.
 private func matrix(_ w: Tensor<Int>, _ input: Size) throws -> Tensor<Int> {
-  let geometry = try Window2D(kernelSize: w.size).geometry(input: input)
+  let geometry = try Convolution(kernelSize: w.size).geometry(input: input)
   var c = Tensor<Int>.zeros([geometry.outputSize.area, input.area])
   for down in geometry.rows.taps {
     for right in geometry.columns.taps {

@@ -18,8 +18,8 @@ extension Exercises {
     },
     show: { k, d, p in named(("kernelSize", k), ("dilation", d), ("padding", p)) },
     expected: { k, d, p in
-      try TransposedWindow(kernelSize: k, dilation: d, padding: p)
-        .equivalentConvolution(input: 9).window.paddingBefore
+      try Window(kernelSize: k, dilation: d, padding: p).transposed()
+        .equivalentConvolution().paddingBefore
     },
     arithmetic: { input, _ in
       let (k, d, p) = input

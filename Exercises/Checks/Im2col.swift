@@ -29,7 +29,7 @@ extension Exercises {
     expected: { x, k, s in try unrolled(x, k, s) },
     arithmetic: { input, cell in
       let (x, k, s) = input
-      let width = try Window2D(kernelSize: k, stride: s).outputSize(input: x.size).width
+      let width = try Convolution(kernelSize: k, stride: s).outputSize(input: x.size).width
       let (row, column) = (cell[1] / width, cell[1] % width)
       let (channel, rest) = (cell[0] / k.area, cell[0] % k.area)
       let (down, right) = (rest / k.width, rest % k.width)
@@ -80,7 +80,7 @@ extension Exercises {
       },
       Decoy("places column after column", "The windows go row after row.") { x, k, s in
         let right = try unrolled(x, k, s)
-        let width = try Window2D(kernelSize: k, stride: s).outputSize(input: x.size).width
+        let width = try Convolution(kernelSize: k, stride: s).outputSize(input: x.size).width
         let height = right.shape[1] / width
         return Tensor(
           shape: right.shape,
@@ -91,7 +91,7 @@ extension Exercises {
       },
       Decoy("stride in the number of windows alone", "Window (r, q) begins at (r·s, q·s).") {
         x, k, s in
-        let size = try Window2D(kernelSize: k, stride: s).outputSize(input: x.size)
+        let size = try Convolution(kernelSize: k, stride: s).outputSize(input: x.size)
         let all = try unrolled(x, k, 1)
         let width = x.width - k.width + 1
         return Tensor(
@@ -139,7 +139,7 @@ extension Exercises {
 
 /// From the taps of each window.
 private func unrolled(_ x: Tensor<Int>, _ k: Size, _ s: Size) throws -> Tensor<Int> {
-  let size = try Window2D(kernelSize: k, stride: s).outputSize(input: x.size)
+  let size = try Convolution(kernelSize: k, stride: s).outputSize(input: x.size)
   let columns = try (0..<size.area).map { place in
     try (0..<x.channels).flatMap { channel in
       try windowValues(x, k, s, [0, channel, place / size.width, place % size.width])

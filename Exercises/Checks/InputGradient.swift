@@ -43,7 +43,7 @@ extension Exercises {
       },
       arithmetic: { input, cell in
         let (gradient, w, size, stride) = input
-        let geometry = try Window2D(kernelSize: w.size, stride: stride).geometry(input: size)
+        let geometry = try Convolution(kernelSize: w.size, stride: stride).geometry(input: size)
         let terms = geometry.rows.taps(ofInput: cell[2]).flatMap { down in
           geometry.columns.taps(ofInput: cell[3]).map { right in
             (gradient[0, 0, down.output, right.output], w[0, 0, down.kernel, right.kernel])

@@ -46,7 +46,7 @@ extension Exercises {
       expected: { x, gradient, k, stride in try byFiniteDifferences(x, gradient, k, stride) },
       arithmetic: { input, cell in
         let (x, gradient, k, stride) = input
-        let geometry = try Window2D(kernelSize: k, stride: stride).geometry(input: x.size)
+        let geometry = try Convolution(kernelSize: k, stride: stride).geometry(input: x.size)
         let terms = geometry.rows.taps.filter { $0.kernel == cell[2] }.flatMap { down in
           geometry.columns.taps.filter { $0.kernel == cell[3] }.map { right in
             (x[0, 0, down.input, right.input], gradient[0, 0, down.output, right.output])

@@ -119,7 +119,7 @@ extension Exercises {
 func pooled(
   _ x: Tensor<Int>, _ kernelSize: Size, _ stride: Size, _ value: ([Int]) -> Int
 ) throws -> Tensor<Int> {
-  let size = try Window2D(kernelSize: kernelSize, stride: stride).outputSize(input: x.size)
+  let size = try Convolution(kernelSize: kernelSize, stride: stride).outputSize(input: x.size)
   let shape: Shape = [1, x.channels, size.height, size.width]
   let empty = Tensor<Int>.zeros(shape)
   return Tensor(
@@ -133,7 +133,7 @@ func pooled(
 func windowValues(
   _ x: Tensor<Int>, _ kernelSize: Size, _ stride: Size, _ cell: [Int]
 ) throws -> [Int] {
-  let geometry = try Window2D(kernelSize: kernelSize, stride: stride).geometry(input: x.size)
+  let geometry = try Convolution(kernelSize: kernelSize, stride: stride).geometry(input: x.size)
   return geometry.rows.taps(ofOutput: cell[2]).flatMap { down in
     geometry.columns.taps(ofOutput: cell[3]).map { x[0, cell[1], down.input, $0.input] }
   }

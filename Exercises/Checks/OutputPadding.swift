@@ -24,7 +24,7 @@ extension Exercises {
     expected: { i, k, s, p in
       let window = try Window(kernelSize: k, stride: s, padding: p)
       let output = try window.outputSize(input: i)
-      return i - (try TransposedWindow(of: window).outputSize(input: output))
+      return i - (try window.transposed().outputSize(input: output))
     },
     arithmetic: { input, _ in
       let (i, k, s, p) = input

@@ -18,12 +18,12 @@ extension Exercises {
     },
     show: { i, k, s in named(("input", i), ("kernelSize", k), ("stride", s)) },
     expected: { i, k, s in
-      let axis = try TransposedWindow(kernelSize: k, stride: s).axis(input: i)
+      let axis = try Window(kernelSize: k, stride: s).transposed().axis(input: i)
       return (0..<axis.inputSize).map { axis.taps(ofInput: $0).count }
     },
     arithmetic: { input, cell in
       let (i, k, s) = input
-      let axis = try TransposedWindow(kernelSize: k, stride: s).axis(input: i)
+      let axis = try Window(kernelSize: k, stride: s).transposed().axis(input: i)
       guard cell[0] < axis.inputSize else {
         return [
           "the last stamp ends after s(i − 1) + k = \(s)·(\(i) − 1) + \(k) = \(axis.inputSize) cells"
@@ -42,15 +42,15 @@ extension Exercises {
         Array(repeating: (k + s - 1) / s, count: s * (i - 1) + k)
       },
       Decoy("stride forgotten", "Stamps stand stride cells apart.") { i, k, _ in
-        let axis = try TransposedWindow(kernelSize: k).axis(input: i)
+        let axis = try Window(kernelSize: k).transposed().axis(input: i)
         return (0..<axis.inputSize).map { axis.taps(ofInput: $0).count }
       },
       Decoy("reached or not", "Every stamp counts, not only the first.") { i, k, s in
-        let axis = try TransposedWindow(kernelSize: k, stride: s).axis(input: i)
+        let axis = try Window(kernelSize: k, stride: s).transposed().axis(input: i)
         return (0..<axis.inputSize).map { min(1, axis.taps(ofInput: $0).count) }
       },
       Decoy("the end cut off", "The last stamp is whole: s(i − 1) + k cells.") { i, k, s in
-        let axis = try TransposedWindow(kernelSize: k, stride: s).axis(input: i)
+        let axis = try Window(kernelSize: k, stride: s).transposed().axis(input: i)
         return (0..<min(axis.inputSize, s * i)).map { axis.taps(ofInput: $0).count }
       },
       Decoy("kernels one cell too short", "Every stamp has kernelSize cells.") { i, k, s in

@@ -28,7 +28,7 @@ extension Exercises {
     },
     expected: { i, k, s, p, ceil in
       try Window(kernelSize: k, stride: s, padding: p)
-        .outputSize(input: i, rounding: ceil ? .ceil : .floor)
+        .rounding(ceil ? .ceil : .floor).outputSize(input: i)
     },
     arithmetic: { input, _ in
       let (i, k, s, p, ceil) = input
@@ -57,7 +57,7 @@ extension Exercises {
       ) { i, k, s, p, ceil in (i + 2 * p - k + (ceil ? s - 1 : 0)) / s + 1 },
       Decoy("ceil taken for floor", "Without ceil the window must lie within the padded row.") {
         i, k, s, p, _ in
-        try Window(kernelSize: k, stride: s, padding: p).outputSize(input: i, rounding: .ceil)
+        try Window(kernelSize: k, stride: s, padding: p).rounding(.ceil).outputSize(input: i)
       },
       Decoy("one more whenever ceil", "⌈a/s⌉ is ⌊a/s⌋ + 1 only where s does not divide a.") {
         i, k, s, p, ceil in (i + 2 * p - k) / s + 1 + (ceil ? 1 : 0)

@@ -19,9 +19,8 @@ extension Exercises {
     },
     show: { k, d in named(("kernelSize", k), ("dilation", d)) },
     expected: { k, d in
-      let padding = try PaddingRule.same.padding(
-        input: 9, kernelSize: Size(k), dilation: Size(d))
-      return Ends(before: padding.left, after: padding.right)
+      let padded = try Window(kernelSize: k, dilation: d).padded(by: .same, input: 9)
+      return Ends(before: padded.paddingBefore, after: padded.paddingAfter)
     },
     arithmetic: { input, cell in
       let (k, d) = input

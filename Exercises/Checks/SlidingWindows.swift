@@ -119,7 +119,7 @@ extension Exercises {
 }
 
 private func windows(_ x: Tensor<Int>, _ size: Size, _ s: Int) throws -> Tensor<Int> {
-  let count = try Window2D(kernelSize: size, stride: Size(s)).outputSize(input: x.size)
+  let count = try Convolution(kernelSize: size, stride: Size(s)).outputSize(input: x.size)
   return reindexed(.zeros([count.area, x.channels, size.height, size.width]), from: x) {
     [0, $0[1], $0[0] / count.width * s + $0[2], $0[0] % count.width * s + $0[3]]
   }

@@ -127,7 +127,7 @@ private func places(of layer: Layer, along cells: Int) -> Int? {
   return try? Window(
     kernelSize: layer.kernelSize, stride: layer.stride, dilation: layer.dilation,
     padding: layer.padding
-  ).outputSize(input: cells, rounding: layer.ceil ? .ceil : .floor)
+  ).rounding(layer.ceil ? .ceil : .floor).outputSize(input: cells)
 }
 
 /// From the end: the least input for each layer that gives the cells the next one needs.

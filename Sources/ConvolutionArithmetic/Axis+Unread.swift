@@ -49,12 +49,13 @@ extension Axis {
   /// axis.paddingPastLastWindow       // 1: but the padding cell after them is not
   /// ```
   public var paddingPastLastWindow: Int {
-    max(0, inputSize + paddingAfter - max(inputSize, reach))
+    max(0, inputSize + window.paddingAfter - max(inputSize, reach))
   }
 
   /// The first input position after the last window.
   private var reach: Int {
-    (outputSize - 1) * stride + (kernelSize - 1) * dilation + 1 - paddingBefore
+    (outputSize - 1) * window.stride + (window.kernelSize - 1) * window.dilation + 1
+      - window.paddingBefore
   }
 
   /// The number of input cells that no output reads, without listing them.
@@ -66,12 +67,16 @@ extension Axis {
   /// The number of input cells that some output reads: the different sums o·s + k·d that fall into
   /// the input.
   public var readInputCount: Int {
-    let divisor = greatestCommonDivisor(stride, dilation)
-    let byKernel = min(kernelSize, stride / divisor)
-    let byOutput = min(outputSize, dilation / divisor)
+    let divisor = greatestCommonDivisor(window.stride, window.dilation)
+    let byKernel = min(window.kernelSize, window.stride / divisor)
+    let byOutput = min(outputSize, window.dilation / divisor)
     return byKernel <= byOutput
-      ? countSums(step: stride, length: outputSize, other: dilation, otherLength: kernelSize)
-      : countSums(step: dilation, length: kernelSize, other: stride, otherLength: outputSize)
+      ? countSums(
+        step: window.stride, length: outputSize, other: window.dilation,
+        otherLength: window.kernelSize)
+      : countSums(
+        step: window.dilation, length: window.kernelSize, other: window.stride,
+        otherLength: outputSize)
   }
 
   /// Counts the sums a·step + b·other, 0 ≤ a < length, 0 ≤ b < otherLength, in the input.
@@ -84,8 +89,8 @@ extension Axis {
     var count = 0
     for b in 0..<min(otherLength, period) {
       let last = (otherLength - 1 - b) / period
-      let begin = ceilDivide(paddingBefore - b * other, step)
-      let end = ceilDivide(paddingBefore + inputSize - b * other, step)
+      let begin = ceilDivide(window.paddingBefore - b * other, step)
+      let end = ceilDivide(window.paddingBefore + inputSize - b * other, step)
       count +=
         covered(below: end, shift: shift, last: last, length: length)
         - covered(below: begin, shift: shift, last: last, length: length)

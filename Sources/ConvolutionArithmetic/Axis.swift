@@ -1,3 +1,23 @@
+/// One term of a sum: output cell `output` reads input cell `input` through kernel cell `kernel`.
+///
+/// Everything in this book is a way of reading a list of taps:
+///
+/// | read it as | and you get |
+/// |---|---|
+/// | `y[output] += x[input] * w[kernel]` | the convolution |
+/// | `x[input] += y[output] * w[kernel]` | the transposed convolution, and the gradient by the input |
+/// | `w[kernel] += x[input] * y[output]` | the gradient by the kernel |
+/// | `C[output, input] = w[kernel]` | the matrix |
+public struct Tap: Hashable, Sendable {
+  public let output: Int
+  public let input: Int
+  public let kernel: Int
+
+  public init(output: Int, input: Int, kernel: Int) {
+    (self.output, self.input, self.kernel) = (output, input, kernel)
+  }
+}
+
 /// One axis of a geometry with its extents: which input cell meets which kernel cell at each output.
 ///
 /// This is the one relation everything else reads:
@@ -12,35 +32,17 @@
 /// axis.taps(ofOutput: 0)           // (0, input 0, kernel 1), (0, input 1, kernel 2)
 /// ```
 public struct Axis: Hashable, Sendable {
-  /// Cells of the input.
+  /// Cells of the (forward) input.
   public let inputSize: Int
-  /// Cells of the output.
+  /// Cells of the (forward) output.
   public let outputSize: Int
-  /// Cells of the kernel.
-  public let kernelSize: Int
-  /// Input cells from one output cell to the next.
-  public let stride: Int
-  /// Input cells from one kernel cell to the next.
-  public let dilation: Int
-  /// Zeros before the first input cell.
-  public let paddingBefore: Int
-  /// Zeros after the last input cell; no tap depends on them, only whether they are ever reached.
-  public let paddingAfter: Int
-
-  init(inputSize: Int, outputSize: Int, window: Window) {
-    self.inputSize = inputSize
-    self.outputSize = outputSize
-    kernelSize = window.kernelSize
-    stride = window.stride
-    dilation = window.dilation
-    paddingBefore = window.paddingBefore
-    paddingAfter = window.paddingAfter
-  }
+  /// What slides, and which way its taps are read.
+  public let window: Window
 
   /// The input position, possibly in the padding, that `kernel` meets at `output`.
   @inlinable
   public func position(output: Int, kernel: Int) -> Int {
-    output * stride + kernel * dilation - paddingBefore
+    output * window.stride + kernel * window.dilation - window.paddingBefore
   }
 
   /// The input cell that `kernel` meets at `output`, or nil where it meets padding.
@@ -52,10 +54,10 @@ public struct Axis: Hashable, Sendable {
 
   /// The kernel cells that meet the input, not its padding, at `output`; empty if none does.
   public func kernelCells(ofOutput output: Int) -> Range<Int> {
-    let first = output * stride - paddingBefore
+    let first = output * window.stride - window.paddingBefore
     guard first < inputSize else { return 0..<0 }
-    let begin = first >= 0 ? 0 : ceilDivide(-first, dilation)
-    let end = min(kernelSize, (inputSize - 1 - first) / dilation + 1)
+    let begin = first >= 0 ? 0 : ceilDivide(-first, window.dilation)
+    let end = min(window.kernelSize, (inputSize - 1 - first) / window.dilation + 1)
     return begin < end ? begin..<end : 0..<0
   }
 
@@ -69,27 +71,27 @@ public struct Axis: Hashable, Sendable {
   /// The taps of one input cell, in the order of the outputs: where does this input go?
   public func taps(ofInput input: Int) -> [Tap] {
     candidates(ofInput: input).reversed().compactMap { kernel in
-      let distance = input + paddingBefore - kernel * dilation
-      guard distance % stride == 0 else { return nil }
-      return Tap(output: distance / stride, input: input, kernel: kernel)
+      let distance = input + window.paddingBefore - kernel * window.dilation
+      guard distance % window.stride == 0 else { return nil }
+      return Tap(output: distance / window.stride, input: input, kernel: kernel)
     }
   }
 
   /// The kernel cells for which an output from 0 to outputSize − 1 could meet `input`, were it not
-  /// for the stride, which has to divide the distance.
+  /// for the window.stride, which has to divide the distance.
   private func candidates(ofInput input: Int) -> Range<Int> {
-    let distance = input + paddingBefore
+    let distance = input + window.paddingBefore
     guard distance >= 0 else { return 0..<0 }
-    let past = distance - (outputSize - 1) * stride
-    let begin = past <= 0 ? 0 : ceilDivide(past, dilation)
-    let end = min(kernelSize, distance / dilation + 1)
+    let past = distance - (outputSize - 1) * window.stride
+    let begin = past <= 0 ? 0 : ceilDivide(past, window.dilation)
+    let end = min(window.kernelSize, distance / window.dilation + 1)
     return begin < end ? begin..<end : 0..<0
   }
 
   /// Whether any output reads this input cell.
   public func isRead(input: Int) -> Bool {
     for kernel in candidates(ofInput: input)
-    where (input + paddingBefore - kernel * dilation) % stride == 0 {
+    where (input + window.paddingBefore - kernel * window.dilation) % window.stride == 0 {
       return true
     }
     return false
@@ -103,5 +105,32 @@ public struct Axis: Hashable, Sendable {
   /// The taps of every output cell, listed once: `tapsByOutput[o]` is `taps(ofOutput: o)`.
   public var tapsByOutput: [[Tap]] {
     (0..<outputSize).map(taps(ofOutput:))
+  }
+
+  /// The taps of every input cell, listed once: `tapsByInput[i]` is `taps(ofInput: i)`.
+  public var tapsByInput: [[Tap]] {
+    (0..<inputSize).map(taps(ofInput:))
+  }
+}
+
+/// The same relation in the words of its reading: what is given, and what results.
+extension Axis {
+  /// Cells of what the layer is given: the input, or the output that a transposed window reads.
+  public var givenSize: Int { window.isTransposed ? outputSize : inputSize }
+  /// Cells of what comes out.
+  public var resultSize: Int { window.isTransposed ? inputSize : outputSize }
+
+  /// What one cell of the result adds up: the given cells, and the kernel cells that they meet.
+  public func sources(ofResult cell: Int) -> [(given: Int, kernel: Int)] {
+    window.isTransposed
+      ? taps(ofInput: cell).map { ($0.output, $0.kernel) }
+      : taps(ofOutput: cell).map { ($0.input, $0.kernel) }
+  }
+
+  /// Where one given cell goes: the cells of the result, and the kernel cells that it meets there.
+  public func destinations(ofGiven cell: Int) -> [(result: Int, kernel: Int)] {
+    window.isTransposed
+      ? taps(ofOutput: cell).map { ($0.input, $0.kernel) }
+      : taps(ofInput: cell).map { ($0.output, $0.kernel) }
   }
 }

@@ -1,3 +1,14 @@
+internal import Tensors
+
+/// Why a geometry is impossible: one sentence that names what came and what is valid.
+public struct GeometryError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) {
+    self.description = description
+  }
+}
+
 /// The largest extent, stride, dilation or padding that is computed with: one thousand million, so
 /// that no product of two of them overflows.
 public let largestExtent = 1_000_000_000
@@ -17,4 +28,24 @@ func floorDivide(_ a: Int, _ b: Int) -> Int {
 /// `a / b` rounded up, also below zero; `b` is above zero.
 func ceilDivide(_ a: Int, _ b: Int) -> Int {
   -floorDivide(-a, b)
+}
+
+/// The product, or the error that it does not fit.
+func exactProduct(_ a: Int, _ b: Int) throws(GeometryError) -> Int {
+  let (product, overflow) = a.multipliedReportingOverflow(by: b)
+  guard !overflow, abs(product) < Int.max / 8 else {
+    throw GeometryError("\(a) · \(b) cells are too many; positions go up to \(Int.max / 8)")
+  }
+  return product
+}
+
+/// The result of exact arithmetic, or a geometry's error that it does not fit.
+func exactly<Value>(
+  _ compute: () throws(FractionOverflow) -> Value
+) throws(GeometryError) -> Value {
+  do {
+    return try compute()
+  } catch {
+    throw GeometryError(error.description)
+  }
 }

@@ -68,9 +68,9 @@ public func linear(
   let (batch, inputs, outputs) = (x.shape[0], x.shape[1], w.shape[0])
   try expect("the weights read \(w.shape[1]) numbers", w.shape[1], inputs)
   try checkBias(bias, outputs)
-  let layer = try PreparedConvolution(
-    weights: w.elements, bias: bias, outputs: outputs, inputs: inputs, kernelSize: 1,
-    method: .product, threads: threads, level: level)
+  let layer = PreparedConvolution(
+    try Convolution(kernelSize: 1), weights: w.elements, bias: bias, outputs: outputs,
+    inputs: inputs, method: .product, threads: threads, level: level)
   let size = Size(height: 1, width: batch)
   let workspace = Workspace(threads: threads)
   let (input, output) = (

@@ -1,48 +1,50 @@
 public import ConvolutionArithmetic
 internal import KernelInterface
-public import Tensors
+internal import Tensors
 
 /// The largest of each window; padding never wins. The size of `output` says how many windows there
 /// are, so that any rule of rounding can be used.
 public func maxPool(
-  _ input: FeatureMap, into output: FeatureMap, kernelSize: Size, stride: Size,
-  padding: Padding = 0, dilation: Size = 1, _ workspace: Workspace, level: Level = .best
+  _ input: FeatureMap, into output: FeatureMap, by pooling: Pooling, _ workspace: Workspace,
+  level: Level = .best
 ) {
-  maxPool(
-    input, into: output, kernelSize: kernelSize, stride: stride, padding: padding,
-    dilation: dilation, workspace, table: level.table)
+  maxPool(input, into: output, by: pooling, workspace, table: level.table)
 }
 
 func maxPool(
-  _ input: FeatureMap, into output: FeatureMap, kernelSize: Size, stride: Size,
-  padding: Padding = 0, dilation: Size = 1, _ workspace: Workspace, table: KernelTable
+  _ input: FeatureMap, into output: FeatureMap, by pooling: Pooling, _ workspace: Workspace,
+  table: KernelTable
 ) {
-  var job = WindowJob(
-    input: input.view, output: output.view, kernelHeight: kernelSize.height,
-    kernelWidth: kernelSize.width, strideDown: stride.height, strideRight: stride.width,
-    top: padding.top, left: padding.left, bottom: padding.bottom, right: padding.right)
-  job.dilationDown = dilation.height
-  job.dilationRight = dilation.width
+  var job = WindowJob(pooling, input: input, output: output)
   byRows(&job, output, workspace.threads, table.pool)
-  let isHalving = kernelSize == 2 && stride == 2 && padding == 0 && dilation == 1
+  let isHalving =
+    pooling.kernelSize == 2 && pooling.stride == 2 && !pooling.isPadded && pooling.dilation == 1
   output.zones =
     isHalving
     ? input.zones.compactMap { $0.pooled(input: input.size, output: output.size) } : []
 }
 
-/// The mean of each window: over its cells in the map, or over all its cells with
-/// `countIncludePad`, except those that rounding the size up adds beyond the padding.
+extension WindowJob {
+  /// The windows of a pooling over one map.
+  init(_ pooling: Pooling, input: FeatureMap, output: FeatureMap) {
+    let (kernelSize, stride, padding) = (pooling.kernelSize, pooling.stride, pooling.padding)
+    self.init(
+      input: input.view, output: output.view, kernelHeight: kernelSize.height,
+      kernelWidth: kernelSize.width, strideDown: stride.height, strideRight: stride.width,
+      top: padding.top, left: padding.left, bottom: padding.bottom, right: padding.right)
+    (dilationDown, dilationRight) = (pooling.dilation.height, pooling.dilation.width)
+  }
+}
+
+/// The mean of each window, which has no dilation: over its cells in the map, or over all its cells
+/// with `countIncludePad`, except those that rounding the size up adds beyond the padding.
 public func averagePool(
-  _ input: FeatureMap, into output: FeatureMap, kernelSize: Size, stride: Size,
-  padding: Padding = 0, countIncludePad: Bool = true, _ workspace: Workspace,
+  _ input: FeatureMap, into output: FeatureMap, by pooling: Pooling, _ workspace: Workspace,
   level: Level = .best
 ) {
-  var job = WindowJob(
-    input: input.view, output: output.view, kernelHeight: kernelSize.height,
-    kernelWidth: kernelSize.width, strideDown: stride.height, strideRight: stride.width,
-    top: padding.top, left: padding.left, bottom: padding.bottom, right: padding.right)
+  var job = WindowJob(pooling, input: input, output: output)
   job.average = true
-  job.countPadding = countIncludePad
+  job.countPadding = pooling.countIncludePad
   byRows(&job, output, workspace.threads, level.table.pool)
   output.zones = []
 }

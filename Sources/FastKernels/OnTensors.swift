@@ -1,118 +1,74 @@
 public import ConvolutionArithmetic
+internal import Primitives
 public import Tensors
 
 /// Returns what `Primitives.convolve` returns, in Float and fast.
 ///
 /// - Parameter exact: direct sums only; see ``PreparedConvolution``.
-/// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
+/// - Throws: `GeometryError` if shapes do not fit each other, no window fits, or nothing is left of the
+///   result.
 public func convolve(
-  _ x: Tensor<Float>, _ w: Tensor<Float>, bias: [Float]? = nil, stride: Size = 1,
-  padding: Padding = 0, dilation: Size = 1, groups: Int = 1, exact: Bool = false,
-  threads: Threads = .all, level: Level = .best
+  _ x: Tensor<Float>, _ w: Tensor<Float>, bias: [Float]? = nil, by convolution: Convolution,
+  exact: Bool = false, threads: Threads = .all, level: Level = .best
 ) throws(GeometryError) -> Tensor<Float> {
-  try checkRanks(x, w)
-  try checkGroups(groups, inputs: x.channels, outputs: w.shape[0])
-  try expect("the kernels read \(w.shape[1]) channels", w.shape[1], x.channels / groups)
-  try checkBias(bias, w.shape[0])
-  let window = try Window2D(
-    kernelSize: w.size, stride: stride, padding: padding, dilation: dilation)
-  let size = try window.outputSize(input: x.size)
-  // Transforming the weights does not pay for a few tiles.
-  let layer = try PreparedConvolution(
-    weights: w.elements, bias: bias, outputs: w.shape[0], inputs: x.channels, kernelSize: w.size,
-    stride: stride, padding: padding, dilation: dilation, groups: groups,
-    exact: exact || size.area < 64, threads: threads, level: level)
+  let channels = try ChannelGroups(
+    convolution, input: x.shape, weight: w.shape, bias: bias?.count)
+  let size = try convolution.outputSize(input: x.size)
   let workspace = Workspace(threads: threads)
-  let output = FeatureMap(channels: layer.outputs, size: size)
-  return eachPicture(x, layer.outputs, size, output, threads, level) { picture, _ in
+  let output = FeatureMap(channels: channels.output, size: size)
+  if convolution.isTransposed {
+    let layer = PreparedTransposedConvolution(
+      convolution, weights: w.elements, bias: bias, outputs: channels.output, inputs: x.channels,
+      threads: threads, level: level)
+    let input = FeatureMap(channels: x.channels, size: x.size)
+    return eachPicture(x, channels.output, size, output, threads, level) { picture, _ in
+      input.load(picture, threads: threads, level: level)
+      layer.run(input, into: output, workspace)
+    }
+  }
+  // Transforming the weights does not pay for a few tiles.
+  let layer = PreparedConvolution(
+    convolution, weights: w.elements, bias: bias, outputs: channels.output, inputs: x.channels,
+    exact: exact || size.area < 64, threads: threads, level: level)
+  return eachPicture(x, channels.output, size, output, threads, level) { picture, _ in
     layer.run(planar: picture, size: x.size, into: output, workspace)
   }
 }
 
-/// Returns what `Primitives.transposedConvolve` returns, in Float and fast.
-///
-/// - Throws: `GeometryError` if shapes do not fit each other or nothing is left of the result.
-public func transposedConvolve(
-  _ x: Tensor<Float>, _ w: Tensor<Float>, bias: [Float]? = nil, stride: Size = 1,
-  padding: Padding = 0, outputPadding: Size = 0, dilation: Size = 1, groups: Int = 1,
-  threads: Threads = .all, level: Level = .best
-) throws(GeometryError) -> Tensor<Float> {
-  try checkRanks(x, w)
-  let outputs = w.shape[1] * groups
-  try checkGroups(groups, inputs: x.channels, outputs: outputs)
-  try expect("the kernels read \(w.shape[0]) channels", w.shape[0], x.channels)
-  try checkBias(bias, outputs)
-  let layer = try PreparedTransposedConvolution(
-    weights: w.elements, bias: bias, outputs: outputs, inputs: x.channels, kernelSize: w.size,
-    stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation,
-    groups: groups, threads: threads, level: level)
-  let size = try layer.outputSize(input: x.size)
-  let workspace = Workspace(threads: threads)
-  let input = FeatureMap(channels: x.channels, size: x.size)
-  let output = FeatureMap(channels: outputs, size: size)
-  return eachPicture(x, outputs, size, output, threads, level) { picture, _ in
-    input.load(picture, threads: threads, level: level)
-    layer.run(input, into: output, workspace)
-  }
-}
-
-/// Returns the largest of each window of `x`, whose windows number `outputSize`.
+/// Returns the largest of each window of `x`.
 ///
 /// - Throws: `GeometryError` if no window fits.
 public func maxPool(
-  _ x: Tensor<Float>, window: Window2D, rounding: Rounding = .floor, threads: Threads = .all,
-  level: Level = .best
+  _ x: Tensor<Float>, by pooling: Pooling, threads: Threads = .all, level: Level = .best
 ) throws(GeometryError) -> Tensor<Float> {
-  let shape = PoolingShape(window)
-  let size = try window.outputSize(input: x.size, rounding: rounding)
-  let workspace = Workspace(threads: threads)
-  let input = FeatureMap(channels: x.channels, size: x.size)
-  let output = FeatureMap(channels: x.channels, size: size)
-  return eachPicture(x, x.channels, size, output, threads, level) { picture, _ in
-    input.load(picture, threads: threads, level: level)
-    maxPool(
-      input, into: output, kernelSize: shape.kernelSize, stride: shape.stride,
-      padding: shape.padding, dilation: shape.dilation, workspace, level: level)
+  try eachMap(x, pooling, threads, level) {
+    maxPool($0, into: $1, by: pooling, $2, level: level)
   }
 }
 
 /// Returns the mean of each window of `x`.
 ///
-/// - Parameter countIncludePad: whether padding counts as cells of the mean, as in PyTorch.
-/// - Throws: `GeometryError` if no window fits.
+/// - Throws: `GeometryError` if no window fits, or there is a dilation.
 public func averagePool(
-  _ x: Tensor<Float>, window: Window2D, rounding: Rounding = .floor, countIncludePad: Bool = true,
-  threads: Threads = .all, level: Level = .best
+  _ x: Tensor<Float>, by pooling: Pooling, threads: Threads = .all, level: Level = .best
 ) throws(GeometryError) -> Tensor<Float> {
-  let shape = PoolingShape(window)
-  try expect("the dilation of a mean is \(shape.dilation)", shape.dilation.area, 1)
-  let size = try window.outputSize(input: x.size, rounding: rounding)
+  try expect("the dilation of a mean is \(pooling.dilation)", pooling.dilation.area, 1)
+  return try eachMap(x, pooling, threads, level) {
+    averagePool($0, into: $1, by: pooling, $2, level: level)
+  }
+}
+
+private func eachMap(
+  _ x: Tensor<Float>, _ pooling: Pooling, _ threads: Threads, _ level: Level,
+  _ pool: (FeatureMap, FeatureMap, Workspace) -> Void
+) throws(GeometryError) -> Tensor<Float> {
+  let size = try pooling.outputSize(input: x.size)
   let workspace = Workspace(threads: threads)
   let input = FeatureMap(channels: x.channels, size: x.size)
   let output = FeatureMap(channels: x.channels, size: size)
   return eachPicture(x, x.channels, size, output, threads, level) { picture, _ in
     input.load(picture, threads: threads, level: level)
-    averagePool(
-      input, into: output, kernelSize: shape.kernelSize, stride: shape.stride,
-      padding: shape.padding, countIncludePad: countIncludePad, workspace, level: level)
-  }
-}
-
-/// A window in the terms of the kernels.
-struct PoolingShape {
-  let kernelSize: Size
-  let stride: Size
-  let padding: Padding
-  let dilation: Size
-
-  init(_ window: Window2D) {
-    let (rows, columns) = (window.rows, window.columns)
-    kernelSize = Size(height: rows.kernelSize, width: columns.kernelSize)
-    stride = Size(height: rows.stride, width: columns.stride)
-    dilation = Size(height: rows.dilation, width: columns.dilation)
-    padding = Padding(
-      top: rows.paddingBefore, left: columns.paddingBefore, bottom: rows.paddingAfter,
-      right: columns.paddingAfter)
+    pool(input, output, workspace)
   }
 }
 

@@ -34,7 +34,7 @@ func framePlanar(
 
 /// Where each term of a sum lies in framed planar maps, relative to the window's first cell: channel
 /// by channel, the kernel's cells row by row.
-func planarOffsets(_ window: Window2D, channels: Int, framed: Size) -> [Int] {
+func planarOffsets(_ window: Convolution, channels: Int, framed: Size) -> [Int] {
   var offsets: [Int] = []
   for channel in 0..<channels {
     for row in 0..<window.rows.kernelSize {
@@ -53,7 +53,7 @@ struct Interior {
   let rows: Range<Int>
   let columns: Range<Int>
 
-  init(_ window: Window2D, input: Size, output: Size) {
+  init(_ window: Convolution, input: Size, output: Size) {
     rows = Interior.range(window.rows, input.height, output.height)
     columns = Interior.range(window.columns, input.width, output.width)
   }

@@ -8,9 +8,7 @@ extension PreparedConvolution {
     _ planar: UnsafePointer<Float>, _ size: Size, _ output: FeatureMap, _ workspace: Workspace
   ) {
     let threads = workspace.threads
-    let framed = Size(
-      height: padding.top + size.height + padding.bottom,
-      width: padding.left + size.width + padding.right)
+    let framed = framedSize(size, padding)
     let (groupOutputs, groupInputs) = (outputs / groups, inputs / groups)
     let panels = ceilDivide(groupOutputs, table.tileColumns)
     let scratchCount = panels * 48 * table.tileColumns
@@ -19,8 +17,8 @@ extension PreparedConvolution {
     let scratch = memory + frameCount
 
     framePlanar(planar, size, channels: inputs, padding, into: memory, threads, table)
-    let offsets = planarOffsets(window, channels: groupInputs, framed: framed)
-    let inside = Interior(window, input: size, output: output.size)
+    let offsets = planarOffsets(convolution, channels: groupInputs, framed: framed)
+    let inside = Interior(convolution, input: size, output: output.size)
     clearUnusedLanes(output, groups, groupOutputs)
     let depth = offsets.count
     offsets.withUnsafeBufferPointer { offsets in

@@ -63,6 +63,6 @@ extension PreparedConvolution {
     }
     let map = workspace.temporaryMap(channels: outputs, size: convolved)
     body(map)
-    maxPool(map, into: output, kernelSize: 2, stride: 2, workspace, table: table)
+    maxPool(map, into: output, by: halving, workspace, table: table)
   }
 }

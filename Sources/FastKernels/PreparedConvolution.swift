@@ -5,8 +5,9 @@ public import Tensors
 /// A convolution whose weights are packed for the kernels, ready to be run on many maps.
 ///
 /// ```swift
-/// let layer = PreparedConvolution(weights: w, bias: b, outputs: 64, inputs: 3, kernelSize: 3,
-///   padding: 100, rectify: true)
+/// let layer = PreparedConvolution(
+///   try Convolution(kernelSize: 3, padding: 100), weights: w, bias: b, outputs: 64, inputs: 3,
+///   rectify: true)
 /// let y = FeatureMap(channels: 64, size: try layer.outputSize(input: x.size))
 /// layer.run(x, into: y, workspace)
 /// ```
@@ -28,20 +29,10 @@ public final class PreparedConvolution {
   public let outputs: Int
   /// The input channels of all groups.
   public let inputs: Int
-  /// The number of groups.
-  public let groups: Int
-  /// The window.
-  public let kernelSize: Size
-  /// Input cells from one output cell to the next.
-  public let stride: Size
-  /// The zeros around the input.
-  public let padding: Padding
-  /// Input cells from one kernel cell to the next.
-  public let dilation: Size
+  public let convolution: Convolution
   /// How the sums are computed.
   public let method: Method
 
-  let window: Window2D
   /// Whether the weights are those of the convolution of which this computes the gradient by its input:
   /// (inputs, outputs / groups, height, width), turned by 180°.
   let isTurned: Bool
@@ -65,48 +56,36 @@ public final class PreparedConvolution {
   ///   - method: instead of the fastest method; it must be able to do the geometry.
   ///   - packed: what ``packedWeights`` gave for the same weights, geometry and level; packed anew if
   ///     it has another size.
-  /// - Throws: `GeometryError` if the window is impossible.
   public convenience init(
-    weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, outputs: Int, inputs: Int,
-    kernelSize: Size, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: Int = 1,
-    rectify: Bool = false, pool: Bool = false, exact: Bool = false, method: Method? = nil,
-    packed: Buffer? = nil, threads: Threads = .all, level: Level = .best
-  ) throws(GeometryError) {
-    try self.init(
-      weights: weights, bias: bias, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
-      stride: stride, padding: padding, dilation: dilation, groups: groups, rectify: rectify,
-      pool: pool, exact: exact, method: method, packed: packed, threads: threads,
-      table: level.table)
+    _ convolution: Convolution, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    outputs: Int, inputs: Int, rectify: Bool = false, pool: Bool = false, exact: Bool = false,
+    method: Method? = nil, packed: Buffer? = nil, threads: Threads = .all, level: Level = .best
+  ) {
+    self.init(
+      convolution, weights: weights, bias: bias, outputs: outputs, inputs: inputs,
+      rectify: rectify, pool: pool, exact: exact, method: method, packed: packed,
+      threads: threads, table: level.table)
   }
 
   package init(
-    weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?, outputs: Int,
-    inputs: Int, kernelSize: Size, stride: Size, padding: Padding, dilation: Size, groups: Int,
-    rectify: Bool, pool: Bool, exact: Bool, method: Method?, packed: Buffer? = nil,
-    isTurned: Bool = false, threads: Threads, table: KernelTable
-  ) throws(GeometryError) {
+    _ convolution: Convolution, weights source: UnsafePointer<Float>,
+    bias biasSource: UnsafePointer<Float>?, outputs: Int, inputs: Int, rectify: Bool, pool: Bool,
+    exact: Bool, method: Method?, packed: Buffer? = nil, isTurned: Bool = false, threads: Threads,
+    table: KernelTable
+  ) {
+    precondition(!convolution.isTransposed, "see PreparedTransposedConvolution")
+    let (groups, kernelSize) = (convolution.groups, convolution.kernelSize)
     self.isTurned = isTurned
-    window = try Window2D(
-      kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
+    self.convolution = convolution
     precondition(outputs % groups == 0 && inputs % groups == 0, "groups must divide the channels")
     self.outputs = outputs
     self.inputs = inputs
-    self.groups = groups
-    self.kernelSize = kernelSize
-    self.stride = stride
-    self.padding = padding
-    self.dilation = dilation
     self.rectify = rectify
     self.pool = pool
     self.table = table
-    let onBlocks = PreparedConvolution.methodOnBlocks(
-      inputs: inputs, kernelSize: kernelSize, stride: stride, dilation: dilation, groups: groups,
-      exact: exact)
-    // Blocks of 16 would be mostly zeros.
-    self.method = method ?? (inputs / groups < 8 ? .planar : onBlocks)
+    self.method = method ?? Self.method(convolution, inputs: inputs, exact: exact)
     precondition(
-      self.method != .winograd
-        || Self.canWinograd(kernelSize, stride, dilation: dilation, groups: groups),
+      self.method != .winograd || Self.canWinograd(convolution),
       "no Winograd form of this geometry")
     precondition(
       self.method != .product || Self.canProduct(inputs: inputs, groups: groups),
@@ -134,9 +113,8 @@ public final class PreparedConvolution {
 
   /// The same layer, weights shared, for another thread to run on maps of its own at the same time.
   package init(sharing layer: PreparedConvolution) {
-    (outputs, inputs, groups) = (layer.outputs, layer.inputs, layer.groups)
-    (kernelSize, stride, padding) = (layer.kernelSize, layer.stride, layer.padding)
-    (dilation, method, window) = (layer.dilation, layer.method, layer.window)
+    (outputs, inputs) = (layer.outputs, layer.inputs)
+    (convolution, method) = (layer.convolution, layer.method)
     (rectify, pool, isTurned) = (layer.rectify, layer.pool, layer.isTurned)
     (table, weights, bias) = (layer.table, layer.weights, layer.bias)
     (groupWeights, groupBias) = (layer.groupWeights, layer.groupBias)
@@ -144,13 +122,13 @@ public final class PreparedConvolution {
 
   /// The size of the convolution's output, before pooling.
   public func convolvedSize(input: Size) throws(GeometryError) -> Size {
-    try window.outputSize(input: input)
+    try convolution.outputSize(input: input)
   }
 
   /// The size of the output for an input of this size.
   public func outputSize(input: Size) throws(GeometryError) -> Size {
     let size = try convolvedSize(input: input)
-    return pool ? try pooling.outputSize(input: size, rounding: .ceil) : size
+    return pool ? try halving.outputSize(input: size) : size
   }
 
   /// The multiply-adds of the definition, for an input of this size: taps in the padding count too.
@@ -176,7 +154,45 @@ public final class PreparedConvolution {
   public var byteCount: Int { (weights.count + bias.count) * 4 }
 }
 
-/// Pooling 2×2 with stride 2.
-let pooling: Window2D = {
-  do { return try Window2D(kernelSize: 2, stride: 2) } catch { fatalError("\(error)") }
+extension PreparedConvolution {
+  var groups: Int { convolution.groups }
+  var kernelSize: Size { convolution.kernelSize }
+  var stride: Size { convolution.stride }
+  var padding: Padding { convolution.padding }
+  var dilation: Size { convolution.dilation }
+}
+
+/// Pooling 2×2 with stride 2, rounded up.
+let halving: Pooling = {
+  do { return try Pooling(kernelSize: 2, rounding: .ceil) } catch { fatalError("\(error)") }
 }()
+
+extension PreparedConvolution {
+  /// The fastest method.
+  public static func method(
+    _ convolution: Convolution, inputs: Int, exact: Bool = false
+  ) -> Method {
+    // Blocks of 16 would be mostly zeros.
+    inputs / convolution.groups < 8
+      ? .planar : methodOnBlocks(convolution, inputs: inputs, exact: exact)
+  }
+
+  /// The fastest method for maps that are in blocks of 16 channels anyway.
+  public static func methodOnBlocks(
+    _ convolution: Convolution, inputs: Int, exact: Bool = false
+  ) -> Method {
+    guard canProduct(inputs: inputs, groups: convolution.groups) else { return .planar }
+    return !exact && canWinograd(convolution) ? .winograd : .product
+  }
+
+  /// Whether there is a Winograd form of the geometry.
+  static func canWinograd(_ convolution: Convolution) -> Bool {
+    (convolution.kernelSize == 3 || convolution.kernelSize == 7) && convolution.stride == 1
+      && convolution.dilation == 1 && convolution.groups == 1
+  }
+
+  /// Whether the channels of each group fill blocks.
+  static func canProduct(inputs: Int, groups: Int) -> Bool {
+    groups == 1 || inputs / groups % 16 == 0
+  }
+}

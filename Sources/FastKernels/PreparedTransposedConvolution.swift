@@ -14,16 +14,10 @@ public final class PreparedTransposedConvolution {
   public let outputs: Int
   /// The input channels of all groups.
   public let inputs: Int
-  /// The number of groups.
-  public let groups: Int
+  public let convolution: Convolution
   /// Whether each channel is stamped by itself.
   public let isDiagonal: Bool
 
-  let window: TransposedWindow2D
-  let kernelSize: Size
-  let stride: Size
-  let padding: Padding
-  let dilation: Size
   let table: KernelTable
   let weights: Buffer
   let bias: Buffer
@@ -39,9 +33,9 @@ public final class PreparedTransposedConvolution {
     let offsets: [Int]
 
     /// The classes of all residues, their weights one behind the other.
-    static func all(
-      kernelSize: Size, stride: Size, dilation: Size, groups: Int, floatsPerCell: Int
-    ) -> [ResidueClass] {
+    static func all(_ convolution: Convolution, floatsPerCell: Int) -> [ResidueClass] {
+      let (kernelSize, groups) = (convolution.kernelSize, convolution.groups)
+      let (stride, dilation) = (convolution.stride, convolution.dilation)
       var (classes, end) = ([ResidueClass](), 0)
       for row in 0..<stride.height {
         for column in 0..<stride.width {
@@ -62,37 +56,30 @@ public final class PreparedTransposedConvolution {
   /// Packs weights (inputs, outputs / groups, height, width) in row-major order.
   ///
   /// - Parameters:
-  ///   - padding: that of the forward convolution being transposed, as always.
   ///   - mixesChannels: whether there may be weights from each channel to each other later, even if
   ///     there are none now.
-  /// - Throws: `GeometryError` if the window is impossible.
   public convenience init(
-    weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, outputs: Int, inputs: Int,
-    kernelSize: Size, stride: Size = 1, padding: Padding = 0, outputPadding: Size = 0,
-    dilation: Size = 1, groups: Int = 1, mixesChannels: Bool = false, threads: Threads = .all,
+    _ convolution: Convolution, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    outputs: Int, inputs: Int, mixesChannels: Bool = false, threads: Threads = .all,
     level: Level = .best
-  ) throws(GeometryError) {
-    try self.init(
-      weights: weights, bias: bias, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
-      stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation,
-      groups: groups, mixesChannels: mixesChannels, threads: threads, table: level.table)
+  ) {
+    self.init(
+      convolution, weights: weights, bias: bias, outputs: outputs, inputs: inputs,
+      mixesChannels: mixesChannels, threads: threads, table: level.table)
   }
 
   package init(
-    weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?, outputs: Int,
-    inputs: Int, kernelSize: Size, stride: Size, padding: Padding, outputPadding: Size,
-    dilation: Size, groups: Int, mixesChannels: Bool = false, threads: Threads,
-    table: KernelTable
-  ) throws(GeometryError) {
-    window = try TransposedWindow2D(
-      kernelSize: kernelSize, stride: stride, padding: padding, outputPadding: outputPadding,
-      dilation: dilation)
+    _ convolution: Convolution, weights source: UnsafePointer<Float>,
+    bias biasSource: UnsafePointer<Float>?, outputs: Int, inputs: Int, mixesChannels: Bool = false,
+    threads: Threads, table: KernelTable
+  ) {
+    precondition(convolution.isTransposed, "see PreparedConvolution")
+    let groups = convolution.groups
     precondition(outputs % groups == 0 && inputs % groups == 0, "groups must divide the channels")
-    (self.outputs, self.inputs, self.groups) = (outputs, inputs, groups)
-    (self.kernelSize, self.stride, self.padding) = (kernelSize, stride, padding)
-    (self.dilation, self.table) = (dilation, table)
+    (self.outputs, self.inputs) = (outputs, inputs)
+    (self.convolution, self.table) = (convolution, table)
     let (groupOutputs, groupInputs) = (outputs / groups, inputs / groups)
-    let cells = kernelSize.area
+    let cells = convolution.kernelSize.area
     isDiagonal =
       !mixesChannels && outputs == inputs
       && (groups == inputs || groups == 1 && hasDiagonalWeights(source, outputs, cells))
@@ -106,9 +93,7 @@ public final class PreparedTransposedConvolution {
     } else {
       let panelFloats = panels * table.tileColumns * ceilDivide(groupInputs, 16) * 16
       weights = Buffer(count: groups * panelFloats * cells)
-      classes = ResidueClass.all(
-        kernelSize: kernelSize, stride: stride, dilation: dilation, groups: groups,
-        floatsPerCell: panelFloats)
+      classes = ResidueClass.all(convolution, floatsPerCell: panelFloats)
     }
     repack(weights: source, bias: biasSource, threads: threads)
   }
@@ -154,13 +139,21 @@ public final class PreparedTransposedConvolution {
 
   /// The size restored from an input of this size.
   public func outputSize(input: Size) throws(GeometryError) -> Size {
-    try window.outputSize(input: input)
+    try convolution.outputSize(input: input)
   }
 
   /// The multiply-adds of the definition for an input of this size, all channels counted.
   public func multiplyAdds(input: Size) -> Int {
     input.area * inputs * (outputs / groups) * kernelSize.area
   }
+}
+
+extension PreparedTransposedConvolution {
+  var groups: Int { convolution.groups }
+  var kernelSize: Size { convolution.kernelSize }
+  var stride: Size { convolution.stride }
+  var padding: Padding { convolution.padding }
+  var dilation: Size { convolution.dilation }
 }
 
 /// Whether all weights from a channel to another are zero.

@@ -140,10 +140,8 @@ public final class FastNetwork {
   ) {
     switch step.work {
     case .load, .convolution, .transposedConvolution, .dropout: break
-    case .maxPool(let kernelSize, let stride):
-      maxPool(
-        inputs[0], into: output, kernelSize: Size(kernelSize), stride: Size(stride), workspace,
-        level: level)
+    case .maxPool(let pooling):
+      maxPool(inputs[0], into: output, by: pooling, workspace, level: level)
     case .normalization(let size, let alpha, let beta):
       normalizeAcrossChannels(
         inputs[0], into: output, size: size, alpha: alpha, beta: beta, workspace,

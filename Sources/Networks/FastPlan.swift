@@ -106,14 +106,14 @@ public struct MemoryNeed: Sendable {
     var (packed, unpooled) = (0, 0)
     for outline in outlines {
       guard case .convolution(let layer, let pool, _) = outline.work,
-        case .convolution(_, let kernelSize, let stride, _, let groups, _) = layer.operation
+        case .convolution(let convolution, _, _) = layer.operation
       else { continue }
       let count = network.parameters(of: layer)[0].shape.count
       let isWinograd =
-        !exact && stride == 1 && groups == 1 && channels[layer.inputs[0]]! >= 8
-        && (kernelSize == 3 || kernelSize == 7)
+        PreparedConvolution.method(
+          convolution, inputs: channels[layer.inputs[0]]!, exact: exact) == .winograd
       // F(4×4, 3×3) has 6·6 numbers for 3·3, F(2×2, 7×7) has 8·8 for 7·7.
-      packed += isWinograd ? (kernelSize == 3 ? count * 4 : count * 64 / 49) : count
+      packed += isWinograd ? (convolution.kernelSize == 3 ? count * 4 : count * 64 / 49) : count
       // A direct sum is pooled afterwards, from a map of its own.
       if pool && !isWinograd { unpooled = max(unpooled, floats(layer.name)) }
     }

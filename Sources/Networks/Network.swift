@@ -95,19 +95,17 @@ public enum Operation: Hashable, Sendable {
   /// The picture, with this many channels.
   case input(channels: Int)
   /// A convolution with bias, then ReLU if asked for.
-  case convolution(
-    outputs: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1,
-    relu: Bool)
-  /// A maximum over a window.
-  case maxPool(kernelSize: Int, stride: Int, rounding: Rounding)
+  case convolution(Convolution, outputs: Int, relu: Bool)
+  /// The largest cell of each window.
+  case maxPool(Pooling)
   /// Local response normalisation across this many neighbouring channels.
   case normalization(size: Int, alpha: Double, beta: Double)
   /// Elements set to zero while training; does nothing otherwise.
   case dropout(probability: Double)
   /// Every cell times this number.
   case scale(Double)
-  /// A transposed convolution without padding.
-  case transposedConvolution(outputs: Int, kernelSize: Int, stride: Int, bias: Bool = false)
+  /// A transposed convolution.
+  case transposedConvolution(Convolution, outputs: Int, bias: Bool)
   /// The first input, cut to the cells that lie over the second.
   case crop
   /// The cell-by-cell sum of two streams.
@@ -117,21 +115,48 @@ public enum Operation: Hashable, Sendable {
 }
 
 extension Operation {
-  /// The window that slides over the input, if it is an operation with a window.
+  /// A convolution with the same numbers for both axes, which must be possible.
+  public static func convolution(
+    outputs: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1, relu: Bool
+  ) -> Operation {
+    .convolution(
+      possible {
+        try Convolution(
+          kernelSize: Size(kernelSize), stride: Size(stride), padding: Padding(Size(padding)),
+          groups: groups)
+      }, outputs: outputs, relu: relu)
+  }
+
+  /// A maximum with the same numbers for both axes, which must be possible.
+  public static func maxPool(kernelSize: Int, stride: Int, rounding: Rounding) -> Operation {
+    .maxPool(
+      possible {
+        try Pooling(kernelSize: Size(kernelSize), stride: Size(stride), rounding: rounding)
+      })
+  }
+
+  /// A transposed convolution with the same numbers for both axes and without padding.
+  public static func transposedConvolution(
+    outputs: Int, kernelSize: Int, stride: Int, bias: Bool = false
+  ) -> Operation {
+    .transposedConvolution(
+      possible {
+        try Convolution(kernelSize: Size(kernelSize), stride: Size(stride)).transposed()
+      }, outputs: outputs, bias: bias)
+  }
+
+  /// The window along one axis, if it is an operation with a window.
   public var window: Window? {
-    get throws(GeometryError) {
-      switch self {
-      case .convolution(_, let kernelSize, let stride, let padding, _, _):
-        try Window(kernelSize: kernelSize, stride: stride, padding: padding)
-      case .maxPool(let kernelSize, let stride, _):
-        try Window(kernelSize: kernelSize, stride: stride)
-      case .transposedConvolution(_, let kernelSize, let stride, _):
-        try Window(kernelSize: kernelSize, stride: stride)
-      default:
-        nil
-      }
+    switch self {
+    case .convolution(let layer, _, _), .transposedConvolution(let layer, _, _): layer.rows
+    case .maxPool(let pooling): pooling.rows
+    default: nil
     }
   }
+}
+
+private func possible<Layer>(_ make: () throws -> Layer) -> Layer {
+  do { return try make() } catch { preconditionFailure("\(error)") }
 }
 
 /// A learned tensor of a network: its name in weight files and its shape.

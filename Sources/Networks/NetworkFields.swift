@@ -58,13 +58,8 @@ extension Network {
 
   private func axisLayer(_ layer: Layer) throws(GeometryError) -> AxisLayer? {
     switch layer.operation {
-    case .convolution:
-      return AxisLayer(layer.name, .window(try layer.operation.window!, rounding: .floor))
-    case .maxPool(_, _, let rounding):
-      return AxisLayer(layer.name, .window(try layer.operation.window!, rounding: rounding))
-    case .transposedConvolution:
-      return AxisLayer(
-        layer.name, .transposed(try TransposedWindow(of: layer.operation.window!)))
+    case .convolution, .maxPool, .transposedConvolution:
+      return layer.operation.window.map { AxisLayer(layer.name, $0) }
     case .crop:
       return try .crop(layer.name, offset: cropOffset(of: layer))
     case .input, .normalization, .dropout, .scale, .sum, .concatenate:

@@ -26,8 +26,7 @@ extension Network {
       channels[layer.name] =
         switch layer.operation {
         case .input(let count): count
-        case .convolution(let outputs, _, _, _, _, _): outputs
-        case .transposedConvolution(let outputs, _, _, _): outputs
+        case .convolution(_, let outputs, _), .transposedConvolution(_, let outputs, _): outputs
         case .concatenate: inputs.reduce(0, +)
         default: inputs[0]
         }
@@ -115,16 +114,10 @@ extension Network {
     switch layer.operation {
     case .input:
       return picture
-    case .convolution, .maxPool:
-      let window = try layer.operation.window!
-      var rounding = Rounding.floor
-      if case .maxPool(_, _, let poolRounding) = layer.operation { rounding = poolRounding }
-      return try Window2D(rows: window, columns: window)
-        .outputSize(input: inputs[0], rounding: rounding)
-    case .transposedConvolution:
-      let window = try layer.operation.window!
-      return try TransposedWindow2D(of: Window2D(rows: window, columns: window))
-        .outputSize(input: inputs[0])
+    case .convolution(let convolution, _, _), .transposedConvolution(let convolution, _, _):
+      return try convolution.outputSize(input: inputs[0])
+    case .maxPool(let pooling):
+      return try pooling.outputSize(input: inputs[0])
     case .crop:
       let offset = try cropOffset(of: layer)
       guard offset + inputs[1].height <= inputs[0].height,
@@ -147,7 +140,9 @@ extension Network {
   /// Refuses channels that a layer cannot take.
   private func check(_ layer: Layer, channels: [Int]) throws(GeometryError) {
     switch layer.operation {
-    case .convolution(let outputs, _, _, _, let groups, _):
+    case .convolution(let convolution, let outputs, _),
+      .transposedConvolution(let convolution, let outputs, _):
+      let groups = convolution.groups
       guard channels[0] % groups == 0, outputs % groups == 0 else {
         throw GeometryError(
           "\(groups) groups must divide its \(channels[0]) input channels and \(outputs) outputs")

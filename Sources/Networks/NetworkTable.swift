@@ -97,16 +97,19 @@ extension Network {
   public func parameters(of layer: Layer) -> [Parameter] {
     guard let input = layer.inputs.first, let inputs = channels[input] else { return [] }
     switch layer.operation {
-    case .convolution(let outputs, let kernelSize, _, _, let groups, _):
+    case .convolution(let convolution, let outputs, _):
+      let size = convolution.kernelSize
       return [
         Parameter(
           name: "\(layer.name).weight",
-          shape: [outputs, inputs / groups, kernelSize, kernelSize]),
+          shape: [outputs, inputs / convolution.groups, size.height, size.width]),
         Parameter(name: "\(layer.name).bias", shape: [outputs]),
       ]
-    case .transposedConvolution(let outputs, let kernelSize, _, let bias):
+    case .transposedConvolution(let convolution, let outputs, let bias):
+      let size = convolution.kernelSize
       let weight = Parameter(
-        name: "\(layer.name).weight", shape: [inputs, outputs, kernelSize, kernelSize])
+        name: "\(layer.name).weight",
+        shape: [inputs, outputs / convolution.groups, size.height, size.width])
       return bias ? [weight, Parameter(name: "\(layer.name).bias", shape: [outputs])] : [weight]
     default:
       return []

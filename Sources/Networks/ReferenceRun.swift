@@ -62,14 +62,11 @@ extension Network {
         )
       }
       return picture
-    case .convolution(_, _, let stride, let padding, let groups, let hasReLU):
-      let y = try convolve(
-        inputs[0], weight!, bias: bias, stride: Size(stride), padding: Padding(Size(padding)),
-        groups: groups)
+    case .convolution(let convolution, _, let hasReLU):
+      let y = try convolve(inputs[0], weight!, bias: bias, by: convolution)
       return hasReLU ? relu(y) : y
-    case .maxPool(let kernelSize, let stride, let rounding):
-      return try maxPool(
-        inputs[0], kernelSize: Size(kernelSize), stride: Size(stride), rounding: rounding)
+    case .maxPool(let pooling):
+      return try maxPool(inputs[0], by: pooling)
     case .normalization(let size, let alpha, let beta):
       return try localResponseNormalization(
         inputs[0], size: size, alpha: Scalar(alpha), beta: Scalar(beta))
@@ -79,8 +76,8 @@ extension Network {
     case .scale(let factor):
       let scalar = Scalar(factor)
       return inputs[0].map { $0 * scalar }
-    case .transposedConvolution(_, _, let stride, _):
-      return try transposedConvolve(inputs[0], weight!, bias: bias, stride: Size(stride))
+    case .transposedConvolution(let convolution, _, _):
+      return try convolve(inputs[0], weight!, bias: bias, by: convolution)
     case .crop:
       return try crop(
         inputs[0], offset: Size(cropOffset(of: layer)), size: inputs[1].size)

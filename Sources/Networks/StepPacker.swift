@@ -50,27 +50,23 @@ struct StepPacker {
   private func convolution(
     _ layer: Layer, pool: Bool, factor: Float
   ) throws -> PreparedConvolution {
-    guard
-      case .convolution(
-        let outputs, let kernelSize, let stride, let padding, let groups, let relu) =
-        layer.operation
+    guard case .convolution(let convolution, let outputs, let relu) = layer.operation
     else { preconditionFailure("\(layer.name) is no convolution") }
     return try withTensors(of: layer, factor: factor) { weight, bias in
-      try PreparedConvolution(
-        weights: weight, bias: bias, outputs: outputs, inputs: channels[layer.inputs[0]]!,
-        kernelSize: Size(kernelSize), stride: Size(stride), padding: Padding(Size(padding)),
-        groups: groups, rectify: relu, pool: pool, exact: exact,
+      PreparedConvolution(
+        convolution, weights: weight, bias: bias, outputs: outputs,
+        inputs: channels[layer.inputs[0]]!, rectify: relu, pool: pool, exact: exact,
         packed: packed[layer.name], threads: threads, level: level)
     }
   }
 
   private func transposedConvolution(_ layer: Layer) throws -> PreparedTransposedConvolution {
-    guard case .transposedConvolution(let outputs, let kernelSize, let stride, _) = layer.operation
+    guard case .transposedConvolution(let convolution, let outputs, _) = layer.operation
     else { preconditionFailure("\(layer.name) is no transposed convolution") }
     return try withTensors(of: layer, factor: 1) { weight, bias in
-      try PreparedTransposedConvolution(
-        weights: weight, bias: bias, outputs: outputs, inputs: channels[layer.inputs[0]]!,
-        kernelSize: Size(kernelSize), stride: Size(stride), threads: threads, level: level)
+      PreparedTransposedConvolution(
+        convolution, weights: weight, bias: bias, outputs: outputs,
+        inputs: channels[layer.inputs[0]]!, threads: threads, level: level)
     }
   }
 

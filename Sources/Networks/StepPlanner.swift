@@ -20,7 +20,7 @@ package struct StepOutline {
     case convolution(Layer, pool: Bool, factor: Float)
     /// A transposed convolution, computed only where the crop that follows keeps it.
     case transposedConvolution(Layer, offset: Int)
-    case maxPool(kernelSize: Int, stride: Int)
+    case maxPool(Pooling)
     case normalization(size: Int, alpha: Float, beta: Float)
     case scale(Float)
     /// The first input and a crop of the second.
@@ -37,7 +37,7 @@ package struct StepOutline {
 
   fileprivate var rectifies: Bool {
     guard case .convolution(let layer, _, _) = work,
-      case .convolution(_, _, _, _, _, relu: true) = layer.operation
+      case .convolution(_, _, relu: true) = layer.operation
     else { return false }
     return true
   }
@@ -150,9 +150,8 @@ package struct StepPlanner {
       return StepOutline(
         layer.name, output: pool?.name, inputs: inputs,
         .convolution(layer, pool: pool != nil, factor: factor[layer.inputs[0]] ?? 1))
-    case .maxPool(let kernelSize, let stride, _):
-      return StepOutline(
-        layer.name, inputs: inputs, .maxPool(kernelSize: kernelSize, stride: stride))
+    case .maxPool(let pooling):
+      return StepOutline(layer.name, inputs: inputs, .maxPool(pooling))
     case .normalization(let size, let alpha, let beta):
       return StepOutline(
         layer.name, inputs: inputs,

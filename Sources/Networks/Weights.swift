@@ -85,7 +85,7 @@ extension Network {
   /// bilinear unless it was learned.
   public func isUpsampling(_ parameter: String) -> Bool {
     layers.contains { layer in
-      guard case .transposedConvolution(let outputs, _, _, bias: false) = layer.operation,
+      guard case .transposedConvolution(_, let outputs, bias: false) = layer.operation,
         parameter == "\(layer.name).weight"
       else { return false }
       return channels[layer.inputs[0]] == outputs

@@ -80,26 +80,21 @@ extension Network {
     switch layer.operation {
     case .input:
       return LayerGradients()
-    case .convolution(_, let kernelSize, let stride, let padding, let groups, let hasReLU):
+    case .convolution(let convolution, _, let hasReLU):
       let gradient = hasReLU ? try reluGradient(gradient, input: output) : gradient
-      let (stride, padding) = (Size(stride), Padding(Size(padding)))
       var back = LayerGradients(
-        weight: try convolutionKernelGradient(
-          inputs[0], gradient, kernelSize: Size(kernelSize), stride: stride, padding: padding,
-          groups: groups),
+        weight: try convolutionKernelGradient(inputs[0], gradient, by: convolution),
         bias: Tensor(shape: [gradient.channels], elements: try biasGradient(gradient)))
       // Nobody asks which way the picture should move.
       if layer.inputs != ["input"] {
         back.inputs = [
           try convolutionInputGradient(
-            gradient, weight!, inputSize: inputs[0].size, stride: stride, padding: padding,
-            groups: groups)
+            gradient, weight!, by: convolution, inputSize: inputs[0].size)
         ]
       }
       return back
-    case .maxPool(let kernelSize, let stride, let rounding):
-      let pooled = try maxPoolWithIndices(
-        inputs[0], kernelSize: Size(kernelSize), stride: Size(stride), rounding: rounding)
+    case .maxPool(let pooling):
+      let pooled = try maxPoolWithIndices(inputs[0], by: pooling)
       return LayerGradients([
         try maxPoolGradient(gradient, indices: pooled.indices, inputSize: inputs[0].size)
       ])
@@ -114,14 +109,13 @@ extension Network {
     case .scale(let factor):
       let scalar = Scalar(factor)
       return LayerGradients([gradient.map { $0 * scalar }])
-    case .transposedConvolution(_, let kernelSize, let stride, let hasBias):
+    case .transposedConvolution(let convolution, _, let hasBias):
       return LayerGradients(
         [
-          try transposedConvolutionInputGradient(
-            gradient, weight!, inputSize: inputs[0].size, stride: Size(stride))
+          try convolutionInputGradient(
+            gradient, weight!, by: convolution, inputSize: inputs[0].size)
         ],
-        weight: try transposedConvolutionKernelGradient(
-          inputs[0], gradient, kernelSize: Size(kernelSize), stride: Size(stride)),
+        weight: try convolutionKernelGradient(inputs[0], gradient, by: convolution),
         bias: hasBias
           ? Tensor(shape: [gradient.channels], elements: try biasGradient(gradient)) : nil)
     case .crop:

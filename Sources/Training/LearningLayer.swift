@@ -101,7 +101,9 @@ final class LearningLayer {
     _ body: (UnsafePointer<Float>) -> Void
   ) {
     guard factor != 1 else { return body(weight) }
-    let count = shape.outputs * (shape.inputs / shape.groups) * shape.kernelSize.area
+    let count =
+      shape.outputs * (shape.inputs / shape.convolution.groups)
+      * shape.convolution.kernelSize.area
     let scaled = UnsafeBufferPointer(start: weight, count: count).map { $0 * factor }
     scaled.withUnsafeBufferPointer { body($0.baseAddress!) }
   }
@@ -162,34 +164,27 @@ extension LearningStep {
     _ layer: Layer, inputs: Int, factor: Float, isFirst: Bool, store: ParameterStore,
     learns: (weight: Bool, bias: Bool), sumStart: Int, threads: Threads, level: Level
   ) throws(GeometryError) -> LearningLayer {
-    guard
-      case .convolution(let outputs, let size, let stride, let padding, let groups, let relu) =
-        layer.operation
+    guard case .convolution(let convolution, let outputs, let relu) = layer.operation
     else { preconditionFailure("\(layer.name) is no convolution") }
-    guard isFirst || stride == 1 else {
+    guard isFirst || convolution.stride == 1 else {
       throw GeometryError(
-        "\(layer.name) has stride \(stride); behind the first layer only stride 1 can be trained")
+        "\(layer.name) has stride \(convolution.rows.stride); behind the first layer only stride 1 can "
+          + "be trained")
     }
-    let (kernelSize, step, padded) = (Size(size), Size(stride), Padding(Size(padding)))
     let weight = UnsafePointer(store.weight("\(layer.name).weight"))
-    let forward = try PreparedConvolution(
-      weights: weight, bias: UnsafePointer(store.weight("\(layer.name).bias")), outputs: outputs,
-      inputs: inputs, kernelSize: kernelSize, stride: step, padding: padded, groups: groups,
-      rectify: relu,
-      method: isFirst
-        ? nil
-        : PreparedConvolution.methodOnBlocks(
-          inputs: inputs, kernelSize: kernelSize, stride: step, dilation: 1, groups: groups),
+    let forward = PreparedConvolution(
+      convolution, weights: weight, bias: UnsafePointer(store.weight("\(layer.name).bias")),
+      outputs: outputs, inputs: inputs, rectify: relu,
+      method: isFirst ? nil : PreparedConvolution.methodOnBlocks(convolution, inputs: inputs),
       threads: threads, level: level.fitting(outputs: outputs))
     var backward: PreparedConvolution?
     if !isFirst {
       backward = try PreparedConvolution(
-        inputGradientOf: weight, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
-        padding: padded, groups: groups, threads: threads, level: level.fitting(outputs: inputs))
+        inputGradientOf: convolution, weights: weight, outputs: outputs, inputs: inputs,
+        threads: threads, level: level.fitting(outputs: inputs))
     }
-    let gradient = try KernelGradient(
-      outputs: outputs, inputs: inputs, kernelSize: kernelSize, stride: step, padding: padded,
-      groups: groups, planar: isFirst, level: level)
+    let gradient = KernelGradient(
+      convolution, outputs: outputs, inputs: inputs, planar: isFirst, level: level)
     let result = LearningLayer(
       layer, kind: .convolution(forward, backward, gradient), learns: learns,
       sumStart: sumStart, factor: factor)
@@ -201,16 +196,13 @@ extension LearningStep {
     _ layer: Layer, inputs: Int, isCropped: Bool, store: ParameterStore,
     learns: (weight: Bool, bias: Bool), sumStart: Int, threads: Threads, level: Level
   ) throws(GeometryError) -> LearningLayer {
-    guard
-      case .transposedConvolution(let outputs, let size, let stride, let bias) =
-        layer.operation
+    guard case .transposedConvolution(let convolution, let outputs, let bias) = layer.operation
     else { preconditionFailure("\(layer.name) is no transposed convolution") }
-    let (kernelSize, step) = (Size(size), Size(stride))
     let weight = UnsafePointer(store.weight("\(layer.name).weight"))
-    let forward = try PreparedTransposedConvolution(
-      weights: weight, bias: bias ? UnsafePointer(store.weight("\(layer.name).bias")) : nil,
-      outputs: outputs, inputs: inputs, kernelSize: kernelSize, stride: step,
-      mixesChannels: learns.weight, threads: threads, level: level)
+    let forward = PreparedTransposedConvolution(
+      convolution, weights: weight,
+      bias: bias ? UnsafePointer(store.weight("\(layer.name).bias")) : nil, outputs: outputs,
+      inputs: inputs, mixesChannels: learns.weight, threads: threads, level: level)
     if forward.isDiagonal {
       return LearningLayer(
         layer, kind: .fixedUpsampling(forward), learns: learns, sumStart: sumStart,
@@ -222,13 +214,12 @@ extension LearningStep {
           + "is trained must be bilinear, class by class")
     }
     // The gradient of the one is the other: (in, out, ·) is a convolution's (out, in, ·).
-    let backward = try PreparedConvolution(
-      weights: weight, bias: nil, outputs: inputs, inputs: outputs, kernelSize: kernelSize,
-      stride: step, method: .product, threads: threads, level: level.fitting(outputs: inputs))
+    let backward = PreparedConvolution(
+      convolution.forward, weights: weight, bias: nil, outputs: inputs, inputs: outputs,
+      method: .product, threads: threads, level: level.fitting(outputs: inputs))
     let gradient =
       learns.weight
-      ? try KernelGradient(
-        outputs: inputs, inputs: outputs, kernelSize: kernelSize, stride: step, level: level) : nil
+      ? KernelGradient(convolution.forward, outputs: inputs, inputs: outputs, level: level) : nil
     return LearningLayer(
       layer, kind: .transposedConvolution(forward, backward, gradient), learns: learns,
       sumStart: sumStart, factor: 1)

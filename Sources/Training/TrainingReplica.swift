@@ -139,11 +139,10 @@ extension TrainingReplica {
               gradient, into: result, top: offset, left: offset, workspace)
           }
         }
-      case .maxPool(let kernelSize, let stride):
+      case .maxPool(let pooling):
         adding(to: plan.gradients[outline.inputs[0]]!, isFirst[0]) { result in
           maxPoolGradient(
-            gradient, input: plan.maps[outline.inputs[0]]!, into: result,
-            kernelSize: Size(kernelSize), stride: Size(stride),
+            gradient, input: plan.maps[outline.inputs[0]]!, into: result, by: pooling,
             rectified: backward.pooledRectified.contains(index), workspace, level: level)
         }
       case .dropout(let probability):

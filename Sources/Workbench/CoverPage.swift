@@ -20,7 +20,7 @@ private func coverSteps() throws -> [Step] {
     [3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1],
   ])
   let kernel = Tensor([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
-  let slides = TraceCase.convolution(input, kernel)
+  let slides = try TraceCase.convolution(input, kernel)
   let cell = (row: 1, column: 1)
   return [
     .heading("convbook, a workbook for convolution arithmetic"),

@@ -29,8 +29,8 @@ import Testing
               for rounding in [Rounding.floor, .ceil] {
                 let window = try Window(
                   kernelSize: kernel, stride: stride, dilation: dilation, paddingBefore: before,
-                  paddingAfter: 1)
-                guard let axis = try? window.axis(input: input, rounding: rounding) else {
+                  paddingAfter: 1, rounding: rounding)
+                guard let axis = try? window.axis(input: input) else {
                   continue
                 }
                 var read = [Bool](repeating: false, count: input)
@@ -79,7 +79,7 @@ import Testing
     #expect(strided.unreadInputs(limit: 4) == [1, 3, 5, 6])
     let even = try Window(kernelSize: 2, stride: 2).axis(input: most - 1)
     #expect(even.unreadInputs(limit: 4) == [most - 2])
-    let up = try TransposedWindow(kernelSize: most, stride: most).axis(input: most)
+    let up = try Window(kernelSize: most, stride: most).transposed().axis(input: most)
     #expect(up.inputSize == most * (most - 1) + most)
     #expect(up.unreadInputCount == 0)
     #expect(

@@ -15,11 +15,11 @@ import Testing
               for after in 0...4 {
                 let window = try Window(
                   kernelSize: kernel, stride: stride, dilation: dilation, paddingBefore: before,
-                  paddingAfter: after)
-                let counted = Counting.positions(window, input: input, rounding: rounding)
+                  paddingAfter: after, rounding: rounding)
+                let counted = Counting.positions(window, input: input)
                 let size: Int
                 do {
-                  size = try window.outputSize(input: input, rounding: rounding)
+                  size = try window.outputSize(input: input)
                 } catch {
                   size = 0
                 }
@@ -49,7 +49,7 @@ import Testing
                   kernelSize: kernel, stride: stride, dilation: dilation, paddingBefore: before,
                   paddingAfter: after)
                 for outputPadding in 0..<max(stride, dilation) {
-                  let up = try TransposedWindow(of: window, outputPadding: outputPadding)
+                  let up = try window.transposed(outputPadding: outputPadding)
                   let counted = Counting.restored(up, input: input)
                   let size: Int
                   do {
@@ -63,8 +63,8 @@ import Testing
                   }
                   // Below the stride, the forward window leads from the restored size back.
                   if size > 0 && outputPadding < stride {
-                    let back = Counting.positions(window, input: size, rounding: .floor)
-                    if back != input || up.inputSize(output: size) != input {
+                    let back = Counting.positions(window, input: size)
+                    if back != input || up.inputSizes(output: size) != input...input {
                       Issue.record("i′=\(input) \(up): \(size) goes back to \(back)")
                       return
                     }
@@ -85,15 +85,16 @@ import Testing
       for stride in 1...4 {
         for padding in 0...3 {
           for rounding in Rounding.allCases {
-            let window = try Window(kernelSize: kernel, stride: stride, padding: padding)
+            let window = try Window(
+              kernelSize: kernel, stride: stride, padding: padding, rounding: rounding)
             for output in 1...5 {
               var counted: [Int] = []
               for input in 1...30
-              where Counting.positions(window, input: input, rounding: rounding) == output {
+              where Counting.positions(window, input: input) == output {
                 counted.append(input)
               }
               let found =
-                window.inputSizes(output: output, rounding: rounding).map(Array.init) ?? []
+                window.inputSizes(output: output).map(Array.init) ?? []
               if found != counted {
                 Issue.record("o=\(output) \(rounding) \(window): \(found), counted \(counted)")
                 return
@@ -111,24 +112,21 @@ import Testing
         for stride in 1...4 {
           for dilation in 1...3 {
             for (rule, odd) in [(PaddingRule.sameUpper, 1), (.sameLower, -1)] {
-              let ends = try rule.padding(
-                input: Size(input), kernelSize: Size(kernel), stride: Size(stride),
-                dilation: Size(dilation))
-              let total = ends.left + ends.right
-              let window = try Window(
-                kernelSize: kernel, stride: stride, dilation: dilation, paddingBefore: ends.left,
-                paddingAfter: ends.right)
-              #expect(ends.right - ends.left == (total % 2) * odd)
+              let window = try Window(kernelSize: kernel, stride: stride, dilation: dilation)
+                .padded(by: rule, input: input)
+              let (before, after) = (window.paddingBefore, window.paddingAfter)
+              let total = before + after
+              #expect(after - before == (total % 2) * odd)
               let outputs = (input + stride - 1) / stride
-              let counted = Counting.positions(window, input: input, rounding: .floor)
+              let counted = Counting.positions(window, input: input)
               if counted != outputs {
                 Issue.record("\(rule) i=\(input) \(window): counted \(counted), not \(outputs)")
                 return
               }
               // One cell less of padding would not do, unless there is none.
               if total > 0 {
-                let less = try window.padded(before: ends.left, after: ends.right - 1)
-                #expect(Counting.positions(less, input: input, rounding: .floor) < outputs)
+                let less = try window.padded(before: before, after: after - 1)
+                #expect(Counting.positions(less, input: input) < outputs)
               }
             }
           }

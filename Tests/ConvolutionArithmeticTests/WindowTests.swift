@@ -18,7 +18,7 @@ import Testing
       for stride in 1...5 {
         for dilation in 1...5 {
           let window = try Window(kernelSize: kernelSize, stride: stride, dilation: dilation)
-          let up = try TransposedWindow(of: window)
+          let up = try window.transposed()
           // In the middle of a long input the ends play no part, and `middle` is of phase 0.
           let axis = try up.axis(input: 120)
           let middle = 60 * stride

@@ -12,8 +12,7 @@ struct MapOperationsTests {
         Size(
           height: random.integer(in: 0...kernelSize.height / 2),
           width: random.integer(in: 0...kernelSize.width / 2)))
-      let window = try Window2D(
-        kernelSize: kernelSize, stride: random.size(1...3), padding: padding)
+      let stride = random.size(1...3)
       let channels = random.integer(in: 1...18)
       let size = Size(
         height: kernelSize.height + random.integer(in: 0...7),
@@ -22,11 +21,12 @@ struct MapOperationsTests {
         shape: [2, channels, size.height, size.width],
         elements: random.floats(2 * channels * size.area))
       let rounding: Rounding = random.integer(in: 0...1) == 0 ? .floor : .ceil
+      let pooling = try Pooling(
+        kernelSize: kernelSize, stride: stride, padding: padding, rounding: rounding)
       for level in Level.available {
-        let most = try maxPool(x, window: window, rounding: rounding, level: level)
-        let mean = try averagePool(
-          x, window: window, rounding: rounding, countIncludePad: false, level: level)
-        let geometry = try window.geometry(input: size, rounding: rounding)
+        let most = try maxPool(x, by: pooling, level: level)
+        let mean = try averagePool(x, by: pooling, level: level)
+        let geometry = try pooling.geometry(input: size)
         #expect(most.size == geometry.outputSize)
         for n in 0..<2 {
           for c in 0..<channels {
@@ -50,13 +50,14 @@ struct MapOperationsTests {
 
   @Test func `A mean may count the padding, but not what rounding up adds`() throws {
     let x = Tensor<Float>([[1, 2], [3, 4]])
-    let window = try Window2D(kernelSize: 2, stride: 2, padding: 1)
-    let y = try averagePool(x, window: window)
+    let y = try averagePool(
+      x, by: Pooling(kernelSize: 2, stride: 2, padding: 1, countIncludePad: true))
     let quarters: [Float] = [1, 2, 3, 4].map { $0 / 4 }
     #expect(y.elements == quarters)
     let long = Tensor<Float>(row: [1, 2, 3, 4, 5])
-    let rows = try Window2D(kernelSize: Size(height: 1, width: 2), stride: 2)
-    let up = try averagePool(long, window: rows, rounding: .ceil)
+    let rows = try Pooling(
+      kernelSize: Size(height: 1, width: 2), stride: 2, rounding: .ceil, countIncludePad: true)
+    let up = try averagePool(long, by: rows)
     let means: [Float] = [1.5, 3.5, 5]
     #expect(up.elements == means)
   }

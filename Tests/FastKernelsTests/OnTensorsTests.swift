@@ -27,15 +27,17 @@ struct OnTensorsTests {
       let expected = try Primitives.convolve(
         x, w, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
       let got = try FastKernels.convolve(
-        x, w, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups,
-        exact: true)
+        x, w, bias: bias,
+        by: Convolution(
+          of: w, stride: stride, padding: padding, dilation: dilation, groups: groups), exact: true)
       #expect(got == expected)
 
       let v = integers([groups * inputs, outputs, w.height, w.width], &random)
       let back = try Primitives.transposedConvolve(
         x, v, bias: bias, stride: stride, dilation: dilation, groups: groups)
-      let stamped = try FastKernels.transposedConvolve(
-        x, v, bias: bias, stride: stride, dilation: dilation, groups: groups)
+      let stamped = try FastKernels.convolve(
+        x, v, bias: bias,
+        by: Convolution(of: v, stride: stride, dilation: dilation, groups: groups).transposed())
       #expect(stamped == back)
     }
   }
@@ -45,7 +47,7 @@ struct OnTensorsTests {
     let x = integers([1, 9, 17, 18], &random)
     let w = integers([5, 9, 3, 3], &random)
     let expected = try Primitives.convolve(x, w, padding: 1)
-    let got = try FastKernels.convolve(x, w, padding: 1)
+    let got = try FastKernels.convolve(x, w, by: Convolution(of: w, padding: 1))
     let worst = zip(got.elements, expected.elements).map { abs($0 - $1) }.max()!
     #expect(worst > 0, "the points are irrational, so that some cell should be rounded")
     #expect(worst < 1e-3)
@@ -77,16 +79,20 @@ struct OnTensorsTests {
   @Test func `Shapes that do not fit are errors`() throws {
     let x = Tensor<Float>.zeros([1, 4, 5, 5])
     #expect(throws: GeometryError.self) {
-      try FastKernels.convolve(x, Tensor.zeros([2, 3, 3, 3]))
+      try FastKernels.convolve(
+        x, Tensor.zeros([2, 3, 3, 3]), by: Convolution(kernelSize: 3))
     }
     #expect(throws: GeometryError.self) {
-      try FastKernels.convolve(x, Tensor.zeros([2, 4, 6, 3]))
+      try FastKernels.convolve(
+        x, Tensor.zeros([2, 4, 6, 3]), by: Convolution(kernelSize: Size(height: 6, width: 3)))
     }
     #expect(throws: GeometryError.self) {
-      try FastKernels.convolve(x, Tensor.zeros([2, 4, 3, 3]), bias: [1])
+      try FastKernels.convolve(
+        x, Tensor.zeros([2, 4, 3, 3]), bias: [1], by: Convolution(kernelSize: 3))
     }
     #expect(throws: GeometryError.self) {
-      try FastKernels.convolve(x, Tensor.zeros([3, 2, 3, 3]), groups: 2)
+      try FastKernels.convolve(
+        x, Tensor.zeros([3, 2, 3, 3]), by: Convolution(kernelSize: 3, groups: 2))
     }
     #expect(throws: GeometryError.self) {
       try FastKernels.linear(Tensor.zeros([1, 4]), Tensor.zeros([2, 5]))

@@ -14,8 +14,7 @@ struct PreparedConvolutionTests {
     var size: Size = 0
     for threads in [Threads(1), Threads(2)] {
       let layer = try PreparedConvolution(
-        weights: w, bias: bias, outputs: c.outputs, inputs: c.inputs, kernelSize: c.kernelSize,
-        stride: c.stride, padding: c.padding, dilation: c.dilation, groups: c.groups,
+        c.convolution, weights: w, bias: bias, outputs: c.outputs, inputs: c.inputs,
         rectify: rectify, pool: pool, exact: false, method: method, threads: threads, table: table)
       size = try layer.outputSize(input: c.size)
       let workspace = Workspace(threads: threads)
@@ -42,9 +41,7 @@ struct PreparedConvolutionTests {
     let x = random.floats(c.inputs * c.size.area)
     let w = random.floats(c.outputs * c.inputs / c.groups * c.kernelSize.area)
     let bias = random.floats(c.outputs)
-    let size = try Window2D(
-      kernelSize: c.kernelSize, stride: c.stride, padding: c.padding, dilation: c.dilation
-    ).outputSize(input: c.size)
+    let size = try c.convolution.outputSize(input: c.size)
     let expected = definition(c, x, w, bias, size)
     for (name, table) in tables {
       let (_, got) = try run(c, x, w, bias, method: method, table: table, viaMap: viaMap)

@@ -20,6 +20,14 @@ struct Case: CustomStringConvertible {
   var dilation: Size = 1
   var groups = 1
 
+  var convolution: Convolution {
+    get throws {
+      try Convolution(
+        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        groups: groups)
+    }
+  }
+
   var description: String {
     "\(inputs)→\(outputs) of \(size), kernel \(kernelSize), stride \(stride), padding \(padding), "
       + "dilation \(dilation), groups \(groups)"

@@ -8,18 +8,14 @@ struct PreparedTransposedConvolutionTests {
   func check(
     _ c: Case, outputPadding: Size, _ x: [Float], _ w: [Float], _ bias: [Float], diagonal: Bool
   ) throws {
-    let full = try TransposedWindow2D(
-      kernelSize: c.kernelSize, stride: c.stride, padding: c.padding,
-      outputPadding: outputPadding, dilation: c.dilation
-    ).outputSize(input: c.size)
+    let full = try c.convolution.transposed(outputPadding: outputPadding).outputSize(input: c.size)
     let expected = transposedDefinition(c, x, w, bias, full)
     for (name, table) in tables {
       var results: [[Float]] = []
       for threads in [Threads(1), Threads(2)] {
         let layer = try PreparedTransposedConvolution(
-          weights: w, bias: bias, outputs: c.outputs, inputs: c.inputs, kernelSize: c.kernelSize,
-          stride: c.stride, padding: c.padding, outputPadding: outputPadding,
-          dilation: c.dilation, groups: c.groups, threads: threads, table: table)
+          c.convolution.transposed(outputPadding: outputPadding), weights: w, bias: bias,
+          outputs: c.outputs, inputs: c.inputs, threads: threads, table: table)
         #expect(layer.isDiagonal == diagonal, "\(c)")
         let input = FeatureMap(channels: c.inputs, size: c.size)
         input.load(x, threads: threads)

@@ -19,9 +19,9 @@ struct ZoneTests {
     for layer in 0..<5 {
       let (inputs, outputs) = (channels[layer], channels[layer + 1])
       let prepared = try PreparedConvolution(
+        Convolution(kernelSize: 3, padding: layer == 0 ? 40 : 1),
         weights: random.floats(outputs * inputs * 9), bias: random.floats(outputs),
-        outputs: outputs, inputs: inputs, kernelSize: 3, stride: 1, padding: layer == 0 ? 40 : 1,
-        dilation: 1, groups: 1, rectify: true, pool: layer % 2 == 1, exact: false,
+        outputs: outputs, inputs: inputs, rectify: true, pool: layer % 2 == 1, exact: false,
         method: layer == 3 ? .product : nil, threads: Threads(2), table: table)
       let output = FeatureMap(
         channels: outputs, size: try prepared.outputSize(input: map?.size ?? size))
@@ -52,8 +52,8 @@ struct ZoneTests {
 
   @Test func `The border of a padded convolution repeats`() throws {
     let layer = try PreparedConvolution(
-      weights: [Float](repeating: 1, count: 9), bias: nil, outputs: 1, inputs: 1, kernelSize: 3,
-      padding: 10)
+      Convolution(kernelSize: 3, padding: 10), weights: [Float](repeating: 1, count: 9), bias: nil,
+      outputs: 1, inputs: 1)
     let output = FeatureMap(channels: 1, size: try layer.outputSize(input: 5))
     layer.run(
       planar: [Float](repeating: 1, count: 25), size: 5, into: output,

@@ -6,13 +6,13 @@ import Testing
 
 @Suite struct TraceCaseTests {
   @Test func `the arithmetic of a cell of a row`() throws {
-    let example = TraceCase.convolution(Tensor(row: [1, 2, 3, 4, 5]), Tensor(row: [1, 0, -1]))
+    let example = try TraceCase.convolution(Tensor(row: [1, 2, 3, 4, 5]), Tensor(row: [1, 0, -1]))
     #expect(
       try example.equation(row: 0, column: 2).text == "output 2 = 3·1 + 4·0 + 5·(-1) = -2")
   }
 
   @Test func `kernel cells on padding have no term and are counted`() throws {
-    let example = TraceCase.convolution(
+    let example = try TraceCase.convolution(
       Tensor([[1, 2], [3, 4]]), Tensor<Int>.ramp([1, 1, 3, 3]), padding: 1)
     let corner = try example.equation(row: 0, column: 0)
     #expect(corner.text == "output (0, 0) = 1·5 + 2·6 + 3·8 + 4·9 = 77")
@@ -20,14 +20,14 @@ import Testing
   }
 
   @Test func `a cell no stamp reaches is 0 and says so`() throws {
-    let beyond = TraceCase.transposed(
+    let beyond = try TraceCase.transposed(
       Tensor(row: [1, 2]), Tensor(row: [1, 2, 3]), stride: Size(height: 1, width: 2),
       outputPadding: Size(height: 0, width: 1))
     #expect(try beyond.equation(row: 0, column: 5).text == "output 5 = 0 (no tap reaches it)")
   }
 
-  @Test func `a cell that does not exist is refused with the range`() {
-    let example = TraceCase.convolution(Tensor(row: [1, 2, 3]), Tensor(row: [1, 1]))
+  @Test func `a cell that does not exist is refused with the range`() throws {
+    let example = try TraceCase.convolution(Tensor(row: [1, 2, 3]), Tensor(row: [1, 1]))
     #expect(throws: GeometryError.self) { try example.equation(row: 0, column: 2) }
     #expect(throws: GeometryError.self) { try example.trace(.zeroInsertion) }
   }
@@ -80,17 +80,18 @@ import Testing
     Tensor<Int>.ramp(shape).map { $0 * 5 % 7 - 3 }
   }
 
-  @Test func `a case says how to type it, and several maps can't be typed`() {
+  @Test func `a case says how to type it, and several maps can't be typed`() throws {
     let (x, w) = (Tensor([[1, 2], [3, 4]]), Tensor([[1, -1]]))
     #expect(
-      TraceCase.convolution(x, w).command() == "convbook trace conv --input 1,2/3,4 --weight 1,-1")
+      try TraceCase.convolution(x, w).command()
+        == "convbook trace conv --input 1,2/3,4 --weight 1,-1")
     #expect(
-      TraceCase.transposed(
+      try TraceCase.transposed(
         x, w, stride: Size(height: 1, width: 2), padding: Padding(Size(height: 0, width: 1))
       ).command(.scatter)
         == "convbook trace conv-transpose --input 1,2/3,4 --weight 1,-1 --stride 1,2 --padding 0,1 "
         + "--form scatter")
-    #expect(TraceCase.convolution(x, w, bias: [1]).command() == nil)
-    #expect(TraceCase.convolution(Tensor<Int>.ramp([1, 2, 1, 1]), w).command() == nil)
+    #expect(try TraceCase.convolution(x, w, bias: [1]).command() == nil)
+    #expect(try TraceCase.convolution(Tensor<Int>.ramp([1, 2, 1, 1]), w).command() == nil)
   }
 }

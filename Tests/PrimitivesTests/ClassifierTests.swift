@@ -45,7 +45,8 @@ import Testing
   @Test func `a convolution over a whole map is fully connected by its matrix`() throws {
     let x = Sweep.map(1, 2, Size(height: 3, width: 4))
     let w = Sweep.map(2, 2, 2, seed: 7)
-    let matrix = try convolutionMatrix(w, inputSize: x.size, stride: 2, padding: 1)
+    let matrix = try convolutionMatrix(
+      w, by: Convolution(of: w, stride: 2, padding: 1), inputSize: x.size)
     let y = try convolve(x, w, stride: 2, padding: 1)
     #expect(try linear(x.reshaped([1, 24]), matrix).elements == y.elements)
   }

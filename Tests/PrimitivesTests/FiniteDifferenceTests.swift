@@ -67,7 +67,8 @@ import Testing
     let x = Sweep.map(1, 2, Size(height: 5, width: 8)).map { Double($0) / 40 }
     func pool(_ x: Tensor<Double>) throws -> MaxPooled<Double> {
       try maxPoolWithIndices(
-        x, kernelSize: kernelSize, stride: stride, padding: padding, rounding: rounding)
+        x, by: Pooling(kernelSize: kernelSize, stride: stride, padding: padding, rounding: rounding)
+      )
     }
     let pooled = try pool(x)
     let dy = Sweep.map(1, 2, pooled.values.size, seed: 5).map { Double($0) }
@@ -111,17 +112,19 @@ import Testing
         crop(scores, offset: offset, size: labels.size), labels: labels, reduction: .sum)
     }
     let convolved = try convolve(x, w, padding: 1)
-    let pooled = try maxPoolWithIndices(relu(convolved), kernelSize: 2, rounding: .ceil)
+    let pooled = try maxPoolWithIndices(
+      relu(convolved), by: Pooling(kernelSize: 2, rounding: .ceil))
     let scores = try transposedConvolve(pooled.values, up, stride: 2)
     let dCropped = try crossEntropyGradient(
       crop(scores, offset: offset, size: labels.size), labels: labels, reduction: .sum)
     let dScores = try cropGradient(dCropped, offset: offset, inputSize: scores.size)
-    let dPooled = try transposedConvolutionInputGradient(
-      dScores, up, inputSize: pooled.values.size, stride: 2)
+    let dPooled = try convolutionInputGradient(
+      dScores, up, by: Convolution(of: up, stride: 2).transposed(), inputSize: pooled.values.size)
     let dRelu = try maxPoolGradient(
       dPooled, indices: pooled.indices, inputSize: convolved.size)
     let dConvolved = try reluGradient(dRelu, input: convolved)
-    let dw = try convolutionKernelGradient(x, dConvolved, kernelSize: 3, padding: 1)
+    let dw = try convolutionKernelGradient(
+      x, dConvolved, by: Convolution(kernelSize: 3, padding: 1))
     #expect(try relativeError(dw, at: w, loss) <= 1e-6)
   }
 }

@@ -56,11 +56,15 @@ extension LinearLayer {
         backward: { parts, gradient in
           [
             try convolutionInputGradient(
-              gradient, parts[1], inputSize: parts[0].size, stride: stride, padding: padding,
-              dilation: dilation, groups: groups),
+              gradient, parts[1],
+              by: Convolution(
+                of: parts[1], stride: stride, padding: padding, dilation: dilation, groups: groups),
+              inputSize: parts[0].size),
             try convolutionKernelGradient(
-              parts[0], gradient, kernelSize: parts[1].size, stride: stride, padding: padding,
-              dilation: dilation, groups: groups),
+              parts[0], gradient,
+              by: Convolution(
+                kernelSize: parts[1].size, stride: stride, padding: padding, dilation: dilation,
+                groups: groups)),
             try bias(of: gradient),
           ]
         })
@@ -84,12 +88,17 @@ extension LinearLayer {
         },
         backward: { parts, gradient in
           [
-            try transposedConvolutionInputGradient(
-              gradient, parts[1], inputSize: parts[0].size, stride: stride, padding: padding,
-              outputPadding: outputPadding, dilation: dilation, groups: groups),
-            try transposedConvolutionKernelGradient(
-              parts[0], gradient, kernelSize: parts[1].size, stride: stride, padding: padding,
-              outputPadding: outputPadding, dilation: dilation, groups: groups),
+            try convolutionInputGradient(
+              gradient, parts[1],
+              by: Convolution(
+                of: parts[1], stride: stride, padding: padding, dilation: dilation, groups: groups
+              ).transposed(outputPadding: outputPadding), inputSize: parts[0].size),
+            try convolutionKernelGradient(
+              parts[0], gradient,
+              by: Convolution(
+                kernelSize: parts[1].size, stride: stride, padding: padding, dilation: dilation,
+                groups: groups
+              ).transposed(outputPadding: outputPadding)),
             try bias(of: gradient),
           ]
         })
@@ -117,7 +126,8 @@ extension LinearLayer {
         backward: {
           [
             try averagePoolGradient(
-              $1, inputSize: $0[0].size, kernelSize: 2, stride: Size(height: 1, width: 2))
+              $1, by: Pooling(kernelSize: 2, stride: Size(height: 1, width: 2)),
+              inputSize: $0[0].size)
           ]
         }),
     ]

@@ -8,7 +8,7 @@ import Testing
 
   @Test func `the largest of each window and where it was`() throws {
     let pooled = try maxPoolWithIndices(
-      Tensor([[1, 2, 5, 3], [4, 3, 5, 0]]), kernelSize: 2)
+      Tensor([[1, 2, 5, 3], [4, 3, 5, 0]]), by: Pooling(kernelSize: 2))
     #expect(pooled.values == Tensor(row: [4, 5]))
     #expect(pooled.indices == Tensor(row: [1 * 4 + 0, 0 * 4 + 2]))
   }
@@ -18,7 +18,8 @@ import Testing
       Tensor([[-7, -5]]), kernelSize: pair, stride: 1,
       padding: Padding(top: 0, left: 1, bottom: 0, right: 1))
     #expect(negative == Tensor(row: [-7, -5, -5]))
-    let odd = try maxPoolWithIndices(Tensor<Float>(row: [1, .nan, 3, 2]), kernelSize: pair)
+    let odd = try maxPoolWithIndices(
+      Tensor<Float>(row: [1, .nan, 3, 2]), by: Pooling(kernelSize: pair))
     #expect(odd.values[0].isNaN && odd.values[1] == 3)
     #expect(odd.indices == Tensor(row: [1, 2]))
   }
@@ -26,7 +27,7 @@ import Testing
   @Test func `a window of padding alone has no largest number`() throws {
     let outside = Padding(top: 0, left: 2, bottom: 0, right: 0)
     let pooled = try maxPoolWithIndices(
-      Tensor<Float>(row: [1, 2]), kernelSize: pair, padding: outside)
+      Tensor<Float>(row: [1, 2]), by: Pooling(kernelSize: pair, padding: outside))
     #expect(pooled.values == Tensor(row: [-.infinity, 2]))
     #expect(pooled.indices == Tensor(row: [-1, 1]))
     #expect(
@@ -49,8 +50,8 @@ import Testing
     }
     #expect(try widths(pair, pair) == [2, 3, 3])
     // k < s: Caffe keeps a window that starts past the input, as 2·3 is past 5. It reads nothing.
-    #expect(try Window(kernelSize: 1, stride: 3).outputSize(input: 5, rounding: .ceil) == 2)
-    #expect(try Window(kernelSize: 1, stride: 3).outputSize(input: 5, rounding: .caffe) == 3)
+    #expect(try Window(kernelSize: 1, stride: 3, rounding: .ceil).outputSize(input: 5) == 2)
+    #expect(try Window(kernelSize: 1, stride: 3, rounding: .caffe).outputSize(input: 5) == 3)
     #expect(
       try maxPool(x, kernelSize: pair, rounding: .ceil) == Tensor(row: [2, 4, 5]))
   }
@@ -85,8 +86,10 @@ import Testing
           countIncludePad: include)
         let dy = Tensor<Int>.ramp(y.shape).map { Fraction($0) }
         let dx = try averagePoolGradient(
-          dy, inputSize: x.size, kernelSize: kernelSize, stride: 2, padding: padding,
-          rounding: rounding, countIncludePad: include)
+          dy,
+          by: Pooling(
+            kernelSize: kernelSize, stride: 2, padding: padding, rounding: rounding,
+            countIncludePad: include), inputSize: x.size)
         let forward = zip(y.elements, dy.elements).reduce(Fraction(0)) { $0 + $1.0 * $1.1 }
         let backward = zip(x.elements, dx.elements).reduce(Fraction(0)) { $0 + $1.0 * $1.1 }
         #expect(forward == backward)
@@ -95,7 +98,8 @@ import Testing
   }
 
   @Test func `a shared winner gets every gradient, but is unpooled once`() throws {
-    let pooled = try maxPoolWithIndices(Tensor(row: [1, 5, 2]), kernelSize: pair, stride: 1)
+    let pooled = try maxPoolWithIndices(
+      Tensor(row: [1, 5, 2]), by: Pooling(kernelSize: pair, stride: 1))
     let size = Size(height: 1, width: 3)
     #expect(
       try maxPoolGradient(Tensor(row: [1, 10]), indices: pooled.indices, inputSize: size)

@@ -11,7 +11,7 @@ func networkParts(_ imageSize: Size, _ seed: UInt64) -> NetworkParts {
     layers[..<count].reduce(side) { cells, layer in
       let window = try? Window(
         kernelSize: layer.kernelSize, stride: layer.stride, padding: layer.padding)
-      return (try? window?.outputSize(input: cells, rounding: layer.ceil ? .ceil : .floor)) ?? 0
+      return (try? window?.rounding(layer.ceil ? .ceil : .floor).outputSize(input: cells)) ?? 0
     }
   }
   func map(_ channels: Int, _ count: Int, _ seed: UInt64) -> Tensor<Int> {

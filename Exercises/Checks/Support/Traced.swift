@@ -20,9 +20,11 @@ func cellArithmetic<Scalar>(
 func traceCommand(
   _ operation: String, _ x: Tensor<Int>, _ w: Tensor<Int>, stride: Size = 1
 ) -> String? {
-  let traced: TraceCase<Int> =
-    operation == "conv" ? .convolution(x, w, stride: stride) : .transposed(x, w, stride: stride)
-  return traced.command()
+  let traced =
+    operation == "conv"
+    ? try? TraceCase.convolution(x, w, stride: stride)
+    : try? TraceCase.transposed(x, w, stride: stride)
+  return traced?.command()
 }
 
 /// A row as a map.

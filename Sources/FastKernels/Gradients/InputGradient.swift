@@ -1,6 +1,6 @@
 public import ConvolutionArithmetic
 package import KernelInterface
-public import Tensors
+internal import Tensors
 
 extension PreparedConvolution {
   /// The gradient of a convolution by its input, as a convolution that is run on the gradient by the
@@ -8,43 +8,33 @@ extension PreparedConvolution {
   /// that is negative, cells are cut off).
   ///
   /// - Parameters:
-  ///   - weights: of the convolution itself, (outputs, inputs / groups, height, width).
-  ///   - outputs: of the convolution itself, as are all that follow.
+  ///   - convolution: the convolution itself; what follows is its own too.
+  ///   - weights: (outputs, inputs / groups, height, width).
   /// - Throws: `GeometryError` if its stride is not 1; see ``PreparedTransposedConvolution``, which has
   ///   any stride.
   public convenience init(
-    inputGradientOf weights: UnsafePointer<Float>, outputs: Int, inputs: Int, kernelSize: Size,
-    stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: Int = 1,
-    exact: Bool = false, threads: Threads = .all, level: Level = .best
+    inputGradientOf convolution: Convolution, weights: UnsafePointer<Float>, outputs: Int,
+    inputs: Int, exact: Bool = false, threads: Threads = .all, level: Level = .best
   ) throws(GeometryError) {
     try self.init(
-      inputGradientOf: weights, outputs: outputs, inputs: inputs, kernelSize: kernelSize,
-      stride: stride, padding: padding, dilation: dilation, groups: groups, exact: exact,
-      threads: threads, table: level.table)
+      inputGradientOf: convolution, weights: weights, outputs: outputs, inputs: inputs,
+      exact: exact, threads: threads, table: level.table)
   }
 
   package convenience init(
-    inputGradientOf weights: UnsafePointer<Float>, outputs: Int, inputs: Int, kernelSize: Size,
-    stride: Size, padding: Padding, dilation: Size, groups: Int, exact: Bool, threads: Threads,
-    table: KernelTable
+    inputGradientOf convolution: Convolution, weights: UnsafePointer<Float>, outputs: Int,
+    inputs: Int, exact: Bool, threads: Threads, table: KernelTable
   ) throws(GeometryError) {
-    guard stride == 1 else {
-      throw GeometryError("the gradient by the input is a convolution for stride 1, not \(stride)")
+    guard convolution.stride == 1 else {
+      throw GeometryError(
+        "the gradient by the input is a convolution for stride 1, not \(convolution.stride)")
     }
-    let reach = Size(
-      height: (kernelSize.height - 1) * dilation.height,
-      width: (kernelSize.width - 1) * dilation.width)
-    let turned = Padding(
-      top: reach.height - padding.top, left: reach.width - padding.left,
-      bottom: reach.height - padding.bottom, right: reach.width - padding.right)
+    let turned = try convolution.transposed().equivalentConvolution()
     // What comes in is a map in blocks, however few channels it has.
-    let method = PreparedConvolution.methodOnBlocks(
-      inputs: outputs, kernelSize: kernelSize, stride: 1, dilation: dilation, groups: groups,
-      exact: exact)
-    try self.init(
-      weights: weights, bias: nil, outputs: inputs, inputs: outputs, kernelSize: kernelSize,
-      stride: 1, padding: turned, dilation: dilation, groups: groups, rectify: false, pool: false,
-      exact: exact, method: method, isTurned: true, threads: threads, table: table)
+    let method = PreparedConvolution.methodOnBlocks(turned, inputs: outputs, exact: exact)
+    self.init(
+      turned, weights: weights, bias: nil, outputs: inputs, inputs: outputs, rectify: false,
+      pool: false, exact: exact, method: method, isTurned: true, threads: threads, table: table)
   }
 }
 

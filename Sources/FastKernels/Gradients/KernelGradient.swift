@@ -14,39 +14,31 @@ public final class KernelGradient {
   public let outputs: Int
   /// The input channels of all groups.
   public let inputs: Int
-  /// The number of groups.
-  public let groups: Int
   /// The floats that the sums of one picture take.
   public let sumCount: Int
 
-  let window: Window2D
-  let padding: Padding
+  let convolution: Convolution
   let isPlanar: Bool
   let table: KernelTable
 
-  /// The gradient of a convolution of this geometry.
-  ///
   /// - Parameter planar: whether it reads planar maps, as a first layer reads its picture.
-  /// - Throws: `GeometryError` if the window is impossible.
   public convenience init(
-    outputs: Int, inputs: Int, kernelSize: Size, stride: Size = 1, padding: Padding = 0,
-    dilation: Size = 1, groups: Int = 1, planar: Bool = false, level: Level = .best
-  ) throws(GeometryError) {
-    try self.init(
-      outputs: outputs, inputs: inputs,
-      window: Window2D(
-        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation),
-      padding: padding, groups: groups, planar: planar, table: level.table)
+    _ convolution: Convolution, outputs: Int, inputs: Int, planar: Bool = false,
+    level: Level = .best
+  ) {
+    self.init(
+      convolution, outputs: outputs, inputs: inputs, planar: planar, table: level.table)
   }
 
   package init(
-    outputs: Int, inputs: Int, window: Window2D, padding: Padding, groups: Int, planar: Bool,
-    table: KernelTable
+    _ convolution: Convolution, outputs: Int, inputs: Int, planar: Bool, table: KernelTable
   ) {
+    precondition(!convolution.isTransposed, "a transposed convolution exchanges input and gradient")
+    let groups = convolution.groups
     precondition(outputs % groups == 0 && inputs % groups == 0, "groups must divide the channels")
-    (self.outputs, self.inputs, self.groups) = (outputs, inputs, groups)
-    (self.window, self.padding, isPlanar, self.table) = (window, padding, planar, table)
-    let cells = window.rows.kernelSize * window.columns.kernelSize
+    (self.outputs, self.inputs, self.convolution) = (outputs, inputs, convolution)
+    (isPlanar, self.table) = (planar, table)
+    let cells = convolution.kernelSize.area
     let outputBlocks = ceilDivide(outputs, 16)
     sumCount =
       planar
@@ -57,7 +49,7 @@ public final class KernelGradient {
   /// Four terms are summed at once.
   private static func planarDepth(_ terms: Int) -> Int { ceilDivide(terms, 4) * 4 }
 
-  private var cells: Int { window.rows.kernelSize * window.columns.kernelSize }
+  private var cells: Int { convolution.kernelSize.area }
 
   /// Computes the sums of one picture.
   ///
@@ -79,10 +71,11 @@ public final class KernelGradient {
       return
     }
     var (tapRows, tapColumns): ([Int], [Int]) = ([], [])
-    for row in 0..<window.rows.kernelSize {
-      for column in 0..<window.columns.kernelSize {
-        tapRows.append(row * window.rows.dilation - padding.top)
-        tapColumns.append(column * window.columns.dilation - padding.left)
+    let (rows, columns) = (convolution.rows, convolution.columns)
+    for row in 0..<rows.kernelSize {
+      for column in 0..<columns.kernelSize {
+        tapRows.append(row * rows.dilation - rows.paddingBefore)
+        tapColumns.append(column * columns.dilation - columns.paddingBefore)
       }
     }
     let pairs = gradient.blockCount * input.blockCount
@@ -92,7 +85,7 @@ public final class KernelGradient {
           input: input.view, gradient: gradient.view, inputs: inputs,
           inputBlocks: input.blockCount, tapRows: tapRows.baseAddress!,
           tapColumns: tapColumns.baseAddress!, tapCount: tapRows.count,
-          strideDown: window.rows.stride, strideRight: window.columns.stride, sums: sums)
+          strideDown: convolution.rows.stride, strideRight: convolution.columns.stride, sums: sums)
         withUnsafePointer(to: &job) { job in
           workspace.threads.run(pairs) { pair, _ in
             table.kernelGradient(job, pair, pair + 1, 0, 0, sums)
@@ -109,16 +102,18 @@ public final class KernelGradient {
   ) {
     precondition(isPlanar, "this gradient reads maps in blocks")
     check(gradient, size)
+    let padding = convolution.padding
     let framed = framedSize(size, padding)
     let memory = workspace.scratch(ceilDivide(inputs * framed.area, 16) * 16)
     framePlanar(planar, size, channels: inputs, padding, into: memory, workspace.threads, table)
-    var offsets = planarOffsets(window, channels: inputs, framed: framed)
+    var offsets = planarOffsets(convolution, channels: inputs, framed: framed)
     offsets += Array(repeating: 0, count: KernelGradient.planarDepth(offsets.count) - offsets.count)
-    let inside = Interior(window, input: size, output: gradient.size)
+    let inside = Interior(convolution, input: size, output: gradient.size)
     offsets.withUnsafeBufferPointer { offsets in
       var job = PlanarGradientJob(
         input: memory, inputWidth: framed.width, offsets: offsets.baseAddress!,
-        depth: offsets.count, strideDown: window.rows.stride, strideRight: window.columns.stride,
+        depth: offsets.count, strideDown: convolution.rows.stride,
+        strideRight: convolution.columns.stride,
         gradient: gradient.view, rowStart: inside.rows.lowerBound, rowEnd: inside.rows.upperBound,
         columnStart: inside.columns.lowerBound, columnEnd: inside.columns.upperBound, sums: sums)
       withUnsafePointer(to: &job) { job in
@@ -136,7 +131,7 @@ public final class KernelGradient {
       gradient.channels == outputs,
       "the gradient has \(gradient.channels) channels; expected \(outputs)")
     do {
-      let size = try window.outputSize(input: input)
+      let size = try convolution.outputSize(input: input)
       precondition(
         gradient.size.height <= size.height && gradient.size.width <= size.width,
         "the gradient is of size \(gradient.size); expected \(size)")
@@ -153,8 +148,9 @@ public final class KernelGradient {
     threads: Threads = .all
   ) {
     var job = UnpackJob(
-      sums: sums, kernels: kernels, outputs: outputs, groupOutputs: outputs / groups,
-      groupInputs: inputs / groups, inputBlocks: ceilDivide(inputs, 16), tapCount: cells,
+      sums: sums, kernels: kernels, outputs: outputs, groupOutputs: outputs / convolution.groups,
+      groupInputs: inputs / convolution.groups, inputBlocks: ceilDivide(inputs, 16),
+      tapCount: cells,
       planarDepth: isPlanar ? KernelGradient.planarDepth(inputs * cells) : 0, factor: factor)
     withUnsafePointer(to: &job) { job in
       threads.run(ceilDivide(outputs, 16)) { block, _ in

@@ -1,6 +1,6 @@
 public import ConvolutionArithmetic
 internal import KernelInterface
-public import Tensors
+internal import Tensors
 
 /// Writes the gradient by the bias: the sum of each channel's pixels, as many as the channels rounded
 /// up to a multiple of 16, to memory that begins at a cache line.
@@ -27,21 +27,16 @@ public func biasGradient(
 ///   - rectified: whether `input` came out of a ReLU; the result is then the gradient by what went into
 ///     it.
 public func maxPoolGradient(
-  _ gradient: FeatureMap, input: FeatureMap, into result: FeatureMap, kernelSize: Size,
-  stride: Size, padding: Padding = 0, dilation: Size = 1, rectified: Bool = false,
-  _ workspace: Workspace, level: Level = .best
+  _ gradient: FeatureMap, input: FeatureMap, into result: FeatureMap, by pooling: Pooling,
+  rectified: Bool = false, _ workspace: Workspace, level: Level = .best
 ) {
   precondition(
     gradient.channels == input.channels && result.channels == input.channels
       && result.size == input.size,
     "the gradient by a map of \(input.channels) channels, \(input.size), has another shape")
-  var window = WindowJob(
-    input: input.view, output: gradient.view, kernelHeight: kernelSize.height,
-    kernelWidth: kernelSize.width, strideDown: stride.height, strideRight: stride.width,
-    top: padding.top, left: padding.left, bottom: padding.bottom, right: padding.right)
-  window.dilationDown = dilation.height
-  window.dilationRight = dilation.width
-  var job = PoolGradientJob(window: window, result: result.view, rectified: rectified)
+  var job = PoolGradientJob(
+    window: WindowJob(pooling, input: input, output: gradient), result: result.view,
+    rectified: rectified)
   byBlocks(&job, result, workspace.threads, level.table.poolGradient)
 }
 

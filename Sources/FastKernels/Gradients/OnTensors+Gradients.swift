@@ -6,34 +6,37 @@ public import Tensors
 /// - Parameter exact: direct sums only; see ``PreparedConvolution``.
 /// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
 public func convolutionInputGradient(
-  _ gradient: Tensor<Float>, _ w: Tensor<Float>, inputSize: Size, stride: Size = 1,
-  padding: Padding = 0, dilation: Size = 1, groups: Int = 1, exact: Bool = false,
-  threads: Threads = .all, level: Level = .best
+  _ gradient: Tensor<Float>, _ w: Tensor<Float>, by convolution: Convolution, inputSize: Size,
+  exact: Bool = false, threads: Threads = .all, level: Level = .best
 ) throws(GeometryError) -> Tensor<Float> {
   try checkRanks(gradient, w)
+  try checkSize(gradient, convolution.outputSize(input: inputSize))
+  if convolution.isTransposed {
+    // An output padding of a stride or more, as a dilation allows, lets further windows fit.
+    let convolved = try convolve(
+      gradient, w, by: convolution.forward, exact: exact, threads: threads, level: level)
+    return convolved.size == inputSize ? convolved : convolved.cropped(to: inputSize)
+  }
+  let groups = convolution.groups
   let (outputs, inputs) = (gradient.channels, w.shape[1] * groups)
   try checkGroups(groups, inputs: inputs, outputs: outputs)
   try expect("the kernels give \(w.shape[0]) channels", w.shape[0], outputs)
-  let window = try Window2D(
-    kernelSize: w.size, stride: stride, padding: padding, dilation: dilation)
-  try checkSize(gradient, window.outputSize(input: inputSize))
   let workspace = Workspace(threads: threads)
   let output = FeatureMap(channels: outputs, size: gradient.size)
   let input = FeatureMap(channels: inputs, size: inputSize)
   let run: () -> Void
-  if stride == 1 {
+  if convolution.stride == 1 {
     let layer = try PreparedConvolution(
-      inputGradientOf: w.elements, outputs: outputs, inputs: inputs, kernelSize: w.size,
-      padding: padding, dilation: dilation, groups: groups, exact: exact || inputSize.area < 64,
-      threads: threads, level: level)
+      inputGradientOf: convolution, weights: w.elements, outputs: outputs, inputs: inputs,
+      exact: exact || inputSize.area < 64, threads: threads, level: level)
     run = { layer.run(output, into: input, workspace) }
   } else {
     // With the largest output padding it reaches as far as any input; what is beyond is not computed.
-    let layer = try PreparedTransposedConvolution(
-      weights: w.elements, bias: nil, outputs: inputs, inputs: outputs, kernelSize: w.size,
-      stride: stride, padding: padding,
-      outputPadding: Size(height: stride.height - 1, width: stride.width - 1),
-      dilation: dilation, groups: groups, threads: threads, level: level)
+    let most = Size(
+      height: convolution.stride.height - 1, width: convolution.stride.width - 1)
+    let layer = PreparedTransposedConvolution(
+      try convolution.transposed(outputPadding: most), weights: w.elements, bias: nil,
+      outputs: inputs, inputs: outputs, threads: threads, level: level)
     run = { layer.run(output, into: input, workspace) }
   }
   return eachPicture(gradient, inputs, inputSize, input, threads, level) { picture, _ in
@@ -46,16 +49,16 @@ public func convolutionInputGradient(
 ///
 /// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
 public func convolutionKernelGradient(
-  _ x: Tensor<Float>, _ gradient: Tensor<Float>, kernelSize: Size, stride: Size = 1,
-  padding: Padding = 0, dilation: Size = 1, groups: Int = 1, threads: Threads = .all,
-  level: Level = .best
+  _ x: Tensor<Float>, _ gradient: Tensor<Float>, by convolution: Convolution,
+  threads: Threads = .all, level: Level = .best
 ) throws(GeometryError) -> Tensor<Float> {
   try checkRank("input has", x.shape)
   try checkRank("gradient by the output has", gradient.shape)
-  let window = try Window2D(
-    kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
-  try checkSize(gradient, window.outputSize(input: x.size))
-  return try kernelGradient(x, gradient, window, padding, groups, threads, level)
+  try checkSize(gradient, convolution.outputSize(input: x.size))
+  // What a transposed convolution gave is the convolution's input.
+  return convolution.isTransposed
+    ? try kernelGradient(gradient, x, convolution.forward, threads, level)
+    : try kernelGradient(x, gradient, convolution, threads, level)
 }
 
 /// Returns what `biasGradient` of Primitives returns, in Float and fast.
@@ -75,57 +78,17 @@ public func biasGradient(
   return Array(UnsafeBufferPointer(start: sums.pointer, count: gradient.channels))
 }
 
-/// Returns what `transposedConvolutionInputGradient` of Primitives returns, in Float and fast.
-///
-/// - Parameter exact: direct sums only; see ``PreparedConvolution``.
-/// - Throws: `GeometryError` if shapes do not fit each other.
-public func transposedConvolutionInputGradient(
-  _ gradient: Tensor<Float>, _ w: Tensor<Float>, inputSize: Size, stride: Size = 1,
-  padding: Padding = 0, outputPadding: Size = 0, dilation: Size = 1, groups: Int = 1,
-  exact: Bool = false, threads: Threads = .all, level: Level = .best
-) throws(GeometryError) -> Tensor<Float> {
-  try checkRanks(gradient, w)
-  let window = try TransposedWindow2D(
-    kernelSize: w.size, stride: stride, padding: padding, outputPadding: outputPadding,
-    dilation: dilation)
-  try checkSize(gradient, window.outputSize(input: inputSize))
-  // An output padding of a stride or more, as a dilation allows, lets further windows fit.
-  let convolved = try convolve(
-    gradient, w, stride: stride, padding: padding, dilation: dilation, groups: groups,
-    exact: exact, threads: threads, level: level)
-  return convolved.size == inputSize ? convolved : convolved.cropped(to: inputSize)
-}
-
-/// Returns what `transposedConvolutionKernelGradient` of Primitives returns, in Float and fast.
-///
-/// - Throws: `GeometryError` if shapes do not fit each other.
-public func transposedConvolutionKernelGradient(
-  _ y: Tensor<Float>, _ gradient: Tensor<Float>, kernelSize: Size, stride: Size = 1,
-  padding: Padding = 0, outputPadding: Size = 0, dilation: Size = 1, groups: Int = 1,
-  threads: Threads = .all, level: Level = .best
-) throws(GeometryError) -> Tensor<Float> {
-  try checkRank("input has", y.shape)
-  try checkRank("gradient by the output has", gradient.shape)
-  let window = try Window2D(
-    kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
-  try checkSize(
-    gradient,
-    TransposedWindow2D(of: window, outputPadding: outputPadding).outputSize(input: y.size))
-  // What the transposed convolution gave is the convolution's input.
-  return try kernelGradient(gradient, y, window, padding, groups, threads, level)
-}
-
 /// The gradient by the kernels of a convolution that reads `x`, where `y` is the gradient by its output.
 private func kernelGradient(
-  _ x: Tensor<Float>, _ y: Tensor<Float>, _ window: Window2D, _ padding: Padding, _ groups: Int,
-  _ threads: Threads, _ level: Level
+  _ x: Tensor<Float>, _ y: Tensor<Float>, _ convolution: Convolution, _ threads: Threads,
+  _ level: Level
 ) throws(GeometryError) -> Tensor<Float> {
-  try checkGroups(groups, inputs: x.channels, outputs: y.channels)
+  try checkGroups(convolution.groups, inputs: x.channels, outputs: y.channels)
   try expect("the batches are of \(x.batch) and \(y.batch) pictures", x.batch, y.batch)
   // Few channels would fill blocks of 16 with zeros.
   let layer = KernelGradient(
-    outputs: y.channels, inputs: x.channels, window: window, padding: padding, groups: groups,
-    planar: x.channels < 8, table: level.table)
+    convolution, outputs: y.channels, inputs: x.channels, planar: x.channels < 8,
+    table: level.table)
   let workspace = Workspace(threads: threads)
   let input = FeatureMap(channels: x.channels, size: x.size)
   let output = FeatureMap(channels: y.channels, size: y.size)
@@ -135,7 +98,8 @@ private func kernelGradient(
     layer.run(input, gradient: output, into: sums, workspace)
   }
   let shape: Shape = [
-    y.channels, x.channels / groups, window.rows.kernelSize, window.columns.kernelSize,
+    y.channels, x.channels / convolution.groups, convolution.kernelSize.height,
+    convolution.kernelSize.width,
   ]
   let elements = [Float](unsafeUninitializedCapacity: shape.count) { result, count in
     if shape.count > 0 {

@@ -12,15 +12,14 @@ public import Tensors
 ///   - x: what was pooled.
 /// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
 public func maxPoolGradient(
-  _ gradient: Tensor<Float>, input x: Tensor<Float>, window: Window2D,
-  rounding: Rounding = .floor, threads: Threads = .all, level: Level = .best
+  _ gradient: Tensor<Float>, input x: Tensor<Float>, by pooling: Pooling,
+  threads: Threads = .all, level: Level = .best
 ) throws(GeometryError) -> Tensor<Float> {
   try checkRank("input has", x.shape)
-  let pooled = try window.outputSize(input: x.size, rounding: rounding)
+  let pooled = try pooling.outputSize(input: x.size)
   try checkShape(
     "gradient by the output", gradient.shape,
     [x.batch, x.channels, pooled.height, pooled.width])
-  let shape = PoolingShape(window)
   let workspace = Workspace(threads: threads)
   let input = FeatureMap(channels: x.channels, size: x.size)
   let output = FeatureMap(channels: x.channels, size: pooled)
@@ -28,9 +27,7 @@ public func maxPoolGradient(
   return eachPicture(x, x.channels, x.size, result, threads, level) { picture, number in
     input.load(picture, threads: threads, level: level)
     output.load(gradient, picture: number, threads, level)
-    maxPoolGradient(
-      output, input: input, into: result, kernelSize: shape.kernelSize, stride: shape.stride,
-      padding: shape.padding, dilation: shape.dilation, workspace, level: level)
+    maxPoolGradient(output, input: input, into: result, by: pooling, workspace, level: level)
   }
 }
 

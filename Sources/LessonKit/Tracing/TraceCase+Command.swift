@@ -5,10 +5,13 @@ extension TraceCase where Scalar: CustomStringConvertible {
   /// What to type for this trace; nil where there is more than one map, which can't be typed.
   ///
   /// ```swift
-  /// TraceCase.convolution(Tensor([[1, 2], [3, 4]]), Tensor([[1, 0]]), stride: 2).command()
+  /// try TraceCase.convolution(Tensor([[1, 2], [3, 4]]), Tensor([[1, 0]]), stride: 2).command()
   /// // "convbook trace conv --input 1,2/3,4 --weight 1,0 --stride 2"
   /// ```
   public func command(_ form: TraceForm = .window) -> String? {
+    let (stride, padding, dilation) = (
+      convolution.stride, convolution.padding, convolution.dilation
+    )
     guard input.batch * input.channels == 1, weight.batch * weight.channels == 1, bias == nil,
       padding == Padding(Size(height: padding.top, width: padding.left))
     else { return nil }
@@ -22,12 +25,12 @@ extension TraceCase where Scalar: CustomStringConvertible {
       guard isRow ? size.width != usual : size != Size(usual) else { return "" }
       return " --\(name) " + (isOne ? "\(size.width)" : "\(size.height),\(size.width)")
     }
-    let isTransposed = operation == .transposed
-    return "convbook trace \(isTransposed ? "conv-transpose" : "conv") --input \(text(input))"
+    let name = convolution.isTransposed ? "conv-transpose" : "conv"
+    return "convbook trace \(name) --input \(text(input))"
       + " --weight \(text(weight))" + option("stride", stride, unless: 1)
       + option("padding", Size(height: padding.top, width: padding.left), unless: 0)
       + option("dilation", dilation, unless: 1)
-      + option("output-padding", outputPadding, unless: 0)
+      + option("output-padding", convolution.outputPadding, unless: 0)
       + (form == .window ? "" : " --form \(form.rawValue)")
   }
 }

@@ -5,48 +5,36 @@ public import Tensors
 /// A convolution or transposed convolution whose arithmetic is to be shown.
 ///
 /// ```swift
-/// let example = TraceCase.convolution(Tensor(row: [1, 2, 3, 4, 5]), Tensor(row: [1, 0, -1]))
+/// let example = try TraceCase.convolution(Tensor(row: [1, 2, 3, 4, 5]), Tensor(row: [1, 0, -1]))
 /// try example.equation(row: 0, column: 2).text   // output 2 = 3·1 + 4·0 + 5·(-1) = -2
 /// try example.trace(.window)                     // all cells
 /// ```
 ///
 /// Every term comes from the taps of the geometry, the same relation that the primitives add up.
 public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
-  /// Which way the taps are read.
-  public enum Operation: Hashable, Sendable {
-    /// From input to output.
-    case convolution
-    /// From output to input.
-    case transposed
-  }
-
-  /// Which way the taps are read.
-  public let operation: Operation
   /// What is given, (batch, channels, height, width); every picture is traced.
   public let input: Tensor<Scalar>
-  /// The kernels, in the layout of the operation.
+  /// The kernels, in the layout of the convolution.
   public let weight: Tensor<Scalar>
   /// One number for each output channel.
   public let bias: [Scalar]?
-  /// The stride.
-  public let stride: Size
-  /// The padding (of the forward convolution).
-  public let padding: Padding
-  /// The dilation.
-  public let dilation: Size
-  /// The output padding of a transposed convolution.
-  public let outputPadding: Size
-  /// The number of groups.
-  public let groups: Int
+  /// The convolution, or transposed one.
+  public let convolution: Convolution
+
+  public init(
+    _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]? = nil, by convolution: Convolution
+  ) {
+    (input, weight, self.bias, self.convolution) = (x, w, bias, convolution)
+  }
 
   /// The case of a convolution.
   public static func convolution(
     _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]? = nil,
     stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: Int = 1
-  ) -> TraceCase {
-    TraceCase(
-      operation: .convolution, input: x, weight: w, bias: bias, stride: stride, padding: padding,
-      dilation: dilation, outputPadding: 0, groups: groups)
+  ) throws(GeometryError) -> TraceCase {
+    let convolution = try Convolution(
+      of: w, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    return TraceCase(x, w, bias: bias, by: convolution)
   }
 
   /// The case of a transposed convolution.
@@ -54,24 +42,15 @@ public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
     _ y: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]? = nil,
     stride: Size = 1, padding: Padding = 0, outputPadding: Size = 0, dilation: Size = 1,
     groups: Int = 1
-  ) -> TraceCase {
-    TraceCase(
-      operation: .transposed, input: y, weight: w, bias: bias, stride: stride, padding: padding,
-      dilation: dilation, outputPadding: outputPadding, groups: groups)
+  ) throws(GeometryError) -> TraceCase {
+    let forward = try Convolution(
+      of: w, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    return TraceCase(y, w, bias: bias, by: try forward.transposed(outputPadding: outputPadding))
   }
 
   /// The result of the whole case, by the primitive.
   public func output() throws(GeometryError) -> Tensor<Scalar> {
-    switch operation {
-    case .convolution:
-      try convolve(
-        input, weight, bias: bias, stride: stride, padding: padding, dilation: dilation,
-        groups: groups)
-    case .transposed:
-      try transposedConvolve(
-        input, weight, bias: bias, stride: stride, padding: padding,
-        outputPadding: outputPadding, dilation: dilation, groups: groups)
-    }
+    try convolve(input, weight, bias: bias, by: convolution)
   }
 
   /// The arithmetic of one output cell.

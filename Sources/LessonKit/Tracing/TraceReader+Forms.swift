@@ -5,7 +5,6 @@ import Tensors
 extension TraceReader {
   /// Output by output.
   func windowTrace(cell: (row: Int, column: Int)?) throws(GeometryError) -> Trace {
-    let isTransposed = traced.operation == .transposed
     let equations = try equations(cell: cell)
     return Trace(
       form: .window, notes: paddingNotes,
@@ -27,7 +26,6 @@ extension TraceReader {
       }
       return row
     }
-    let isTransposed = traced.operation == .transposed
     return Trace(
       form: .matrix, notes: paddingNotes,
       given: [
@@ -50,11 +48,12 @@ extension TraceReader {
 
   /// The padding p of the forward convolution and p′ of the equivalent direct one.
   var paddingNotes: [String] {
-    guard traced.operation == .transposed else { return [] }
+    guard isTransposed else { return [] }
     func note(_ axis: String, _ k: Int, _ d: Int, _ p: Int) -> String {
       "\(axis)p = \(p), p′ = d(k−1) − p = \(d)·(\(k)−1) − \(p) = \(d * (k - 1) - p)"
     }
-    let (k, d, p) = (traced.weight.size, traced.dilation, traced.padding)
+    let layer = traced.convolution
+    let (k, d, p) = (layer.kernelSize, layer.dilation, layer.padding)
     if isRow { return [note("", k.width, d.width, p.left)] }
     if k.height == k.width, d.height == d.width, p == Padding(Size(p.top)) {
       return [note("", k.height, d.height, p.top)]
@@ -66,24 +65,21 @@ extension TraceReader {
 
   /// The input maps; the window of `cell` is marked, counted with the drawn padding.
   func inputGrids(padded: Bool, cell: (row: Int, column: Int)?) -> [Grid] {
-    let padding: Padding = padded ? traced.padding : 0
+    let padding: Padding = padded ? traced.convolution.padding : 0
     let region = cell.map { cell in
-      switch traced.operation {
-      case .convolution:
-        Region(
+      isTransposed
+        ? Region(
+          rows: Set(geometry.rows.sources(ofResult: cell.row).map(\.given)),
+          columns: Set(geometry.columns.sources(ofResult: cell.column).map(\.given)))
+        : Region(
           rows: Set(
-            (0..<geometry.rows.kernelSize).map {
+            (0..<traced.convolution.kernelSize.height).map {
               geometry.rows.position(output: cell.row, kernel: $0) + padding.top
             }),
           columns: Set(
-            (0..<geometry.columns.kernelSize).map {
+            (0..<traced.convolution.kernelSize.width).map {
               geometry.columns.position(output: cell.column, kernel: $0) + padding.left
             }))
-      case .transposed:
-        Region(
-          rows: Set(geometry.rows.taps(ofInput: cell.row).map(\.output)),
-          columns: Set(geometry.columns.taps(ofInput: cell.column).map(\.output)))
-      }
     }
     return traced.input.grids(inputNames, .input, padding: padding, window: region)
   }

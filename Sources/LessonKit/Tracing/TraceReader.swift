@@ -20,49 +20,33 @@ struct TraceReader<Scalar: Numeric & Sendable> {
 
   init(_ traced: TraceCase<Scalar>) throws(GeometryError) {
     self.traced = traced
-    let isTransposed = traced.operation == .transposed
     channels = try ChannelGroups(
-      input: traced.input.shape, weight: traced.weight.shape, bias: traced.bias?.count,
-      groups: traced.groups, transposed: isTransposed)
-    let window = try Window2D(
-      kernelSize: traced.weight.size, stride: traced.stride, padding: traced.padding,
-      dilation: traced.dilation)
-    geometry =
-      isTransposed
-      ? try TransposedWindow2D(of: window, outputPadding: traced.outputPadding)
-        .geometry(input: traced.input.size)
-      : try window.geometry(input: traced.input.size)
+      traced.convolution, input: traced.input.shape, weight: traced.weight.shape,
+      bias: traced.bias?.count)
+    geometry = try traced.convolution.geometry(input: traced.input.size)
     output = try traced.output()
   }
 
   /// Whether all maps are single rows, so that one number names a cell.
   var isRow: Bool { traced.input.height == 1 && output.height == 1 && traced.weight.height == 1 }
 
-  /// The kernel cells that an output cell adds up, along one axis, with the input cells they meet.
-  private func taps(of axis: Axis, at position: Int) -> [(input: Int, kernel: Int)] {
-    switch traced.operation {
-    case .convolution: axis.taps(ofOutput: position).map { ($0.input, $0.kernel) }
-    case .transposed: axis.taps(ofInput: position).map { ($0.output, $0.kernel) }
-    }
-  }
+  var isTransposed: Bool { traced.convolution.isTransposed }
 
   /// The products that one output cell adds up: by channel, then row, then column.
   func meetings(picture: Int, channel: Int, row: Int, column: Int) -> [Meeting] {
-    let (rows, columns) = (taps(of: geometry.rows, at: row), taps(of: geometry.columns, at: column))
+    let rows = geometry.rows.sources(ofResult: row)
+    let columns = geometry.columns.sources(ofResult: column)
     let inputs = channels.inputs(ofOutput: channel)
     return inputs.flatMap { input in
       rows.flatMap { down in
         columns.map { right in
           let factor =
-            switch traced.operation {
-            case .convolution:
-              traced.weight[channel, input - inputs.lowerBound, down.kernel, right.kernel]
-            case .transposed:
-              traced.weight[
-                input, channel % (channels.output / channels.groups), down.kernel, right.kernel]
-            }
+            isTransposed
+            ? traced.weight[
+              input, channel % (channels.output / channels.groups), down.kernel, right.kernel]
+            : traced.weight[channel, input - inputs.lowerBound, down.kernel, right.kernel]
           return Meeting(
-            picture: picture, inputChannel: input, inputRow: down.input, inputColumn: right.input,
+            picture: picture, inputChannel: input, inputRow: down.given, inputColumn: right.given,
             factor: factor)
         }
       }
@@ -95,7 +79,7 @@ struct TraceReader<Scalar: Numeric & Sendable> {
       },
       bias: traced.bias.map { numberText($0[channel]) },
       value: numberText(value),
-      padded: traced.operation == .convolution ? whole - meetings.count : 0)
+      padded: isTransposed ? 0 : whole - meetings.count)
   }
 
   /// The input's number at a meeting.

@@ -91,7 +91,9 @@ private func roundedUp(_ table: NetworkTable) -> [Step] {
   guard table.network.name == Network.vgg16().name else { return [] }
   let outputs = Dictionary(table.rows.map { ($0.layer.name, $0.output.size) }) { first, _ in first }
   let pools = table.rows.filter { row in
-    guard case .maxPool(2, 2, .ceil) = row.layer.operation else { return false }
+    guard row.layer.operation == .maxPool(kernelSize: 2, stride: 2, rounding: .ceil) else {
+      return false
+    }
     let input = outputs[row.layer.inputs[0]] ?? table.input
     return input.height % 2 == 1 || input.width % 2 == 1
   }

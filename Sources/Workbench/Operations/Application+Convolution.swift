@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import FastKernels
 import Interchange
 import Primitives
 import Tensors
@@ -19,47 +20,35 @@ extension Application {
     let batched = isSingle ? input.shape.inserting(axis: 0) : input.shape
     let xShape = isSequence ? batched.inserting(axis: 2) : batched
     let wShape = isSequence ? weight.shape.inserting(axis: 2) : weight.shape
-    let channels = try ChannelGroups(
-      input: xShape, weight: wShape, bias: bias?.shape.count, groups: options.groups,
-      transposed: options.operation == .convTranspose)
     let kernelSize = Size(height: wShape[2], width: wShape[3])
+    let size = Size(height: xShape[2], width: xShape[3])
     try checkKernel(kernelSize, weight.shape, isSequence)
-    let window = try ResolvedWindow(
-      options, kernelSize: kernelSize, input: Size(height: xShape[2], width: xShape[3]),
-      isSequence: isSequence)
-    try checkSize([xShape[0], channels.output], window.outputSize)
-    let (x, w) = (input.reshaped(xShape), weight.reshaped(wShape))
-    let y = engine == .fast ? try fast(x, w, window) : try defined(x, w, window)
+    let convolution = try options.convolution(
+      kernelSize: kernelSize, input: size, isSequence: isSequence)
+    let channels = try ChannelGroups(
+      convolution, input: xShape, weight: wShape, bias: bias?.shape.count)
+    try checkSize([xShape[0], channels.output], convolution.outputSize(input: size))
+    let y = try convolved(input.reshaped(xShape), weight.reshaped(wShape), convolution)
     let shape = isSequence ? y.shape.removing(axis: 2) : y.shape
     return y.reshaped(isSingle ? shape.removing(axis: 0) : shape)
   }
 
-  /// By the definition.
-  private func defined(
-    _ x: NumericArray, _ w: NumericArray, _ window: ResolvedWindow
+  /// By the fast kernels or by the definition.
+  private func convolved(
+    _ x: NumericArray, _ w: NumericArray, _ convolution: Convolution
   ) throws -> Applied {
-    let (x, w) = (x.rounded(to: Double.self), w.rounded(to: Double.self))
-    let bias = bias?.rounded(to: Double.self).elements
-    return .doubles(
-      options.operation == .convTranspose
-        ? try transposedConvolve(
-          x, w, bias: bias, stride: window.stride, padding: window.padding,
-          outputPadding: window.outputPadding, dilation: window.dilation, groups: options.groups)
-        : try convolve(
-          x, w, bias: bias, stride: window.stride, padding: window.padding,
-          dilation: window.dilation, groups: options.groups))
-  }
-
-  /// By the fast kernels.
-  private func fast(
-    _ x: NumericArray, _ w: NumericArray, _ window: ResolvedWindow
-  ) throws -> Applied {
+    guard engine == .fast else {
+      return .doubles(
+        try convolve(
+          x.rounded(to: Double.self), w.rounded(to: Double.self),
+          bias: bias?.rounded(to: Double.self).elements, by: convolution))
+    }
     let (x, w) = (x.rounded(to: Float.self), w.rounded(to: Float.self))
-    let bias = bias?.rounded(to: Float.self).elements
+    // Shortcuts that add and subtract cells would spread an infinity or a NaN to its neighbours.
+    let isFinite = x.elements.allSatisfy(\.isFinite) && w.elements.allSatisfy(\.isFinite)
     return .floats(
-      options.operation == .convTranspose
-        ? try FastEngine.transposedConvolution(x, w, bias: bias, window, groups: options.groups)
-        : try FastEngine.convolution(x, w, bias: bias, window, groups: options.groups))
+      try convolve(
+        x, w, bias: bias?.rounded(to: Float.self).elements, by: convolution, exact: !isFinite))
   }
 
   /// A kernel size beside the weights must be theirs.

@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import FastKernels
 import Interchange
 import Primitives
 import Tensors
@@ -63,40 +64,25 @@ struct Application {
   }
 
   private func pooled() throws -> Applied {
-    guard let kernel = options.kernel else {
-      throw ExitStatus.usage("--kernel is missing: the size of the pooling window")
+    try overMaps { x, isSequence in
+      let pooling = try options.pooling(
+        input: Size(height: x.shape[2], width: x.shape[3]), isSequence: isSequence)
+      try checkSize(
+        [x.shape[0], x.shape[1]],
+        pooling.outputSize(input: Size(height: x.shape[2], width: x.shape[3])))
+      let isMaximum = options.operation == .maxPool
+      // The fast mean has no dilation.
+      if engine == .fast, isMaximum || pooling.dilation == 1 {
+        let x = x.rounded(to: Float.self)
+        return .floats(
+          isMaximum
+            ? try FastKernels.maxPool(x, by: pooling) : try FastKernels.averagePool(x, by: pooling))
+      }
+      let x = x.rounded(to: Double.self)
+      return .doubles(
+        isMaximum
+          ? try Primitives.maxPool(x, by: pooling) : try Primitives.averagePool(x, by: pooling))
     }
-    return try overMaps { x, isSequence in
-      let size = Size(height: x.shape[2], width: x.shape[3])
-      let window = try ResolvedWindow(
-        options, kernelSize: try kernel.size("kernel", isSequence: isSequence, neutral: 1),
-        input: size, isSequence: isSequence)
-      try checkSize([x.shape[0], x.shape[1]], window.outputSize)
-      return options.operation == .maxPool ? try largest(x, window) : try mean(x, window)
-    }
-  }
-
-  private func largest(_ x: NumericArray, _ window: ResolvedWindow) throws -> Applied {
-    engine == .fast
-      ? .floats(
-        try FastEngine.maximum(x.rounded(to: Float.self), window, rounding: options.rounding))
-      : .doubles(
-        try maxPool(
-          x.rounded(to: Double.self), kernelSize: window.kernelSize, stride: window.stride,
-          padding: window.padding, dilation: window.dilation, rounding: options.rounding))
-  }
-
-  private func mean(_ x: NumericArray, _ window: ResolvedWindow) throws -> Applied {
-    engine == .fast && window.dilation == 1
-      ? .floats(
-        try FastEngine.mean(
-          x.rounded(to: Float.self), window, rounding: options.rounding,
-          countsPadding: options.countsPadding))
-      : .doubles(
-        try averagePool(
-          x.rounded(to: Double.self), kernelSize: window.kernelSize, stride: window.stride,
-          padding: window.padding, dilation: window.dilation, rounding: options.rounding,
-          countIncludePad: options.countsPadding))
   }
 
   private func interpolated() throws -> Applied {
@@ -106,9 +92,8 @@ struct Application {
     return try overMaps { x, isSequence in
       let factor = try scale.size("scale", isSequence: isSequence, neutral: 1)
       try checkScale(factor)
-      // The transpose of a window as large as its stride covers each input cell factor times.
-      let size = try TransposedWindow2D(kernelSize: factor, stride: factor).outputSize(
-        input: Size(height: x.shape[2], width: x.shape[3]))
+      let size = try enlargedSize(
+        Size(height: x.shape[2], width: x.shape[3]), by: factor)
       try checkSize([x.shape[0], x.shape[1]], size)
       return .doubles(
         try interpolateBilinear(

@@ -85,7 +85,8 @@ struct OperationOptions {
     ),
     Option(
       "padding", "P",
-      "1, or 1,2 for height,width, or top,left,bottom,right, or same (as PyTorch), same-upper, "
+      "1, or 1,2 for height,width (left,right of a sequence), or top,left,bottom,right, or same (as "
+        + "PyTorch), same-upper, "
         + "same-lower (as ONNX; same-upper is also the \"same\" of Keras and TensorFlow), valid"),
     Option("dilation", "D", "input cells from kernel cell to kernel cell: 2, or 2,1"),
     Option("output-padding", "P", "conv-transpose: which of the possible sizes is restored"),

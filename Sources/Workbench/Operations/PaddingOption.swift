@@ -34,26 +34,28 @@ enum PaddingOption: Equatable {
     "SAME": .sameUpper,
   ]
 
-  /// The rule for a map, or for a sequence, whose only padding is left and right.
+  /// The rule that chooses the cells, if none were typed.
+  var rule: PaddingRule? { if case .rule(let rule) = self { rule } else { nil } }
+
+  /// The cells that were typed, for a map, or for a sequence, whose only padding is left and right.
   ///
-  /// - Throws: `ExitStatus` 65 if there are rows of padding for a sequence.
-  func rule(isSequence: Bool) throws(ExitStatus) -> PaddingRule {
-    switch self {
-    case .rule(let rule): return rule
-    case .cells(let numbers):
-      switch (numbers.count, isSequence) {
-      case (1, true): return .cells(Padding(Size(height: 0, width: numbers[0])))
-      case (1, false): return .cells(Padding(Size(numbers[0])))
-      case (2, false):
-        return .cells(Padding(Size(height: numbers[0], width: numbers[1])))
-      case (4, _) where !isSequence || (numbers[0] == 0 && numbers[2] == 0):
-        return .cells(
-          Padding(top: numbers[0], left: numbers[1], bottom: numbers[2], right: numbers[3]))
-      default:
-        throw .data(
-          "--padding is \(numbers.map(String.init).joined(separator: ",")), and the input has one "
-            + "axis; write one number, or 0,left,0,right")
-      }
+  /// - Throws: `ExitStatus` 65 if a side is below 0, or there are rows of padding for a sequence.
+  func cells(isSequence: Bool) throws(ExitStatus) -> Padding? {
+    guard case .cells(let n) = self else { return nil }
+    let text = n.map(String.init).joined(separator: ",")
+    guard n.allSatisfy({ $0 >= 0 }) else {
+      throw .data("--padding is \(text); it must be 0 or more on every side")
+    }
+    switch (n.count, isSequence) {
+    case (1, true): return Padding(Size(height: 0, width: n[0]))
+    case (1, false): return Padding(Size(n[0]))
+    case (2, true): return Padding(top: 0, left: n[0], bottom: 0, right: n[1])
+    case (2, false): return Padding(Size(height: n[0], width: n[1]))
+    case (4, _) where !isSequence || (n[0] == 0 && n[2] == 0):
+      return Padding(top: n[0], left: n[1], bottom: n[2], right: n[3])
+    default:
+      throw .data(
+        "--padding is \(text), and the input has one axis; write one number, or left,right")
     }
   }
 }

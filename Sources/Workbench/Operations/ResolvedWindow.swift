@@ -1,124 +1,83 @@
 import ConvolutionArithmetic
 import Tensors
 
-/// The options of a windowed operation for one input: what each axis has.
-struct ResolvedWindow {
-  let kernelSize: Size
-  let stride: Size
-  let padding: Padding
-  let dilation: Size
-  let outputPadding: Size
-  let outputSize: Size
-
-  /// Fills in what was not given, chooses the padding, and computes the output size.
+/// The options of a windowed operation for one input: what was not given filled in, the padding chosen.
+extension OperationOptions {
+  /// The convolution, or transposed one.
   ///
   /// - Parameter isSequence: whether the input has one axis, so that options have one number.
-  init(
-    _ options: OperationOptions, kernelSize: Size, input: Size, isSequence: Bool
-  ) throws {
-    let ones = Size(1)
-    self.kernelSize = kernelSize
-    func extents(_ given: Extents?, _ name: String, neutral: Int) throws(ExitStatus) -> Size? {
-      try given?.size(name, isSequence: isSequence, neutral: neutral)
+  func convolution(kernelSize: Size, input: Size, isSequence: Bool) throws -> Convolution {
+    let bare = try Convolution(
+      kernelSize: kernelSize, stride: stride(isSequence) ?? 1,
+      padding: padding.cells(isSequence: isSequence) ?? 0, dilation: dilation(isSequence),
+      groups: groups)
+    func along(
+      _ rows: (Window) throws -> Window, _ columns: (Window) throws -> Window
+    ) throws -> Convolution {
+      try Convolution(rows: rows(bare.rows), columns: columns(bare.columns), groups: groups)
     }
-    stride =
-      try extents(options.stride, "stride", neutral: 1)
-      ?? (options.operation.isPooling ? kernelSize : ones)
-    dilation = try extents(options.dilation, "dilation", neutral: 1) ?? ones
-    let givenOutputPadding = try extents(options.outputPadding, "output-padding", neutral: 0)
-    let rule = try options.padding.rule(isSequence: isSequence)
-    if options.operation == .convTranspose {
-      let window = try Self.transposedWindow(
-        rule, kernelSize: kernelSize, stride: stride, dilation: dilation,
-        outputPadding: givenOutputPadding,
-        restoring: try extents(options.outputShape, "output-shape", neutral: 1), from: input)
-      padding = window.padding
-      outputPadding = window.outputPadding
-      outputSize = try window.outputSize(input: input)
-    } else {
-      padding = try rule.padding(
-        input: input, kernelSize: kernelSize, stride: stride, dilation: dilation)
-      outputPadding = 0
-      let window = try Window2D(
-        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
-      outputSize = try window.outputSize(input: input, rounding: options.rounding)
+    let rule = padding.rule
+    guard operation == .convTranspose else {
+      guard let rule else { return bare }
+      return try along(
+        { try $0.padded(by: rule, input: input.height) },
+        { try $0.padded(by: rule, input: input.width) })
     }
-    if padding.smallestSide < 0, case .cells = rule {
-      throw ExitStatus.data("--padding is \(padding); it must be 0 or more on every side")
-    }
-    if options.operation.isPooling { try checkPoolingPadding() }
-  }
-
-  private static func transposedWindow(
-    _ rule: PaddingRule, kernelSize: Size, stride: Size, dilation: Size, outputPadding: Size?,
-    restoring output: Size?, from input: Size
-  ) throws -> TransposedWindow2D {
-    if let output {
-      guard rule == .cells(0) || rule == .sameUpper || rule == .sameLower else {
+    let extra = try outputPadding?.size("output-padding", isSequence: isSequence, neutral: 0)
+    if let shape = try outputShape?.size("output-shape", isSequence: isSequence, neutral: 1) {
+      guard rule == nil && !bare.isPadded || rule == .sameUpper || rule == .sameLower else {
         throw ExitStatus.usage(
           "--output-shape chooses the padding; beside it --padding can be same-upper or same-lower")
       }
-      let extra = outputPadding ?? 0
-      return TransposedWindow2D(
-        rows: try rule.transposedWindow(
-          restoring: output.height, from: input.height, kernelSize: kernelSize.height,
-          stride: stride.height, dilation: dilation.height, outputPadding: extra.height),
-        columns: try rule.transposedWindow(
-          restoring: output.width, from: input.width, kernelSize: kernelSize.width,
-          stride: stride.width, dilation: dilation.width, outputPadding: extra.width))
-    }
-    switch rule {
-    case .cells(let padding):
-      return try TransposedWindow2D(
-        kernelSize: kernelSize, stride: stride, padding: padding,
-        outputPadding: outputPadding ?? 0, dilation: dilation)
-    case .valid, .same, .sameUpper, .sameLower:
-      // "valid" in PyTorch's and ONNX's sense: no padding, and no output padding unless given.
-      if rule == .valid {
-        return try TransposedWindow2D(
-          kernelSize: kernelSize, stride: stride, outputPadding: outputPadding ?? 0,
-          dilation: dilation)
+      func restored(_ window: Window, _ shape: Int, _ input: Int, _ extra: Int) throws -> Window {
+        try window.transposed(
+          restoring: shape, from: input, by: rule ?? .sameLower, outputPadding: extra)
       }
-      return TransposedWindow2D(
-        rows: try rule.transposedWindow(
-          kernelSize: kernelSize.height, stride: stride.height, dilation: dilation.height,
-          outputPadding: outputPadding?.height),
-        columns: try rule.transposedWindow(
-          kernelSize: kernelSize.width, stride: stride.width, dilation: dilation.width,
-          outputPadding: outputPadding?.width))
+      return try along(
+        { try restored($0, shape.height, input.height, extra?.height ?? 0) },
+        { try restored($0, shape.width, input.width, extra?.width ?? 0) })
     }
+    // "valid" in PyTorch's and ONNX's sense: no padding, and no output padding unless given.
+    guard let rule, rule != .valid else { return try bare.transposed(outputPadding: extra ?? 0) }
+    return try along(
+      { try $0.transposed(by: rule, outputPadding: extra?.height) },
+      { try $0.transposed(by: rule, outputPadding: extra?.width) })
   }
 
-  /// A window that could lie in the padding alone would have no largest cell and no mean.
-  private func checkPoolingPadding() throws(ExitStatus) {
-    let (height, width) = (
-      dilation.height * (kernelSize.height - 1) + 1, dilation.width * (kernelSize.width - 1) + 1
-    )
-    guard max(padding.top, padding.bottom) < height, max(padding.left, padding.right) < width
+  /// The pooling.
+  func pooling(input: Size, isSequence: Bool) throws -> Pooling {
+    guard let kernel else {
+      throw ExitStatus.usage("--kernel is missing: the size of the pooling window")
+    }
+    var pooling = try Pooling(
+      kernelSize: try kernel.size("kernel", isSequence: isSequence, neutral: 1),
+      stride: stride(isSequence), padding: padding.cells(isSequence: isSequence) ?? 0,
+      dilation: dilation(isSequence), rounding: rounding, countIncludePad: countsPadding)
+    if let rule = padding.rule {
+      pooling = Pooling(
+        rows: try pooling.rows.padded(by: rule, input: input.height),
+        columns: try pooling.columns.padded(by: rule, input: input.width),
+        countIncludePad: countsPadding)
+    }
+    _ = try pooling.outputSize(input: input)
+    // A window that could lie in the padding alone would have no largest cell and no mean.
+    let (span, padding) = (pooling.effectiveKernelSize, pooling.padding)
+    guard max(padding.top, padding.bottom) < span.height,
+      max(padding.left, padding.right) < span.width
     else {
-      throw .data(
-        "the padding is \(padding) and the pooling window spans \(height)×\(width) cells; the "
-          + "padding must be from 0 to \(height - 1) above and below and from 0 to \(width - 1) "
-          + "left and right")
+      throw ExitStatus.data(
+        "the padding is \(padding) and the pooling window spans \(span) cells; the padding must be "
+          + "from 0 to \(span.height - 1) above and below and from 0 to \(span.width - 1) left and "
+          + "right")
     }
-  }
-}
-
-extension Padding {
-  /// The least of the four sides.
-  var smallestSide: Int { min(top, left, bottom, right) }
-}
-
-extension TransposedWindow2D {
-  /// The padding of the forward window.
-  var padding: Padding {
-    Padding(
-      top: rows.window.paddingBefore, left: columns.window.paddingBefore,
-      bottom: rows.window.paddingAfter, right: columns.window.paddingAfter)
+    return pooling
   }
 
-  /// The output padding of both axes.
-  var outputPadding: Size {
-    Size(height: rows.outputPadding, width: columns.outputPadding)
+  private func stride(_ isSequence: Bool) throws(ExitStatus) -> Size? {
+    try stride?.size("stride", isSequence: isSequence, neutral: 1)
+  }
+
+  private func dilation(_ isSequence: Bool) throws(ExitStatus) -> Size {
+    try dilation?.size("dilation", isSequence: isSequence, neutral: 1) ?? 1
   }
 }

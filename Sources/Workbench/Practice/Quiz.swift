@@ -52,7 +52,7 @@ struct Quiz: Sequence, IteratorProtocol {
     let (p, a) = (random.integer(in: 0...k / 2), random.integer(in: 0...s - 1))
     let i = random.integer(in: 1...32)
     guard
-      let window = try? TransposedWindow(kernelSize: k, stride: s, padding: p, outputPadding: a),
+      let window = try? Window(kernelSize: k, stride: s, padding: p).transposed(outputPadding: a),
       let output = try? window.outputSize(input: i)
     else { return nil }
     return QuizQuestion(
@@ -70,7 +70,7 @@ struct Quiz: Sequence, IteratorProtocol {
     let (p, ceil) = (random.integer(in: 0...k / 2), random.integer(in: 0...1) == 1)
     let i = random.integer(in: 2...64)
     guard let window = try? Window(kernelSize: k, stride: s, padding: p),
-      let output = try? window.outputSize(input: i, rounding: ceil ? .ceil : .floor)
+      let output = try? window.rounding(ceil ? .ceil : .floor).outputSize(input: i)
     else { return nil }
     let room = i + 2 * p - k
     guard room >= 0 else { return nil }

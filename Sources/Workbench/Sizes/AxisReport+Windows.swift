@@ -5,11 +5,19 @@ extension AxisReport {
   /// Inputs up to this size have their unread cells listed.
   private static let longestWalk = 100_000
 
-  /// One axis of a convolution or a pooling.
-  init(_ name: String, _ window: Window, input: Int, rounding: Rounding) throws {
-    let axis = try window.axis(input: input, rounding: rounding)
-    let substitution = try window.substitution(input: input, rounding: rounding)
-    let same = window.inputSizes(output: axis.outputSize, rounding: rounding)
+  /// One axis of a convolution, a pooling or a transposed convolution.
+  init(_ name: String, _ window: Window, input: Int) throws {
+    if window.isTransposed {
+      try self.init(name, transposed: window, input: input)
+    } else {
+      try self.init(name, sliding: window, input: input)
+    }
+  }
+
+  private init(_ name: String, sliding window: Window, input: Int) throws {
+    let axis = try window.axis(input: input)
+    let substitution = try window.substitution(input: input)
+    let same = window.inputSizes(output: axis.outputSize)
     var remarks = [
       Remark(label: "never read", sentence: Self.unreadSentence(axis)),
       Remark(
@@ -24,7 +32,7 @@ extension AxisReport {
           sentence: "no window reaches the last "
             + (count == 1 ? "padding cell" : "\(count) padding cells")))
     }
-    if window.paddingBefore != window.paddingAfter {
+    if !window.isSymmetric {
       remarks.append(
         Remark(
           label: "padding",
@@ -36,35 +44,33 @@ extension AxisReport {
       unread: input <= Self.longestWalk ? axis.unreadInputs : nil, sameOutput: same)
   }
 
-  /// One axis of a transposed convolution.
-  init(_ name: String, _ window: TransposedWindow, input: Int) throws {
-    let output = try window.outputSize(input: input)
-    let equivalent = try window.equivalentConvolution(input: input)
+  private init(_ name: String, transposed window: Window, input: Int) throws {
     let axis = try window.axis(input: input)
-    let forward = window.window
-    let direct = equivalent.window
-    let (s, k) = (forward.stride, forward.kernelSize)
-    let restored = try window.restorableSizes(input: input)
+    let output = axis.resultSize
+    let direct = try window.equivalentConvolution()
+    let (s, k) = (window.stride, window.kernelSize)
+    let restored = window.forward.inputSizes(output: input) ?? output...output
     var remarks = [
       Remark(
         label: "p and p′",
-        sentence: forward.paddingBefore == forward.paddingAfter && window.outputPadding == 0
-          ? "p = \(forward.paddingBefore), p′ = d(k−1) − p = \(direct.paddingBefore)"
-          : "p = \(forward.paddingBefore) before and \(forward.paddingAfter) after, p′ = d(k−1) − p = "
+        sentence: window.isSymmetric && window.outputPadding == 0
+          ? "p = \(window.paddingBefore), p′ = d(k−1) − p = \(direct.paddingBefore)"
+          : "p = \(window.paddingBefore) before and \(window.paddingAfter) after, p′ = d(k−1) − p = "
             + "\(direct.paddingBefore) before and \(direct.paddingAfter) after"
             + (window.outputPadding > 0 ? " (\(window.outputPadding) of it output padding)" : "")),
       Remark(
         label: "as a convolution",
         sentence: "\(s == 1 ? "no zeros" : counted(s - 1, "zero")) between neighbours "
-          + "(\(equivalent.inputSize) cells), padding p′, kernel \(k) turned by 180°, stride 1"),
+          + "(\(window.insertedSize(input: input)) cells), padding p′, kernel \(k) turned by 180°, stride 1"
+      ),
       Remark(
         label: "restored sizes",
-        sentence: s == 1
+        sentence: restored.count == 1
           ? "a forward input of \(restored.lowerBound) alone gives \(input)"
           : "forward inputs of \(restored.lowerBound) to \(restored.upperBound) all give \(input); "
             + "output padding 0 to \(s - 1) chooses"),
     ]
-    let overlaps = s <= Self.longestWalk ? forward.overlaps : []
+    let overlaps = s <= Self.longestWalk ? window.overlaps : []
     if let least = overlaps.min(), let most = overlaps.max(), least != most {
       remarks.append(
         Remark(

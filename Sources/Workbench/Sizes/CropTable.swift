@@ -20,7 +20,7 @@ func cropTable() throws(GeometryError) -> String {
 /// What a kernel of 63 does for FCN-AlexNet, and why one of 64 cannot.
 func alexNetAnswer() throws(GeometryError) -> String {
   func map(kernelSize: Int) throws(GeometryError) -> CoordinateMap {
-    let up = try AxisLayer.transposedConvolution("up", kernelSize: kernelSize, stride: 32)
+    let up = try AxisLayer("up", Window(kernelSize: kernelSize, stride: 32).transposed())
     return try (Network.fcnAlexNet().path(to: "fc7") + [up]).coordinateMap()
   }
   let offset = try cropOffset(of: map(kernelSize: 63), to: .identity)

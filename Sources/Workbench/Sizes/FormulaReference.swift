@@ -8,7 +8,7 @@ func formulaReference() -> String {
   do {
     let sections = [
       introduction, relationshipSection(), try inverseSection(), try stackSection(),
-      frameworkSection(), try questionSection(),
+      try frameworkSection(), try questionSection(),
     ]
     return sections.joined(separator: "\n\n") + "\n"
   } catch {
@@ -71,9 +71,9 @@ private func relationshipSection() -> String {
 
 /// `i = 6, k = 3, s = 2`
 private func letters(of item: Relationship) -> String {
-  let sizes = item.example
+  let (window, cells) = item.example
   let input = item.operation == .transposedConvolution ? "i′" : "i"
-  var parts = ["\(input) = \(sizes.input)", "k = \(sizes.kernelSize)", "s = \(sizes.stride)"]
-  if sizes.dilation != 1 { parts.append("d = \(sizes.dilation)") }
+  var parts = ["\(input) = \(cells)", "k = \(window.kernelSize)", "s = \(window.stride)"]
+  if window.dilation != 1 { parts.append("d = \(window.dilation)") }
   return parts.joined(separator: ", ")
 }

@@ -2,53 +2,63 @@ import ConvolutionArithmetic
 import Tensors
 
 /// The same layers in PyTorch, Keras, Caffe and ONNX.
-func frameworkSection() -> String {
+func frameworkSection() throws(GeometryError) -> String {
   let odd = Padding(top: 0, left: 0, bottom: 1, right: 1)
   let layers: [(String, FrameworkLayer)] = [
-    ("convolution, k = 3, half padding", FrameworkLayer(.convolution, kernelSize: 3, padding: 1)),
+    (
+      "convolution, k = 3, half padding",
+      try FrameworkLayer(.convolution(Convolution(kernelSize: 3, padding: 1)))
+    ),
     (
       "convolution, k = 3, s = 2, p = 1",
-      FrameworkLayer(.convolution, kernelSize: 3, stride: 2, padding: 1, input: 224)
+      try FrameworkLayer(
+        .convolution(Convolution(kernelSize: 3, stride: 2, padding: 1)), input: 224)
     ),
     (
       "convolution, k = 3, s = 2, p₁ = 0, p₂ = 1, on 224 cells",
-      FrameworkLayer(.convolution, kernelSize: 3, stride: 2, padding: odd, input: 224)
+      try FrameworkLayer(
+        .convolution(Convolution(kernelSize: 3, stride: 2, padding: odd)), input: 224)
     ),
     (
       "convolution, k = 3, d = 2, p = 2",
-      FrameworkLayer(.convolution, kernelSize: 3, padding: 2, dilation: 2)
+      try FrameworkLayer(.convolution(Convolution(kernelSize: 3, padding: 2, dilation: 2)))
     ),
     (
       "transposed convolution, k = 4, s = 2, p = 1",
-      FrameworkLayer(.transposedConvolution, kernelSize: 4, stride: 2, padding: 1)
+      try FrameworkLayer(
+        .convolution(Convolution(kernelSize: 4, stride: 2, padding: 1).transposed()))
     ),
     (
       "transposed convolution, k = 3, s = 2, p = 1, a = 1",
-      FrameworkLayer(
-        .transposedConvolution, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1)
+      try FrameworkLayer(
+        .convolution(Convolution(kernelSize: 3, stride: 2, padding: 1).transposed(outputPadding: 1))
+      )
     ),
     (
       "transposed convolution, k = 64, s = 32, p = 0",
-      FrameworkLayer(.transposedConvolution, kernelSize: 64, stride: 32)
+      try FrameworkLayer(.convolution(Convolution(kernelSize: 64, stride: 32).transposed()))
     ),
-    ("max pooling, k = s = 2", FrameworkLayer(.maxPooling, kernelSize: 2, stride: 2)),
+    ("max pooling, k = s = 2", try FrameworkLayer(.maxPooling(Pooling(kernelSize: 2, stride: 2)))),
     (
       "max pooling, k = s = 2, rounded up, on 175 cells",
-      FrameworkLayer(.maxPooling, kernelSize: 2, stride: 2, rounding: .ceil, input: 175)
+      try FrameworkLayer(
+        .maxPooling(Pooling(kernelSize: 2, stride: 2, rounding: .ceil)), input: 175)
     ),
     (
       "max pooling, k = 3, s = 2, p = 1",
-      FrameworkLayer(.maxPooling, kernelSize: 3, stride: 2, padding: 1, input: 112)
+      try FrameworkLayer(.maxPooling(Pooling(kernelSize: 3, stride: 2, padding: 1)), input: 112)
     ),
     (
       "average pooling, k = 3, s = 2, p = 1, padding not counted",
-      FrameworkLayer(
-        .averagePooling(countIncludePad: false), kernelSize: 3, stride: 2, padding: 1, input: 112)
+      try FrameworkLayer(
+        .averagePooling(Pooling(kernelSize: 3, stride: 2, padding: 1, countIncludePad: false)),
+        input: 112)
     ),
     (
       "average pooling, k = 3, s = 2, p = 1, padding counted",
-      FrameworkLayer(
-        .averagePooling(countIncludePad: true), kernelSize: 3, stride: 2, padding: 1, input: 112)
+      try FrameworkLayer(
+        .averagePooling(Pooling(kernelSize: 3, stride: 2, padding: 1, countIncludePad: true)),
+        input: 112)
     ),
   ]
   let tables = layers.map { name, layer in

@@ -48,13 +48,13 @@ private func equivalentTable() throws(GeometryError) -> String {
     (2, 3, 1, 0, 0), (6, 4, 1, 2, 0), (7, 3, 1, 2, 0), (2, 3, 2, 0, 0), (3, 3, 2, 1, 0),
     (3, 3, 2, 1, 1), (5, 4, 2, 1, 0), (16, 4, 2, 0, 0),
   ] {
-    let up = try TransposedWindow(
-      kernelSize: kernel, stride: stride, padding: padding, outputPadding: added)
-    let direct = try up.equivalentConvolution(input: input)
+    let up = try Window(kernelSize: kernel, stride: stride, padding: padding).transposed(
+      outputPadding: added)
+    let direct = try up.equivalentConvolution()
     rows.append([
-      "\(input)", "\(kernel), \(stride), \(padding), \(added)", "\(direct.insertedZeros)",
-      "\(direct.inputSize)", "\(direct.window.paddingBefore), \(direct.window.paddingAfter)",
-      "\(try direct.window.outputSize(input: direct.inputSize))",
+      "\(input)", "\(kernel), \(stride), \(padding), \(added)", "\(stride - 1)",
+      "\(up.insertedSize(input: input))", "\(direct.paddingBefore), \(direct.paddingAfter)",
+      "\(try direct.outputSize(input: up.insertedSize(input: input)))",
       try up.substitution(input: input).numbersLine,
     ])
   }

@@ -77,8 +77,8 @@ private func outputPaddingTable() throws(GeometryError) -> String {
   var rows: [[String]] = []
   for (kernel, padding) in [(3, 1), (3, 0), (2, 0)] {
     for added in 0...1 {
-      let up = try TransposedWindow(
-        kernelSize: kernel, stride: 2, padding: padding, outputPadding: added)
+      let up = try Window(kernelSize: kernel, stride: 2, padding: padding).transposed(
+        outputPadding: added)
       let axis = try up.axis(input: 3)
       let last = axis.taps(ofInput: axis.inputSize - 1)
       rows.append([
@@ -100,7 +100,8 @@ private func solutionTable() throws(GeometryError) -> String {
   ] {
     for solution in try solve(operation, from: from, to: to, limit: 4) {
       rows.append([
-        "\(name), \(from) to \(to)", "\(solution)", try solution.substitution().numbersLine,
+        "\(name), \(from) to \(to)", "\(solution)",
+        try solution.window.substitution(input: from).numbersLine,
       ])
     }
   }
@@ -125,23 +126,25 @@ private func oddPaddingTable() throws(GeometryError) -> String {
       (PaddingRule.sameUpper, "TensorFlow and Keras SAME, ONNX SAME_UPPER"),
       (.sameLower, "ONNX SAME_LOWER"), (.same, "PyTorch \"same\""),
     ] where rule != .same || stride == 1 {
-      let ends = try rule.padding(
-        input: Size(input), kernelSize: Size(kernel), stride: Size(stride))
-      rows.append(["\(input), \(kernel), \(stride)", name, "\(ends.left)", "\(ends.right)"])
+      let window = try Window(kernelSize: kernel, stride: stride).padded(by: rule, input: input)
+      rows.append([
+        "\(input), \(kernel), \(stride)", name, "\(window.paddingBefore)",
+        "\(window.paddingAfter)",
+      ])
     }
   }
   return markdownTable(["i, k, s", "rule", "before", "after"], rows)
 }
 
 private func primeAnswer() throws(GeometryError) -> String {
-  let up = try TransposedWindow(kernelSize: 4, stride: 2, padding: 1)
-  let direct = try up.equivalentConvolution(input: 5)
+  let up = try Window(kernelSize: 4, stride: 2, padding: 1).transposed()
+  let (direct, spread) = (try up.equivalentConvolution(), up.insertedSize(input: 5))
   return """
     Frameworks take p, the padding of the forward convolution; it is taken away from the result. p′ is
     what is padded when the same is computed as a direct convolution. k = 4, s = 2 and p = 1 on 5 cells:
-    \(try up.substitution(input: 5).numbersLine). Directly: \(direct.insertedZeros) zero between cells
-    makes \(direct.inputSize), p′ = d(k − 1) − p = \(direct.window.paddingBefore), and
-    \(try direct.window.substitution(input: direct.inputSize).numbersLine).
+    \(try up.substitution(input: 5).numbersLine). Directly: \(up.stride - 1) zero between cells
+    makes \(spread), p′ = d(k − 1) − p = \(direct.paddingBefore), and
+    \(try direct.substitution(input: spread).numbersLine).
     """
 }
 
@@ -151,7 +154,7 @@ private func roundingTable() throws(GeometryError) -> String {
     let window = try Window(kernelSize: kernel, stride: stride, padding: padding)
     var row = ["\(input)", "\(kernel), \(stride), \(padding)"]
     for rounding in [Rounding.floor, .ceil, .caffe] {
-      row.append("\(try window.outputSize(input: input, rounding: rounding))")
+      row.append("\(try window.rounding(rounding).outputSize(input: input))")
     }
     rows.append(row)
   }

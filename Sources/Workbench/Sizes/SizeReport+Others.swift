@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import Primitives
 import Tensors
 
 extension SizeReport {
@@ -12,9 +13,7 @@ extension SizeReport {
     guard options.dimensions ?? 2 == 2 else {
       throw ExitStatus.usage("bilinear enlarges maps, which have two dimensions")
     }
-    // The size is that of a transposed convolution whose stamps lie side by side: k = s = f.
-    let output = try TransposedWindow2D(kernelSize: factor, stride: factor).outputSize(
-      input: input.size)
+    let output = try enlargedSize(input.size, by: factor)
     func axis(_ name: String, _ input: Int, _ factor: Int, _ output: Int) -> AxisReport {
       let kernel = 2 * factor - factor % 2
       return AxisReport(

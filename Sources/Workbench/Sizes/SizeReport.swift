@@ -66,36 +66,28 @@ extension SizeReport {
     // A sequence is a map of height 1.
     let isSequence = dimensions == 1
     let size = isSequence ? Size(height: 1, width: input.size.width) : input.size
-    let kernelSize = try kernel.size("kernel", isSequence: isSequence, neutral: 1)
-    let window = try ResolvedWindow(
-      options, kernelSize: kernelSize, input: size, isSequence: isSequence)
-    var reports: [AxisReport]
-    if options.operation == .convTranspose {
-      let transposed = try TransposedWindow2D(
-        kernelSize: kernelSize, stride: window.stride, padding: window.padding,
-        outputPadding: window.outputPadding, dilation: window.dilation)
-      reports = [
-        try AxisReport("rows", transposed.rows, input: size.height),
-        try AxisReport("columns", transposed.columns, input: size.width),
-      ]
-    } else {
-      let forward = try Window2D(
-        kernelSize: kernelSize, stride: window.stride, padding: window.padding,
-        dilation: window.dilation)
-      // Caffe clips the last windows of both axes if either is padded.
-      let clips = options.rounding == .caffe && (forward.rows.isPadded || forward.columns.isPadded)
-      let rounding = clips ? .ceil : options.rounding
-      reports = [
-        try AxisReport("rows", forward.rows, input: size.height, rounding: rounding),
-        try AxisReport("columns", forward.columns, input: size.width, rounding: rounding),
-      ]
+    let layer: FrameworkLayer.Kind
+    switch options.operation {
+    case .maxPool: layer = .maxPooling(try options.pooling(input: size, isSequence: isSequence))
+    case .avgPool: layer = .averagePooling(try options.pooling(input: size, isSequence: isSequence))
+    default:
+      layer = .convolution(
+        try options.convolution(
+          kernelSize: try kernel.size("kernel", isSequence: isSequence, neutral: 1), input: size,
+          isSequence: isSequence))
     }
+    let windows = FrameworkLayer(
+      layer, input: input.size, inputChannels: input.channels, dimensions: dimensions)
+    let output = try windows.outputSize(input: size)
+    var reports = [
+      try AxisReport("rows", windows.rows, input: size.height),
+      try AxisReport("columns", windows.columns, input: size.width),
+    ]
     if isSequence { reports[0] = reports[1] }
     self.init(
-      operation: options.operation, title: Self.title(options, window, input),
-      axes: merged(reports),
-      input: input, output: isSequence ? Size(window.outputSize.width) : window.outputSize,
-      calls: Self.layer(options, window, input).frameworkCalls)
+      operation: options.operation, title: Self.title(options, windows, input),
+      axes: merged(reports), input: input, output: isSequence ? Size(output.width) : output,
+      calls: windows.frameworkCalls)
   }
 
   /// A sequence or a volume is asked for with one number for all its axes.
@@ -120,7 +112,7 @@ extension SizeReport {
   }
 
   private static func title(
-    _ options: OperationOptions, _ window: ResolvedWindow, _ input: MapSize
+    _ options: OperationOptions, _ window: FrameworkLayer, _ input: MapSize
   ) -> String {
     func text(_ size: Size) -> String {
       isSequence(options) || size.height == size.width ? "\(size.width)" : size.description
@@ -130,7 +122,7 @@ extension SizeReport {
     if text(window.stride) != "1" || options.operation.isPooling {
       parts.append("stride \(text(window.stride))")
     }
-    if window.padding != 0 || options.padding != .cells([0]) {
+    if window.isPadded || options.padding != .cells([0]) {
       let name = options.padding.ruleName.map { "\($0), " } ?? ""
       parts.append(
         "padding \(name)\(isSequence(options) ? sides(window.padding) : "\(window.padding)")")
@@ -147,23 +139,6 @@ extension SizeReport {
   /// `1`, or `0,1` where the two ends of a sequence differ.
   private static func sides(_ padding: Padding) -> String {
     padding.left == padding.right ? "\(padding.left)" : "\(padding.left),\(padding.right)"
-  }
-
-  private static func layer(
-    _ options: OperationOptions, _ window: ResolvedWindow, _ input: MapSize
-  ) -> FrameworkLayer {
-    let kind: FrameworkLayer.Kind =
-      switch options.operation {
-      case .maxPool: .maxPooling
-      case .avgPool: .averagePooling(countIncludePad: options.countsPadding)
-      case .convTranspose: .transposedConvolution
-      default: .convolution
-      }
-    return FrameworkLayer(
-      kind, kernelSize: window.kernelSize, stride: window.stride, padding: window.padding,
-      dilation: window.dilation, outputPadding: window.outputPadding, groups: options.groups,
-      rounding: options.rounding, input: input.size, inputChannels: input.channels,
-      dimensions: options.dimensions ?? 2)
   }
 }
 

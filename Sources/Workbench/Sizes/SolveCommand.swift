@@ -91,8 +91,8 @@ private struct SolveAnswer {
       try found(height.0, height.1, Self.mostCandidates),
       try found(width.0, width.1, Self.mostCandidates)
     )
-    let fits = Set(across.map(\.geometry))
-    both = Array(down.filter { fits.contains($0.geometry) }.prefix(limit))
+    let fits = Set(across.map(\.window))
+    both = Array(down.filter { fits.contains($0.window) }.prefix(limit))
     if both.isEmpty {
       (rows, columns) = (Array(down.prefix(limit)), Array(across.prefix(limit)))
     }
@@ -115,15 +115,15 @@ private struct SolveAnswer {
           result.append(padded("\(index + 1)", to: 4) + solution.description)
         }
       }
-      return result + [""] + calls(operation.layer(rows: down, columns: across))
+      return result + [""] + calls(try operation.layer(rows: down, columns: across))
     }
   }
 
   private func lines(of solution: Solution, number: Int) throws -> [String] {
     var result = ["", padded("\(number)", to: 4) + solution.description]
-    result.append("      " + (try solution.substitution().line))
+    result.append("      " + (try solution.window.substitution(input: solution.input).line))
     return result
-      + calls(operation.layer(rows: solution, columns: solution, dimensions: dimensions))
+      + calls(try operation.layer(rows: solution, columns: solution, dimensions: dimensions))
   }
 
   private func calls(_ layer: FrameworkLayer) -> [String] {
@@ -163,14 +163,14 @@ private struct SolveAnswer {
 
   private func value(of solution: Solution) throws -> JSON {
     let window = solution.window
-    let layer = operation.layer(rows: solution, columns: solution, dimensions: dimensions)
+    let layer = try operation.layer(rows: solution, columns: solution, dimensions: dimensions)
     return .object([
       ("kernel", .integer(window.kernelSize)), ("stride", .integer(window.stride)),
       ("dilation", .integer(window.dilation)),
       ("padding", .array([.integer(window.paddingBefore), .integer(window.paddingAfter)])),
-      ("outputPadding", .integer(solution.outputPadding)),
-      ("rounding", .string(solution.rounding.rawValue)),
-      ("substitution", .string(try solution.substitution().line)),
+      ("outputPadding", .integer(window.outputPadding)),
+      ("rounding", .string(window.rounding.rawValue)),
+      ("substitution", .string(try solution.window.substitution(input: solution.input).line)),
       ("PyTorch", layer.frameworkCalls[0].call.map(JSON.string) ?? .null),
     ])
   }
@@ -187,24 +187,17 @@ extension Operation {
   }
 
   /// A layer with a solution for each axis.
-  func layer(rows: Solution, columns: Solution, dimensions: Int = 2) -> FrameworkLayer {
-    let (down, across) = (rows.window, columns.window)
+  func layer(
+    rows: Solution, columns: Solution, dimensions: Int = 2
+  ) throws(GeometryError) -> FrameworkLayer {
+    let pooling = { Pooling(rows: rows.window, columns: columns.window) }
     let kind: FrameworkLayer.Kind =
       switch self {
-      case .convTranspose: .transposedConvolution
-      case .maxPool: .maxPooling
-      case .avgPool: .averagePooling(countIncludePad: false)
-      default: .convolution
+      case .maxPool: .maxPooling(pooling())
+      case .avgPool: .averagePooling(pooling())
+      default: .convolution(try Convolution(rows: rows.window, columns: columns.window))
       }
     return FrameworkLayer(
-      kind, kernelSize: Size(height: down.kernelSize, width: across.kernelSize),
-      stride: Size(height: down.stride, width: across.stride),
-      padding: Padding(
-        top: down.paddingBefore, left: across.paddingBefore, bottom: down.paddingAfter,
-        right: across.paddingAfter),
-      dilation: Size(height: down.dilation, width: across.dilation),
-      outputPadding: Size(height: rows.outputPadding, width: columns.outputPadding),
-      rounding: rows.rounding, input: Size(height: rows.input, width: columns.input),
-      dimensions: dimensions)
+      kind, input: Size(height: rows.input, width: columns.input), dimensions: dimensions)
   }
 }

@@ -36,7 +36,7 @@ private func receptiveFieldTable() throws(GeometryError) -> String {
   let sizes = try layers.sizes(input: 500)
   var rows: [[String]] = []
   for (index, layer) in layers.enumerated() {
-    guard case .window(let window, _) = layer.operation else { continue }
+    guard let window = layer.window else { continue }
     rows.append([
       layer.name, "\(window.kernelSize), \(window.stride), \(window.paddingBefore)",
       "\(sizes[index])", "\(fields[index].size)", "\(fields[index].jump)",
@@ -52,10 +52,7 @@ private func phaseTable() throws(GeometryError) -> String {
   var rows: [[String]] = []
   for network in [Network.fcn32s(), .fcn16s(), .fcn8s()] {
     let layers = try network.path(to: "score")
-    let strides = layers.compactMap { layer -> Int? in
-      guard case .transposed(let up) = layer.operation else { return nil }
-      return up.window.stride
-    }
+    let strides = layers.compactMap(\.window).filter(\.isTransposed).map(\.stride)
     let field = try network.receptiveField(of: "score")
     rows.append([
       network.name, strides.map { "\($0)×" }.joined(separator: ", "),

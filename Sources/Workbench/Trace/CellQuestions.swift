@@ -49,27 +49,14 @@ struct CellQuestions<Scalar: Numeric & Sendable> {
 
   /// A line for each output cell that reads the input cell, through which kernel cell.
   private func destinations() throws(GeometryError) -> [String] {
-    let window = try Window2D(
-      kernelSize: traced.weight.size, stride: traced.stride, padding: traced.padding,
-      dilation: traced.dilation)
-    let rows: [(to: Int, kernel: Int)]
-    let columns: [(to: Int, kernel: Int)]
-    switch traced.operation {
-    case .convolution:
-      let geometry = try window.geometry(input: inputSize)
-      rows = geometry.rows.taps(ofInput: cell.row).map { ($0.output, $0.kernel) }
-      columns = geometry.columns.taps(ofInput: cell.column).map { ($0.output, $0.kernel) }
-    case .transposed:
-      let geometry = try TransposedWindow2D(of: window, outputPadding: traced.outputPadding)
-        .geometry(input: inputSize)
-      rows = geometry.rows.taps(ofOutput: cell.row).map { ($0.input, $0.kernel) }
-      columns = geometry.columns.taps(ofOutput: cell.column).map { ($0.input, $0.kernel) }
-    }
+    let geometry = try traced.convolution.geometry(input: inputSize)
+    let rows = geometry.rows.destinations(ofGiven: cell.row)
+    let columns = geometry.columns.destinations(ofGiven: cell.column)
     var lines: [String] = []
     for row in rows {
       for column in columns {
         lines.append(
-          "output \(name(row.to, column.to)) through kernel \(name(row.kernel, column.kernel))"
+          "output \(name(row.result, column.result)) through kernel \(name(row.kernel, column.kernel))"
             + products(row.kernel, column.kernel))
       }
     }

@@ -8,17 +8,9 @@ extension CellTrace {
   func pooling<Scalar: Divisible & Sendable>(
     _ x: Tensor<Scalar>, _ isSequence: Bool
   ) throws -> (Tensor<Scalar>, Expression) {
-    guard let kernel = options.kernel else {
-      throw ExitStatus.usage("--kernel is missing: the size of the pooling window")
-    }
-    let window = try ResolvedWindow(
-      options, kernelSize: try kernel.size("kernel", isSequence: isSequence, neutral: 1),
-      input: x.size, isSequence: isSequence)
-    try checkLength(window.outputSize, maps: x.batch * x.channels)
-    let geometry = try Window2D(
-      kernelSize: window.kernelSize, stride: window.stride, padding: window.padding,
-      dilation: window.dilation
-    ).geometry(input: x.size, rounding: options.rounding)
+    let layer = try options.pooling(input: x.size, isSequence: isSequence)
+    let geometry = try layer.geometry(input: x.size)
+    try checkLength(geometry.outputSize, maps: x.batch * x.channels)
     func read(_ picture: Int, _ map: Int, _ row: Int, _ column: Int) -> [String] {
       geometry.rows.taps(ofOutput: row).flatMap { down in
         geometry.columns.taps(ofOutput: column).map { right in
@@ -27,18 +19,13 @@ extension CellTrace {
       }
     }
     guard options.operation == .avgPool else {
-      let y = try maxPool(
-        x, kernelSize: window.kernelSize, stride: window.stride, padding: window.padding,
-        dilation: window.dilation, rounding: options.rounding)
+      let y = try maxPool(x, by: layer)
       return (y, { "max(\(read($0, $1, $2, $3).joined(separator: ", ")))" })
     }
     try checkExactRange(
-      x, divisor: SizeBound(window.kernelSize.height) * SizeBound(window.kernelSize.width))
+      x, divisor: SizeBound(layer.kernelSize.height) * SizeBound(layer.kernelSize.width))
     func average(_ x: Tensor<Scalar>) throws -> Tensor<Scalar> {
-      try averagePool(
-        x, kernelSize: window.kernelSize, stride: window.stride, padding: window.padding,
-        dilation: window.dilation, rounding: options.rounding,
-        countIncludePad: options.countsPadding)
+      try averagePool(x, by: layer)
     }
     // The mean of ones is the number of cells read over the divisor, which tells the divisor.
     let shares = try average(x.map { _ in Scalar(1) })
@@ -62,7 +49,7 @@ extension CellTrace {
     }
     let factor = try scale.size("scale", isSequence: isSequence, neutral: 1)
     try checkScale(factor)
-    let size = try TransposedWindow2D(kernelSize: factor, stride: factor).outputSize(input: x.size)
+    let size = try enlargedSize(x.size, by: factor)
     try checkLength(size, maps: x.batch * x.channels)
     let step = SizeBound(4) * SizeBound(size.height) * SizeBound(size.width)
     try checkExactRange(x, divisor: step * step)

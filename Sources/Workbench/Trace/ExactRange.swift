@@ -79,13 +79,7 @@ extension TraceCase where Scalar == Fraction {
     let xs = Tensor(shape: input.shape, elements: x.sizes.map { $0 * b.denominator })
     let ws = Tensor(shape: weight.shape, elements: w.sizes)
     let bs = bias.map { _ in b.sizes.map { $0 * x.denominator * w.denominator } }
-    let dry =
-      operation == .convolution
-      ? TraceCase<SizeBound>.convolution(
-        xs, ws, bias: bs, stride: stride, padding: padding, dilation: dilation, groups: groups)
-      : TraceCase<SizeBound>.transposed(
-        xs, ws, bias: bs, stride: stride, padding: padding, outputPadding: outputPadding,
-        dilation: dilation, groups: groups)
+    let dry = TraceCase<SizeBound>(xs, ws, bias: bs, by: convolution)
     let sums = try dry.output()
     guard scale.bound != nil, sums.elements.allSatisfy({ $0.bound != nil }) else {
       throw notExact()

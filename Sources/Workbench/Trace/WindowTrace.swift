@@ -24,21 +24,22 @@ struct WindowTrace {
       throw ExitStatus.data("--bias has shape \(bias.shape); one row of numbers is expected")
     }
     let size = Size(height: w.shape[2], width: w.shape[3])
-    let window = try ResolvedWindow(
-      options, kernelSize: size, input: Size(height: x.shape[2], width: x.shape[3]),
-      isSequence: isSequence)
+    let inputSize = Size(height: x.shape[2], width: x.shape[3])
+    let convolution = try options.convolution(
+      kernelSize: size, input: inputSize, isSequence: isSequence)
     let channels = try ChannelGroups(
-      input: x.shape, weight: w.shape, bias: bias?.shape.count, groups: options.groups,
-      transposed: options.operation == .convTranspose)
-    try checkLength(window, channels, x.shape)
+      convolution, input: x.shape, weight: w.shape, bias: bias?.shape.count)
+    let outputSize = try convolution.outputSize(input: inputSize)
+    try checkLength(convolution, outputSize, channels, x.shape)
     if let exactX = x.fractions, let exactW = w.fractions,
       bias == nil || bias?.fractions != nil
     {
-      let traced = self.traced(exactX, exactW, bias?.fractions?.elements, window)
+      let traced = TraceCase(exactX, exactW, bias: bias?.fractions?.elements, by: convolution)
       try traced.checkExactRange()
-      return try steps(traced, window)
+      return try steps(traced, outputSize)
     }
-    return try steps(self.traced(x.doubles, w.doubles, bias?.doubles.elements, window), window)
+    return try steps(
+      TraceCase(x.doubles, w.doubles, bias: bias?.doubles.elements, by: convolution), outputSize)
   }
 
   /// A row, a map, a stack of sequences or of maps, all as a stack of maps.
@@ -52,26 +53,14 @@ struct WindowTrace {
     }
   }
 
-  private func traced<Scalar: Numeric & Sendable>(
-    _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, _ bias: [Scalar]?, _ window: ResolvedWindow
-  ) -> TraceCase<Scalar> {
-    options.operation == .convTranspose
-      ? .transposed(
-        x, w, bias: bias, stride: window.stride, padding: window.padding,
-        outputPadding: window.outputPadding, dilation: window.dilation, groups: options.groups)
-      : .convolution(
-        x, w, bias: bias, stride: window.stride, padding: window.padding,
-        dilation: window.dilation, groups: options.groups)
-  }
-
   private func checkLength(
-    _ window: ResolvedWindow, _ channels: ChannelGroups, _ input: Shape
+    _ convolution: Convolution, _ size: Size, _ channels: ChannelGroups, _ input: Shape
   ) throws {
     let output =
-      SizeBound(window.outputSize.height) * SizeBound(window.outputSize.width)
+      SizeBound(size.height) * SizeBound(size.width)
       * SizeBound(channels.output) * SizeBound(input[0])
     let perCell =
-      SizeBound(window.kernelSize.height) * SizeBound(window.kernelSize.width)
+      SizeBound(convolution.kernelSize.height) * SizeBound(convolution.kernelSize.width)
       * SizeBound(channels.inputs(ofOutput: 0).count)
     let isTable = form == .matrix || form == .scatter
     let terms = isTable ? output * SizeBound(input.count / max(1, input[0])) : output * perCell
@@ -79,16 +68,16 @@ struct WindowTrace {
     guard let count = terms.bound, count <= most else {
       throw ExitStatus.data(
         "the trace would have \(terms.bound.map(String.init) ?? "too many") terms for an output of "
-          + "\(window.outputSize); at most \(most) are shown\(cell == nil ? ", and --cell shows one" : "")"
+          + "\(size); at most \(most) are shown\(cell == nil ? ", and --cell shows one" : "")"
       )
     }
   }
 
   private func steps<Scalar: Numeric & Sendable>(
-    _ traced: TraceCase<Scalar>, _ window: ResolvedWindow
+    _ traced: TraceCase<Scalar>, _ outputSize: Size
   ) throws -> [Step] {
     guard let cell else { return [.trace(try traced.trace(form))] }
-    let questions = CellQuestions(traced: traced, outputSize: window.outputSize, cell: cell)
+    let questions = CellQuestions(traced: traced, outputSize: outputSize, cell: cell)
     return try questions.steps(form)
   }
 }

@@ -30,13 +30,7 @@ import Testing
     for from in 1...8 {
       for to in 1...8 {
         for solution in try solve(operation, from: from, to: to, limit: 12) {
-          let size: Int
-          switch solution.geometry {
-          case .window(let window, let rounding):
-            size = Counting.positions(window, input: from, rounding: rounding)
-          case .transposed(let up):
-            size = Counting.restored(up, input: from)
-          }
+          let size = Counting.size(solution.window, input: from)
           if size != to {
             Issue.record("\(operation) from \(from) to \(to): \(solution) gives \(size)")
             return

@@ -16,15 +16,17 @@ public import Testing
           for dilation in 1...2 {
             for before in 0...4 {
               for after in 0...1 {
-                for outputPadding in 0..<4 {
-                  if relationship.operation != .transposedConvolution && outputPadding > 0 { break }
-                  let sizes = SizeCase(
-                    input: input, kernelSize: kernel, stride: stride, paddingBefore: before,
-                    paddingAfter: before + after, dilation: dilation, outputPadding: outputPadding)
-                  guard let size = relationship.outputSize(sizes) else { continue }
-                  let counted = counted(try relationship.geometry(of: sizes), input: input)
+                let window = try Window(
+                  kernelSize: kernel, stride: stride, dilation: dilation, paddingBefore: before,
+                  paddingAfter: before + after)
+                for window in readings(of: window) {
+                  guard let size = relationship.outputSize(of: window, input: input) else {
+                    continue
+                  }
+                  let padded = try relationship.padded(window, input: input)
+                  let counted = Counting.size(padded, input: input)
                   if size != counted {
-                    Issue.record("\(relationship.name) \(sizes): \(size), counted \(counted)")
+                    Issue.record("\(relationship.name) \(window): \(size), counted \(counted)")
                     return
                   }
                   applied += 1
@@ -38,15 +40,10 @@ public import Testing
     #expect(applied >= 7)
   }
 
-  private func counted(_ layer: AxisLayer, input: Int) -> Int {
-    switch layer.operation {
-    case .window(let window, let rounding):
-      Counting.positions(window, input: input, rounding: rounding)
-    case .transposed(let transposed):
-      Counting.restored(transposed, input: input)
-    case .crop:
-      0
-    }
+  /// All ways to read a window.
+  private func readings(of window: Window) -> [Window] {
+    Rounding.allCases.map(window.rounding)
+      + (0..<4).compactMap { try? window.transposed(outputPadding: $0) }
   }
 
   /// The transposes, as the guide states them: from the forward convolution of i cells, with
@@ -58,12 +55,11 @@ public import Testing
         for stride in 1...4 {
           for padding in 0...4 where input + 2 * padding >= kernel {
             let forward = try Window(kernelSize: kernel, stride: stride, padding: padding)
-            let sizes = SizeCase(
-              input: Counting.positions(forward, input: input, rounding: .floor),
-              kernelSize: kernel, stride: stride, padding: padding,
+            let up = try forward.transposed(
               outputPadding: (input + 2 * padding - kernel) % stride)
-            guard let restored = relationship.outputSize(sizes) else { continue }
-            #expect(restored == input, "\(relationship.name) \(sizes)")
+            let given = Counting.positions(forward, input: input)
+            guard let restored = relationship.outputSize(of: up, input: given) else { continue }
+            #expect(restored == input, "\(relationship.name) \(up)")
           }
         }
       }

@@ -21,8 +21,8 @@ import Testing
   }
 
   @Test func `rounding up, with a window that is dropped`() throws {
-    let window = try Window(kernelSize: 2, stride: 2, padding: 1)
-    let text = try window.substitution(input: 5, rounding: .ceil)
+    let window = try Window(kernelSize: 2, stride: 2, padding: 1, rounding: .ceil)
+    let text = try window.substitution(input: 5)
     #expect(text.result == 3)
     #expect(
       text.lines.suffix(2) == [
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `a transposed convolution`() throws {
-    let up = try TransposedWindow(kernelSize: 3, stride: 2, padding: 1, outputPadding: 1)
+    let up = try Window(kernelSize: 3, stride: 2, padding: 1).transposed(outputPadding: 1)
     #expect(
       try up.substitution(input: 3).line
         == "o′ = s(i′ − 1) + k − 2p + a = 2·(3 − 1) + 3 − 2·1 + 1 = 4 + 3 − 2 + 1 = 6")
@@ -43,9 +43,10 @@ import Testing
     for input in 3...9 {
       for stride in 1...3 {
         for rounding in Rounding.allCases {
-          let window = try Window(kernelSize: 3, stride: stride, padding: 1)
-          let text = try window.substitution(input: input, rounding: rounding)
-          #expect(try text.result == window.outputSize(input: input, rounding: rounding))
+          let window = try Window(
+            kernelSize: 3, stride: stride, padding: 1, rounding: rounding)
+          let text = try window.substitution(input: input)
+          #expect(try text.result == window.outputSize(input: input))
           #expect(text.steps.last == "\(text.result)")
         }
       }

@@ -5,8 +5,10 @@ import Testing
 @Suite struct AxisGraphTests {
   @Test func `a join sees what any of its streams sees`() throws {
     var graph = AxisGraph()
-    let three = graph.add(try .convolution("3", kernelSize: 3, padding: 1), reading: graph.input)
-    let five = graph.add(try .convolution("5", kernelSize: 5, padding: 2), reading: graph.input)
+    let three = graph.add(
+      try AxisLayer("3", Window(kernelSize: 3, padding: 1)), reading: graph.input)
+    let five = graph.add(
+      try AxisLayer("5", Window(kernelSize: 5, padding: 2)), reading: graph.input)
     for order in [[three, five], [five, three], [graph.input, five], [five, graph.input]] {
       let join = graph.join(order)
       #expect(try graph.receptiveField(of: join).size == 5)
@@ -19,16 +21,16 @@ import Testing
 
   @Test func `where phases differ there is a range`() throws {
     func field(_ layers: AxisLayer...) throws -> ReceptiveField { try layers.receptiveField() }
-    let pool = try AxisLayer.pooling("pool", kernelSize: 2, stride: 2)
-    let up = try AxisLayer.transposedConvolution("up", kernelSize: 4, stride: 2, padding: 1)
-    let conv = try AxisLayer.convolution("conv", kernelSize: 2)
+    let pool = try AxisLayer("pool", Window(kernelSize: 2, stride: 2))
+    let up = try AxisLayer("up", Window(kernelSize: 4, stride: 2, padding: 1).transposed())
+    let conv = try AxisLayer("conv", Window(kernelSize: 2))
     #expect(try field(pool).text == "2")
     // Two of the coarse cells, then two or three.
     #expect(try field(pool, up).text == "4")
     #expect(try field(pool, up, conv).text == "4 or 6")
     #expect(try field(pool, up, conv).range == 4...6)
-    let up3 = try AxisLayer.transposedConvolution("up", kernelSize: 5, stride: 3)
-    let few = try AxisLayer.transposedConvolution("few", kernelSize: 1, stride: 4)
+    let up3 = try AxisLayer("up", Window(kernelSize: 5, stride: 3).transposed())
+    let few = try AxisLayer("few", Window(kernelSize: 1, stride: 4).transposed())
     #expect(try field(up3).text == "1 or 2")
     #expect(try field(up3, few, conv).text == "0–2")
   }
@@ -36,21 +38,23 @@ import Testing
   @Test func `the field goes from the first cell to the last, and dilation leaves holes`() throws {
     var graph = AxisGraph()
     let dilated = graph.add(
-      try .convolution("conv", kernelSize: 3, dilation: 2), reading: graph.input)
+      try AxisLayer("conv", Window(kernelSize: 3, dilation: 2)), reading: graph.input)
     #expect(try graph.inputsSeen(by: 5...5, of: dilated).runs == [5...5, 7...7, 9...9])
     #expect(try graph.receptiveField(of: dilated).size == 5)
     #expect(try graph.inputsSeen(by: 5...6, of: dilated).runs == [5...10])
     // Stamps of one cell with stride 4: the dilated kernel, which meets every second cell, meets a
     // stamp at cells 0 and 4 or at 2, or runs through the gaps and meets none.
     let far = graph.add(
-      try .transposedConvolution("far", kernelSize: 1, stride: 4), reading: graph.input)
-    let through = graph.add(try .convolution("dilated", kernelSize: 3, dilation: 2), reading: far)
+      try AxisLayer("far", Window(kernelSize: 1, stride: 4).transposed()), reading: graph.input)
+    let through = graph.add(
+      try AxisLayer("dilated", Window(kernelSize: 3, dilation: 2)), reading: far)
     #expect(try graph.receptiveField(of: through).sizeByPhase == [2, 0, 1, 0])
   }
 
   @Test func `streams of different jumps cannot be one field`() throws {
     var graph = AxisGraph()
-    let half = graph.add(try .pooling("pool", kernelSize: 2, stride: 2), reading: graph.input)
+    let half = graph.add(
+      try AxisLayer("pool", Window(kernelSize: 2, stride: 2)), reading: graph.input)
     let sum = graph.join([half, graph.input])
     #expect(throws: GeometryError.self) { try graph.receptiveField(of: sum) }
   }
@@ -122,18 +126,19 @@ private struct RandomGraph {
       output = (0..<axis.outputSize).map { cell in
         axis.taps(ofOutput: cell).reduce(into: []) { $0.formUnion(sets[$1.input]) }
       }
-      node = graph.add(AxisLayer("window", .window(window, rounding: .floor)), reading: input)
+      node = graph.add(AxisLayer("window", window), reading: input)
       text += "window \(window), "
     case 2, 3:
       guard jumps[input]! > Fraction(1, 4) else { return }
-      let up = try TransposedWindow(
+      let up = try Window(
         kernelSize: kernelSize, stride: stride, dilation: dilation,
-        padding: min(padding, dilation * (kernelSize - 1)))
+        padding: min(padding, dilation * (kernelSize - 1))
+      ).transposed()
       let axis = try up.axis(input: sets.count)
       output = (0..<axis.inputSize).map { cell in
         axis.taps(ofInput: cell).reduce(into: []) { $0.formUnion(sets[$1.output]) }
       }
-      node = graph.add(AxisLayer("up", .transposed(up)), reading: input)
+      node = graph.add(AxisLayer("up", up), reading: input)
       text += "up \(up), "
     default:
       // A stream that moves as this one does.

@@ -5,8 +5,8 @@ import Testing
 @Suite struct CropOffsetTests {
   /// The upsampling layer that every FCN uses: kernel 2s, stride s.
   private func upsampling(by stride: Int, kernelSize: Int? = nil) throws -> AxisLayer {
-    try .transposedConvolution(
-      "up\(stride)", kernelSize: kernelSize ?? 2 * stride, stride: stride)
+    try AxisLayer(
+      "up\(stride)", Window(kernelSize: kernelSize ?? 2 * stride, stride: stride).transposed())
   }
 
   @Test func `the five crops of the FCNs are derived`() throws {

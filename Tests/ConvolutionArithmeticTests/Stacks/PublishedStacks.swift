@@ -19,15 +19,15 @@ extension [AxisLayer] {
     for (block, convolutions) in [2, 2, 3, 3, 3].enumerated() {
       for number in 1...convolutions {
         layers.append(
-          try .convolution(
-            "conv\(block + 1)_\(number)", kernelSize: 3,
-            padding: layers.isEmpty ? padding : 1))
+          try AxisLayer(
+            "conv\(block + 1)_\(number)",
+            Window(kernelSize: 3, padding: layers.isEmpty ? padding : 1)))
       }
       layers.append(
-        try .pooling("pool\(block + 1)", kernelSize: 2, stride: 2, rounding: rounding))
+        try AxisLayer("pool\(block + 1)", Window(kernelSize: 2, stride: 2, rounding: rounding)))
     }
-    layers.append(try .convolution("fc6", kernelSize: 7))
-    layers.append(try .convolution("fc7", kernelSize: 1))
+    layers.append(try AxisLayer("fc6", Window(kernelSize: 7)))
+    layers.append(try AxisLayer("fc7", Window(kernelSize: 1)))
     return try layers.cut(after: last, of: "VGG16")
   }
 
@@ -39,16 +39,16 @@ extension [AxisLayer] {
     through last: String = "fc7", padding: Int = 100, rounding: Rounding = .ceil
   ) throws(GeometryError) -> [AxisLayer] {
     let layers: [AxisLayer] = [
-      try .convolution("conv1", kernelSize: 11, stride: 4, padding: padding),
-      try .pooling("pool1", kernelSize: 3, stride: 2, rounding: rounding),
-      try .convolution("conv2", kernelSize: 5, padding: 2),
-      try .pooling("pool2", kernelSize: 3, stride: 2, rounding: rounding),
-      try .convolution("conv3", kernelSize: 3, padding: 1),
-      try .convolution("conv4", kernelSize: 3, padding: 1),
-      try .convolution("conv5", kernelSize: 3, padding: 1),
-      try .pooling("pool5", kernelSize: 3, stride: 2, rounding: rounding),
-      try .convolution("fc6", kernelSize: 6),
-      try .convolution("fc7", kernelSize: 1),
+      try AxisLayer("conv1", Window(kernelSize: 11, stride: 4, padding: padding)),
+      try AxisLayer("pool1", Window(kernelSize: 3, stride: 2, rounding: rounding)),
+      try AxisLayer("conv2", Window(kernelSize: 5, padding: 2)),
+      try AxisLayer("pool2", Window(kernelSize: 3, stride: 2, rounding: rounding)),
+      try AxisLayer("conv3", Window(kernelSize: 3, padding: 1)),
+      try AxisLayer("conv4", Window(kernelSize: 3, padding: 1)),
+      try AxisLayer("conv5", Window(kernelSize: 3, padding: 1)),
+      try AxisLayer("pool5", Window(kernelSize: 3, stride: 2, rounding: rounding)),
+      try AxisLayer("fc6", Window(kernelSize: 6)),
+      try AxisLayer("fc7", Window(kernelSize: 1)),
     ]
     return try layers.cut(after: last, of: "AlexNet")
   }

@@ -20,15 +20,15 @@ import Testing
   }
 
   @Test func `three dilated layers see 13 cells`() throws {
-    let layer = try AxisLayer.convolution("conv", kernelSize: 3, dilation: 2)
+    let layer = try AxisLayer("conv", Window(kernelSize: 3, dilation: 2))
     let sizes = try [layer, layer, layer].receptiveFields().map(\.size)
     #expect(sizes == [1 + 4, 1 + 4 + 4, 1 + 4 + 4 + 4])
   }
 
   @Test func `through transposed convolutions it depends on the phase`() throws {
-    let up2 = try AxisLayer.transposedConvolution("up2", kernelSize: 4, stride: 2)
-    let up8 = try AxisLayer.transposedConvolution("up8", kernelSize: 16, stride: 8)
-    let up32 = try AxisLayer.transposedConvolution("up32", kernelSize: 64, stride: 32)
+    let up2 = try AxisLayer("up2", Window(kernelSize: 4, stride: 2).transposed())
+    let up8 = try AxisLayer("up8", Window(kernelSize: 16, stride: 8).transposed())
+    let up32 = try AxisLayer("up32", Window(kernelSize: 64, stride: 32).transposed())
     let crop = try AxisLayer.crop("crop", offset: 31)
     let scores = try [AxisLayer].vgg16()
 
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `between the stamps of a small kernel nothing is seen`() throws {
-    let up = try AxisLayer.transposedConvolution("up", kernelSize: 2, stride: 3)
+    let up = try AxisLayer("up", Window(kernelSize: 2, stride: 3).transposed())
     #expect(try [up].receptiveField().sizeByPhase == [1, 1, 0])
   }
 
@@ -62,11 +62,11 @@ import Testing
   }
 
   @Test func `numbers that do not fit are an error`() throws {
-    let huge = try AxisLayer.convolution("conv", kernelSize: 3, stride: largestExtent)
+    let huge = try AxisLayer("conv", Window(kernelSize: 3, stride: largestExtent))
     #expect(throws: GeometryError.self) { try [huge, huge, huge].receptiveField() }
     #expect(throws: GeometryError.self) { try [huge, huge, huge].coordinateMap() }
-    let wide = try AxisLayer.transposedConvolution(
-      "up", kernelSize: largestExtent, stride: largestExtent)
+    let wide = try AxisLayer(
+      "up", Window(kernelSize: largestExtent, stride: largestExtent).transposed())
     #expect(throws: GeometryError.self) { try [wide].receptiveField() }
   }
 }

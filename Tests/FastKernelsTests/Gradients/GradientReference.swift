@@ -54,8 +54,7 @@ extension Case {
   /// The size of the convolution's output.
   var outputSize: Size {
     get throws {
-      try Window2D(kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
-        .outputSize(input: size)
+      try convolution.outputSize(input: size)
     }
   }
 

@@ -21,8 +21,7 @@ struct InputGradientTests {
     for (name, table) in tables {
       let results = try threadCounts.map { threads in
         let layer = try PreparedConvolution(
-          inputGradientOf: w, outputs: c.outputs, inputs: c.inputs, kernelSize: c.kernelSize,
-          stride: c.stride, padding: c.padding, dilation: c.dilation, groups: c.groups,
+          inputGradientOf: c.convolution, weights: w, outputs: c.outputs, inputs: c.inputs,
           exact: exact, threads: threads, table: table)
         #expect(layer.method == method, "\(c)")
         #expect(try layer.outputSize(input: output) == c.size, "\(c)")
@@ -87,8 +86,8 @@ struct InputGradientTests {
   @Test func `A stride is refused`() {
     #expect(throws: GeometryError.self) {
       try PreparedConvolution(
-        inputGradientOf: [1], outputs: 1, inputs: 1, kernelSize: 1,
-        stride: Size(height: 1, width: 2))
+        inputGradientOf: Convolution(kernelSize: 1, stride: Size(height: 1, width: 2)),
+        weights: [1], outputs: 1, inputs: 1)
     }
   }
 }

@@ -33,11 +33,8 @@ struct KernelGradientTests {
       }
     }
     for (name, table) in tables {
-      let layer = KernelGradient(
-        outputs: c.outputs, inputs: c.inputs,
-        window: try Window2D(
-          kernelSize: c.kernelSize, stride: c.stride, padding: c.padding, dilation: c.dilation),
-        padding: c.padding, groups: c.groups, planar: isPlanar, table: table)
+      let layer = try KernelGradient(
+        c.convolution, outputs: c.outputs, inputs: c.inputs, planar: isPlanar, table: table)
       let results = threadCounts.map { threads in
         let workspace = Workspace(threads: threads)
         let (own, total) = (Buffer(count: layer.sumCount), Buffer(count: layer.sumCount))
@@ -124,9 +121,7 @@ struct KernelGradientTests {
     let c = random.convolution(inputs: 3, outputs: 17)
     let output = try c.outputSize
     let (x, y) = (random.floats(3 * c.size.area), random.floats(17 * output.area))
-    let layer = try KernelGradient(
-      outputs: 17, inputs: 3, kernelSize: c.kernelSize, stride: c.stride, padding: c.padding,
-      dilation: c.dilation, planar: true)
+    let layer = try KernelGradient(c.convolution, outputs: 17, inputs: 3, planar: true)
     let workspace = Workspace(threads: Threads(2))
     let gradient = loaded(y, channels: 17, output)
     let (a, b) = (Buffer(count: layer.sumCount), Buffer(count: layer.sumCount))

@@ -35,13 +35,12 @@ struct MapGradientTests {
   }
 
   func checkPool(
-    _ window: Window2D, _ size: Size, _ rounding: Rounding, x: [Float], channels: Int,
+    _ pooling: Pooling, _ size: Size, x: [Float], channels: Int,
     _ random: inout SplitMix64
   ) throws {
-    let geometry = try window.geometry(input: size, rounding: rounding)
+    let geometry = try pooling.geometry(input: size)
     let output = geometry.outputSize
     let y = random.integers(channels * output.area)
-    let shape = PoolingShape(window)
     for rectified in [false, true] {
       let expected = poolDefinition(
         x, y, geometry, channels: channels, rectified: rectified)
@@ -50,11 +49,10 @@ struct MapGradientTests {
           let result = unwritten(channels: channels, size)
           maxPoolGradient(
             loaded(y, channels: channels, output), input: loaded(x, channels: channels, size),
-            into: result, kernelSize: shape.kernelSize, stride: shape.stride,
-            padding: shape.padding, dilation: shape.dilation, rectified: rectified,
+            into: result, by: pooling, rectified: rectified,
             Workspace(threads: threads), level: level)
           let what =
-            "\(level), \(threads.count) threads, \(channels) of \(size), \(window), \(rounding), "
+            "\(level), \(threads.count) threads, \(channels) of \(size), \(pooling), "
             + "rectified \(rectified)"
           expectEqual(planar(result, what), expected, what)
         }
@@ -67,10 +65,10 @@ struct MapGradientTests {
     for kernelSize in [Size(2), Size(2), Size(2), Size(3), Size(height: 1, width: 2)] {
       for rounding in [Rounding.floor, .ceil] {
         let (channels, size) = (random.integer(in: 1...20), random.size(3...9))
-        let window = try Window2D(kernelSize: kernelSize, stride: kernelSize)
+        let pooling = try Pooling(kernelSize: kernelSize, rounding: rounding)
         // Of five values, so that many windows have several largest cells.
         let x = random.integers(channels * size.area, -2...2)
-        try checkPool(window, size, rounding, x: x, channels: channels, &random)
+        try checkPool(pooling, size, x: x, channels: channels, &random)
       }
     }
   }
@@ -79,16 +77,15 @@ struct MapGradientTests {
     var random = SplitMix64(seed: 102)
     for round in 0..<25 {
       let (kernelSize, dilation) = (random.size(1...3), random.size(1...2))
-      let window = try Window2D(
+      let pooling = try Pooling(
         kernelSize: kernelSize, stride: random.size(1...4), padding: random.padding(0...2),
-        dilation: dilation)
+        dilation: dilation, rounding: round % 2 == 0 ? .floor : .ceil)
       let channels = random.integer(in: 1...18)
       let size = Size(
         height: kernelSize.height * dilation.height + random.integer(in: 0...5),
         width: kernelSize.width * dilation.width + random.integer(in: 0...5))
       let x = random.integers(channels * size.area, -3...1)
-      try checkPool(
-        window, size, round % 2 == 0 ? .floor : .ceil, x: x, channels: channels, &random)
+      try checkPool(pooling, size, x: x, channels: channels, &random)
     }
   }
 
@@ -96,9 +93,9 @@ struct MapGradientTests {
     var random = SplitMix64(seed: 103)
     let values: [Float] = [-.infinity, -.infinity, 1, .infinity, .nan]
     for (kernelSize, stride) in [(Size(2), Size(2)), (Size(3), Size(2))] {
-      let window = try Window2D(kernelSize: kernelSize, stride: stride)
+      let pooling = try Pooling(kernelSize: kernelSize, stride: stride)
       let x = (0..<(3 * 64)).map { _ in values[random.integer(in: 0...4)] }
-      try checkPool(window, 8, .floor, x: x, channels: 3, &random)
+      try checkPool(pooling, 8, x: x, channels: 3, &random)
     }
   }
 

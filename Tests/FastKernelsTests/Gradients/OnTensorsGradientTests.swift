@@ -26,18 +26,26 @@ struct OnTensorsGradientTests {
       for level in Level.available {
         #expect(
           try FastKernels.convolutionInputGradient(
-            y, w, inputSize: c.size, stride: c.stride, padding: c.padding, dilation: c.dilation,
-            groups: groups, exact: true, level: level)
+            y, w,
+            by: Convolution(
+              of: w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups),
+            inputSize: c.size, exact: true, level: level)
             == Primitives.convolutionInputGradient(
-              y, w, inputSize: c.size, stride: c.stride, padding: c.padding,
-              dilation: c.dilation, groups: groups), "\(level): \(c)")
+              y, w,
+              by: Convolution(
+                of: w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups),
+              inputSize: c.size), "\(level): \(c)")
         #expect(
           try FastKernels.convolutionKernelGradient(
-            x, y, kernelSize: c.kernelSize, stride: c.stride, padding: c.padding,
-            dilation: c.dilation, groups: groups, level: level)
+            x, y,
+            by: Convolution(
+              kernelSize: c.kernelSize, stride: c.stride, padding: c.padding, dilation: c.dilation,
+              groups: groups), level: level)
             == Primitives.convolutionKernelGradient(
-              x, y, kernelSize: c.kernelSize, stride: c.stride, padding: c.padding,
-              dilation: c.dilation, groups: groups), "\(level): \(c)")
+              x, y,
+              by: Convolution(
+                kernelSize: c.kernelSize, stride: c.stride, padding: c.padding,
+                dilation: c.dilation, groups: groups)), "\(level): \(c)")
         #expect(
           try FastKernels.biasGradient(y, level: level) == Primitives.biasGradient(y),
           "\(level): \(c)")
@@ -62,10 +70,9 @@ struct OnTensorsGradientTests {
         top: (kernelSize.height - 1) / 2, left: (kernelSize.width - 1) / 2, bottom: 0,
         right: (kernelSize.width - 1) / 2)
       let size = random.size(1...5)
-      let full = try TransposedWindow2D(
-        kernelSize: kernelSize, stride: stride, padding: padding, outputPadding: outputPadding,
-        dilation: dilation
-      ).outputSize(input: size)
+      let full = try Convolution(
+        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation
+      ).transposed(outputPadding: outputPadding).outputSize(input: size)
       let y = integers([2, groups * inputs, size.height, size.width], &random)
       let w = integers(
         [groups * inputs, outputs, kernelSize.height, kernelSize.width], &random)
@@ -74,19 +81,29 @@ struct OnTensorsGradientTests {
         "\(groups) groups of \(inputs)→\(outputs), \(size), kernel \(kernelSize), stride \(stride), "
         + "padding \(padding), output padding \(outputPadding), dilation \(dilation)"
       #expect(
-        try FastKernels.transposedConvolutionInputGradient(
-          x, w, inputSize: size, stride: stride, padding: padding, outputPadding: outputPadding,
-          dilation: dilation, groups: groups, exact: true)
-          == Primitives.transposedConvolutionInputGradient(
-            x, w, inputSize: size, stride: stride, padding: padding,
-            outputPadding: outputPadding, dilation: dilation, groups: groups), "\(what)")
+        try FastKernels.convolutionInputGradient(
+          x, w,
+          by: Convolution(
+            of: w, stride: stride, padding: padding, dilation: dilation, groups: groups
+          ).transposed(outputPadding: outputPadding), inputSize: size, exact: true)
+          == Primitives.convolutionInputGradient(
+            x, w,
+            by: Convolution(
+              of: w, stride: stride, padding: padding, dilation: dilation, groups: groups
+            ).transposed(outputPadding: outputPadding), inputSize: size), "\(what)")
       #expect(
-        try FastKernels.transposedConvolutionKernelGradient(
-          y, x, kernelSize: kernelSize, stride: stride, padding: padding,
-          outputPadding: outputPadding, dilation: dilation, groups: groups)
-          == Primitives.transposedConvolutionKernelGradient(
-            y, x, kernelSize: kernelSize, stride: stride, padding: padding,
-            outputPadding: outputPadding, dilation: dilation, groups: groups), "\(what)")
+        try FastKernels.convolutionKernelGradient(
+          y, x,
+          by: Convolution(
+            kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+            groups: groups
+          ).transposed(outputPadding: outputPadding))
+          == Primitives.convolutionKernelGradient(
+            y, x,
+            by: Convolution(
+              kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+              groups: groups
+            ).transposed(outputPadding: outputPadding)), "\(what)")
     }
   }
 
@@ -94,8 +111,10 @@ struct OnTensorsGradientTests {
     var random = SplitMix64(seed: 143)
     let (y, w) = (integers([1, 5, 17, 18], &random), integers([5, 9, 3, 3], &random))
     let size = Size(height: 17, width: 18)
-    let expected = try Primitives.convolutionInputGradient(y, w, inputSize: size, padding: 1)
-    let got = try FastKernels.convolutionInputGradient(y, w, inputSize: size, padding: 1)
+    let expected = try Primitives.convolutionInputGradient(
+      y, w, by: Convolution(of: w, padding: 1), inputSize: size)
+    let got = try FastKernels.convolutionInputGradient(
+      y, w, by: Convolution(of: w, padding: 1), inputSize: size)
     let worst = zip(got.elements, expected.elements).map { abs($0 - $1) }.max()!
     // 45 products up to 16, at 16 units of 2⁻²⁴ of their sum at most.
     #expect(worst > 0, "the points are irrational, so that some cell should be rounded")
@@ -111,16 +130,15 @@ struct OnTensorsGradientTests {
       let x = integers(
         [2, random.integer(in: 1...17), random.integer(in: 6...9), random.integer(in: 6...9)],
         &random)
-      let pooled = try Primitives.maxPoolWithIndices(
-        x, kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+      let pooling = try Pooling(
+        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
         rounding: rounding)
+      let pooled = try Primitives.maxPoolWithIndices(x, by: pooling)
       let y = integers(pooled.values.shape, &random)
-      let window = try Window2D(
-        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation)
       #expect(
-        try FastKernels.maxPoolGradient(y, input: x, window: window, rounding: rounding)
+        try FastKernels.maxPoolGradient(y, input: x, by: pooling)
           == Primitives.maxPoolGradient(y, indices: pooled.indices, inputSize: x.size),
-        "\(x.shape), \(window), \(rounding)")
+        "\(x.shape), \(pooling)")
     }
   }
 
@@ -157,30 +175,35 @@ struct OnTensorsGradientTests {
     let w = Tensor<Float>.zeros([4, 2, 3, 3])
     #expect(
       throws: GeometryError("the gradient by the output is of size 5×5; expected 6×6")
-    ) { try FastKernels.convolutionInputGradient(y, w, inputSize: 8) }
+    ) { try FastKernels.convolutionInputGradient(y, w, by: Convolution(of: w), inputSize: 8) }
     #expect(throws: GeometryError.self) {
-      try FastKernels.convolutionInputGradient(y, Tensor.zeros([3, 2, 3, 3]), inputSize: 7)
+      try FastKernels.convolutionInputGradient(
+        y, Tensor.zeros([3, 2, 3, 3]), by: Convolution(kernelSize: 3), inputSize: 7
+      )
     }
     #expect(throws: GeometryError.self) {
-      try FastKernels.convolutionInputGradient(y, w, inputSize: 7, groups: 3)
-    }
-    #expect(throws: GeometryError.self) {
-      try FastKernels.convolutionKernelGradient(Tensor.zeros([2, 2, 7, 7]), y, kernelSize: 3)
+      try FastKernels.convolutionInputGradient(
+        y, w, by: Convolution(of: w, groups: 3), inputSize: 7)
     }
     #expect(throws: GeometryError.self) {
       try FastKernels.convolutionKernelGradient(
-        Tensor.zeros([1, 3, 7, 7]), y, kernelSize: 3, groups: 2)
+        Tensor.zeros([2, 2, 7, 7]), y, by: Convolution(kernelSize: 3))
+    }
+    #expect(throws: GeometryError.self) {
+      try FastKernels.convolutionKernelGradient(
+        Tensor.zeros([1, 3, 7, 7]), y, by: Convolution(kernelSize: 3, groups: 2))
     }
     #expect(throws: GeometryError.self) { try FastKernels.biasGradient(Tensor.zeros([4])) }
     #expect(throws: GeometryError.self) {
-      try FastKernels.transposedConvolutionInputGradient(y, w, inputSize: 4)
+      try FastKernels.convolutionInputGradient(
+        y, w, by: Convolution(of: w).transposed(), inputSize: 4)
     }
     #expect(throws: GeometryError.self) {
-      try FastKernels.transposedConvolutionKernelGradient(
-        y, Tensor.zeros([1, 2, 6, 7]), kernelSize: 3)
+      try FastKernels.convolutionKernelGradient(
+        y, Tensor.zeros([1, 2, 6, 7]), by: Convolution(kernelSize: 3).transposed())
     }
     #expect(throws: GeometryError.self) {
-      try FastKernels.maxPoolGradient(y, input: y, window: Window2D(kernelSize: 2, stride: 2))
+      try FastKernels.maxPoolGradient(y, input: y, by: Pooling(kernelSize: 2))
     }
     for labels in [Tensor(row: [4]), Tensor(row: [-1]), Tensor(row: [0, 0])] {
       #expect(throws: GeometryError.self) {
@@ -192,9 +215,12 @@ struct OnTensorsGradientTests {
   @Test func `Gradients of a batch without pictures are zeros`() throws {
     let (x, y) = (Tensor<Float>.zeros([0, 3, 5, 5]), Tensor<Float>.zeros([0, 2, 3, 3]))
     let w = Tensor<Float>.ramp([2, 3, 3, 3])
-    #expect(try FastKernels.convolutionInputGradient(y, w, inputSize: 5).shape == x.shape)
     #expect(
-      try FastKernels.convolutionKernelGradient(x, y, kernelSize: 3) == Tensor.zeros([2, 3, 3, 3]))
+      try FastKernels.convolutionInputGradient(y, w, by: Convolution(of: w), inputSize: 5).shape
+        == x.shape)
+    #expect(
+      try FastKernels.convolutionKernelGradient(x, y, by: Convolution(kernelSize: 3))
+        == Tensor.zeros([2, 3, 3, 3]))
     #expect(try FastKernels.biasGradient(y) == [0, 0])
   }
 }

@@ -26,14 +26,12 @@ struct RepackingTests {
   ) throws -> PreparedConvolution {
     guard !turned else {
       return try PreparedConvolution(
-        inputGradientOf: w, outputs: c.outputs, inputs: c.inputs, kernelSize: c.kernelSize,
-        stride: c.stride, padding: c.padding, dilation: c.dilation, groups: c.groups,
+        inputGradientOf: c.convolution, weights: w, outputs: c.outputs, inputs: c.inputs,
         exact: false, threads: Threads(2), table: table)
     }
     return try PreparedConvolution(
-      weights: w, bias: bias, outputs: c.outputs, inputs: c.inputs, kernelSize: c.kernelSize,
-      stride: c.stride, padding: c.padding, dilation: c.dilation, groups: c.groups,
-      rectify: true, pool: false, exact: false, method: method, threads: Threads(2), table: table)
+      c.convolution, weights: w, bias: bias, outputs: c.outputs, inputs: c.inputs, rectify: true,
+      pool: false, exact: false, method: method, threads: Threads(2), table: table)
   }
 
   /// All that a layer holds.
@@ -64,9 +62,8 @@ struct RepackingTests {
       for (name, table) in tables {
         func make(_ w: [Float], _ bias: [Float]) throws -> PreparedTransposedConvolution {
           try PreparedTransposedConvolution(
-            weights: w, bias: bias, outputs: outputs, inputs: inputs, kernelSize: 3, stride: 2,
-            padding: 0, outputPadding: 0, dilation: 1, groups: groups, threads: Threads(2),
-            table: table)
+            Convolution(kernelSize: 3, stride: 2, groups: groups).transposed(), weights: w,
+            bias: bias, outputs: outputs, inputs: inputs, threads: Threads(2), table: table)
         }
         let count = inputs * outputs / groups * 9
         let (old, new) = (random.floats(count), random.floats(count))
@@ -86,10 +83,10 @@ struct RepackingTests {
 
   @Test func `Without a bias the old one stays`() throws {
     let layer = try PreparedConvolution(
-      weights: [1], bias: [3], outputs: 1, inputs: 1, kernelSize: 1)
+      Convolution(kernelSize: 1), weights: [1], bias: [3], outputs: 1, inputs: 1)
     layer.repack(weights: [2], bias: nil)
     let up = try PreparedTransposedConvolution(
-      weights: [1], bias: [3], outputs: 1, inputs: 1, kernelSize: 1)
+      Convolution(kernelSize: 1).transposed(), weights: [1], bias: [3], outputs: 1, inputs: 1)
     up.repack(weights: [2], bias: nil)
     let x = loaded([5], channels: 1, 1)
     let y = unwritten(channels: 1, 1)
@@ -108,8 +105,8 @@ struct RepackingTests {
         Level.best.table)
       // The padded picture repeats itself, so that a layer keeps a plan for its size.
       let border = try PreparedConvolution(
-        weights: random.floats(c.inputs * 9), bias: random.floats(c.inputs), outputs: c.inputs,
-        inputs: 1, kernelSize: 3, padding: 12, method: .planar)
+        Convolution(kernelSize: 3, padding: 12), weights: random.floats(c.inputs * 9),
+        bias: random.floats(c.inputs), outputs: c.inputs, inputs: 1, method: .planar)
       let maps = try [Size(9), Size(height: 4, width: 15)].map { size in
         let map = unwritten(
           channels: c.inputs, try border.outputSize(input: size))

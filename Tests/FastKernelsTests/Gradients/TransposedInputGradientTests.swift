@@ -47,10 +47,8 @@ struct TransposedInputGradientTests {
       let (c, outputPadding) = draw(
         &random, channels: channels, groups: round % 2 == 0 ? 1 : channels)
       let w = diagonal(c, &random)
-      let full = try TransposedWindow2D(
-        kernelSize: c.kernelSize, stride: c.stride, padding: c.padding,
-        outputPadding: outputPadding, dilation: c.dilation
-      ).outputSize(input: c.size)
+      let full = try c.convolution.transposed(outputPadding: outputPadding).outputSize(
+        input: c.size)
       // The whole, then a part.
       for crop in [full, Size(height: (full.height + 1) / 2, width: (full.width + 1) / 2)] {
         let (top, left) = (full.height - crop.height, (full.width - crop.width) / 2)
@@ -68,10 +66,9 @@ struct TransposedInputGradientTests {
         for (name, table) in tables {
           let results = try threadCounts.map { threads in
             let layer = try PreparedTransposedConvolution(
-              weights: w, bias: random.floats(channels), outputs: channels, inputs: channels,
-              kernelSize: c.kernelSize, stride: c.stride, padding: c.padding,
-              outputPadding: outputPadding, dilation: c.dilation, groups: c.groups,
-              threads: threads, table: table)
+              c.convolution.transposed(outputPadding: outputPadding), weights: w,
+              bias: random.floats(channels), outputs: channels, inputs: channels, threads: threads,
+              table: table)
             let result = unwritten(channels: channels, c.size)
             layer.runInputGradient(
               loaded(part, channels: channels, crop), into: result, top: top, left: left,
@@ -96,9 +93,8 @@ struct TransposedInputGradientTests {
     for (name, table) in tables {
       func make(_ w: [Float], mixes: Bool) throws -> PreparedTransposedConvolution {
         try PreparedTransposedConvolution(
-          weights: w, bias: nil, outputs: 5, inputs: 5, kernelSize: 4, stride: 2, padding: 0,
-          outputPadding: 0, dilation: 1, groups: 1, mixesChannels: mixes, threads: Threads(2),
-          table: table)
+          Convolution(kernelSize: 4, stride: 2).transposed(), weights: w, bias: nil, outputs: 5,
+          inputs: 5, mixesChannels: mixes, threads: Threads(2), table: table)
       }
       func result(_ layer: PreparedTransposedConvolution) -> [Float] {
         let y = unwritten(channels: 5, 10)

@@ -36,22 +36,25 @@ import Testing
 
     // The output padding below the stride that restores the input size.
     let restoring = (0..<window.stride).filter {
-      (try? TransposedWindow(of: window, outputPadding: $0).outputSize(input: output)) == input
+      (try? window.transposed(outputPadding: $0).outputSize(input: output)) == input
     }
     guard restoring.count == 1 else { return "the output paddings \(restoring) restore the size" }
     let back = try transposedConvolve(
       y, w, stride: stride, padding: padding,
       outputPadding: Size(height: 0, width: restoring[0]), dilation: dilation)
     let byInput = try convolutionInputGradient(
-      y, w, inputSize: x.size, stride: stride, padding: padding, dilation: dilation)
+      y, w, by: Convolution(of: w, stride: stride, padding: padding, dilation: dilation),
+      inputSize: x.size)
     guard back == byInput else { return "the transpose and the input gradient differ" }
 
     let byKernel = try convolutionKernelGradient(
-      x, y, kernelSize: w.size, stride: stride, padding: padding, dilation: dilation)
+      x, y,
+      by: Convolution(kernelSize: w.size, stride: stride, padding: padding, dilation: dilation))
     let sums = [inner(forward, y), inner(x, back), inner(w, byKernel)]
     guard Set(sums).count == 1 else { return "⟨conv x, y⟩, ⟨x, convᵀ y⟩, ⟨w, ŵ⟩ are \(sums)" }
 
-    let byMatrix = try convolveByMatrix(x, w, stride: stride, padding: padding, dilation: dilation)
+    let byMatrix = try convolveByMatrix(
+      x, w, by: Convolution(of: w, stride: stride, padding: padding, dilation: dilation))
     return byMatrix.difference(from: forward).map { "by matrix, \($0)" }
   }
 }

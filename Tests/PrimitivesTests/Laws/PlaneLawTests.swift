@@ -49,7 +49,7 @@ import Testing
   private static func disagreement(_ c: Case) throws -> String? {
     let (input, output, groups) = c.channels
     let batch = groups == 1 ? 2 : 1
-    let window = try Window2D(
+    let window = try Convolution(
       kernelSize: c.kernelSize, stride: c.stride, padding: c.padding, dilation: c.dilation)
     let size = Size(height: 4, width: 7)
     guard let outputSize = try? window.outputSize(input: size) else { return nil }
@@ -61,21 +61,27 @@ import Testing
     let forward = try convolve(
       x, w, bias: bias, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups)
     let byMatrix = try convolveByMatrix(
-      x, w, bias: bias, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups)
+      x, w, bias: bias,
+      by: Convolution(
+        of: w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups))
     if let difference = byMatrix.difference(from: forward) { return "matrix: \(difference)" }
     let linear = try convolve(
       x, w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups)
     if groups == 1 {
       let byColumns = try convolveByColumns(
-        x, w, stride: c.stride, padding: c.padding, dilation: c.dilation)
+        x, w, by: Convolution(of: w, stride: c.stride, padding: c.padding, dilation: c.dilation))
       if let difference = byColumns.difference(from: linear) { return "columns: \(difference)" }
     }
     let byInput = try convolutionInputGradient(
-      y, w, inputSize: size, stride: c.stride, padding: c.padding, dilation: c.dilation,
-      groups: groups)
+      y, w,
+      by: Convolution(
+        of: w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups),
+      inputSize: size)
     let byKernel = try convolutionKernelGradient(
-      x, y, kernelSize: c.kernelSize, stride: c.stride, padding: c.padding, dilation: c.dilation,
-      groups: groups)
+      x, y,
+      by: Convolution(
+        kernelSize: c.kernelSize, stride: c.stride, padding: c.padding, dilation: c.dilation,
+        groups: groups))
     let sums = [inner(linear, y), inner(x, byInput), inner(w, byKernel)]
     guard Set(sums).count == 1 else { return "⟨conv x, y⟩, ⟨x, x̂⟩, ⟨w, ŵ⟩ are \(sums)" }
     let byBias = zip(try biasGradient(y), bias).reduce(0) { $0 + $1.0 * $1.1 }
@@ -91,36 +97,46 @@ import Testing
     let y = Sweep.map(batch, output, Size(height: 2, width: 3), seed: 5)
     let w = Sweep.map(output, input / groups, c.kernelSize, seed: 7)
     guard
-      let size = try? TransposedWindow2D(
-        kernelSize: c.kernelSize, stride: c.stride, padding: c.padding,
-        outputPadding: outputPadding, dilation: c.dilation
-      ).outputSize(input: y.size)
+      let size = try? Convolution(
+        kernelSize: c.kernelSize, stride: c.stride, padding: c.padding, dilation: c.dilation
+      ).transposed(outputPadding: outputPadding).outputSize(input: y.size)
     else { return nil }
     let bias = Array(1...input)
     let scatter = try transposedConvolve(
       y, w, bias: bias, stride: c.stride, padding: c.padding, outputPadding: outputPadding,
       dilation: c.dilation, groups: groups)
     let others = [
-      try transposedConvolveByMatrix(
-        y, w, bias: bias, stride: c.stride, padding: c.padding, outputPadding: outputPadding,
-        dilation: c.dilation, groups: groups),
+      try convolveByMatrix(
+        y, w, bias: bias,
+        by: Convolution(
+          of: w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups
+        ).transposed(outputPadding: outputPadding)),
       try transposedConvolveByZeroInsertion(
-        y, w, bias: bias, stride: c.stride, padding: c.padding, outputPadding: outputPadding,
-        dilation: c.dilation, groups: groups),
+        y, w, bias: bias,
+        by: Convolution(
+          of: w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups
+        ).transposed(outputPadding: outputPadding)),
       try transposedConvolveByGradient(
-        y, w, bias: bias, stride: c.stride, padding: c.padding, outputPadding: outputPadding,
-        dilation: c.dilation, groups: groups),
+        y, w, bias: bias,
+        by: Convolution(
+          of: w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups
+        ).transposed(outputPadding: outputPadding)),
     ]
     for (name, other) in zip(["matrix", "zero insertion", "gradient"], others) {
       if let difference = other.difference(from: scatter) { return "\(name): \(difference)" }
     }
     let x = Sweep.map(batch, input, size)
-    let byInput = try transposedConvolutionInputGradient(
-      x, w, inputSize: y.size, stride: c.stride, padding: c.padding, outputPadding: outputPadding,
-      dilation: c.dilation, groups: groups)
-    let byKernel = try transposedConvolutionKernelGradient(
-      y, x, kernelSize: c.kernelSize, stride: c.stride, padding: c.padding,
-      outputPadding: outputPadding, dilation: c.dilation, groups: groups)
+    let byInput = try convolutionInputGradient(
+      x, w,
+      by: Convolution(
+        of: w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups
+      ).transposed(outputPadding: outputPadding), inputSize: y.size)
+    let byKernel = try convolutionKernelGradient(
+      y, x,
+      by: Convolution(
+        kernelSize: c.kernelSize, stride: c.stride, padding: c.padding, dilation: c.dilation,
+        groups: groups
+      ).transposed(outputPadding: outputPadding))
     let byBias = zip(try biasGradient(x), bias).reduce(0) { $0 + $1.0 * $1.1 }
     let sums = [inner(scatter, x) - byBias, inner(y, byInput), inner(w, byKernel)]
     return Set(sums).count == 1 ? nil : "⟨convᵀ y, x⟩, ⟨y, ŷ⟩, ⟨w, ŵ⟩ are \(sums)"

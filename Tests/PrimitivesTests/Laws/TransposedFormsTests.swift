@@ -17,7 +17,7 @@ import Testing
       let inputs = window.paddingBefore == window.paddingAfter ? [1, 2, 3, 5, 9] : [1, 2, 3]
       for spare in 0..<max(window.stride, window.dilation) {
         for input in inputs {
-          let transposed = try TransposedWindow(of: window, outputPadding: spare)
+          let transposed = try window.transposed(outputPadding: spare)
           guard (try? transposed.outputSize(input: input)) != nil else { continue }
           count += 1
           if let found = try Self.disagreement(Sweep.row(input), w, window, spare) {
@@ -38,14 +38,20 @@ import Testing
     let outputPadding = Size(height: 0, width: spare)
     let scatter = try transposedConvolve(
       y, w, stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation)
-    let matrix = try transposedConvolveByMatrix(
-      y, w, stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation)
+    let matrix = try convolveByMatrix(
+      y, w,
+      by: Convolution(of: w, stride: stride, padding: padding, dilation: dilation).transposed(
+        outputPadding: outputPadding))
     if let difference = matrix.difference(from: scatter) { return "matrix: \(difference)" }
     let inserted = try transposedConvolveByZeroInsertion(
-      y, w, stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation)
+      y, w,
+      by: Convolution(of: w, stride: stride, padding: padding, dilation: dilation).transposed(
+        outputPadding: outputPadding))
     if let difference = inserted.difference(from: scatter) { return "insertion: \(difference)" }
     let gradient = try transposedConvolveByGradient(
-      y, w, stride: stride, padding: padding, outputPadding: outputPadding, dilation: dilation)
+      y, w,
+      by: Convolution(of: w, stride: stride, padding: padding, dilation: dilation).transposed(
+        outputPadding: outputPadding))
     return gradient.difference(from: scatter).map { "gradient: \($0)" }
   }
 
@@ -54,7 +60,9 @@ import Testing
     let across = Size(height: 1, width: 2)
     #expect(try insertZeros(y, stride: across) == Tensor(row: [1, 0, 2]))
     let stamped = Tensor(row: [1, 2, 3 + 2, 2 * 2, 2 * 3])
-    #expect(try transposedConvolveByZeroInsertion(y, w, stride: across) == stamped)
+    #expect(
+      try transposedConvolveByZeroInsertion(
+        y, w, by: Convolution(of: w, stride: across).transposed()) == stamped)
     // Without the flip, the stamps are mirrored.
     let full = Padding(top: 0, left: 2, bottom: 0, right: 2)
     #expect(
@@ -75,7 +83,7 @@ import Testing
     let x = Tensor(row: [1, 2, 3, 4])
     #expect(try convolve(x, w) == Tensor(row: [14, 20]))
     #expect(
-      try transposedConvolveByMatrix(convolve(x, w), w)
+      try convolveByMatrix(convolve(x, w), w, by: Convolution(of: w).transposed())
         == Tensor(row: [14 * 1, 14 * 2 + 20 * 1, 14 * 3 + 20 * 2, 20 * 3]))
   }
 
@@ -85,7 +93,9 @@ import Testing
     #expect(throws: GeometryError.self) { try transposedConvolve(y, y, outputPadding: 1) }
     #expect(throws: GeometryError.self) { try insertZeros(y, stride: 0) }
     #expect(throws: GeometryError.self) {
-      try transposedConvolveByZeroInsertion(y, Tensor(shape: [2], elements: [1, 2]))
+      try transposedConvolveByZeroInsertion(
+        y, Tensor(shape: [2], elements: [1, 2]),
+        by: Convolution(of: Tensor(shape: [2], elements: [1, 2])).transposed())
     }
   }
 }

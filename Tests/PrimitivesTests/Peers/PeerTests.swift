@@ -36,11 +36,15 @@ import Testing
       ]
       if let dy = c.tensor("dy") {
         results["dx"] = try convolutionInputGradient(
-          dy, c.w, inputSize: c.x.size, stride: c.strideSize, padding: c.sides,
-          dilation: c.dilationSize, groups: c.groups!)
+          dy, c.w,
+          by: Convolution(
+            of: c.w, stride: c.strideSize, padding: c.sides, dilation: c.dilationSize,
+            groups: c.groups!), inputSize: c.x.size)
         results["dw"] = try convolutionKernelGradient(
-          c.x, dy, kernelSize: c.w.size, stride: c.strideSize, padding: c.sides,
-          dilation: c.dilationSize, groups: c.groups!)
+          c.x, dy,
+          by: Convolution(
+            kernelSize: c.w.size, stride: c.strideSize, padding: c.sides, dilation: c.dilationSize,
+            groups: c.groups!))
         results["db"] = vector(try biasGradient(dy))
       }
       return results
@@ -56,12 +60,18 @@ import Testing
           outputPadding: outputPadding, dilation: c.dilationSize, groups: c.groups!)
       ]
       if let dy = c.tensor("dy") {
-        results["dx"] = try transposedConvolutionInputGradient(
-          dy, c.w, inputSize: c.x.size, stride: c.strideSize, padding: c.sides,
-          outputPadding: outputPadding, dilation: c.dilationSize, groups: c.groups!)
-        results["dw"] = try transposedConvolutionKernelGradient(
-          c.x, dy, kernelSize: c.w.size, stride: c.strideSize, padding: c.sides,
-          outputPadding: outputPadding, dilation: c.dilationSize, groups: c.groups!)
+        results["dx"] = try convolutionInputGradient(
+          dy, c.w,
+          by: Convolution(
+            of: c.w, stride: c.strideSize, padding: c.sides, dilation: c.dilationSize,
+            groups: c.groups!
+          ).transposed(outputPadding: outputPadding), inputSize: c.x.size)
+        results["dw"] = try convolutionKernelGradient(
+          c.x, dy,
+          by: Convolution(
+            kernelSize: c.w.size, stride: c.strideSize, padding: c.sides, dilation: c.dilationSize,
+            groups: c.groups!
+          ).transposed(outputPadding: outputPadding))
         results["db"] = vector(try biasGradient(dy))
       }
       return results
@@ -71,8 +81,10 @@ import Testing
   @Test func `max pooling, its indices, gradient and unpooling`() throws {
     try check("max-pool", count: 21) { c in
       let pooled = try maxPoolWithIndices(
-        c.x, kernelSize: c.kernelSize, stride: c.strideSize, padding: c.sides,
-        dilation: c.dilationSize, rounding: Rounding(rawValue: c.rounding!)!)
+        c.x,
+        by: Pooling(
+          kernelSize: c.kernelSize, stride: c.strideSize, padding: c.sides,
+          dilation: c.dilationSize, rounding: Rounding(rawValue: c.rounding!)!))
       var results = ["y": pooled.values, "indices": pooled.indices.map { Float($0) }]
       if let dy = c.tensor("dy") {
         results["dx"] = try maxPoolGradient(dy, indices: pooled.indices, inputSize: c.x.size)
@@ -94,9 +106,11 @@ import Testing
       ]
       if let dy = c.tensor("dy") {
         results["dx"] = try averagePoolGradient(
-          dy, inputSize: c.x.size, kernelSize: c.kernelSize, stride: c.strideSize,
-          padding: c.sides, dilation: c.dilationSize, rounding: rounding,
-          countIncludePad: c.countIncludePad!, divisor: c.divisor)
+          dy,
+          by: Pooling(
+            kernelSize: c.kernelSize, stride: c.strideSize, padding: c.sides,
+            dilation: c.dilationSize, rounding: rounding, countIncludePad: c.countIncludePad!),
+          inputSize: c.x.size, divisor: c.divisor)
       }
       return results
     }
@@ -153,8 +167,10 @@ import Testing
     try check("columns", count: 1) { c in
       [
         "y": try windowColumns(
-          c.x, kernelSize: c.kernelSize, stride: c.strideSize, padding: c.sides,
-          dilation: c.dilationSize)
+          c.x,
+          by: Convolution(
+            kernelSize: c.kernelSize, stride: c.strideSize, padding: c.sides,
+            dilation: c.dilationSize))
       ]
     }
   }

@@ -1,0 +1,77 @@
+import ConvolutionArithmetic
+import Tensors
+
+/// The error that an array has another rank than the operation reads.
+func wrongRank(_ name: String, _ shape: Shape, expected: Int) -> GeometryError {
+  let meaning = expected == 4 ? " (batch, channels, height, width)" : ""
+  return GeometryError("\(name) has shape \(shape); rank \(expected)\(meaning) is expected")
+}
+
+/// Checks that an array is a stack of maps.
+func requireMaps<Scalar>(_ name: String, _ x: Tensor<Scalar>) throws(GeometryError) {
+  guard x.shape.rank == 4 else { throw wrongRank(name, x.shape, expected: 4) }
+}
+
+/// Checks that an array has the one shape that fits the others.
+func requireShape(_ name: String, _ got: Shape, _ expected: Shape) throws(GeometryError) {
+  guard got == expected else {
+    throw GeometryError("\(name) has shape \(got); \(expected) is expected")
+  }
+}
+
+/// Checks that `axis` names a dimension of `shape`, and returns it counted from the front.
+///
+/// A negative axis counts from the end: −1 is the last.
+func resolvedAxis(_ axis: Int, of shape: Shape) throws(GeometryError) -> Int {
+  let resolved = axis < 0 ? axis + shape.rank : axis
+  guard 0 <= resolved && resolved < shape.rank else {
+    throw GeometryError(
+      "axis \(axis) does not exist in the shape \(shape); "
+        + "it must be from \(-shape.rank) to \(shape.rank - 1)")
+  }
+  return resolved
+}
+
+/// A stack of maps of zeros, or the error that so many cells cannot be held.
+func zeros<Scalar: Numeric>(
+  _ batch: Int, _ channels: Int, _ size: Size, like _: Tensor<Scalar>
+) throws(GeometryError) -> Tensor<Scalar> {
+  do {
+    let shape = try Shape(validating: [batch, channels, size.height, size.width])
+    guard shape.count <= largestCellCount else { throw ShapeError.tooManyCells(shape.dimensions) }
+    return .zeros(shape)
+  } catch {
+    throw GeometryError(
+      "the output of \(batch) × \(channels) maps of \(size) is too large; "
+        + "at most \(largestCellCount) cells are computed")
+  }
+}
+
+/// A matrix of zeros, or the error that so many cells cannot be held.
+func zeros<Scalar: Numeric>(
+  _ rows: Int, _ columns: Int, like _: Tensor<Scalar>
+) throws(GeometryError) -> Tensor<Scalar> {
+  guard rows == 0 || columns <= largestCellCount / rows else {
+    throw GeometryError(
+      "the matrix of \(rows) rows and \(columns) columns is too large; "
+        + "at most \(largestCellCount) cells are computed")
+  }
+  return .zeros([rows, columns])
+}
+
+/// The product of extents, or the error that so many cells cannot be held.
+func cellCount(_ extents: Int...) throws(GeometryError) -> Int {
+  do {
+    let count = try Shape(validating: extents).count
+    guard count <= largestCellCount else { throw ShapeError.tooManyCells(extents) }
+    return count
+  } catch {
+    throw GeometryError(
+      "the result would have \(extents.map(String.init).joined(separator: " · ")) cells along one "
+        + "dimension; at most \(largestCellCount) cells are computed")
+  }
+}
+
+/// The most cells that one result may have: 2²⁸, which is 1 GiB of 32-bit numbers. These are the
+/// definitions; a geometry that needs more is nearly always a slip, and should be told so.
+let largestCellCount = 1 << 28

@@ -1,0 +1,122 @@
+public import ConvolutionArithmetic
+public import Tensors
+
+/// Returns each map enlarged by a whole factor by bilinear interpolation, as PyTorch's `interpolate`.
+///
+///     y[o] = (1 − t) · x[i] + t · x[i + 1],  i + t = the place of o in the input
+///
+/// along each axis. With half-pixel centres the place is (o + ½)/f − ½, held at 0 and at the last cell;
+/// with aligned corners it is o · (i − 1)/(o − 1), so that the outermost cells fall on each other.
+///
+/// ```swift
+/// let across = Size(height: 1, width: 2)
+/// try interpolateBilinear(Tensor<Fraction>(row: [0, 4]), scale: across)   // 0 1 3 4
+/// ```
+///
+/// - Parameters:
+///   - x: (batch, channels, height, width).
+///   - scale: the factor downwards and to the right, at least 1.
+///   - alignCorners: whether the centres of the outermost cells coincide.
+/// - Returns: maps `scale` times as large.
+/// - Throws: `GeometryError` if the input is not of rank 4 or empty, or a factor is below 1.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func interpolateBilinear<Scalar: Divisible>(
+  _ x: Tensor<Scalar>, scale: Size, alignCorners: Bool = false
+) throws(GeometryError) -> Tensor<Scalar> {
+  try requireMaps("the input", x)
+  guard x.size.height >= 1, x.size.width >= 1 else {
+    throw GeometryError("the input has maps of \(x.size); at least one cell is needed")
+  }
+  let size = try enlargedSize(x.size, by: scale)
+  let rows = blends(from: x.height, to: size.height, scale.height, alignCorners) as [Blend<Scalar>]
+  let columns = blends(from: x.width, to: size.width, scale.width, alignCorners) as [Blend<Scalar>]
+
+  var y = try zeros(x.batch, x.channels, size, like: x)
+  for n in 0..<x.batch {
+    for c in 0..<x.channels {
+      for (r, row) in rows.enumerated() {
+        for (column, place) in columns.enumerated() {
+          let upper = place.mix(x[n, c, row.first, place.first], x[n, c, row.first, place.second])
+          let lower = place.mix(x[n, c, row.second, place.first], x[n, c, row.second, place.second])
+          y[n, c, r, column] = row.mix(upper, lower)
+        }
+      }
+    }
+  }
+  return y
+}
+
+/// The size of a map that grows by a whole factor: that of the transpose of a window as large as its
+/// stride, which covers each input cell `factor` times.
+///
+/// - Throws: `GeometryError` if a factor is below 1, or the size is out of range.
+public func enlargedSize(_ size: Size, by factor: Size) throws(GeometryError) -> Size {
+  try requireFactor(factor)
+  return try Convolution(kernelSize: factor, stride: factor).transposed().outputSize(input: size)
+}
+
+/// Checks that both factors are at least 1.
+func requireFactor(_ factor: Size) throws(GeometryError) {
+  guard factor.height >= 1, factor.width >= 1 else {
+    throw GeometryError("the factor is \(factor); it must be at least 1 in both directions")
+  }
+}
+
+/// The two input cells that an output cell lies between, and the weight of the second.
+struct Blend<Scalar: Divisible> {
+  let first: Int
+  let second: Int
+  let weight: Scalar
+
+  func mix(_ a: Scalar, _ b: Scalar) -> Scalar {
+    (1 - weight) * a + weight * b
+  }
+}
+
+private func blends<Scalar: Divisible>(
+  from input: Int, to output: Int, _ factor: Int, _ alignCorners: Bool
+) -> [Blend<Scalar>] {
+  (0..<output).map { o in
+    let place =
+      alignCorners
+      ? Fraction(o * (input - 1), max(output - 1, 1))
+      : max(0, Fraction(2 * o + 1, 2 * factor) - Fraction(1, 2))
+    let first = place.floor
+    return Blend(
+      first: first, second: min(first + 1, input - 1), weight: Scalar(place - Fraction(first)))
+  }
+}
+
+/// Returns each map upsampled by a whole factor with a transposed convolution: stride f, the bilinear
+/// kernel of size 2f − f mod 2, and padding ⌈(f−1)/2⌉.
+///
+/// ```swift
+/// let across = Size(height: 1, width: 2)
+/// try upsampleBilinear(Tensor<Fraction>(row: [1, 1, 1]), factor: across)   // ¾ 1 1 1 1 ¾
+/// ```
+///
+/// The result is f times as large in each direction. But for the ⌊f/2⌋ outermost cells at each side it
+/// equals ``interpolateBilinear(_:scale:alignCorners:)`` with half-pixel centres, exactly. In those
+/// cells it fades, because beyond the border the transposed convolution has nothing (zeros), where
+/// interpolation repeats the last cell. Source: Long, Shelhamer and Darrell, "Fully Convolutional
+/// Networks for Semantic Segmentation" (2015), section 3.3: upsampling is backwards strided
+/// convolution.
+///
+/// - Parameters:
+///   - x: (batch, channels, height, width).
+///   - factor: at least 1 in each direction.
+/// - Throws: `GeometryError` if the input is not of rank 4 or a factor is below 1.
+public func upsampleBilinear<Scalar: Divisible>(
+  _ x: Tensor<Scalar>, factor: Size
+) throws(GeometryError) -> Tensor<Scalar> {
+  try requireMaps("the input", x)
+  try requireFactor(factor)
+  let kernelSize = Size(
+    height: 2 * factor.height - factor.height % 2, width: 2 * factor.width - factor.width % 2)
+  return try transposedConvolve(
+    x, bilinearKernels(classes: x.channels, kernelSize: kernelSize, fill: .perGroup),
+    stride: factor,
+    padding: Padding(Size(height: factor.height / 2, width: factor.width / 2)),
+    groups: x.channels)
+}
