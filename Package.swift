@@ -159,7 +159,7 @@ let package = Package(
       of: "convbook",
       dependencies: [
         "ConvolutionArithmetic", "FastKernels", "Interchange", "Networks", "Primitives", "Tensors",
-        "Training",
+        "Training", "Workbench",
       ],
       exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),

@@ -10,8 +10,8 @@ import Tensors
   let renderer = TextRenderer(
     width: min(terminal.width, 100), glyphs: terminal.showsUnicode ? .unicode : .ascii,
     color: terminal.allowsColor)
-  for step in try coverSteps() { print(renderer.text(of: step)) }
-  print(renderer.glyphs.spell(coverLines().joined(separator: "\n")))
+  for step in try coverSteps() { printOut(renderer.text(of: step)) }
+  printOut(renderer.glyphs.spell(coverLines().joined(separator: "\n")))
 }
 
 /// What this is, and one place of a window with its sum.

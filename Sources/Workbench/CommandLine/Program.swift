@@ -51,17 +51,17 @@ struct Program: Sendable {
     let rest = words.dropFirst()
     switch first {
     case "--help", "-h":
-      print(help)
+      printOut(help)
     case "--version":
-      print("\(name) \(version)")
+      printOut("\(name) \(version)")
     case "help":
-      guard let asked = rest.first else { return print(help) }
-      print(help(of: try command(named: asked)))
+      guard let asked = rest.first else { return printOut(help) }
+      printOut(help(of: try command(named: asked)))
     default:
       let command = try command(named: first)
       let beforeOperandsOnly = rest.prefix { $0 != "--" }
       if beforeOperandsOnly.contains("--help") || beforeOperandsOnly.contains("-h") {
-        return print(help(of: command))
+        return printOut(help(of: command))
       }
       try command.run(Arguments(rest, for: command))
     }

@@ -1,5 +1,29 @@
-@preconcurrency internal import Platform
+@preconcurrency import Platform
+import Synchronization
 import Tensors
+
+/// What a run printed, where its two streams are kept instead of sent: how a test reads a command.
+final class KeptOutput: Sendable {
+  private let texts = Mutex((output: "", error: ""))
+
+  var output: String { texts.withLock { $0.output } }
+  var error: String { texts.withLock { $0.error } }
+
+  func append(output text: String) { texts.withLock { $0.output += text } }
+  func append(error text: String) { texts.withLock { $0.error += text } }
+
+  /// Where this task's commands print to; nil for the process's own streams.
+  @TaskLocal static var current: KeptOutput?
+}
+
+/// Prints to standard output, or to where the task keeps it. Commands print with it alone.
+func printOut(_ text: String = "", terminator: String = "\n") {
+  if let kept = KeptOutput.current {
+    kept.append(output: text + terminator)
+  } else {
+    Swift.print(text, terminator: terminator)
+  }
+}
 
 /// What became of everything that was printed.
 enum PrintedOutput {
@@ -12,6 +36,7 @@ enum PrintedOutput {
 
   /// Sends what is still buffered on its way and says how it went.
   static func finish() -> PrintedOutput {
+    guard KeptOutput.current == nil else { return .written }
     errno = 0
     let flushed = fflush(stdout)
     let reason = errno
@@ -30,6 +55,7 @@ enum PrintedOutput {
 /// Prints one line to standard error. Whatever names it quotes, it stays one line and steers nothing;
 /// a terminal narrower than it gets it broken at spaces.
 func printError(_ line: String) {
+  if let kept = KeptOutput.current { return kept.append(error: line.visible + "\n") }
   fflush(stdout)
   let parts =
     isatty(STDERR_FILENO) != 0

@@ -7,7 +7,7 @@ struct StatusLine {
 
   init() {
     let dumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
-    isShown = isatty(STDERR_FILENO) != 0 && !dumb
+    isShown = KeptOutput.current == nil && isatty(STDERR_FILENO) != 0 && !dumb
   }
 
   /// Shows a text in the place of the last.

@@ -28,6 +28,11 @@ struct Terminal: Equatable, Sendable {
 
   /// The facts of this process.
   static var current: Terminal {
+    guard KeptOutput.current == nil else {
+      return Terminal(
+        inputIsTerminal: false, outputIsTerminal: false, width: 80, allowsColor: false,
+        showsUnicode: true)
+    }
     let output = isatty(STDOUT_FILENO) != 0
     let dumb = environment("TERM") == "dumb"
     let quiet = environment("NO_COLOR").map { !$0.isEmpty } ?? false

@@ -27,15 +27,15 @@ let glossaryCommand: Command = Command(
       "the glossary has no \"\(typed)\"\(near ?? "; convbook glossary lists its words")")
   }
   switch format {
-  case "markdown": print(Glossary.page(of: terms), terminator: "")
-  case "json": print(JSON.array(terms.map(\.json)).text)
+  case "markdown": printOut(Glossary.page(of: terms), terminator: "")
+  case "json": printOut(JSON.array(terms.map(\.json)).text)
   default:
     let terminal = Terminal.current
     let glyphs = terminal.showsUnicode ? Glyphs.unicode : .ascii
     for term in terms {
-      print(glyphs.spell("\(term.word) (lesson \(term.lesson))"))
+      printOut(glyphs.spell("\(term.word) (lesson \(term.lesson))"))
       for line in wrapped(glyphs.spell(term.meaning), to: min(terminal.width, 100) - 4) {
-        print("    " + line)
+        printOut("    " + line)
       }
     }
   }

@@ -59,17 +59,17 @@ let lessonCommand: Command = Command(
   let written = try arguments["pictures"].map { try writePictures(of: lesson, steps, to: $0) }
   switch format {
   case .markdown:
-    print(MarkdownRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
+    printOut(MarkdownRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
   case .json:
-    print(JSONRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
+    printOut(JSONRenderer().text(of: lesson, steps: steps, next: next), terminator: "")
   case .text(let renderer):
     if arguments.has("step") {
       let reader = StepReader(lesson: lesson, steps: steps, renderer: renderer, next: next)
       if reader.run(from: first) { ReadingRecord.here?.note(lesson) }
     } else {
-      print(renderer.text(of: lesson, steps: steps, from: first, next: next), terminator: "")
+      printOut(renderer.text(of: lesson, steps: steps, from: first, next: next), terminator: "")
     }
-    if let written { print(written) }
+    if let written { printOut(written) }
   }
   if terminal.outputIsTerminal, !arguments.has("step") { ReadingRecord.here?.note(lesson) }
   guard steps.allClaimsHold else {

@@ -15,12 +15,12 @@ let lessonsCommand: Command = Command(
 ) { arguments in
   if let folder = arguments["write"] { return try writePages(to: folder) }
   switch try arguments.choice("format", of: ["terminal", "markdown", "json"]) {
-  case "markdown": print(LessonPages.index, terminator: "")
-  case "json": print(lessonList.text)
+  case "markdown": printOut(LessonPages.index, terminator: "")
+  case "json": printOut(lessonList.text)
   default:
     let terminal = Terminal.current
     let glyphs = terminal.showsUnicode ? Glyphs.unicode : .ascii
-    print(lessonListText(width: min(terminal.width, 100), glyphs: glyphs), terminator: "")
+    printOut(lessonListText(width: min(terminal.width, 100), glyphs: glyphs), terminator: "")
   }
 }
 

@@ -20,7 +20,7 @@ struct StepReader {
 
   /// Goes through the steps; whether the end was reached.
   func run(from first: Int) -> Bool {
-    print(renderer.head(of: lesson))
+    printOut(renderer.head(of: lesson))
     var index = max(0, first - 1)
     while index < steps.count {
       let reply = show(steps[index], number: index + 1)
@@ -34,23 +34,23 @@ struct StepReader {
       case .quit: return false
       }
     }
-    print(renderer.end(of: lesson, next: next), terminator: "")
+    printOut(renderer.end(of: lesson, next: next), terminator: "")
     return true
   }
 
   /// Shows one step and waits. A prediction waits twice: for the answer, and after it.
   private func show(_ step: Step, number: Int) -> Reply {
     guard case .prediction(let prediction) = step else {
-      print(renderer.text(of: step))
+      printOut(renderer.text(of: step))
       // A title waits for what follows.
       if case .heading = step { return .forward("") }
       return ask(prompt(number))
     }
-    print(renderer.questionText(of: prediction), terminator: "")
+    printOut(renderer.questionText(of: prediction), terminator: "")
     let reply = ask("Your answer (b back, q quit): ")
     guard case .forward(let answer) = reply else { return reply }
-    if !answer.isEmpty { print(prediction.accepts(answer) ? "Right." : "Not quite.") }
-    print(renderer.answerText(of: prediction))
+    if !answer.isEmpty { printOut(prediction.accepts(answer) ? "Right." : "Not quite.") }
+    printOut(renderer.answerText(of: prediction))
     return ask(prompt(number))
   }
 
@@ -59,10 +59,10 @@ struct StepReader {
   }
 
   private func ask(_ prompt: String) -> Reply {
-    print(prompt, terminator: "")
+    printOut(prompt, terminator: "")
     fflush(stdout)
     guard let line = readLine() else {
-      print()
+      printOut()
       return .quit
     }
     switch line.lowercased().filter({ !$0.isWhitespace }) {

@@ -11,12 +11,12 @@ func printWholeBook(_ format: LessonFormat) throws {
     let next = LessonIndex.next(after: lesson)
     if !steps.allClaimsHold { failed.append(lesson.number) }
     switch format {
-    case .markdown: print(MarkdownRenderer().text(of: lesson, steps: steps, next: next))
+    case .markdown: printOut(MarkdownRenderer().text(of: lesson, steps: steps, next: next))
     case .json: values.append(JSONRenderer().value(of: lesson, steps: steps, next: next))
-    case .text(let renderer): print(renderer.text(of: lesson, steps: steps, next: next))
+    case .text(let renderer): printOut(renderer.text(of: lesson, steps: steps, next: next))
     }
   }
-  if case .json = format { print(JSON.array(values).text) }
+  if case .json = format { printOut(JSON.array(values).text) }
   guard failed.isEmpty else {
     throw ExitStatus.failed(
       "a claim does not hold in lesson \(listed(failed.map(String.init)))")

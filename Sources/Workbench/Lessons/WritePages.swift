@@ -7,5 +7,5 @@ func writePages(to folder: String) throws {
   for name in pages.keys.sorted() {
     try AtomicFile.write(Array(pages[name]!.utf8), to: "\(folder)/\(name)")
   }
-  print("\(pages.count) pages written to \(folder)")
+  printOut("\(pages.count) pages written to \(folder)")
 }

@@ -47,7 +47,7 @@ let benchmarkCommand: Command = Command(
   let report = BenchmarkReport(
     network: description, input: input, threads: threads, exact: exact,
     preparing: preparing, measurement: measurement)
-  print(format == "json" ? report.json.text : report.text)
+  printOut(format == "json" ? report.json.text : report.text)
 }
 
 /// A seeded picture of noise from −128 to 128.

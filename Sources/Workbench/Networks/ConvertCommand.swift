@@ -44,7 +44,7 @@ let convertCommand: Command = Command(
       throw ExitStatus.usage("--list shows one file and writes nothing; leave out \(extra)")
     }
     let listing = WeightListing(file: try WeightFile.open(input))
-    return print(try isJSON ? listing.json().text : listing.text())
+    return printOut(try isJSON ? listing.json().text : listing.text())
   }
   guard arguments.operands.count == 2 else {
     throw ExitStatus.usage("where to? Write convbook convert \(input) OUT, or --list \(input)")
@@ -89,19 +89,19 @@ private func report(
       ("dropped", .array(dropped.map(JSON.string))), ("turned", .bool(turned != nil)),
       ("unread", .array(file.unread.map { .string($0.name) })),
     ])
-    return print(answer.text)
+    return printOut(answer.text)
   }
-  print("\(output.path): \(entries.count) tensors, \(count) numbers")
-  if let turned { print(turned) }
+  printOut("\(output.path): \(entries.count) tensors, \(count) numbers")
+  if let turned { printOut(turned) }
   if !made.isEmpty {
-    print("made, scores of zero and bilinear kernels: " + made.joined(separator: ", "))
+    printOut("made, scores of zero and bilinear kernels: " + made.joined(separator: ", "))
   }
   if !dropped.isEmpty {
-    print(
+    printOut(
       "not needed: "
         + (dropped.count > 12
           ? "\(dropped.count) tensors, \(dropped.summary)"
           : dropped.map(\.visible).joined(separator: ", ")))
   }
-  for line in file.unreadLines { print(line) }
+  for line in file.unreadLines { printOut(line) }
 }

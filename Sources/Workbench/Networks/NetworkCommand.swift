@@ -31,16 +31,16 @@ let networkCommand: Command = Command(
     try arguments.choice("format", of: ["table", "markdown", "json", "dot", "svg"]) ?? "table"
   let table = try NetworkTable(name.network(classes: classes), input: input)
   switch format {
-  case "dot": print(NetworkDrawing(table).dot)
-  case "svg": print(NetworkDrawing(table).svg)
-  case "json": print(json(table).text)
+  case "dot": printOut(NetworkDrawing(table).dot)
+  case "svg": printOut(NetworkDrawing(table).svg)
+  case "json": printOut(json(table).text)
   case "markdown":
-    for step in steps(table) { print(MarkdownRenderer().text(of: step)) }
+    for step in steps(table) { printOut(MarkdownRenderer().text(of: step)) }
   default:
     let renderer = TextRenderer(
       width: TextRenderer.widths.upperBound,
       glyphs: Terminal.current.showsUnicode ? .unicode : .ascii)
-    for step in steps(table) { print(renderer.text(of: step)) }
+    for step in steps(table) { printOut(renderer.text(of: step)) }
   }
 }
 

@@ -62,12 +62,12 @@ let evaluateCommand: Command = Command(
     over: convention.flatMap(MeanClasses.init(rawValue:)) ?? .union,
     showsMatrix: arguments.has("matrix") ? true : nil)
   if isJSON {
-    print(JSON.object(judged.facts + tally.members + report.members).text)
+    printOut(JSON.object(judged.facts + tally.members + report.members).text)
   } else {
-    print(report.text)
+    printOut(report.text)
     let remarks = [tally.sentence, tally.warning.map { "Beware: \($0)" }].compactMap(\.self)
     if !remarks.isEmpty {
-      print((tally.matrix.total > 0 ? "\n" : "") + remarks.joined(separator: "\n"))
+      printOut((tally.matrix.total > 0 ? "\n" : "") + remarks.joined(separator: "\n"))
     }
   }
 }

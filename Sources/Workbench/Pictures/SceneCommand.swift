@@ -68,21 +68,21 @@ private struct SceneRun {
     if let output { try PictureFile.write(report.picture, to: output) }
     if let labels { try PictureFile.write(report.labels, to: labels) }
     if isJSON {
-      print(report.json.text)
+      printOut(report.json.text)
     } else if let canvas {
-      print(
+      printOut(
         TerminalPicture(
           picture: report.picture, labels: report.labels, names: ClassNames.scenes,
           width: canvas.width, color: canvas.color
         ).text)
     } else {
-      print(report.text)
+      printOut(report.text)
     }
   }
 
   func write(_ folder: SceneFolder) throws {
     try folder.write()
-    print(isJSON ? folder.json.text : folder.text)
+    printOut(isJSON ? folder.json.text : folder.text)
   }
 }
 

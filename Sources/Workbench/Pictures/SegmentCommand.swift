@@ -125,7 +125,7 @@ private struct SegmentRun {
         "preprocess": .string(preprocessing.rawValue), "pictures": .array(answers),
         "leftOut": .array(plan.leftOut.map(JSON.string)),
       ]
-      print(answer.text)
+      printOut(answer.text)
     }
     if let first = codes.first {
       throw ExitStatus(
@@ -151,14 +151,14 @@ private struct SegmentRun {
 
   private func show(_ report: SegmentReport) {
     if let canvas {
-      print(report.job.picture.visible)
-      print(
+      printOut(report.job.picture.visible)
+      printOut(
         TerminalPicture(
           picture: report.segmentation.picture, labels: report.segmentation.labels,
           names: report.names, width: canvas.width, color: canvas.color
         ).text)
     } else {
-      print(report.text)
+      printOut(report.text)
     }
   }
 }

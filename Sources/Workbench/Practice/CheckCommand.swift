@@ -51,5 +51,5 @@ private func show(_ verdicts: [Verdict], _ desk: Desk, brief: Bool) {
   let passed = verdicts.count { $0.outcome == .passed }
   let failed = verdicts.count { $0.isFailure }
   let unsolved = verdicts.count - passed - failed
-  print("\n\(passed) passed, \(failed) failed, \(unsolved) not solved yet")
+  printOut("\n\(passed) passed, \(failed) failed, \(unsolved) not solved yet")
 }

@@ -13,7 +13,7 @@ let hintCommand: Command = Command(
     Command.Example("hint tensor", "how to use a Tensor"),
   ]
 ) { arguments in
-  if arguments.operands.map({ $0.lowercased() }) == ["tensor"] { return print(tensorPage) }
+  if arguments.operands.map({ $0.lowercased() }) == ["tensor"] { return printOut(tensorPage) }
   let desk = try openDesk()
   let exercise = try operandExercise(arguments, desk)
   let level = try arguments.integer(operand: 1, named: "LEVEL", in: 1...exercise.hints.count)
@@ -28,8 +28,8 @@ let resetCommand: Command = Command(
   let desk = try openDesk()
   let exercise = try operandExercise(arguments, desk)
   let kept = try desk.reset(exercise)
-  print("Exercises/Attempts/\(exercise.stem).swift is as it was at first")
-  if let kept { print("your version is kept as \(kept)") }
+  printOut("Exercises/Attempts/\(exercise.stem).swift is as it was at first")
+  if let kept { printOut("your version is kept as \(kept)") }
 }
 
 let solutionCommand: Command = Command(

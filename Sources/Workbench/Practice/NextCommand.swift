@@ -18,7 +18,7 @@ let nextCommand: Command = Command(
   var next = desk.next()
   if arguments.has("skip"), let current = next {
     desk.skip(current)
-    print("skipped: exercise \(desk.workspace.number(of: current)), \(current.name)\n")
+    printOut("skipped: exercise \(desk.workspace.number(of: current)), \(current.name)\n")
     next = desk.next(after: current)
   }
   printLines(try next.map(desk.taskLines) ?? desk.doneLines())

@@ -35,12 +35,12 @@ func wantsJSON(_ arguments: Arguments) throws -> Bool {
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  printOut(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
 
 /// Prints lines.
 func printLines(_ lines: [String]) {
-  for line in lines { print(line) }
+  for line in lines { printOut(line) }
 }
 
 /// The exit status of an error of the learner's loop.

@@ -35,21 +35,21 @@ private func ask(_ quiz: Quiz, count: Int?) {
     printLines(lines(asked + 1, question))
     var reply = readLine()?.filter { $0 != " " }
     while let text = reply, !text.isEmpty, text != "q", Int(text) == nil {
-      print("   a whole number, please; an empty line shows the answer, q ends the quiz")
+      printOut("   a whole number, please; an empty line shows the answer, q ends the quiz")
       reply = readLine()?.filter { $0 != " " }
     }
     guard let reply, reply != "q" else { break }
     asked += 1
     if Int(reply) == question.answer {
       right += 1
-      print("   right")
+      printOut("   right")
     } else {
       printLines(working(question))
-      print(reply.isEmpty ? "   it is \(question.answer)" : "   no, it is \(question.answer)")
+      printOut(reply.isEmpty ? "   it is \(question.answer)" : "   no, it is \(question.answer)")
     }
-    print("   \(right) of \(asked)\n")
+    printOut("   \(right) of \(asked)\n")
   }
-  print("\(right) of \(asked) right")
+  printOut("\(right) of \(asked) right")
 }
 
 /// The question behind its number, broken at spaces.

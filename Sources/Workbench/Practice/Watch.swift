@@ -76,7 +76,7 @@ struct Watch {
   }
 
   private func say(_ lines: [String]) {
-    for line in lines { print(line) }
+    for line in lines { printOut(line) }
     fflush(nil)
   }
 }

@@ -8,5 +8,5 @@ let formulasCommand: Command = Command(
     Command.Example("formulas > Docs/Formulas.md", "the page in Docs, made anew")
   ]
 ) { _ in
-  print(formulaReference(), terminator: "")
+  printOut(formulaReference(), terminator: "")
 }

@@ -33,7 +33,7 @@ let sizeCommand: Command = Command(
   let format = try arguments.choice("format", of: ["terminal", "json"])
   let report = try SizeReport(options, input: MapSize(text, "--input"))
   if format == "json" {
-    print(report.json.text)
+    printOut(report.json.text)
   } else {
     printSpelled(report.lines)
   }
@@ -46,7 +46,7 @@ func printSpelled(_ lines: [String]) {
   let glyphs: Glyphs = terminal.showsUnicode ? .unicode : .ascii
   for line in lines.map(glyphs.spell) {
     for part in terminal.outputIsTerminal ? brokenAtSpaces(line, to: terminal.width) : [line] {
-      print(part)
+      printOut(part)
     }
   }
 }

@@ -47,7 +47,7 @@ let solveCommand: Command = Command(
   let answer = try SolveAnswer(
     operation, from: from, to: to, keeping: fixed, dimensions: dimensions, limit: limit)
   if format == "json" {
-    print(try answer.json.text)
+    printOut(try answer.json.text)
   } else {
     printSpelled(try answer.lines)
   }

@@ -99,12 +99,12 @@ func rowOfNumbers(_ text: String, _ name: String) throws -> TraceArray {
 private func show(_ steps: [Step], _ operation: Operation, _ format: LessonFormat) {
   switch format {
   case .text(let renderer):
-    print(steps.map { renderer.text(of: $0) }.joined(separator: "\n"), terminator: "")
+    printOut(steps.map { renderer.text(of: $0) }.joined(separator: "\n"), terminator: "")
   case .markdown:
-    print(steps.map { MarkdownRenderer().text(of: $0) }.joined(separator: "\n\n"))
+    printOut(steps.map { MarkdownRenderer().text(of: $0) }.joined(separator: "\n\n"))
   case .json:
     let renderer = JSONRenderer()
-    print(
+    printOut(
       JSON.object([
         ("operation", .string(operation.rawValue)),
         ("steps", .array(steps.map { renderer.value(of: $0) })),

@@ -58,12 +58,13 @@ let trainCommand: Command = Command(
     ? resumed(arguments, isQuiet: isJSON) : begun(arguments, isQuiet: isJSON)
   let session = progress.session
   let plan = session.plan
-  if !isJSON { print(opening(plan)) }
+  if !isJSON { printOut(opening(plan)) }
   try progress.finish()
   if isJSON {
-    print(TrainingLog(plan: plan, losses: session.run.losses, reports: session.reports).json.text)
+    printOut(
+      TrainingLog(plan: plan, losses: session.run.losses, reports: session.reports).json.text)
   } else {
-    print(closing(session))
+    printOut(closing(session))
   }
 }
 

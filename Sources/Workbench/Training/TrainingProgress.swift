@@ -73,7 +73,7 @@ final class TrainingProgress {
     case .judging(let stage): line.show("\(stage.kind.rawValue): judging")
     case .done(let index):
       line.clear()
-      if !isQuiet { print(summary(index)) }
+      if !isQuiet { printOut(summary(index)) }
     }
   }
 

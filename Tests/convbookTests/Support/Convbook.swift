@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-/// The program as a person meets it: a process with two streams and an exit code.
+@testable import Workbench
+
+/// The program as a person meets it: two streams and an exit code.
 struct Convbook {
   /// What a run left behind.
   struct Outcome {
@@ -34,8 +36,21 @@ struct Convbook {
     try run(line.split(separator: " ").map(String.init), in: folder, environment: environment)
   }
 
-  /// Runs `convbook` with these words and waits for its end.
+  /// Runs `convbook` with these words, within this process unless it needs a folder or an environment
+  /// of its own, or hears signals, as training does.
   static func run(
+    _ words: [String], in folder: URL? = nil, environment: [String: String] = [:]
+  ) throws -> Outcome {
+    guard folder == nil, environment.isEmpty, words.first != "train" else {
+      return try start(words, in: folder, environment: environment)
+    }
+    let kept = KeptOutput()
+    let code = KeptOutput.$current.withValue(kept) { runConvbook(words) }
+    return Outcome(code: code, output: kept.output, error: kept.error)
+  }
+
+  /// Starts the program with these words and waits for its end.
+  static func start(
     _ words: [String], in folder: URL? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = Process()
