@@ -66,3 +66,75 @@ extension PreparedConvolution {
     maxPool(map, into: output, by: halving, workspace, table: table)
   }
 }
+
+extension PreparedConvolution {
+  /// Packs other weights of the same shape in the place of these; without a bias the old one stays.
+  public func repack(
+    weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?,
+    threads: Threads = .all
+  ) {
+    packBias(biasSource)
+    let (groupOutputs, groupInputs) = (outputs / groups, inputs / groups)
+    let panels = ceilDivide(groupOutputs, table.tileColumns)
+    let cells = kernelSize.area
+    let length = blockLength(method)
+    let step = frequencyStep(
+      panels * table.tileColumns * ceilDivide(groupInputs, length) * length)
+    let transform = transform(method, kernelSize)
+    // A turned kernel is read from its last cell to its first, its channels exchanged.
+    let taps = isTurned ? Array((0..<cells).reversed()) : Array(0..<cells)
+    for group in 0..<groups {
+      taps.withUnsafeBufferPointer { taps in
+        var job = PackJob(
+          source: source + group * groupOutputs * groupInputs * cells,
+          packed: weights.pointer + group * groupWeights, outputs: groupOutputs,
+          inputs: groupInputs, outputStep: isTurned ? cells : groupInputs * cells,
+          inputStep: isTurned ? groupOutputs * cells : cells, taps: taps.baseAddress!,
+          tapCount: cells, blockLength: length)
+        job.transform = transform
+        job.frequencyStep = step
+        packPanels(&job, panels, threads, table)
+      }
+      // The lines between the frequencies are never read; zeros make the memory the same every time.
+      for frequency in 0..<(transform * transform) {
+        let end = group * groupWeights + (frequency + 1) * step
+        weights.clear(end - 16..<end)
+      }
+    }
+  }
+
+  func packBias(_ source: UnsafePointer<Float>?) {
+    guard let source else { return }
+    let groupOutputs = outputs / groups
+    for group in 0..<groups {
+      (bias.pointer + group * groupBias).update(
+        from: source + group * groupOutputs, count: groupOutputs)
+    }
+  }
+}
+
+/// How many inputs are packed side by side: blocks of 16, or single ones for planar maps.
+func blockLength(_ method: PreparedConvolution.Method) -> Int {
+  method == .planar ? 1 : 16
+}
+
+/// The side of Winograd's tiles of numbers, 0 for other methods: 6 for F(4×4, 3×3), 8 for F(2×2, 7×7).
+func transform(_ method: PreparedConvolution.Method, _ kernelSize: Size) -> Int {
+  method == .winograd ? (kernelSize == 3 ? 6 : 8) : 0
+}
+
+/// Floats from one frequency to the next: one cache line more than needed, so that the frequencies do
+/// not compete for the same lines.
+func frequencyStep(_ count: Int) -> Int { count + 16 }
+
+/// Packs all panels, several threads at once.
+func packPanels(_ job: inout PackJob, _ panels: Int, _ threads: Threads, _ table: KernelTable) {
+  let scratchCount = 2 * (64 + (49 + 56) * table.tileColumns)
+  let scratch = Buffer(count: scratchCount * threads.count)
+  let kernel = job.transform == 0 ? table.pack : table.packWinograd
+  withUnsafePointer(to: &job) { job in
+    threads.run(panels) { panel, worker in
+      kernel(job, panel, panel + 1, 0, 0, scratch.pointer + worker * scratchCount)
+    }
+  }
+}

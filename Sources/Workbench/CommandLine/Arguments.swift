@@ -98,3 +98,118 @@ struct Arguments: Equatable, Sendable {
         + "see convbook \(command.name) --help")
   }
 }
+
+extension Arguments {
+  /// The value of an option as a whole number in a range, or nil if it was not given.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it is not a whole number or outside the range.
+  func integer(
+    _ name: String, in range: ClosedRange<Int> = Int.min...Int.max
+  ) throws(ExitStatus) -> Int? {
+    guard let text = self[name] else { return nil }
+    return try wholeNumber(text, "--\(name)", in: range)
+  }
+
+  /// The value of an option as where random numbers begin, any 64 bits; nil if it was not given.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it is not a whole number or does not fit.
+  func seed(_ name: String) throws(ExitStatus) -> UInt64? {
+    guard let text = self[name] else { return nil }
+    guard let seed = UInt64(text) else {
+      throw .usage(
+        "--\(name) is \"\(text)\"; it must be a whole number from 0 to \(UInt64.max)")
+    }
+    return seed
+  }
+
+  /// An operand as a whole number in a range, or nil if it was not given.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it is not a whole number or outside the range.
+  func integer(
+    operand position: Int, named name: String, in range: ClosedRange<Int> = Int.min...Int.max
+  ) throws(ExitStatus) -> Int? {
+    guard position < operands.count else { return nil }
+    return try wholeNumber(operands[position], name, in: range)
+  }
+
+  /// The value of an option as a number in a range, or nil if it was not given: `0.01`, `2.5e-5`.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it is no number or outside the range.
+  func number(
+    _ name: String, in range: ClosedRange<Double>
+  ) throws(ExitStatus) -> Double? {
+    guard let text = self[name] else { return nil }
+    let isPlain = text.utf8.allSatisfy { "0123456789.eE+-".utf8.contains($0) }
+    guard isPlain, let value = Double(text), value.isFinite else {
+      throw .usage("--\(name) is \"\(text)\"; it must be a number such as 0.01 or 2.5e-5")
+    }
+    guard range.contains(value) else {
+      throw .usage(
+        "--\(name) is \(text); it must be from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
+  /// The value of an option as one of a few words, or nil if it was not given.
+  ///
+  /// - Throws: ``ExitStatus`` 64 with the nearest word if it is none of them.
+  func choice(_ name: String, of words: [String]) throws(ExitStatus) -> String? {
+    guard let text = self[name] else { return nil }
+    guard words.contains(text) else {
+      let suggestion = nearest(to: text, among: words).map { "; did you mean \($0)?" } ?? ""
+      throw .usage(
+        "--\(name) is \"\(text)\"; it must be \(listed(words))\(suggestion)")
+    }
+    return text
+  }
+
+  /// The value of an option that the command cannot do without.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it was not given.
+  func required(_ name: String, _ meaning: String) throws(ExitStatus) -> String {
+    guard let text = self[name] else {
+      throw .usage("--\(name) is missing: \(meaning)")
+    }
+    return text
+  }
+}
+
+/// `text` as a whole number within `range`.
+///
+/// - Throws: ``ExitStatus`` 64 with the sentence "`name` is …; it must be …".
+func wholeNumber(
+  _ text: some StringProtocol, _ name: String, in range: ClosedRange<Int> = Int.min...Int.max
+) throws(ExitStatus) -> Int {
+  let isWhole =
+    !text.isEmpty
+    && text.utf8.enumerated().allSatisfy { position, byte in
+      (0x30...0x39).contains(byte)
+        || (position == 0 && text.utf8.count > 1 && (byte == 0x2D || byte == 0x2B))
+    }
+  guard isWhole else {
+    throw .usage("\(name) is \"\(text)\"; it must be a whole number\(bounds(range))")
+  }
+  guard let value = Int(text) else {
+    throw .usage(
+      "\(name) is \(text); it must be from \(range.lowerBound) to \(range.upperBound)")
+  }
+  guard range.contains(value) else {
+    throw .usage("\(name) is \(text); it must be\(bounds(range))")
+  }
+  return value
+}
+
+private func bounds(_ range: ClosedRange<Int>) -> String {
+  switch (range.lowerBound, range.upperBound) {
+  case (.min, .max): ""
+  case (let least, .max): " at least \(least)"
+  case (.min, let most): " at most \(most)"
+  case (let least, let most): " from \(least) to \(most)"
+  }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+func listed(_ words: [String]) -> String {
+  guard words.count > 1 else { return words.first ?? "" }
+  return words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+}

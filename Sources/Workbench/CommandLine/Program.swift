@@ -76,3 +76,139 @@ struct Program: Sendable {
     throw .usage("there is no \(kind) \"\(typed)\"; \(suggestion)")
   }
 }
+
+extension Program {
+  /// The help of the whole program: every command with its one line.
+  var help: String {
+    var lines = ["\(name): \(summary)", ""]
+    let width = commands.map { heading($0).count }.max() ?? 0
+    for group in Command.Group.allCases {
+      let members = commands.filter { $0.group == group }
+      guard !members.isEmpty else { continue }
+      lines.append(group.rawValue)
+      lines += members.map { "  " + padded(heading($0), to: width) + "  " + $0.summary }
+      lines.append("")
+    }
+    lines.append("\(name) COMMAND --help shows a command's options with an example.")
+    if let example = commands.first?.examples.first {
+      lines.append("Try: \(name) \(example.line)")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The help of one command: usage, options, examples.
+  func help(of command: Command) -> String {
+    var usage = "\(name) \(heading(command))"
+    if !command.options.isEmpty { usage += " [options]" }
+    var lines = ["\(name) \(command.name): \(command.summary)", "", "usage: \(usage)"]
+    for paragraph in command.details {
+      lines += [""] + wrapped(paragraph, to: 78)
+    }
+    let options = command.options + [.flag("help", "this page")]
+    let width = min(24, options.map(\.usage.count).max() ?? 0)
+    lines += ["", "options"]
+    for option in options {
+      let text = wrapped(option.help, to: 78 - width - 4)
+      lines.append("  " + padded(option.usage, to: width) + "  " + (text.first ?? ""))
+      lines += text.dropFirst().map { String(repeating: " ", count: width + 4) + $0 }
+    }
+    lines += ["", command.examples.count == 1 ? "example" : "examples"]
+    for example in command.examples {
+      lines.append("  \(name) \(example.line)")
+      lines += wrapped(example.meaning, to: 72).map { "      " + $0 }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func heading(_ command: Command) -> String {
+    command.operands.isEmpty ? command.name : "\(command.name) \(command.operands)"
+  }
+}
+
+/// `text` with spaces after it up to `width` characters.
+func padded(_ text: String, to width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}
+
+/// `text` broken between words into lines of at most `width` characters; a longer word stands alone.
+func wrapped(_ text: String, to width: Int) -> [String] {
+  var lines: [String] = []
+  var line = ""
+  for word in text.split(separator: " ") {
+    if line.isEmpty {
+      line = String(word)
+    } else if line.count + 1 + word.count <= width {
+      line += " " + word
+    } else {
+      lines.append(line)
+      line = String(word)
+    }
+  }
+  return line.isEmpty ? lines : lines + [line]
+}
+
+/// The line, broken at spaces to a width. What goes on stands below the text that follows a label and
+/// three spaces, or two columns in; a word wider than the line stays whole.
+///
+/// ```swift
+/// brokenAtSpaces("label   one two three", to: 16)   // ["label   one two", "        three"]
+/// ```
+func brokenAtSpaces(_ line: String, to width: Int) -> [String] {
+  guard line.count > width else { return [line] }
+  let margin = line.prefix { $0 == " " }.count
+  let text = line.dropFirst(margin).firstRange(of: "   ").flatMap { gap in
+    line[gap.lowerBound...].firstIndex { $0 != " " }
+  }
+  let label = text.map { line.distance(from: line.startIndex, to: $0) } ?? margin + 2
+  let indent = String(repeating: " ", count: label <= width / 2 ? label : margin + 2)
+  var lines: [String] = []
+  var current = ""
+  for (index, word) in line.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+    let longer = index == 0 ? String(word) : current + " " + word
+    if longer.count > width, current.contains(where: { $0 != " " }) {
+      lines.append(current)
+      current = indent + word
+    } else {
+      current = longer
+    }
+  }
+  return lines + [current]
+}
+
+/// Returns the name nearest to what was typed, or nil if none is near enough to be meant.
+///
+/// ```swift
+/// nearest(to: "kernl", among: ["kernel", "stride"])   // "kernel"
+/// ```
+///
+/// Near enough is an edit distance of at most a third of the letters typed and never more than 3, or
+/// a name that begins with what was typed.
+func nearest(to typed: String, among names: [String]) -> String? {
+  guard typed.count >= 2 else { return nil }
+  let limit = min(3, max(1, (typed.count + 1) / 3))
+  let measured = names.map { (name: $0, distance: editDistance(typed, $0)) }
+  if let best = measured.min(by: { $0.distance < $1.distance }), best.distance <= limit {
+    return best.name
+  }
+  return names.first { $0.hasPrefix(typed) || (typed.count >= 4 && typed.hasPrefix($0)) }
+}
+
+/// The least number of letters to insert, delete, replace or swap with a neighbour.
+func editDistance(_ a: String, _ b: String) -> Int {
+  let (a, b) = (Array(a.utf8), Array(b.utf8))
+  var before: [Int] = []
+  var previous = Array(0...b.count)
+  for i in a.indices {
+    var current = [i + 1]
+    for j in b.indices {
+      let replaced = previous[j] + (a[i] == b[j] ? 0 : 1)
+      var best = min(replaced, previous[j + 1] + 1, current[j] + 1)
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+        best = min(best, before[j - 1] + 1)
+      }
+      current.append(best)
+    }
+    (before, previous) = (previous, current)
+  }
+  return previous[b.count]
+}

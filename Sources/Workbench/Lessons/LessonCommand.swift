@@ -1,3 +1,4 @@
+import Interchange
 import LessonKit
 import Lessons
 import Tensors
@@ -101,4 +102,74 @@ private func ownNumbers(_ arguments: Arguments, _ lesson: Lesson) throws(ExitSta
     values[parameter] = try arguments.integer(parameter.rawValue, in: lesson.range(of: parameter))
   }
   return Parameters(values)
+}
+
+/// How a lesson is to be written, from the options and the terminal.
+enum LessonFormat {
+  case text(TextRenderer)
+  case markdown
+  case json
+
+  /// Whether it is text for reading in a terminal.
+  var isText: Bool {
+    if case .text = self { true } else { false }
+  }
+
+  /// The options that choose it.
+  static let options = [
+    Option("format", "F", "terminal, markdown or json (default: terminal)"),
+    Option("width", "W", "columns, from 40 to 400 (default: the terminal's; 80 in a pipe)"),
+    Option.flag("no-color", "no colour; NO_COLOR and TERM=dumb do the same"),
+    Option.flag("plain", "ASCII only, for screen readers and terminals without UTF-8"),
+  ]
+
+  init(_ arguments: Arguments, terminal: Terminal = .current) throws(ExitStatus) {
+    let widths = TextRenderer.widths
+    let width = try arguments.integer("width", in: widths)
+    switch try arguments.choice("format", of: ["terminal", "markdown", "json"]) {
+    case "markdown": self = .markdown
+    case "json": self = .json
+    default:
+      let isPlain = arguments.has("plain") || !terminal.showsUnicode
+      self = .text(
+        TextRenderer(
+          width: width ?? min(terminal.width, 100), glyphs: isPlain ? .ascii : .unicode,
+          color: terminal.allowsColor && !isPlain && !arguments.has("no-color")))
+    }
+  }
+}
+
+/// Prints every lesson, one after the other; fails at the end if a claim was false.
+func printWholeBook(_ format: LessonFormat) throws {
+  var failed: [Int] = []
+  var values: [JSON] = []
+  for lesson in LessonIndex.all {
+    let steps = try lesson.steps()
+    let next = LessonIndex.next(after: lesson)
+    if !steps.allClaimsHold { failed.append(lesson.number) }
+    switch format {
+    case .markdown: printOut(MarkdownRenderer().text(of: lesson, steps: steps, next: next))
+    case .json: values.append(JSONRenderer().value(of: lesson, steps: steps, next: next))
+    case .text(let renderer): printOut(renderer.text(of: lesson, steps: steps, next: next))
+    }
+  }
+  if case .json = format { printOut(JSON.array(values).text) }
+  guard failed.isEmpty else {
+    throw ExitStatus.failed(
+      "a claim does not hold in lesson \(listed(failed.map(String.init)))")
+  }
+}
+
+/// Writes the pictures of a lesson into a folder, which is made if it isn't there, and returns the
+/// sentence that says so.
+///
+/// - Throws: `ExitStatus` 64 if the lesson has none; `FileProblem` if they can't be written.
+func writePictures(of lesson: Lesson, _ steps: [Step], to folder: String) throws -> String {
+  let files = steps.files
+  guard !files.isEmpty else {
+    throw ExitStatus.usage("lesson \(lesson.number) has no pictures to write; leave out --pictures")
+  }
+  try FilePlace.makeFolder(folder)
+  for file in files { try AtomicFile.write(file.bytes, to: FilePath.joined(folder, file.name)) }
+  return "\(files.count) pictures written to \(folder.visible)"
 }

@@ -1,3 +1,4 @@
+import Interchange
 import LessonKit
 import Lessons
 import Tensors
@@ -55,4 +56,13 @@ private var lessonList: JSON {
         ("exercises", .array(lesson.exercises.map(JSON.string))),
       ])
     })
+}
+
+/// Writes every lesson and the index as Markdown pages into a folder.
+func writePages(to folder: String) throws {
+  let pages = try LessonPages.all()
+  for name in pages.keys.sorted() {
+    try AtomicFile.write(Array(pages[name]!.utf8), to: "\(folder)/\(name)")
+  }
+  printOut("\(pages.count) pages written to \(folder)")
 }

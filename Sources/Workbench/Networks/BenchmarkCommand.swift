@@ -1,4 +1,6 @@
 import FastKernels
+import Interchange
+import LessonKit
 import Networks
 import Tensors
 
@@ -55,4 +57,112 @@ private func noise(channels: Int, _ size: Size) -> Tensor<Float> {
   var elements = [Float](repeating: 0, count: channels * size.area)
   elements.withUnsafeMutableBufferPointer { fillEvenly($0, seed: 1, limit: 128) }
   return Tensor(shape: [1, channels, size.height, size.width], elements: elements)
+}
+
+/// What `benchmark` shows.
+struct BenchmarkReport {
+  let network: Network
+  let input: Size
+  let threads: Threads
+  let exact: Bool
+  let preparing: Duration
+  let measurement: Measurement
+  let peak: Double
+  let memory: Int
+
+  init(
+    network: Network, input: Size, threads: Threads, exact: Bool, preparing: Duration,
+    measurement: Measurement
+  ) {
+    (self.network, self.input, self.threads) = (network, input, threads)
+    (self.exact, self.preparing, self.measurement) = (exact, preparing, measurement)
+    memory = SystemMemory.peak
+    peak = fmaPeak(threads: threads)
+  }
+
+  private var seconds: Double { median(measurement.seconds) }
+  private var multiplyAdds: Int { measurement.steps.reduce(0) { $0 + $1.multiplyAdds } }
+  private var remaining: Int { measurement.steps.reduce(0) { $0 + $1.remainingMultiplyAdds } }
+
+  var json: JSON {
+    let layers = measurement.steps.map { step -> JSON in
+      let seconds = median(step.seconds)
+      return .object([
+        ("name", .string(step.name)), ("output", .string(step.output)),
+        ("method", step.method.map(JSON.string) ?? .null),
+        ("medianSeconds", .number(seconds)),
+        ("gflops", .number(rate(step.multiplyAdds, seconds))),
+        ("multiplyAdds", .integer(step.multiplyAdds)),
+        ("remainingMultiplyAdds", .integer(step.remainingMultiplyAdds)),
+        ("peakFraction", .number(fraction(step.remainingMultiplyAdds, seconds))),
+      ])
+    }
+    return .object([
+      ("network", .string(network.name)),
+      ("input", .array([.integer(input.height), .integer(input.width)])),
+      ("threads", .integer(threads.count)), ("kernels", .string(Level.best.rawValue)),
+      ("exact", .bool(exact)), ("rounds", .integer(measurement.seconds.count)),
+      ("medianSeconds", .number(seconds)),
+      ("seconds", .array(measurement.seconds.map(JSON.number))),
+      ("gflops", .number(rate(multiplyAdds, seconds))),
+      ("multiplyAdds", .integer(multiplyAdds)), ("remainingMultiplyAdds", .integer(remaining)),
+      ("peakGflops", .number(peak * 1e-9)), ("peakFraction", .number(fraction(remaining, seconds))),
+      ("preparingSeconds", .number(preparing.inSeconds)), ("peakMemoryBytes", .integer(memory)),
+      ("layers", .array(layers)),
+    ])
+  }
+
+  var text: String {
+    let rows = measurement.steps.map { step in
+      let seconds = median(step.seconds)
+      return [
+        step.output == step.name ? step.name : "\(step.name) … \(step.output)", step.method ?? "",
+        decimal(seconds * 1000, 2),
+        step.multiplyAdds == 0 ? "" : decimal(rate(step.multiplyAdds, seconds), 0),
+        step.multiplyAdds == 0
+          ? "" : decimal(100 * fraction(step.remainingMultiplyAdds, seconds), 0) + " %",
+      ]
+    }
+    let total = [
+      "whole network", "", decimal(seconds * 1000, 2), decimal(rate(multiplyAdds, seconds), 0),
+      decimal(100 * fraction(remaining, seconds), 0) + " %",
+    ]
+    let renderer = TextRenderer(
+      width: TextRenderer.widths.upperBound,
+      glyphs: Terminal.current.showsUnicode ? .unicode : .ascii)
+    let steps: [Step] = [
+      .heading("\(network.name) on a picture of \(input), \(Level.best.rawValue) kernels"),
+      .table(Table(["layer", "method", "ms", "GFLOP/s", "of the peak"], rows: rows + [total])),
+      .prose(
+        "Medians of \(measurement.seconds.count) rounds on \(threads.count) threads. Preparing the "
+          + "weights took \(decimal(preparing.inSeconds, 2)) s. Peak of multiply-adds: "
+          + "\(decimal(peak * 1e-9, 0)) GFLOP/s. Most memory held: \(gigabytes(memory))."),
+    ]
+    return steps.map { renderer.text(of: $0) }.joined(separator: "\n")
+  }
+
+  /// GFLOP/s, two for each multiply-add.
+  private func rate(_ multiplyAdds: Int, _ seconds: Double) -> Double {
+    2e-9 * Double(multiplyAdds) / seconds
+  }
+
+  private func fraction(_ multiplyAdds: Int, _ seconds: Double) -> Double {
+    rate(multiplyAdds, seconds) * 1e9 / peak
+  }
+}
+
+/// The middle one of the numbers, or the mean of the two in the middle.
+func median(_ numbers: [Double]) -> Double {
+  let sorted = numbers.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/// A number with so many decimals.
+private func decimal(_ number: Double, _ places: Int) -> String {
+  let unit = (0..<places).reduce(1) { unit, _ in unit * 10 }
+  let scaled = Int((number * Double(unit)).rounded())
+  guard places > 0 else { return "\(scaled)" }
+  let digits = String(scaled % unit)
+  return "\(scaled / unit)." + String(repeating: "0", count: places - digits.count) + digits
 }
