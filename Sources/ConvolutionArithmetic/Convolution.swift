@@ -106,7 +106,7 @@ public struct Pooling: Windowed {
   /// Whether a mean divides by the cells of padding too.
   public let countIncludePad: Bool
 
-  /// - Parameter stride: from one window to the next; none means the kernel size.
+  /// - `stride`: from one window to the next; none means the kernel size.
   public init(
     kernelSize: Size, stride: Size? = nil, padding: Padding = 0, dilation: Size = 1,
     rounding: Rounding = .floor, countIncludePad: Bool = false

@@ -65,7 +65,7 @@ public struct SolveConstraints: Hashable, Sendable {
 /// to 3; padding smaller than the effective kernel (of a pooling: at most half of it), as everything
 /// beyond reads zeros only. It is not a list of all solutions: there are infinitely many.
 ///
-/// - Parameter limit: at most so many solutions.
+/// - `limit`: at most so many solutions.
 /// - Throws: ``GeometryError`` if a size or a fixed number is out of range.
 public func solve(
   _ operation: LayerOperation, from input: Int, to output: Int,

@@ -16,13 +16,12 @@ public import Tensors
 /// default is to count the padding) and, for `.floor` and `.ceil`, ONNX's (whose default is not to).
 /// A window that reads no input cell gives 0.
 ///
-/// - Parameters:
-///   - x: the input, (batch, channels, height, width).
-///   - stride: from one window to the next; none means the kernel size.
-///   - dilation: ONNX allows it since opset 19, PyTorch does not.
-///   - rounding: what becomes of a last window that hangs over the end.
-///   - countIncludePad: whether padding counts in the divisor.
-///   - divisor: divides every window's sum instead, PyTorch's `divisor_override`.
+/// - `x`: the input, (batch, channels, height, width).
+/// - `stride`: from one window to the next; none means the kernel size.
+/// - `dilation`: ONNX allows it since opset 19, PyTorch does not.
+/// - `rounding`: what becomes of a last window that hangs over the end.
+/// - `countIncludePad`: whether padding counts in the divisor.
+/// - `divisor`: divides every window's sum instead, PyTorch's `divisor_override`.
 /// - Throws: `GeometryError` if the input is not of rank 4, no window fits, or the divisor is 0.
 public func averagePool<Scalar: Divisible>(
   _ x: Tensor<Scalar>, kernelSize: Size, stride: Size? = nil, padding: Padding = 0,
@@ -68,9 +67,8 @@ public func averagePool<Scalar: Divisible>(
 ///
 ///     x̂[n, c, i] = Σ over taps (o, i) of  ŷ[n, c, o] / divisor(o)
 ///
-/// - Parameters:
-///   - gradient: ŷ, the gradient by the output.
-///   - inputSize: the size of the input's maps.
+/// - `gradient`: ŷ, the gradient by the output.
+/// - `inputSize`: the size of the input's maps.
 /// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
 public func averagePoolGradient<Scalar: Divisible>(
   _ gradient: Tensor<Scalar>, by pooling: Pooling, inputSize: Size, divisor: Int? = nil

@@ -36,7 +36,7 @@ public struct ConfusionMatrix: Hashable, Sendable {
 
   /// Counts each pixel of a label map against the truth.
   ///
-  /// - Parameter ignoredLabel: pixels whose true label is this are left out.
+  /// - `ignoredLabel`: pixels whose true label is this are left out.
   /// - Throws: `GeometryError` if the shapes differ or a label is out of range; nothing is counted
   ///   then.
   public mutating func add(
@@ -54,7 +54,7 @@ public struct ConfusionMatrix: Hashable, Sendable {
   /// matrix.counts   // [[1, 0], [1, 1]]
   /// ```
   ///
-  /// - Parameter ignoredLabel: pixels whose true label is this are left out; nil for none.
+  /// - `ignoredLabel`: pixels whose true label is this are left out; nil for none.
   /// - Throws: `GeometryError` if the counts differ or a label is out of range; nothing is counted
   ///   then.
   public mutating func add(

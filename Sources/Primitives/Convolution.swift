@@ -11,14 +11,13 @@ public import Tensors
 /// ```
 ///
 /// The kernel is not turned: this is the cross-correlation that the field calls convolution. For the
-/// convolution of mathematics see ``trueConvolve(_:_:bias:stride:padding:dilation:groups:)``.
+/// convolution of mathematics see ``trueConvolve(_:_:bias:by:)``.
 ///
-/// - Parameters:
-///   - x: the input, (batch, channels, height, width).
-///   - w: the kernels, (out, channels / groups, height, width).
-///   - bias: one number for each output channel; none means 0.
-///   - groups: the channels are cut into this many groups; output channels see their own group only.
-/// - Returns: (batch, out, output height, output width); see ``Window/outputSize(input:rounding:)``.
+/// - `x`: the input, (batch, channels, height, width).
+/// - `w`: the kernels, (out, channels / groups, height, width).
+/// - `bias`: one number for each output channel; none means 0.
+/// - `groups`: the channels are cut into this many groups; output channels see their own group only.
+/// - Returns: (batch, out, output height, output width); see `Window.outputSize(input:)`.
 /// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
 /// - Complexity: one multiplication for each output cell, kernel cell and input channel of a group.
 public func convolve<Scalar: Numeric>(

@@ -81,9 +81,8 @@ func inputGradient<Scalar: Numeric>(
 ///
 /// Of a transposed convolution, the input and the gradient exchange their parts.
 ///
-/// - Parameters:
-///   - x: the convolution's input, (batch, in, height, width).
-///   - gradient: the gradient by the output, (batch, out, output height, output width).
+/// - `x`: the convolution's input, (batch, in, height, width).
+/// - `gradient`: the gradient by the output, (batch, out, output height, output width).
 /// - Returns: kernels in the layout of the convolution.
 /// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
 @specialized(where Scalar == Float)

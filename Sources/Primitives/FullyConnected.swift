@@ -139,7 +139,7 @@ public func convolutionKernels<Scalar>(
 /// ``convolutionKernels(fromFullyConnected:channels:size:order:)``.
 ///
 /// For a convolution over a whole map, with more than one output cell, the layer's weights are the
-/// convolution's matrix: ``convolutionMatrix(_:inputSize:stride:padding:dilation:groups:)``.
+/// convolution's matrix: ``convolutionMatrix(_:by:inputSize:)``.
 ///
 /// - Parameters:
 ///   - kernels: (out, channels, height, width), without groups.

@@ -13,9 +13,8 @@ public import Tensors
 /// α is divided by the size, as in Caffe, PyTorch and ONNX; the paper's own α is not. Source:
 /// Krizhevsky, Sutskever and Hinton (2012), section 3.3.
 ///
-/// - Parameters:
-///   - x: (batch, channels, height, width).
-///   - size: channels in the window, an odd number.
+/// - `x`: (batch, channels, height, width).
+/// - `size`: channels in the window, an odd number.
 /// - Throws: `GeometryError` if the input is not of rank 4 or the size is even or below 1.
 public func localResponseNormalization<Scalar: Transcendental>(
   _ x: Tensor<Scalar>, size: Int = 5, alpha: Scalar = 1e-4, beta: Scalar = 0.75, k: Scalar = 1
@@ -33,9 +32,8 @@ public func localResponseNormalization<Scalar: Transcendental>(
 /// with c over the channels in whose window i is, which are those in the window of i. The first part is
 /// that of the number itself, the second what it does to the divisor of each neighbour.
 ///
-/// - Parameters:
-///   - gradient: ŷ, the gradient by the output.
-///   - x: the input; the other parameters are the forward ones.
+/// - `gradient`: ŷ, the gradient by the output.
+/// - `x`: the input; the other parameters are the forward ones.
 /// - Throws: `GeometryError` if shapes do not fit each other or the size is even or below 1.
 public func localResponseNormalizationGradient<Scalar: Transcendental>(
   _ gradient: Tensor<Scalar>, input x: Tensor<Scalar>, size: Int = 5, alpha: Scalar = 1e-4,

@@ -22,10 +22,9 @@ extension MaxPooled: Sendable where Scalar: Sendable {}
 ///
 /// See ``maxPoolWithIndices(_:by:)`` for all that it obeys.
 ///
-/// - Parameters:
-///   - stride: from one window to the next; none means the kernel size.
-///   - padding: cells around the input that hold no value.
-///   - rounding: what becomes of a last window that hangs over the end.
+/// - `stride`: from one window to the next; none means the kernel size.
+/// - `padding`: cells around the input that hold no value.
+/// - `rounding`: what becomes of a last window that hangs over the end.
 public func maxPool<Scalar: Numeric & Comparable>(
   _ x: Tensor<Scalar>, kernelSize: Size, stride: Size? = nil, padding: Padding = 0,
   dilation: Size = 1, rounding: Rounding = .floor
@@ -49,7 +48,7 @@ public func maxPool<Scalar: Numeric & Comparable>(
 /// gives −∞ for `Float` and `Double`, as in PyTorch, and is an error for exact numbers, which have no
 /// such value.
 ///
-/// - Parameter x: the input, (batch, channels, height, width).
+/// - `x`: the input, (batch, channels, height, width).
 /// - Throws: `GeometryError` if the input is not of rank 4 or no window fits.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)

@@ -87,9 +87,8 @@ public func splitChannels<Scalar>(
 /// try crop(Tensor([[1, 2, 3], [4, 5, 6]]), offset: Size(height: 0, width: 1), size: 2)   // 2 3 / 5 6
 /// ```
 ///
-/// - Parameters:
-///   - offset: rows and columns left out at the top and the left.
-///   - size: the size of the result; what is beyond it is left out at the bottom and the right.
+/// - `offset`: rows and columns left out at the top and the left.
+/// - `size`: the size of the result; what is beyond it is left out at the bottom and the right.
 /// - Throws: `GeometryError` if the part is not inside the maps.
 public func crop<Scalar: Numeric>(
   _ x: Tensor<Scalar>, offset: Size, size: Size

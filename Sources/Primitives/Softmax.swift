@@ -12,7 +12,7 @@ public import Tensors
 /// Subtracting the largest changes nothing but keeps exp from overflowing: scores of 1000 are fine.
 /// A NaN in a lane makes the lane NaN.
 ///
-/// - Parameter axis: counted from the front, or from the end if negative; 1 is the channels.
+/// - `axis`: counted from the front, or from the end if negative; 1 is the channels.
 /// - Throws: `GeometryError` if the axis does not exist.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
@@ -31,7 +31,7 @@ public func softmax<Scalar: Transcendental>(
 ///
 ///     y[j] = x[j] − m − log Σ exp(x[l] − m),  m = max x
 ///
-/// - Parameter axis: counted from the front, or from the end if negative; 1 is the channels.
+/// - `axis`: counted from the front, or from the end if negative; 1 is the channels.
 /// - Throws: `GeometryError` if the axis does not exist.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
@@ -49,9 +49,8 @@ public func logSoftmax<Scalar: Transcendental>(
 ///
 ///     x̂[j] = y[j] · (ŷ[j] − Σ ŷ[l] · y[l])
 ///
-/// - Parameters:
-///   - gradient: ŷ, the gradient by the output.
-///   - output: y, what the softmax gave.
+/// - `gradient`: ŷ, the gradient by the output.
+/// - `output`: y, what the softmax gave.
 /// - Throws: `GeometryError` if the axis does not exist or the shapes differ.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
@@ -96,10 +95,9 @@ private func overLanes<Scalar>(
 ///
 /// On score maps (axis 1) this is the label map.
 ///
-/// - Parameters:
-///   - axis: counted from the front, or from the end if negative; 1 is the channels.
-///   - keepingAxis: whether the axis stays with extent 1, as ONNX does by default, or goes, as
-///     PyTorch does by default.
+/// - `axis`: counted from the front, or from the end if negative; 1 is the channels.
+/// - `keepingAxis`: whether the axis stays with extent 1, as ONNX does by default, or goes, as
+///   PyTorch does by default.
 /// - Throws: `GeometryError` if the axis does not exist or is empty.
 public func argmax<Scalar: Comparable>(
   _ x: Tensor<Scalar>, axis: Int = 1, keepingAxis: Bool = true

@@ -14,14 +14,13 @@ public import Tensors
 /// try transposedConvolve(y, y)   // 0 0 1 / 0 4 6 / 4 12 9
 /// ```
 ///
-/// - Parameters:
-///   - y: what is given, (batch, in, height, width).
-///   - w: the kernels, (in, out / groups, height, width): the forward convolution's own layout.
-///   - bias: one number for each output channel; none means 0.
-///   - padding: the padding p of the forward convolution; it is taken away here.
-///   - outputPadding: chooses which forward size is restored; below max(stride, dilation).
+/// - `y`: what is given, (batch, in, height, width).
+/// - `w`: the kernels, (in, out / groups, height, width): the forward convolution's own layout.
+/// - `bias`: one number for each output channel; none means 0.
+/// - `padding`: the padding p of the forward convolution; it is taken away here.
+/// - `outputPadding`: chooses which forward size is restored; below max(stride, dilation).
 /// - Returns: (batch, out, restored height, restored width); see
-///   ``Window/outputSize(input:)``.
+///   `Window.outputSize(input:)`.
 /// - Throws: `GeometryError` if shapes do not fit each other or nothing is left.
 /// - Complexity: one multiplication for each input cell, kernel cell and output channel of a group.
 public func transposedConvolve<Scalar: Numeric>(

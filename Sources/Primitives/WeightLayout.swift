@@ -49,7 +49,7 @@ public func weightDimensions(of layer: WeightedLayer, in framework: Framework) -
 /// connected layer after a feature map the order in which the map was flattened differs as well: see
 /// ``FlatteningOrder``.
 ///
-/// - Parameter inputChannels: the channels of the layer's input, which a depthwise convolution's
+/// - `inputChannels`: the channels of the layer's input, which a depthwise convolution's
 ///   weights from Keras tell by themselves and those to Keras do not; ignored for other layers.
 /// - Throws: `GeometryError` if the rank does not fit the layer, or the input channels do not divide a
 ///   depthwise convolution's kernels.

@@ -95,9 +95,8 @@ public func winograd2D<Scalar: Divisible>(
 /// The same result as ``convolve(_:_:bias:stride:padding:dilation:groups:)``, exactly so in fractions.
 /// Where the last tile hangs over, what is beyond the output is dropped.
 ///
-/// - Parameters:
-///   - x: (batch, channels, height, width).
-///   - w: (out, channels, 3, 3).
+/// - `x`: (batch, channels, height, width).
+/// - `w`: (out, channels, 3, 3).
 /// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
 public func convolveByWinograd<Scalar: Divisible>(
   _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, padding: Padding = 0

@@ -10,7 +10,7 @@ public import Tensors
 /// // 3 0 4
 /// ```
 ///
-/// - Parameter stride: the distance between neighbours afterwards; stride − 1 zeros are inserted.
+/// - `stride`: the distance between neighbours afterwards; stride − 1 zeros are inserted.
 /// - Returns: the same channels, maps of s(i−1)+1 cells in each direction.
 /// - Throws: `GeometryError` if a stride is below 1, or the result is too large.
 public func insertZeros<Scalar: Numeric>(

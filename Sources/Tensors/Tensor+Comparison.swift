@@ -20,7 +20,7 @@ public enum TensorDifference: Equatable, Sendable, CustomStringConvertible {
 extension Tensor {
   /// The first difference from `expected`, or nil if there is none.
   ///
-  /// - Parameter agree: whether two cells count as the same.
+  /// - `agree`: whether two cells count as the same.
   public func difference(
     from expected: Tensor, agree: (Scalar, Scalar) -> Bool
   ) -> TensorDifference? {
