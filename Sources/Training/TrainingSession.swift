@@ -62,7 +62,7 @@ package final class TrainingSession {
   }
 
   /// The place of the checkpoint, which is there as long as the run is not done.
-  package var checkpointPath: String { FilePath.joined(plan.folder, Checkpoint.name) }
+  package var checkpointPath: String { FilePlace.joined(plan.folder, Checkpoint.name) }
 
   private func finishStage() throws {
     let (stage, index) = (run.stage, run.stageIndex)
@@ -139,7 +139,7 @@ package final class TrainingSession {
     }
     .map { WeightEntry(name: $0.name, tensor: weights[$0.name]!) }
     try SafetensorsWriter.write(
-      entries, to: FilePath.joined(plan.folder, kind.fileName),
+      entries, to: FilePlace.joined(plan.folder, kind.fileName),
       metadata: [
         ("network", kind.networkName.rawValue),
         ("preprocess", plan.data.preprocessing.rawValue),

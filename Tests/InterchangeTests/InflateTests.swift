@@ -21,9 +21,11 @@ func compressionContent() -> [UInt8] {
   return out
 }
 
-func inflated(_ bytes: [UInt8], limit: Int) throws(InterchangeError) -> [UInt8] {
-  try bytes.withUnsafeBufferPointer { (bytes) throws(InterchangeError) in
-    try Inflate.zlib(bytes, limit: limit)
+func inflated(_ bytes: [UInt8], limit: Int) throws -> [UInt8] {
+  try [UInt8](unsafeUninitializedCapacity: limit) { memory, count in
+    count = try bytes.withUnsafeBufferPointer {
+      try Inflate.zlib($0, into: UnsafeMutableBufferPointer(rebasing: memory[..<limit]))
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /// A named value as a check shows it: a parameter of a case, the expected answer, the one that came.
-public struct Shown: Codable, Equatable, Sendable {
+public struct Shown: Equatable, Sendable {
   /// The parameter's name.
   public let name: String
   /// The extents in words; empty for a single number.

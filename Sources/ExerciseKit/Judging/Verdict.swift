@@ -1,7 +1,7 @@
 /// What a check found.
-public struct Verdict: Codable, Equatable, Sendable {
+public struct Verdict: Equatable, Sendable {
   /// The outcomes.
-  public enum Outcome: String, Codable, Sendable, CaseIterable {
+  public enum Outcome: String, Sendable, CaseIterable {
     /// The body still throws `Unsolved`.
     case unsolved
     /// The file is not there.

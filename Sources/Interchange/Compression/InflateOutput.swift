@@ -1,43 +1,27 @@
-/// Where inflated bytes go: memory that grows as they come, up to a limit.
+/// Where inflated bytes go: the caller's memory, and never beyond it.
 struct InflateOutput: ~Copyable {
-  private(set) var base: UnsafeMutablePointer<UInt8>
-  private(set) var capacity: Int
+  private let base: UnsafeMutablePointer<UInt8>
+  private let capacity: Int
   private(set) var count = 0
-  private let limit: Int
-  private let isOwner: Bool
 
-  /// Memory of its own, at most `limit` bytes of it.
-  init(expecting expected: Int, limit: Int) {
-    self.limit = max(limit, 0)
-    capacity = min(max(expected, 256), self.limit)
-    base = .allocate(capacity: max(capacity, 1))
-    isOwner = true
-  }
-
-  /// The caller's memory, which does not grow.
-  init(_ memory: UnsafeMutableBufferPointer<UInt8>, orElse spare: UnsafeMutablePointer<UInt8>) {
-    limit = memory.count
+  init(_ memory: UnsafeMutableBufferPointer<UInt8>) {
     capacity = memory.count
-    base = memory.baseAddress ?? spare
-    isOwner = false
-  }
-
-  deinit {
-    if isOwner { base.deallocate() }
+    // Where there is no room, nothing is ever written.
+    base = memory.baseAddress ?? UnsafeMutablePointer(bitPattern: 1)!
   }
 
   var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
   @inline(__always)
   mutating func append(_ byte: UInt8) throws(InterchangeError) {
-    if count == capacity { try grow(by: 1) }
+    guard count < capacity else { throw full }
     base[count] = byte
     count &+= 1
   }
 
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) throws(InterchangeError) {
     guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
-    if bytes.count > capacity - count { try grow(by: bytes.count) }
+    guard bytes.count <= capacity - count else { throw full }
     (base + count).update(from: source, count: bytes.count)
     count += bytes.count
   }
@@ -49,7 +33,7 @@ struct InflateOutput: ~Copyable {
       throw InterchangeError(
         "the compressed data refers \(distance) bytes back after only \(count) bytes")
     }
-    if length > capacity &- count { try grow(by: length) }
+    guard length <= capacity &- count else { throw full }
     let target = base + count
     let source = target - distance
     if distance >= 8, capacity &- count >= length &+ 8 {
@@ -72,16 +56,85 @@ struct InflateOutput: ~Copyable {
     count &+= length
   }
 
-  private mutating func grow(by addition: Int) throws(InterchangeError) {
-    guard addition <= limit - count else {
-      throw InterchangeError(
-        "the compressed data holds more than the \(limit) bytes that are expected")
+  private var full: InterchangeError {
+    InterchangeError(
+      "the compressed data holds more than the \(capacity) bytes that are expected")
+  }
+}
+
+/// Bits of a byte sequence, the lowest bit of each byte first, as deflate packs them.
+///
+/// After the last byte it delivers zeros, and `refill` reports when one of those was consumed.
+struct BitReader {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var position = 0
+  /// The next bits, the first one lowest; at least `count` of them are valid.
+  private(set) var bits: UInt64 = 0
+  private(set) var count = 0
+  /// Zero bytes delivered beyond the end.
+  private var invented = 0
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+  }
+
+  /// Makes at least 56 bits available; false if bits beyond the end have been consumed.
+  @inline(__always)
+  mutating func refill() -> Bool {
+    if position &+ 8 <= bytes.count {
+      let raw = UnsafeRawBufferPointer(bytes)
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      bits |= word &<< UInt64(truncatingIfNeeded: count)
+      position &+= (63 &- count) &>> 3
+      count |= 56
+      return true
     }
-    let larger = min(max(2 * capacity, count + addition), limit)
-    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-    memory.update(from: base, count: count)
-    base.deallocate()
-    base = memory
-    capacity = larger
+    return refillAtEnd()
+  }
+
+  private mutating func refillAtEnd() -> Bool {
+    guard !isExhausted else { return false }
+    while count <= 56 {
+      if position < bytes.count {
+        bits |= UInt64(bytes[position]) &<< UInt64(truncatingIfNeeded: count)
+        position += 1
+      } else {
+        invented += 1
+      }
+      count += 8
+    }
+    return true
+  }
+
+  /// Whether more bits were consumed than there are.
+  var isExhausted: Bool { invented * 8 > count }
+
+  @inline(__always)
+  mutating func drop(_ number: Int) {
+    bits &>>= UInt64(truncatingIfNeeded: number)
+    count &-= number
+  }
+
+  /// The next `number` bits, at most 16; call `refill` before.
+  @inline(__always)
+  mutating func take(_ number: Int) -> Int {
+    let value = Int(truncatingIfNeeded: bits & ((1 &<< UInt64(truncatingIfNeeded: number)) &- 1))
+    drop(number)
+    return value
+  }
+
+  /// Goes to the next byte boundary and hands the bytes from there to `body`, which returns how
+  /// many of them it used (no more than it was given).
+  mutating func alignedBytes<Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Int
+  ) throws(Failure) {
+    drop(count & 7)
+    let start = min(max(position - max(count / 8 - invented, 0), 0), bytes.count)
+    let rest = UnsafeBufferPointer(rebasing: bytes[start...])
+    position = start
+    bits = 0
+    count = 0
+    invented = 0
+    position += try body(rest)
   }
 }

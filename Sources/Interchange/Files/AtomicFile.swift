@@ -1,3 +1,4 @@
+internal import Platform
 internal import Synchronization
 
 /// A file that appears whole or not at all: it is written beside its target, stored, and then renamed.
@@ -37,8 +38,8 @@ public final class AtomicFile {
             + "what reads it")
       }
     case .file, .missing:
-      if kind == .file, !SystemCalls.mayWrite(path) {
-        throw .cannotWrite("\(path) cannot be written: \(SystemCalls.reason)")
+      if kind == .file, access(path, W_OK) != 0 {
+        throw .cannotWrite("\(path) cannot be written: \(reasonOfFailure)")
       }
       target = SystemCalls.resolved(path)
       isDirect = false
@@ -54,7 +55,7 @@ public final class AtomicFile {
       }
     }
     guard descriptor >= 0 else {
-      throw .cannotWrite("\(path) cannot be written: \(SystemCalls.reason)")
+      throw .cannotWrite("\(path) cannot be written: \(reasonOfFailure)")
     }
   }
 
@@ -71,7 +72,7 @@ public final class AtomicFile {
   /// Writes `bytes` after what is there.
   public func append(_ bytes: [UInt8]) throws(FileProblem) {
     precondition(descriptor >= 0, "the file has been committed")
-    guard bytes.withUnsafeBytes({ SystemCalls.write($0, to: descriptor) }) else { throw failure() }
+    guard SystemCalls.write(bytes, to: descriptor) else { throw failure() }
   }
 
   /// Ends the file and lets it take its target's place.
@@ -89,9 +90,9 @@ public final class AtomicFile {
           }?.name
       }
       // Renamed while it is open and locked, so that nobody takes it for a leftover.
-      guard let temporary, SystemCalls.move(temporary, to: target) else { throw failure() }
+      guard let temporary, rename(temporary, target) == 0 else { throw failure() }
     }
-    let closed = SystemCalls.closing(descriptor)
+    let closed = close(descriptor) == 0
     descriptor = -1
     temporary = nil
     guard closed else { throw failure() }
@@ -106,15 +107,15 @@ public final class AtomicFile {
   }
 
   private func failure() -> FileProblem {
-    let reason = SystemCalls.reason
+    let reason = reasonOfFailure
     abandon()
     return .cannotWrite("\(path) cannot be written: \(reason)")
   }
 
   private func abandon() {
     guard descriptor >= 0 else { return }
-    if let temporary { SystemCalls.remove(temporary) }
-    _ = SystemCalls.closing(descriptor)
+    if let temporary { unlink(temporary) }
+    close(descriptor)
     descriptor = -1
   }
 }
@@ -126,7 +127,7 @@ public final class AtomicFile {
 enum Leftovers {
   /// The name under which a file or folder is written: beside its target, on the same disk.
   static func name(for target: String, _ number: Int) -> String {
-    "\(target).\(SystemCalls.processIdentifier)-\(number).partial"
+    "\(target).\(getpid())-\(number).partial"
   }
 
   /// The first such name that `make` makes something of; it returns nil where it cannot.
@@ -136,7 +137,7 @@ enum Leftovers {
     for number in 0..<1000 {
       let name = name(for: target, number)
       if let made = make(name) { return (name, made) }
-      guard SystemCalls.nameIsTaken else { return nil }
+      guard errno == EEXIST else { return nil }
     }
     return nil
   }
@@ -163,9 +164,9 @@ enum Leftovers {
         kind == .folder ? SystemCalls.openFolder(path) : SystemCalls.openForReading(path)
       guard descriptor >= 0 else { continue }
       if SystemCalls.lock(descriptor) {
-        kind == .folder ? SystemCalls.removeFolder(path) : SystemCalls.remove(path)
+        if kind == .folder { SystemCalls.removeFolder(path) } else { unlink(path) }
       }
-      _ = SystemCalls.closing(descriptor)
+      close(descriptor)
     }
   }
 

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A folder that appears whole or not at all: it is filled beside its target and then renamed.
 ///
 ///     let folder = try AtomicFolder(creating: "scenes")
@@ -46,27 +48,25 @@ public final class AtomicFolder {
 
   deinit {
     if isOpen { SystemCalls.removeFolder(temporary) }
-    if descriptor >= 0 { _ = SystemCalls.closing(descriptor) }
+    if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Makes a folder in it.
   public func makeFolder(_ name: String) throws(FileProblem) {
     try make("\(temporary)/\(name)")
   }
 
-  /// Writes a whole file into it.
   public func write(_ bytes: [UInt8], to name: String) throws(FileProblem) {
     precondition(isOpen, "the folder has been committed")
     let file = "\(temporary)/\(name)"
     let descriptor = SystemCalls.create(file)
     guard descriptor >= 0 else { throw failure(name) }
     files.append(file)
-    guard bytes.withUnsafeBytes({ SystemCalls.write($0, to: descriptor) }) else {
+    guard SystemCalls.write(bytes, to: descriptor) else {
       let failure = failure(name)
-      _ = SystemCalls.closing(descriptor)
+      close(descriptor)
       throw failure
     }
-    guard SystemCalls.closing(descriptor) else { throw failure(name) }
+    guard close(descriptor) == 0 else { throw failure(name) }
   }
 
   /// Lets the folder take its target's place, when all of it is on the disk.
@@ -75,24 +75,70 @@ public final class AtomicFolder {
     for file in files {
       let descriptor = SystemCalls.openForReading(file)
       guard descriptor >= 0 else { throw failure() }
-      defer { _ = SystemCalls.closing(descriptor) }
+      defer { close(descriptor) }
       guard SystemCalls.store(descriptor) else { throw failure() }
     }
     for folder in folders.reversed() { SystemCalls.storeNames(in: folder) }
-    guard SystemCalls.move(temporary, to: target) else { throw failure() }
+    guard rename(temporary, target) == 0 else { throw failure() }
     isOpen = false
     SystemCalls.storeNames(in: FilePlace.folder(of: target))
   }
 
   private func failure(_ name: String? = nil) -> FileProblem {
     let place = name.map { "\(path)/\($0)" } ?? path
-    return .cannotWrite("\(place) cannot be written: \(SystemCalls.reason)")
+    return .cannotWrite("\(place) cannot be written: \(reasonOfFailure)")
   }
 
   private func make(_ folder: String) throws(FileProblem) {
-    guard SystemCalls.makeFolder(folder) else {
-      throw .cannotWrite("the folder \(folder) cannot be made: \(SystemCalls.reason)")
+    guard mkdir(folder, 0o777) == 0 else {
+      throw .cannotWrite("the folder \(folder) cannot be made: \(reasonOfFailure)")
     }
     folders.append(folder)
+  }
+}
+
+/// The right to work in a folder, which one process has at a time.
+///
+///     let lock = try FolderLock("training")   // as long as it lives
+///
+/// The system takes it back when the process ends, however that ends; the hidden file `.lock` that stays
+/// behind then keeps nobody out.
+public final class FolderLock {
+  private let path: String
+  private let descriptor: Int32
+
+  /// - Throws: ``FileProblem/cannotWrite(_:)`` that names the process that has the folder, or the reason
+  ///   why nobody can have it.
+  public init(_ folder: String) throws(FileProblem) {
+    path = folder.hasSuffix("/") ? "\(folder).lock" : "\(folder)/.lock"
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else {
+        throw .cannotWrite("the folder \(folder) cannot be written: \(reasonOfFailure)")
+      }
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        var bytes = [UInt8](repeating: 0, count: 20)
+        let count = bytes.withUnsafeMutableBytes { SystemCalls.read(descriptor, into: $0) }
+        close(descriptor)
+        let other = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        throw .cannotWrite(
+          "\(other.isEmpty ? "another process" : "process \(other)") works in the folder \(folder) "
+            + "already; wait for its end, or give another folder")
+      }
+      // Whoever had it may have removed the file between the two calls.
+      if SystemCalls.identity(of: descriptor) == SystemCalls.identity(of: path) {
+        self.descriptor = descriptor
+        break
+      }
+      close(descriptor)
+    }
+    _ = ftruncate(descriptor, 0)
+    let process = Array(String(getpid()).utf8)
+    _ = SystemCalls.write(process, to: descriptor)
+  }
+
+  deinit {
+    unlink(path)
+    close(descriptor)
   }
 }

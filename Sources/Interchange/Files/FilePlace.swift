@@ -1,6 +1,49 @@
+internal import Platform
+
+/// Why the content of a file is not what it should be: malformed, damaged, or of a kind not read.
+public struct InterchangeError: Error, Equatable, CustomStringConvertible {
+  /// One sentence: what came, what was expected.
+  public let description: String
+  /// Whether it is not damaged, only of a kind that is not read.
+  let isUnreadKind: Bool
+
+  public init(_ description: String) {
+    self.init(description, isUnreadKind: false)
+  }
+
+  init(_ description: String, isUnreadKind: Bool) {
+    self.description = description
+    self.isUnreadKind = isUnreadKind
+  }
+
+  /// What `body` returns; its error with the file's name before it, unless that is in it already.
+  package static func naming<Result>(
+    _ path: String, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch let error as InterchangeError where !error.description.contains(path) {
+      throw InterchangeError("\(path): \(error.description)", isUnreadKind: error.isUnreadKind)
+    }
+  }
+}
+
+/// Why a file can't be opened, read or written, whatever its content.
+public enum FileProblem: Error, Equatable, CustomStringConvertible {
+  /// An input can't be opened or read; the sentence names the path and the reason.
+  case cannotOpen(String)
+  /// An output can't be written; the sentence names the path and the reason.
+  case cannotWrite(String)
+
+  public var description: String {
+    switch self {
+    case .cannotOpen(let sentence), .cannotWrite(let sentence): sentence
+    }
+  }
+}
+
 /// What can be said of a path before the file is opened.
 public enum FilePlace {
-  /// Whether a folder is there.
   public static func isFolder(_ path: String) -> Bool {
     SystemCalls.kind(of: path) == .folder
   }
@@ -13,6 +56,10 @@ public enum FilePlace {
   /// Whether anything is there: a file, a folder, a device.
   public static func exists(_ path: String) -> Bool {
     SystemCalls.kind(of: path) != .missing
+  }
+
+  public static func joined(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
   /// The folder in which a file lies: `out` of `out/a.png`, `.` of `a.png`.
@@ -48,7 +95,7 @@ public enum FilePlace {
   /// - Throws: ``FileProblem/cannotOpen(_:)``
   public static func names(in folder: String) throws(FileProblem) -> [String] {
     guard let names = SystemCalls.names(in: folder) else {
-      throw .cannotOpen("the folder \(folder) cannot be read: \(SystemCalls.reason)")
+      throw .cannotOpen("the folder \(folder) cannot be read: \(reasonOfFailure)")
     }
     return names.filter { !$0.hasPrefix(".") }.sorted()
   }
@@ -72,9 +119,9 @@ public enum FilePlace {
     // A device or a pipe is written itself; a file is made beside its target.
     guard
       kind == .device || kind == .pipe
-        || SystemCalls.mayWrite(Self.folder(of: SystemCalls.resolved(path))),
-      kind == .missing || SystemCalls.mayWrite(path)
-    else { throw .cannotWrite("\(path) cannot be written: \(SystemCalls.reason)") }
+        || access(Self.folder(of: SystemCalls.resolved(path)), W_OK) == 0,
+      kind == .missing || access(path, W_OK) == 0
+    else { throw .cannotWrite("\(path) cannot be written: \(reasonOfFailure)") }
   }
 
   /// Checks that the folder is there that `purpose` needs.
@@ -96,21 +143,35 @@ public enum FilePlace {
   public static func makeFolder(_ path: String) throws(FileProblem) {
     guard !isFolder(path) else { return }
     try checkOutput(path)
-    guard SystemCalls.makeFolder(path) else {
-      throw .cannotWrite("the folder \(path) cannot be made: \(SystemCalls.reason)")
+    guard mkdir(path, 0o777) == 0 else {
+      throw .cannotWrite("the folder \(path) cannot be made: \(reasonOfFailure)")
     }
   }
 
+  /// Makes a folder, and those above it that are missing.
+  ///
+  /// - Throws: ``FileProblem/cannotWrite(_:)``
+  package static func makeFolders(
+    _ path: String, mode: UInt32 = 0o777
+  ) throws(FileProblem) {
+    guard !isFolder(path) else { return }
+    let above = folder(of: path)
+    if above != "/", above != "." { try makeFolders(above, mode: mode) }
+    guard mkdir(path, mode_t(mode)) == 0 || isFolder(path) else {
+      throw .cannotWrite("the folder \(path) cannot be made: \(reasonOfFailure)")
+    }
+  }
+
+  /// Removes a file or a folder with all that is in it; links are removed, and not followed.
+  package static func removeAll(_ path: String) {
+    if unlink(path) != 0 { SystemCalls.removeFolder(path) }
+  }
+
+  /// The path behind links, or the path itself where nothing exists yet.
+  package static func resolved(_ path: String) -> String { SystemCalls.resolved(path) }
+
   /// Removes a file, if it is there.
   public static func remove(_ path: String) {
-    SystemCalls.remove(path)
-  }
-}
-
-/// Paths as text.
-package enum FilePath {
-  /// A name in a folder.
-  package static func joined(_ folder: String, _ name: String) -> String {
-    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    unlink(path)
   }
 }

@@ -1,7 +1,7 @@
 internal import Platform
 
 /// The few calls to the operating system behind reading and writing files.
-enum SystemCalls {
+package enum SystemCalls {
   /// What a path leads to, after following links.
   enum Kind { case missing, file, folder, pipe, device }
 
@@ -27,18 +27,21 @@ enum SystemCalls {
   /// What tells a file or folder from every other, whatever path leads to it; nil if there is none.
   static func identity(of path: String) -> String? {
     var status = stat()
-    return stat(path, &status) == 0 ? "\(status.st_dev):\(status.st_ino)" : nil
+    return stat(path, &status) == 0 ? identity(status) : nil
   }
+
+  static func identity(of descriptor: Int32) -> String? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? identity(status) : nil
+  }
+
+  private static func identity(_ status: stat) -> String { "\(status.st_dev):\(status.st_ino)" }
 
   /// The path behind links, or the path itself where nothing exists yet.
   static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
-  }
-
-  static func mayWrite(_ path: String) -> Bool {
-    access(path, W_OK) == 0
   }
 
   /// Opens for reading, at once: also a pipe to which nobody writes; see ``readFirst(_:into:)``.
@@ -92,9 +95,6 @@ enum SystemCalls {
     return -1
   }
 
-  /// Whether the last call failed because another has the name.
-  static var nameIsTaken: Bool { errno == EEXIST }
-
   /// Creates a file without a name, which is gone with its process, and locks it; -1 where there is no
   /// such thing.
   static func createNameless(in folder: String) -> Int32 {
@@ -144,13 +144,6 @@ enum SystemCalls {
     close(descriptor)
   }
 
-  /// Memory of another size with the same beginning, nil if there is not so much.
-  static func resized(
-    _ memory: UnsafeMutableRawPointer?, to size: Int
-  ) -> UnsafeMutableRawPointer? {
-    realloc(memory, size)
-  }
-
   /// The size that the file system states; 0 for pipes.
   static func size(of descriptor: Int32) -> Int {
     var status = stat()
@@ -163,6 +156,10 @@ enum SystemCalls {
   }
 
   /// Writes all bytes, or returns false.
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    bytes.withUnsafeBytes { write($0, to: descriptor) }
+  }
+
   static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
     var rest = bytes
     while !rest.isEmpty {
@@ -171,18 +168,6 @@ enum SystemCalls {
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }
     return true
-  }
-
-  static func closing(_ descriptor: Int32) -> Bool {
-    close(descriptor) == 0
-  }
-
-  static func move(_ path: String, to target: String) -> Bool {
-    rename(path, target) == 0
-  }
-
-  static func remove(_ path: String) {
-    unlink(path)
   }
 
   /// The names of all that lies in a folder, or nil if it cannot be read.
@@ -199,10 +184,6 @@ enum SystemCalls {
     return names
   }
 
-  static func makeFolder(_ path: String) -> Bool {
-    mkdir(path, 0o777) == 0
-  }
-
   /// Removes a folder and all that is in it; links are removed, and not followed.
   static func removeFolder(_ path: String) {
     for name in names(in: path) ?? [] where name != "." && name != ".." {
@@ -211,10 +192,6 @@ enum SystemCalls {
     }
     rmdir(path)
   }
-
-  static var processIdentifier: Int32 { getpid() }
-
-  static var reason: String { reasonOfFailure }
 
   private static func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
     while true {

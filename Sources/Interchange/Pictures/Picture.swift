@@ -20,7 +20,6 @@ public struct Picture: Equatable, Sendable {
     self.pixels = pixels
   }
 
-  /// Red, green and blue of one pixel.
   public subscript(row row: Int, column column: Int) -> RGB {
     get {
       let start = 3 * (row * width + column)
@@ -31,6 +30,52 @@ public struct Picture: Equatable, Sendable {
       pixels[start] = newValue.red
       pixels[start + 1] = newValue.green
       pixels[start + 2] = newValue.blue
+    }
+  }
+}
+
+/// A class for each pixel: rows from the top, one byte per pixel.
+public struct LabelMap: Equatable, Sendable {
+  /// The number of columns, at least 1.
+  public let width: Int
+  /// The number of rows, at least 1.
+  public let height: Int
+  /// The class of each pixel, row by row: `width * height` bytes; 255 means "ignored".
+  public var labels: [UInt8]
+
+  /// A map of these labels, of which there must be `width * height`.
+  public init(width: Int, height: Int, labels: [UInt8]) {
+    precondition(width > 0 && height > 0, "a label map has at least one pixel")
+    precondition(
+      labels.count == width * height, "\(labels.count) labels are no \(width)×\(height) pixels")
+    self.width = width
+    self.height = height
+    self.labels = labels
+  }
+
+  public subscript(row row: Int, column column: Int) -> UInt8 {
+    get { labels[row * width + column] }
+    set { labels[row * width + column] = newValue }
+  }
+}
+
+/// The check of declared sizes, before any memory is taken.
+enum PictureSize {
+  /// Whatever the caller allows, byte counts of a picture stay far from overflowing an `Int`.
+  private static let ceiling = 1 << 40
+
+  /// Refuses a declared size of no or too many pixels.
+  static func check(
+    width: Int, height: Int, maximumPixels: Int
+  ) throws(InterchangeError) {
+    guard width > 0, height > 0 else {
+      throw InterchangeError("the picture is \(width)×\(height) pixels; each side is at least 1")
+    }
+    let allowed = min(maximumPixels, ceiling)
+    let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+    guard !overflow, pixels <= allowed else {
+      throw InterchangeError(
+        "the picture is \(width)×\(height) pixels; at most \(allowed) pixels are allowed")
     }
   }
 }

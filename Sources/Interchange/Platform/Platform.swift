@@ -2,15 +2,32 @@
 // `Platform.read` is its `read` where a method of that name hides it.
 
 #if canImport(Glibc)
-  @_exported public import Glibc
+  @_exported @preconcurrency public import Glibc
 #elseif canImport(Musl)
-  @_exported public import Musl
+  @_exported @preconcurrency public import Musl
 #else
-  @_exported public import Darwin
+  @_exported @preconcurrency public import Darwin
 #endif
 
 /// Why the last call failed, in the system's words.
 public var reasonOfFailure: String { String(cString: strerror(errno)) }
+
+/// The variables of the environment by name.
+public var environmentVariables: [String: String] {
+  #if os(Linux)
+    var place = environ
+  #else
+    var place = _NSGetEnviron().pointee
+  #endif
+  var variables: [String: String] = [:]
+  while let line = place.pointee {
+    let parts = String(cString: line).split(
+      separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+    place += 1
+  }
+  return variables
+}
 
 /// The path of the program that runs.
 public var programPath: String {

@@ -170,6 +170,6 @@ func writePictures(of lesson: Lesson, _ steps: [Step], to folder: String) throws
     throw ExitStatus.usage("lesson \(lesson.number) has no pictures to write; leave out --pictures")
   }
   try FilePlace.makeFolder(folder)
-  for file in files { try AtomicFile.write(file.bytes, to: FilePath.joined(folder, file.name)) }
+  for file in files { try AtomicFile.write(file.bytes, to: FilePlace.joined(folder, file.name)) }
   return "\(files.count) pictures written to \(folder.visible)"
 }

@@ -1,11 +1,6 @@
 import Checks
+import Interchange
 import LessonKit
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// Which lessons have been read to the end in a terminal, kept beside the progress of the exercises.
 struct ReadingRecord {
@@ -13,7 +8,7 @@ struct ReadingRecord {
 
   /// The record of the book in this folder; nil outside of one.
   static var here: ReadingRecord? {
-    let place = FileManager.default.currentDirectoryPath
+    let place = FilePlace.resolved(".")
     guard let workspace = try? Workspace.find(from: place, exercises: Exercises.all) else {
       return nil
     }

@@ -81,7 +81,7 @@ struct PackedCache {
   /// only means that the next start packs again.
   func save(_ packed: [(layer: String, weights: UnsafeBufferPointer<Float>)], threads: Threads) {
     guard !FilePlace.exists(path) || FilePlace.isFile(path) else { return }
-    makeFolders()
+    try? FilePlace.makeFolders(folder, mode: 0o700)
     var header = Self.bytes([Self.magic, UInt64(facts.count), UInt64(packed.count)]) + facts
     for (layer, weights) in packed { header += Self.entry(layer, weights, threads) }
     header += [UInt8](repeating: 0, count: headerSize(packed.count) - header.count)
@@ -105,19 +105,11 @@ struct PackedCache {
   private static let entrySize = 3 * 8
 
   private static func bytes(_ words: [UInt64]) -> [UInt8] {
-    words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
+    words.flatMap(\.littleEndianBytes)
   }
 
   private func headerSize(_ layers: Int) -> Int {
     let size = 3 * 8 + facts.count + layers * Self.entrySize
     return (size + Self.alignment - 1) / Self.alignment * Self.alignment
-  }
-
-  private func makeFolders() {
-    var path = ""
-    for name in folder.split(separator: "/") {
-      path += "/" + name
-      mkdir(path, 0o700)
-    }
   }
 }

@@ -37,7 +37,7 @@ struct WeightListing {
         let blank = String(repeating: " ", count: widths[column] - line[column].count)
         return column < 3 ? line[column] + blank : blank + line[column]
       }
-      return padded.joined(separator: "  ").trimmedAtEnd
+      return padded.joined(separator: "  ").trimmed
     }
     let count = file.entries.reduce(0) { $0 + $1.shape.count }
     guard !file.entries.isEmpty else {
@@ -91,14 +91,6 @@ private func short(_ value: some BinaryFloatingPoint) -> String {
   while rest.magnitude < 0.99995 { (rest, exponent) = (rest * 10, exponent - 1) }
   guard (-4...5).contains(exponent) else { return decimal(rest, places: 3) + "e\(exponent)" }
   return decimal(Double(value), places: max(0, 3 - exponent))
-}
-
-extension String {
-  fileprivate var trimmedAtEnd: String {
-    var text = self[...]
-    while text.last == " " { text.removeLast() }
-    return String(text)
-  }
 }
 
 /// A number with this many digits after the point.

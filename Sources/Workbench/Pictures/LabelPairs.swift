@@ -52,14 +52,14 @@ struct LabelPairs {
     {
       let separator: Character? = ["\t", ","].first(where: line.contains)
       let names = line.split { separator.map { [$0] }?.contains($0) ?? $0.isWhitespace }
-        .map { String($0.trimmingSpaces) }
+        .map { $0.trimmed }
       guard names.count == 2, !names.contains("") else {
         throw InterchangeError(
           "line \(index + 1) of \(list) has \(counted(names.count, "name")); two are expected, the "
             + "truth and the labels, with a tab, a comma or spaces between them")
       }
       let places = try names.map { (name) throws -> String in
-        let beside = name.hasPrefix("/") ? name : FilePath.joined(FilePlace.folder(of: list), name)
+        let beside = name.hasPrefix("/") ? name : FilePlace.joined(FilePlace.folder(of: list), name)
         guard let place = [name, beside].first(where: FilePlace.exists) else {
           throw FileProblem.cannotOpen(
             "\(name) doesn't exist, which line \(index + 1) of \(list) names")
@@ -76,7 +76,7 @@ struct LabelPairs {
     var files: [String: String] = [:]
     for name in try FilePlace.names(in: folder)
     where ["png", "pgm", "ppm"].contains(FilePlace.ending(of: name)) {
-      let path = FilePath.joined(folder, name)
+      let path = FilePlace.joined(folder, name)
       if let other = files.updateValue(path, forKey: FilePlace.stem(of: name)) {
         throw InterchangeError("\(other) and \(path) are labels of the same picture; keep one")
       }
@@ -122,19 +122,6 @@ struct LabelPairs {
   }
 
   private static func read(_ path: String) throws -> LabelMap {
-    do {
-      return try LabelMap(contentsOf: path)
-    } catch let error as InterchangeError {
-      throw error.description.contains(path)
-        ? error : InterchangeError("\(path): \(error.description)")
-    }
-  }
-}
-
-extension Substring {
-  fileprivate var trimmingSpaces: Substring {
-    var rest = drop(while: \.isWhitespace)
-    while rest.last?.isWhitespace == true { rest.removeLast() }
-    return rest
+    try InterchangeError.naming(path) { try LabelMap(contentsOf: path) }
   }
 }

@@ -36,7 +36,7 @@ struct SegmentPlan {
     let folders = (isMany ? [outputs.labels, outputs.overlay] : []) + [outputs.heatmaps]
     jobs = pictures.map { picture in
       func place(_ path: String?) -> String? {
-        isMany ? path.map { FilePath.joined($0, "\(FilePlace.stem(of: picture)).png") } : path
+        isMany ? path.map { FilePlace.joined($0, "\(FilePlace.stem(of: picture)).png") } : path
       }
       return SegmentJob(
         picture: picture, labels: place(outputs.labels), overlay: place(outputs.overlay),
@@ -58,7 +58,7 @@ struct SegmentPlan {
 
   private static func pictures(_ operand: String) throws -> (read: [String], leftOut: [String]) {
     guard FilePlace.isFolder(operand) else { return ([operand], []) }
-    let files = try FilePlace.names(in: operand).map { FilePath.joined(operand, $0) }
+    let files = try FilePlace.names(in: operand).map { FilePlace.joined(operand, $0) }
       .filter(FilePlace.isFile)
     let read = files.filter { endings.contains(FilePlace.ending(of: $0)) }
     let leftOut = files.filter { otherEndings.contains(FilePlace.ending(of: $0)) }
@@ -190,7 +190,7 @@ struct SegmentJob: Equatable {
     let width = String(classes - 1).count
     let zeros = String(repeating: "0", count: max(0, width - number.count))
     return heatmaps.map {
-      FilePath.joined($0, "\(FilePlace.stem(of: picture))-\(zeros)\(number)-\(safe(name)).png")
+      FilePlace.joined($0, "\(FilePlace.stem(of: picture))-\(zeros)\(number)-\(safe(name)).png")
     }
   }
 

@@ -1,4 +1,5 @@
 import ExerciseKit
+import Tensors
 
 let checkCommand: Command = Command(
   "check", in: .practise, "compile and check an exercise, and explain what is wrong",
@@ -25,7 +26,7 @@ let checkCommand: Command = Command(
     : arguments.operands.isEmpty ? desk.toCheck() : [try operandExercise(arguments, desk)]
   let verdicts = try desk.check(exercises)
   if try wantsJSON(arguments) {
-    try printJSON(verdicts)
+    printOut(JSON.array(verdicts.map(\.json)).text)
   } else {
     show(verdicts, desk, brief: all)
   }
@@ -52,4 +53,24 @@ private func show(_ verdicts: [Verdict], _ desk: Desk, brief: Bool) {
   let failed = verdicts.count { $0.isFailure }
   let unsolved = verdicts.count - passed - failed
   printOut("\n\(passed) passed, \(failed) failed, \(unsolved) not solved yet")
+}
+
+extension Verdict {
+  fileprivate var json: JSON {
+    .present([
+      ("exercise", .string(exercise)), ("outcome", .string(outcome.rawValue)),
+      ("lesson", .integer(lesson)), ("caseNumber", caseNumber.map(JSON.integer)),
+      ("caseCount", caseCount.map(JSON.integer)), ("arguments", .array(arguments.map(\.json))),
+      ("expected", expected?.json), ("got", got?.json), ("detail", .string(detail)),
+      ("arithmetic", .strings(arithmetic)), ("diagnosis", diagnosis.map(JSON.string)),
+      ("explanation", explanation.map(JSON.string)), ("tolerance", tolerance.map(JSON.number)),
+      ("replay", replay.map(JSON.string)), ("output", .strings(output)),
+    ])
+  }
+}
+
+extension Shown {
+  fileprivate var json: JSON {
+    .object([("name", .string(name)), ("shape", .string(shape)), ("lines", .strings(lines))])
+  }
 }

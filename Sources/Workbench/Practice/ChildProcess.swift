@@ -1,4 +1,5 @@
 import ExerciseKit
+import Interchange
 @preconcurrency internal import Platform
 
 /// A process that was run to its end, with what it wrote.
@@ -194,7 +195,7 @@ private func temporaryFile(holding bytes: [UInt8]) throws(PracticeError) -> Int3
   }
   unlink(path)
   _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-  guard Files.put(bytes, to: file), lseek(file, 0, SEEK_SET) == 0 else {
+  guard SystemCalls.write(bytes, to: file), lseek(file, 0, SEEK_SET) == 0 else {
     let reason = reasonOfFailure
     _ = close(file)
     throw .cannotWrite("no file can be written in \(Environment.temporaryFolder): \(reason)")

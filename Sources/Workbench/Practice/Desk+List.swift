@@ -2,7 +2,7 @@ import ExerciseKit
 import Tensors
 
 /// An exercise in the list.
-struct ListedExercise: Codable, Equatable, Sendable {
+struct ListedExercise: Equatable, Sendable {
   /// Its position, from 1.
   let number: Int
   /// Its name.

@@ -28,7 +28,7 @@ struct Desk {
   }
 
   /// How an exercise stands.
-  enum State: String, Codable, Sendable {
+  enum State: String, Sendable {
     /// Nothing was done yet.
     case unsolved
     /// The file was edited.

@@ -1,14 +1,10 @@
-@preconcurrency internal import Platform
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Interchange
+import Platform
 
 /// The process's surroundings.
 enum Environment {
   /// All variables.
-  static var all: [String: String] { ProcessInfo.processInfo.environment }
+  static var all: [String: String] { environmentVariables }
 
   /// The folder for files that nobody keeps.
   static var temporaryFolder: String { all["TMPDIR"] ?? "/tmp" }
@@ -16,12 +12,7 @@ enum Environment {
   /// The folder of the program that runs, symbolic links followed.
   static var programFolder: String { parent(of: resolved(programPath)) }
 
-  /// The path with symbolic links followed, or as it was if there is no such file.
-  static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
+  static func resolved(_ path: String) -> String { FilePlace.resolved(path) }
 
   /// The path of a program on `PATH`, or nil.
   static func program(_ name: String) -> String? {
@@ -30,9 +21,5 @@ enum Environment {
     }
   }
 
-  /// The folder that holds `path`.
-  static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  static func parent(of path: String) -> String { FilePlace.folder(of: path) }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 let exercisesCommand: Command = Command(
   "exercises", in: .practise, "the list of exercises and how each stands",
   operands: "[WORD ...]", mostOperands: Int.max, options: [formatOption],
@@ -13,7 +15,17 @@ let exercisesCommand: Command = Command(
 ) { arguments in
   let desk = try openDesk()
   let rows = desk.list(search: arguments.operands)
-  if try wantsJSON(arguments) { return try printJSON(rows) }
+  if try wantsJSON(arguments) {
+    let answer = rows.map { row in
+      JSON.object([
+        ("number", .integer(row.number)), ("name", .string(row.name)),
+        ("title", .string(row.title)), ("lesson", .integer(row.lesson)),
+        ("state", .string(row.state.rawValue)), ("hints", .integer(row.hints)),
+        ("file", .string(row.file)),
+      ])
+    }
+    return printOut(JSON.array(answer).text)
+  }
   guard !rows.isEmpty else {
     throw ExitStatus.usage(
       "no exercise matches \"\(arguments.operands.joined(separator: " "))\"; "

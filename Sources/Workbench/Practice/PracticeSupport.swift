@@ -1,17 +1,12 @@
 import Checks
 import ExerciseKit
+import Interchange
 import Tensors
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// The learner's desk in the book's folder, found from here or from the program.
 func openDesk() throws -> Desk {
   let workspace = try Workspace.find(
-    from: FileManager.default.currentDirectoryPath, exercises: Exercises.all)
+    from: FilePlace.resolved("."), exercises: Exercises.all)
   return Desk(workspace) { printError("convbook: \($0)") }
 }
 
@@ -31,11 +26,13 @@ func wantsJSON(_ arguments: Arguments) throws -> Bool {
   try arguments.choice("format", of: ["text", "json"]) == "json"
 }
 
-/// Prints a value as JSON.
-func printJSON(_ value: some Encodable) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  printOut(String(decoding: try encoder.encode(value), as: UTF8.self))
+extension JSON {
+  /// An object of those members that have a value.
+  static func present(_ members: [(String, JSON?)]) -> JSON {
+    .object(members.compactMap { name, value in value.map { (name, $0) } })
+  }
+
+  static func strings(_ texts: [String]) -> JSON { .array(texts.map(JSON.string)) }
 }
 
 /// Prints lines.

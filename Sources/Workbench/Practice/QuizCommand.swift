@@ -21,7 +21,15 @@ let quizCommand: Command = Command(
   let json = try wantsJSON(arguments)
   guard arguments.has("show") || json else { return ask(quiz, count: count) }
   let questions = Array(quiz.prefix(count ?? 5))
-  if json { return try printJSON(questions) }
+  if json {
+    let answer = questions.map { question in
+      JSON.object([
+        ("topic", .string(question.topic)), ("question", .string(question.question)),
+        ("answer", .integer(question.answer)), ("working", .strings(question.working)),
+      ])
+    }
+    return printOut(JSON.array(answer).text)
+  }
   for (index, question) in questions.enumerated() {
     printLines(
       lines(index + 1, question) + working(question) + ["   answer: \(question.answer)", ""])

@@ -1,5 +1,5 @@
 /// A question with one whole number as its answer.
-struct QuizQuestion: Codable, Equatable, Sendable {
+struct QuizQuestion: Equatable, Sendable {
   /// What it is about.
   let topic: String
   /// The question.

@@ -83,7 +83,7 @@ enum TraceArray {
     for line in lines {
       var row: [Fraction] = []
       for cell in line.split(separator: ",", omittingEmptySubsequences: false) {
-        row.append(try Fraction(typed: cell.trimmingBlanks, name))
+        row.append(try Fraction(typed: cell.trimmed, name))
       }
       rows.append(row)
     }
@@ -113,12 +113,3 @@ enum TraceArray {
 }
 
 private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-extension Substring {
-  /// The text without blanks at its ends.
-  fileprivate var trimmingBlanks: Substring {
-    var result = drop { $0 == " " }
-    while result.last == " " { result.removeLast() }
-    return result
-  }
-}

@@ -86,8 +86,8 @@ private func resumed(_ arguments: Arguments, isQuiet: Bool) throws -> TrainingPr
       "--resume goes on as the run began; leave out --\(option)")
   }
   let folder = try TrainingPlan.folder(arguments)
-  let path = FilePath.joined(folder, Checkpoint.name)
-  if !FilePlace.exists(path), FilePlace.exists(FilePath.joined(folder, "log.json")) {
+  let path = FilePlace.joined(folder, Checkpoint.name)
+  if !FilePlace.exists(path), FilePlace.exists(FilePlace.joined(folder, "log.json")) {
     throw ExitStatus.usage("the run in \(folder) is done; there is nothing to go on with")
   }
   let lock = FilePlace.exists(folder) ? try FolderLock(folder) : nil

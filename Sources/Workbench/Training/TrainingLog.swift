@@ -13,8 +13,8 @@ struct TrainingLog {
 
   /// Writes both files; each appears whole or not at all.
   func write(to folder: String) throws {
-    try AtomicFile.write(Array((json.text + "\n").utf8), to: FilePath.joined(folder, "log.json"))
-    try AtomicFile.write(Array(csv.utf8), to: FilePath.joined(folder, "log.csv"))
+    try AtomicFile.write(Array((json.text + "\n").utf8), to: FilePlace.joined(folder, "log.json"))
+    try AtomicFile.write(Array(csv.utf8), to: FilePlace.joined(folder, "log.csv"))
   }
 
   private var csv: String {

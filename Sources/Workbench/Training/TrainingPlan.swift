@@ -39,13 +39,13 @@ extension TrainingPlan {
   ///
   /// - Throws: `ExitStatus` 64
   static func checkFresh(_ folder: String) throws(ExitStatus) {
-    let checkpoint = FilePath.joined(folder, Checkpoint.name)
+    let checkpoint = FilePlace.joined(folder, Checkpoint.name)
     guard !FilePlace.exists(checkpoint) else {
       throw .usage(
         "\(checkpoint) is of a run that was stopped; go on with it by --resume, or give --output "
           + "another folder")
     }
-    guard !FilePlace.exists(FilePath.joined(folder, "log.json")) else {
+    guard !FilePlace.exists(FilePlace.joined(folder, "log.json")) else {
       throw .usage("the folder \(folder) holds a run that is done; give --output another folder")
     }
   }

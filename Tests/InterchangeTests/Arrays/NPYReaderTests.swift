@@ -87,13 +87,16 @@ import Testing
 
   @Test func `malformed headers are refused with the reason`() {
     let cases: [(header: String, reason: String)] = [
-      ("", "'{' is missing"),
+      ("", "expected '{'"),
       ("{'descr': '<f4', 'fortran_order': False}", "needs the keys"),
-      ("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}", "twice"),
-      ("{'descr': '<f4', 'fortran_order': 0, 'shape': ()}", "neither True nor False"),
+      ("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}", "once each"),
+      ("{'descr': '<f4', 'fortran_order': 0, 'shape': ()}", "expected True or False"),
       ("{'descr': '<f4', 'fortran_order': False, 'shape': (2)}", "a comma is missing"),
-      ("{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)}", "no number of cells"),
-      ("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}", "no number"),
+      ("{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)}", "a whole number from 0"),
+      (
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
+        "a whole number"
+      ),
       ("{'descr': '<f4', 'fortran_order': False, 'shape': ()} x", "goes on"),
       ("{'descr': '|f4', 'fortran_order': False, 'shape': ()}", "number format is '|f4'"),
       ("{'descr': '<f4', 'fortran_order': False, 'shape': (), 'more': 1}", "the key 'more'"),

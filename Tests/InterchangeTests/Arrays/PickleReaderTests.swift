@@ -33,11 +33,11 @@ import Testing
 
   @Test func `a name cannot smuggle terminal commands into a message`() {
     let whole = sentence { try StateDict(try read(ascii("cos\u{1B}[2J\nsystem\n)R."))) }
-    #expect(whole.contains("it holds a whole os\u{FFFD}[2J.system"), "\(whole)")
+    #expect(whole.contains("it holds a whole os\\x1B[2J.system"), "\(whole)")
     let inside = sentence {
       try StateDict(try read(ascii("}"), text("a\u{1B}"), ascii("cos\u{1B}\nx\n)Rs.")))
     }
-    #expect(inside.contains("'a\u{FFFD}' (os\u{FFFD}.x)"), "\(inside)")
+    #expect(inside.contains("'a\\x1B' (os\\x1B.x)"), "\(inside)")
   }
 
   @Test func `operations of protocol 0, and buffers outside, are refused by their code`() {

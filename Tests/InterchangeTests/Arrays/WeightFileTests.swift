@@ -120,9 +120,9 @@ import Testing
       ("model.weights.h5", "a Keras model (.keras)"), ("in/fcn8s.pth", "a zip around in/fcn8s.pth"),
     ] {
       #expect(
-        ForeignFormat(zip: ["m/data.pkl", member])?.error.description.contains(words) == true)
+        ForeignFormat.error(zip: ["m/data.pkl", member])?.description.contains(words) == true)
     }
-    #expect(ForeignFormat(zip: ["m/data.pkl", "m/data/0", "m/byteorder"]) == nil)
+    #expect(ForeignFormat.error(zip: ["m/data.pkl", "m/data/0", "m/byteorder"]) == nil)
   }
 }
 

@@ -1,0 +1,135 @@
+public import Tensors
+
+/// A tensor that a network needs.
+public struct ExpectedTensor: Hashable, Sendable {
+  public let name: String
+  public let shape: Shape
+
+  public init(name: String, shape: Shape) { (self.name, self.shape) = (name, shape) }
+}
+
+/// Finds the tensors of a network among those of a file.
+public enum WeightMatcher {
+  /// The entries by name, each with the expected shape.
+  ///
+  /// A shape matches if it is equal, or if one is a fully connected layer's (out, in) and the other
+  /// the same layer as a convolution, (out, channels, height, width) with as many inputs.
+  ///
+  /// - Parameters:
+  ///   - entries: the tensors of a file, under the network's names (see ``WeightNames``).
+  ///   - expected: what the network needs.
+  ///   - optional: names that may be missing from the file.
+  ///   - ignored: names that may be in the file although the network has no use for them.
+  /// - Throws: ``WeightMismatch``, which counts everything that is wrong, and not the first thing only.
+  public static func match(
+    _ entries: [WeightEntry], to expected: [ExpectedTensor], optional: Set<String> = [],
+    ignored: Set<String> = []
+  ) throws(WeightMismatch) -> [String: WeightEntry] {
+    let found = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
+    let needed = Set(expected.map(\.name))
+    var matched: [String: WeightEntry] = [:]
+    var mismatch = WeightMismatch(
+      unknown: entries.map(\.name).filter { !needed.contains($0) && !ignored.contains($0) })
+    for tensor in expected {
+      guard let entry = found[tensor.name] else {
+        if !optional.contains(tensor.name) { mismatch.missing.append(tensor.name) }
+        continue
+      }
+      if let fitting = fitted(entry, to: tensor.shape) {
+        matched[tensor.name] = fitting
+      } else {
+        mismatch.mismatched.append(
+          .init(name: tensor.name, got: entry.shape, expected: tensor.shape))
+      }
+    }
+    guard mismatch.isEmpty else { throw mismatch }
+    return matched
+  }
+
+  private static func fitted(_ entry: WeightEntry, to shape: Shape) -> WeightEntry? {
+    if entry.shape == shape { return entry }
+    let ranks = (entry.shape.rank, shape.rank)
+    guard ranks == (2, 4) || ranks == (4, 2), entry.shape[0] == shape[0],
+      entry.shape.count == shape.count
+    else { return nil }
+    return entry.reshaped(shape)
+  }
+}
+
+/// How a file's tensors differ from those that a network needs: all differences together.
+public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
+  /// A tensor whose shape is not the network's.
+  public struct Shapes: Equatable, Sendable {
+    public let name: String
+    public let got: Shape
+    public let expected: Shape
+  }
+
+  /// The network's tensors that the file lacks.
+  public internal(set) var missing: [String] = []
+  /// The file's tensors that the network does not know.
+  public internal(set) var unknown: [String]
+  public internal(set) var mismatched: [Shapes] = []
+
+  init(unknown: [String]) {
+    self.unknown = unknown
+  }
+
+  var isEmpty: Bool { missing.isEmpty && unknown.isEmpty && mismatched.isEmpty }
+
+  /// One sentence: how many are missing, unknown and of another shape, what their names have in
+  /// common, and three of each.
+  public var description: String {
+    let start = "the weights do not fit the network: "
+    let means = unknown.count { $0.hasSuffix(".running_mean") }
+    guard means == 0 else {
+      return start
+        + "they are of one with batch norm (\(means) of them are running means), as vgg16_bn is, which "
+        + "this one does not have; take those of the same network without batch norm"
+    }
+    var parts: [String] = []
+    if !missing.isEmpty { parts.append("missing \(Self.list(missing))") }
+    if !unknown.isEmpty { parts.append("unknown \(Self.list(unknown))") }
+    if !mismatched.isEmpty {
+      let shapes = mismatched.prefix(3).map {
+        "\($0.name.printable) got \($0.got), expected \($0.expected)"
+      }
+      let rest = mismatched.count > 3 ? ["\(mismatched.count - 3) more"] : []
+      parts.append("of another shape: \((shapes + rest).joined(separator: "; "))")
+    }
+    return start + parts.joined(separator: "; ")
+  }
+
+  /// `2 tensors (a, b)`
+  private static func list(_ names: [String]) -> String {
+    "\(counted(names.count, "tensor")) (\(names.summary))"
+  }
+}
+
+extension Collection<String> {
+  /// Three of these names, how many more there are, and how all of them begin or end:
+  /// `all backbone.…: backbone.a, backbone.b, backbone.c and 67 more`
+  public var summary: String {
+    let shown = prefix(3).map(\.printable).joined(separator: ", ")
+    guard count > 3 else { return shown }
+    let shared = [
+      Self.shared(map { Array($0.unicodeScalars) }).map { "\($0)…" },
+      Self.shared(map { $0.unicodeScalars.reversed() }).map { "…\(String($0.reversed()))" },
+    ].compactMap(\.self)
+    let all = shared.isEmpty ? "" : "all \(shared.joined(separator: " and ").printable): "
+    return "\(all)\(shown) and \(count - 3) more"
+  }
+
+  /// The beginning that all have, up to the last dot or underscore in it; nil if there is none.
+  private static func shared(_ names: [[Unicode.Scalar]]) -> String? {
+    var common = names[0][...]
+    for name in names.dropFirst() {
+      common = common.prefix(zip(common, name).prefix { $0 == $1 }.count)
+    }
+    let separators: [Unicode.Scalar] = [".", "_", "/"]
+    guard let end = common.lastIndex(where: separators.contains) else { return nil }
+    var text = ""
+    text.unicodeScalars.append(contentsOf: common[...end])
+    return text
+  }
+}
