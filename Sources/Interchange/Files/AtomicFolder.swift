@@ -107,16 +107,24 @@ public final class FolderLock {
   private let path: String
   private let descriptor: Int32
 
+  /// - Parameter patience: for how many seconds another one is waited for.
   /// - Throws: ``FileProblem/cannotWrite(_:)`` that names the process that has the folder, or the reason
   ///   why nobody can have it.
-  public init(_ folder: String) throws(FileProblem) {
+  public init(_ folder: String, patience: Int = 0) throws(FileProblem) {
+    var triesLeft = 100 * patience
     path = folder.hasSuffix("/") ? "\(folder).lock" : "\(folder)/.lock"
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else {
         throw .cannotWrite("the folder \(folder) cannot be written: \(reasonOfFailure)")
       }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard SystemCalls.lock(descriptor) else {
+        if triesLeft > 0 {
+          close(descriptor)
+          usleep(10_000)
+          triesLeft -= 1
+          continue
+        }
         var bytes = [UInt8](repeating: 0, count: 20)
         let count = bytes.withUnsafeMutableBytes { SystemCalls.read(descriptor, into: $0) }
         close(descriptor)

@@ -27,7 +27,7 @@ struct AttemptBuild {
       let link = "\(folder)/modules/\(module).swiftmodule"
       unlink(link)
       guard symlink("\(toolchain.modules)/\(module).swiftmodule", link) == 0 else {
-        throw .cannotWrite("\(link) cannot be made: \(String(cString: strerror(errno)))")
+        throw .cannotWrite("\(link) cannot be made: \(reasonOfFailure)")
       }
     }
   }

@@ -1,4 +1,4 @@
-internal import Platform
+import Interchange
 
 /// The file in which progress is kept: `.convbook/progress` in the package folder.
 ///
@@ -48,8 +48,8 @@ struct ProgressFile: Sendable {
   func update(_ change: (inout Progress) -> Void) -> [String] {
     do {
       try Files.makeFolder(folder)
-      let lock = try lock()
-      defer { unlock(lock) }
+      let lock = try FolderLock(folder, patience: 5)
+      defer { withExtendedLifetime(lock) {} }
       let (before, remark) = read()
       var after = before
       change(&after)
@@ -61,25 +61,6 @@ struct ProgressFile: Sendable {
       return ["progress is not kept: \(error)"]
     }
   }
-
-  private func lock() throws(PracticeError) -> Int32 {
-    let name = "\(folder)/lock"
-    let descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw .cannotWrite("\(name) cannot be opened: \(String(cString: strerror(errno)))")
-    }
-    let start = seconds()
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      guard seconds() - start < 5 else {
-        close(descriptor)
-        throw .cannotWrite("another convbook holds \(name) for more than 5 seconds")
-      }
-      usleep(10_000)
-    }
-    return descriptor
-  }
-
-  private func unlock(_ descriptor: Int32) { close(descriptor) }
 
   private func freeName() -> String {
     for number in 1... where !Files.exists("\(path).set-aside-\(number)") {

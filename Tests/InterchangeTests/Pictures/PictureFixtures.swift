@@ -1,10 +1,5 @@
+internal import Foundation
 internal import Interchange
-
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
 
 /// The pictures that Fixtures/Pictures/make.py makes.
 enum PictureFixtures {

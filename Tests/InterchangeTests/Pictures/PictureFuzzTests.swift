@@ -1,12 +1,7 @@
+internal import Foundation
 internal import Interchange
 internal import Tensors
 internal import Testing
-
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
 
 /// Damaged files: whatever comes, the readers return a picture or an ``InterchangeError``. A trap
 /// or a hang would end the whole run.
