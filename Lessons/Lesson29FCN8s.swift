@@ -35,7 +35,7 @@ extension Lesson {
         ["cropped", "lies at", "onto", "lies at", "offset", "rest"],
         rows: crops.map {
           [
-            $0.cropped, "\($0.croppedMap)", $0.reference, "\($0.referenceMap)", "\($0.offset)",
+            $0.cropped, $0.places.cropped, $0.reference, $0.places.reference, "\($0.offset)",
             "\($0.rest.height)",
           ]
         })

@@ -50,7 +50,7 @@ extension Network {
 
   private func thinned(_ layer: Layer, classes: Int, channels: Int) -> Networks.Operation {
     switch layer.operation {
-    case .convolution(let convolution, _, let relu):
+    case .convolution(let convolution, _, _, let relu):
       .convolution(
         outputs: layer.name.hasPrefix("score") ? classes : channels,
         kernelSize: convolution.rows.kernelSize, stride: convolution.rows.stride,

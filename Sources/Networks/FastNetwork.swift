@@ -80,7 +80,7 @@ public final class FastNetwork {
   /// The convolutions, whose packed weights can be kept.
   public static func packedLayers(of network: Network) throws -> [String] {
     try StepPlanner.outlines(of: network).compactMap { outline in
-      if case .convolution(let layer, _, _) = outline.work { layer.name } else { nil }
+      if case .convolution(let layer, _, _, _) = outline.work { layer.name } else { nil }
     }
   }
 
@@ -121,7 +121,7 @@ public final class FastNetwork {
         }
       case .transposedConvolution(let layer):
         guard case .transposedConvolution(_, let offset) = outline.work else { break }
-        layer.run(inputs[0], into: output, top: offset, left: offset, workspace)
+        layer.run(inputs[0], into: output, top: offset.height, left: offset.width, workspace)
       case .nothing:
         if case .load = outline.work {
           output.load(picture, threads: threads)
@@ -146,16 +146,54 @@ public final class FastNetwork {
       normalizeAcrossChannels(
         inputs[0], into: output, size: size, alpha: alpha, beta: beta, workspace,
         level: level)
+    case .averagePool(let pooling):
+      averagePool(inputs[0], into: output, by: pooling, workspace, level: level)
+    case .relu:
+      FastKernels.concatenate([inputs[0]], into: output, workspace)
+      rectify(output, workspace, level: level)
     case .scale(let factor):
       scale(inputs[0], by: factor, into: output, workspace)
     case .sum(let offset):
       if !step.isInPlace { FastKernels.concatenate([inputs[0]], into: output, workspace) }
-      addCropped(inputs[1], top: offset, left: offset, to: output, workspace, level: level)
+      addCropped(
+        inputs[1], top: offset.height, left: offset.width, to: output, workspace, level: level)
     case .concatenate:
       FastKernels.concatenate(inputs, into: output, workspace)
     case .crop(let offset):
       output.clear()
-      addCropped(inputs[0], top: offset, left: offset, to: output, workspace, level: level)
+      addCropped(
+        inputs[0], top: offset.height, left: offset.width, to: output, workspace, level: level)
+    }
+  }
+}
+
+/// A network with its weights, on the fast kernels if they have all that it is made of, else on the
+/// readable primitives.
+public enum RunnableNetwork {
+  case fast(FastNetwork)
+  /// With the one sentence that says why it is not fast.
+  case readable(Network, Weights<Float>, reason: String)
+
+  /// - Throws: `GeometryError` for tensors that are missing or of another shape.
+  public init(
+    _ network: Network, weights: Weights<Float>, threads: Threads = .all
+  ) throws {
+    try network.check(weights)
+    do throws(GeometryError) {
+      _ = try StepPlanner.outlines(of: network)
+    } catch {
+      self = .readable(
+        network, weights, reason: "\(network.name) runs on the readable primitives: \(error)")
+      return
+    }
+    self = .fast(try FastNetwork(network, weights: WeightSource(weights), threads: threads))
+  }
+
+  /// The scores of the last layer for pictures (batch, channels, height, width).
+  public func forward(_ x: Tensor<Float>) throws(GeometryError) -> Tensor<Float> {
+    switch self {
+    case .fast(let network): try network.forward(x)
+    case .readable(let network, let weights, _): try network.forward(x, weights: weights)
     }
   }
 }

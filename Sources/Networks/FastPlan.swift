@@ -105,8 +105,8 @@ public struct MemoryNeed: Sendable {
     }
     var (packed, unpooled) = (0, 0)
     for outline in outlines {
-      guard case .convolution(let layer, let pool, _) = outline.work,
-        case .convolution(let convolution, _, _) = layer.operation
+      guard case .convolution(let layer, _, let pool, _) = outline.work,
+        case .convolution(let convolution, _, _, _) = layer.operation
       else { continue }
       let count = network.parameters(of: layer)[0].shape.count
       let isWinograd =

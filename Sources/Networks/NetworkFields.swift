@@ -1,69 +1,121 @@
 public import ConvolutionArithmetic
+public import Tensors
 
 extension Network {
   /// The layers from the picture to `name` along one axis, following the first input of each layer:
   /// for a fused map that is the coarse stream, for a cropped map the stream that is cropped. Layers
   /// that move no cell (a sum, dropout) are left out.
-  public func path(to name: String) throws(GeometryError) -> [AxisLayer] {
-    guard let layer = self[name] else {
+  ///
+  /// - Throws: `GeometryError` if there is no such layer, or one on the way sees the whole picture.
+  public func path(
+    to name: String, along axis: Axis = .height
+  ) throws(GeometryError) -> [AxisLayer] {
+    guard var layer = self[name] else {
       throw GeometryError("\(self.name) has no layer \(name)")
     }
-    guard let first = layer.inputs.first else { return [] }
-    let path = try path(to: first)
-    return if let last = try axisLayer(layer) { path + [last] } else { path }
+    var path: [AxisLayer] = []
+    while true {
+      if case .globalPool = layer.operation {
+        throw GeometryError(
+          "\(layer.name) sees the whole picture, so that what follows it has no place on the picture"
+        )
+      }
+      if let last = try axisLayer(layer, along: axis) { path.append(last) }
+      guard let first = layer.inputs.first else { return path.reversed() }
+      layer = self[first]!
+    }
   }
 
-  /// Where a picture's pixels lie on a layer's cells. Rows and columns have the same map.
-  public func coordinateMap(of name: String) throws(GeometryError) -> CoordinateMap {
-    try path(to: name).coordinateMap()
+  /// Where a picture's pixels lie on a layer's cells, along one axis.
+  public func coordinateMap(
+    of name: String, along axis: Axis = .height
+  ) throws(GeometryError) -> CoordinateMap {
+    try path(to: name, along: axis).coordinateMap()
   }
 
-  /// How many cells a crop layer takes off before, so that its two inputs lie on each other.
+  /// How many cells a crop layer takes off before, so that its two inputs lie on each other, or as many
+  /// as it says itself.
   ///
-  /// It is derived from the coordinate maps of both inputs and never written down: 5, 9 and 31 in
-  /// FCN-8s, 5 and 27 in FCN-16s, 19 in FCN-32s, 18 in FCN-AlexNet.
+  /// It is derived from the coordinate maps of both inputs: 5, 9 and 31 in FCN-8s, 5 and 27 in FCN-16s,
+  /// 19 in FCN-32s, 18 in FCN-AlexNet.
   ///
   /// - Throws: `GeometryError` if no whole offset aligns the two.
-  public func cropOffset(of layer: Layer) throws(GeometryError) -> Int {
-    try ConvolutionArithmetic.cropOffset(
-      of: coordinateMap(of: layer.inputs[0]), to: coordinateMap(of: layer.inputs[1]))
+  public func cropOffset(
+    of layer: Layer, along axis: Axis = .height
+  ) throws(GeometryError) -> Int {
+    if case .crop(let offset?) = layer.operation { return offset[axis] }
+    return try ConvolutionArithmetic.cropOffset(
+      of: coordinateMap(of: layer.inputs[0], along: axis),
+      to: coordinateMap(of: layer.inputs[1], along: axis))
+  }
+
+  /// The rows and columns that a crop layer takes off before.
+  public func cropOffsets(of layer: Layer) throws(GeometryError) -> Size {
+    Size(
+      height: try cropOffset(of: layer, along: .height),
+      width: try cropOffset(of: layer, along: .width))
   }
 
   /// The layers along one axis with all their branches, from the picture to the last of them; its nodes
   /// are ``layers`` in their order.
-  public func axisGraph() throws(GeometryError) -> AxisGraph {
-    var graph = AxisGraph()
-    var nodes = [layers[0].name: graph.input]
-    for layer in layers.dropFirst() {
-      // A crop takes nothing but its size from its second input.
-      let inputs = layer.inputs.map { nodes[$0]! }
-      nodes[layer.name] =
-        if let moving = try axisLayer(layer) { graph.add(moving, reading: inputs[0]) } else {
-          graph.join(inputs)
-        }
+  ///
+  /// - Throws: `GeometryError` if there is a layer that sees the whole picture.
+  public func axisGraph(along axis: Axis = .height) throws(GeometryError) -> AxisGraph {
+    let (graph, nodes) = try placedLayers(along: axis)
+    if let index = nodes.firstIndex(of: nil) {
+      throw GeometryError("\(layers[index].name) sees the whole picture")
     }
     return graph
   }
 
+  /// The layers that have a place on the picture, and which nodes they are; nil for a global pool and
+  /// all that reads one.
+  private func placedLayers(
+    along axis: Axis
+  ) throws(GeometryError) -> (graph: AxisGraph, nodes: [AxisGraph.Node?]) {
+    var graph = AxisGraph()
+    var nodes: [String: AxisGraph.Node] = [layers[0].name: graph.input]
+    for layer in layers.dropFirst() {
+      // A crop takes nothing but its size from its second input.
+      var inputs = layer.inputs.map { nodes[$0] }
+      if case .crop = layer.operation { inputs = [inputs[0]] }
+      if case .globalPool = layer.operation { continue }
+      let known = inputs.compactMap(\.self)
+      guard known.count == inputs.count else { continue }
+      nodes[layer.name] =
+        if let moving = try axisLayer(layer, along: axis) {
+          graph.add(moving, reading: known[0])
+        } else {
+          graph.join(known)
+        }
+    }
+    return (graph, layers.map { nodes[$0.name] })
+  }
+
+  /// What a cell of each layer sees of the picture along one axis; nil where that has no end, as behind
+  /// a global pool, or is another for every cell, as where streams of different jumps meet.
+  func receptiveFields(along axis: Axis) throws(GeometryError) -> [ReceptiveField?] {
+    let (graph, nodes) = try placedLayers(along: axis)
+    return nodes.map { node in node.flatMap { try? graph.receptiveField(of: $0) } }
+  }
+
   /// What a cell of a layer sees of the picture, by whichever stream.
   ///
-  /// - Throws: `GeometryError` as ``axisGraph()`` and `AxisGraph.receptiveField(of:)`.
-  public func receptiveField(of name: String) throws(GeometryError) -> ReceptiveField {
+  /// - Throws: `GeometryError` as ``axisGraph(along:)`` and `AxisGraph.receptiveField(of:)`.
+  public func receptiveField(
+    of name: String, along axis: Axis = .height
+  ) throws(GeometryError) -> ReceptiveField {
     guard let index = layers.firstIndex(where: { $0.name == name }) else {
       throw GeometryError("\(self.name) has no layer \(name)")
     }
-    let graph = try Network(self.name, layers: Array(layers[...index])).axisGraph()
+    let graph = try Network(self.name, layers: Array(layers[...index])).axisGraph(along: axis)
     return try graph.receptiveField(of: graph.last)
   }
 
-  private func axisLayer(_ layer: Layer) throws(GeometryError) -> AxisLayer? {
-    switch layer.operation {
-    case .convolution, .maxPool, .transposedConvolution:
-      return layer.operation.window.map { AxisLayer(layer.name, $0) }
-    case .crop:
-      return try .crop(layer.name, offset: cropOffset(of: layer))
-    case .input, .normalization, .dropout, .scale, .sum, .concatenate:
-      return nil
+  private func axisLayer(_ layer: Layer, along axis: Axis) throws(GeometryError) -> AxisLayer? {
+    if case .crop = layer.operation {
+      return try .crop(layer.name, offset: cropOffset(of: layer, along: axis))
     }
+    return try layer.operation.window(along: axis).map { AxisLayer(layer.name, $0) }
   }
 }

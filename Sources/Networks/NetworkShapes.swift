@@ -26,7 +26,7 @@ extension Network {
       channels[layer.name] =
         switch layer.operation {
         case .input(let count): count
-        case .convolution(_, let outputs, _), .transposedConvolution(_, let outputs, _): outputs
+        case .convolution(_, let outputs, _, _), .transposedConvolution(_, let outputs, _): outputs
         case .concatenate: inputs.reduce(0, +)
         default: inputs[0]
         }
@@ -71,8 +71,8 @@ extension Network {
   ///
   /// - Throws: `GeometryError` if no such size will do.
   public func workableSize(for picture: Size) throws(GeometryError) -> Size {
-    guard let height = workableExtent(from: picture.height),
-      let width = picture.width == picture.height ? height : workableExtent(from: picture.width)
+    guard let height = workableExtent(from: picture.height, along: .height),
+      let width = workableExtent(from: picture.width, along: .width)
     else {
       _ = try shapes(input: picture)
       return picture
@@ -80,67 +80,111 @@ extension Network {
     return Size(height: height, width: width)
   }
 
-  /// The smallest extent, not below `least`, of a picture that goes through; nil if none is found.
+  /// The smallest extent, not below `least`, of a picture that goes through along an axis; nil if none
+  /// is found.
   ///
   /// Below the smallest input of a layer's own path nothing goes through; above it what fits repeats with
   /// the jump of the coarsest layer.
-  private func workableExtent(from least: Int) -> Int? {
-    func works(_ extent: Int) -> Bool { (try? shapesAsTheyCome(input: Size(extent))) != nil }
+  private func workableExtent(from least: Int, along axis: Axis) -> Int? {
+    func works(_ extent: Int) -> Bool { (try? extents(input: extent, along: axis)) != nil }
     if works(least) { return least }
-    let smallest = layers.compactMap { (try? path(to: $0.name))?.smallestInput() }.max() ?? 1
+    // The way to a layer that another one reads first is a part of the way to that one.
+    let passed = Set(layers.compactMap(\.inputs.first))
+    let ends = layers.filter { !passed.contains($0.name) }
+    let smallest =
+      ends.compactMap { (try? path(to: $0.name, along: axis))?.smallestInput() }.max() ?? 1
     let first = max(least, smallest)
     return (first...first + 127).first(where: works)
   }
 
   /// The next size that goes through, in words.
   private func advice(for picture: Size) -> String {
-    guard let least = workableExtent(from: 1) else { return "" }
-    let short = min(picture.height, picture.width)
-    if short < least { return "; the picture needs at least \(least) pixels each way" }
+    guard let leastHeight = workableExtent(from: 1, along: .height),
+      let leastWidth = workableExtent(from: 1, along: .width)
+    else { return "" }
+    let least = Size(height: leastHeight, width: leastWidth)
+    if picture.height < least.height || picture.width < least.width {
+      return isOneDimensional
+        ? "; the input needs at least \(least.width) cells"
+        : least.height == least.width
+          ? "; the picture needs at least \(least.height) pixels each way"
+          : "; the picture needs at least \(least) pixels"
+    }
     // An axis that fits by itself stays as it is.
-    guard let height = workableExtent(from: picture.height),
-      let width = workableExtent(from: picture.width)
+    guard let height = workableExtent(from: picture.height, along: .height),
+      let width = workableExtent(from: picture.width, along: .width)
     else { return "" }
     let next = Size(height: height, width: width)
     guard next != picture else { return "" }
-    return picture.height == picture.width
+    if isOneDimensional { return "; the next longer input that goes through is \(width)" }
+    return next.height == next.width && picture.height == picture.width
       ? "; the next larger extent that goes through is \(height)"
       : "; the next larger size that goes through is \(next)"
+  }
+
+  /// The extents of all layers along one axis.
+  private func extents(input: Int, along axis: Axis) throws(GeometryError) -> [Int] {
+    var extents: [String: Int] = [:]
+    return try layers.map { (layer) throws(GeometryError) in
+      let inputs = layer.inputs.map { extents[$0]! }
+      let output = try extent(of: layer, inputs: inputs, picture: input, along: axis)
+      if layer.operation == .sum || layer.operation == .concatenate,
+        inputs.contains(where: { $0 != output })
+      {
+        throw GeometryError("the streams have different extents, \(inputs)")
+      }
+      if case .crop = layer.operation, try cropOffset(of: layer, along: axis) + output > inputs[0] {
+        throw GeometryError("the crop does not fit")
+      }
+      extents[layer.name] = output
+      return output
+    }
+  }
+
+  private func extent(
+    of layer: Layer, inputs: [Int], picture: Int, along axis: Axis
+  ) throws(GeometryError) -> Int {
+    if let window = try layer.operation.window(along: axis) {
+      return try window.outputSize(input: inputs[0])
+    }
+    return switch layer.operation {
+    case .input: picture
+    case .globalPool: 1
+    case .crop: inputs[1]
+    default: inputs[0]
+    }
   }
 
   private func outputSize(
     of layer: Layer, inputs: [Size], picture: Size
   ) throws(GeometryError) -> Size {
     switch layer.operation {
-    case .input:
-      return picture
-    case .convolution(let convolution, _, _), .transposedConvolution(let convolution, _, _):
-      return try convolution.outputSize(input: inputs[0])
-    case .maxPool(let pooling):
-      return try pooling.outputSize(input: inputs[0])
     case .crop:
-      let offset = try cropOffset(of: layer)
-      guard offset + inputs[1].height <= inputs[0].height,
-        offset + inputs[1].width <= inputs[0].width
+      let offset = try cropOffsets(of: layer)
+      guard offset.height + inputs[1].height <= inputs[0].height,
+        offset.width + inputs[1].width <= inputs[0].width
       else {
+        let place = offset.height == offset.width ? "\(offset.height)" : "\(offset)"
         throw GeometryError(
-          "a crop of \(inputs[1]) at offset \(offset) does not fit into \(inputs[0])")
+          "a crop of \(inputs[1]) at offset \(place) does not fit into \(inputs[0])")
       }
-      return inputs[1]
     case .sum, .concatenate:
       if let other = inputs.first(where: { $0 != inputs[0] }) {
         throw GeometryError("the streams have different sizes, \(inputs[0]) and \(other)")
       }
-      return inputs[0]
-    case .normalization, .dropout, .scale:
-      return inputs[0]
+    default: break
     }
+    return Size(
+      height: try extent(
+        of: layer, inputs: inputs.map(\.height), picture: picture.height, along: .height),
+      width: try extent(
+        of: layer, inputs: inputs.map(\.width), picture: picture.width, along: .width))
   }
 
   /// Refuses channels that a layer cannot take.
   private func check(_ layer: Layer, channels: [Int]) throws(GeometryError) {
     switch layer.operation {
-    case .convolution(let convolution, let outputs, _),
+    case .convolution(let convolution, let outputs, _, _),
       .transposedConvolution(let convolution, let outputs, _):
       let groups = convolution.groups
       guard channels[0] % groups == 0, outputs % groups == 0 else {

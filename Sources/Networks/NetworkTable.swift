@@ -13,9 +13,12 @@ public struct NetworkTable: Sendable {
     public let parameters: Int
     /// Multiply-adds for one picture.
     public let multiplyAdds: Int
-    /// What one cell sees of the picture, by any of the streams where several meet; nil where that
-    /// differs from cell to cell without end, as where streams of different jumps meet.
+    /// What one cell sees of the picture downwards, by any of the streams where several meet; nil where
+    /// that has no end, as behind a global pool, or differs from cell to cell without end, as where
+    /// streams of different jumps meet.
     public let field: ReceptiveField?
+    /// The same to the right.
+    public let fieldAcross: ReceptiveField?
     /// For a crop: where it cuts, and why there.
     public let crop: CropDerivation?
   }
@@ -33,18 +36,18 @@ public struct NetworkTable: Sendable {
   public init(_ network: Network, input: Size) throws(GeometryError) {
     let shapes = try network.shapes(input: input)
     let multiplyAdds = try network.multiplyAdds(input: input)
-    let graph = try network.axisGraph()
+    let parameters = network.parametersByLayer
+    let fields = try network.receptiveFields(along: .height)
+    let fieldsAcross = try network.receptiveFields(along: .width)
     var rows: [Row] = []
     for (index, layer) in network.layers.enumerated() {
       rows.append(
         Row(
           layer: layer, output: shapes[index],
-          parameters: network.parameters(of: layer).reduce(0) { $0 + $1.shape.count },
+          parameters: parameters[index].filter(\.isLearned).reduce(0) { $0 + $1.shape.count },
           multiplyAdds: multiplyAdds[index],
-          field: try? graph.receptiveField(of: graph.nodes[index]),
-          crop: layer.operation == .crop
-            ? try CropDerivation(of: layer, in: network, cropped: shapes, output: shapes[index])
-            : nil))
+          field: fields[index], fieldAcross: fieldsAcross[index],
+          crop: try CropDerivation(of: layer, in: network, shapes: shapes)))
     }
     self.network = network
     self.input = input
@@ -57,84 +60,135 @@ public struct NetworkTable: Sendable {
   public var multiplyAdds: Int { rows.reduce(0) { $0 + $1.multiplyAdds } }
 }
 
-/// Where a crop cuts and why: the two coordinate maps, and their difference.
+/// Where a crop cuts and why: the two coordinate maps, and their difference. The maps are those
+/// downwards; only where the columns are others do they differ to the right.
 public struct CropDerivation: Sendable, CustomStringConvertible {
   /// The layer that is cropped.
   public let cropped: String
   /// The layer on which it must lie.
   public let reference: String
-  /// Where a picture's pixel x lies on the layer that is cropped.
-  public let croppedMap: CoordinateMap
+  /// Where a picture's pixel x lies on the layer that is cropped, if it has a place there.
+  public let croppedMap: CoordinateMap?
   /// Where it lies on the reference.
-  public let referenceMap: CoordinateMap
-  /// Cells taken off before: the difference of the two.
-  public let offset: Int
+  public let referenceMap: CoordinateMap?
+  /// Rows taken off before.
+  public var offset: Int { offsets.height }
+  /// Rows and columns taken off before.
+  public let offsets: Size
+  /// Those that would lay the one over the other; nil if none do. They differ from ``offsets`` only if
+  /// the network states its own.
+  public let aligned: Size?
   /// Cells left over behind, for this picture.
   public let rest: Size
 
-  init(
-    of layer: Layer, in network: Network, cropped shapes: [MapShape], output: MapShape
-  ) throws(GeometryError) {
+  init?(of layer: Layer, in network: Network, shapes: [MapShape]) throws(GeometryError) {
+    guard case .crop = layer.operation else { return nil }
     (cropped, reference) = (layer.inputs[0], layer.inputs[1])
-    croppedMap = try network.coordinateMap(of: cropped)
-    referenceMap = try network.coordinateMap(of: reference)
-    offset = try network.cropOffset(of: layer)
-    let index = network.layers.firstIndex { $0.name == layer.inputs[0] }!
-    let size = shapes[index].size
+    croppedMap = try? network.coordinateMap(of: cropped)
+    referenceMap = try? network.coordinateMap(of: reference)
+    offsets = try network.cropOffsets(of: layer)
+    aligned = try? network.cropOffsets(
+      of: Layer(name: layer.name, operation: .crop, inputs: layer.inputs))
+    func size(_ name: String) -> Size {
+      shapes[network.layers.firstIndex { $0.name == name }!].size
+    }
+    let (whole, kept) = (size(cropped), size(reference))
     rest = Size(
-      height: size.height - offset - output.size.height,
-      width: size.width - offset - output.size.width)
+      height: whole.height - offsets.height - kept.height,
+      width: whole.width - offsets.width - kept.width)
+  }
+
+  /// The maps in writing: `x + 31` and `x`.
+  public var places: (cropped: String, reference: String) {
+    let nowhere = "no one place"
+    return (croppedMap?.description ?? nowhere, referenceMap?.description ?? nowhere)
   }
 
   /// `upscore8 at x + 31, input at x: offset 31`
   public var description: String {
-    "\(cropped) at \(croppedMap), \(reference) at \(referenceMap): offset \(offset)"
+    let place = offsets.height == offsets.width ? "\(offset)" : "\(offsets)"
+    let sentence =
+      "\(cropped) at \(places.cropped), \(reference) at \(places.reference): offset \(place)"
+    guard aligned != offsets else { return sentence }
+    guard let aligned else {
+      return sentence + ", as written; no whole offset lays the two together"
+    }
+    return sentence + ", as written; "
+      + "\(aligned.height == aligned.width ? "\(aligned.height)" : "\(aligned)") would lay the two "
+      + "together"
   }
 }
 
 extension Network {
-  /// The learned tensors of one layer: weight and bias, or nothing.
+  /// The tensors of one layer: a weight and perhaps a bias, those of a normalization, or none.
   public func parameters(of layer: Layer) -> [Parameter] {
-    guard let input = layer.inputs.first, let inputs = channels[input] else { return [] }
+    parameters(of: layer, inputs: layer.inputs.first.flatMap { channels[$0] } ?? 0)
+  }
+
+  private func parameters(of layer: Layer, inputs: Int) -> [Parameter] {
+    func parameter(_ name: String, _ shape: Shape, isLearned: Bool = true) -> Parameter {
+      Parameter(name: "\(layer.name).\(name)", shape: shape, isLearned: isLearned)
+    }
     switch layer.operation {
-    case .convolution(let convolution, let outputs, _):
+    case .convolution(let convolution, let outputs, let bias, _):
       let size = convolution.kernelSize
-      return [
-        Parameter(
-          name: "\(layer.name).weight",
-          shape: [outputs, inputs / convolution.groups, size.height, size.width]),
-        Parameter(name: "\(layer.name).bias", shape: [outputs]),
-      ]
+      let weight = parameter(
+        "weight", [outputs, inputs / convolution.groups, size.height, size.width])
+      return bias ? [weight, parameter("bias", [outputs])] : [weight]
     case .transposedConvolution(let convolution, let outputs, let bias):
       let size = convolution.kernelSize
-      let weight = Parameter(
-        name: "\(layer.name).weight",
-        shape: [inputs, outputs / convolution.groups, size.height, size.width])
-      return bias ? [weight, Parameter(name: "\(layer.name).bias", shape: [outputs])] : [weight]
+      let weight = parameter(
+        "weight", [inputs, outputs / convolution.groups, size.height, size.width])
+      return bias ? [weight, parameter("bias", [outputs])] : [weight]
+    case .batchNormalization:
+      return [
+        parameter("weight", [inputs]), parameter("bias", [inputs]),
+        parameter("running_mean", [inputs], isLearned: false),
+        parameter("running_var", [inputs], isLearned: false),
+      ]
     default:
       return []
     }
   }
 
-  /// All learned tensors in the order of the layers.
-  public var parameters: [Parameter] {
-    layers.flatMap(parameters(of:))
+  /// All tensors in the order of the layers.
+  public var parameters: [Parameter] { parametersByLayer.flatMap(\.self) }
+
+  /// The tensors of each layer, in the order of ``layers``.
+  var parametersByLayer: [[Parameter]] {
+    let channels = channels
+    return layers.map { layer in
+      parameters(of: layer, inputs: layer.inputs.first.flatMap { channels[$0] } ?? 0)
+    }
   }
 
   /// The multiply-adds of each layer for a picture of this size, in the order of ``layers``: one for
   /// each output cell, kernel cell and channel met, padding included.
+  ///
+  /// - Throws: `GeometryError` as ``shapes(input:)``, or if there are 2⁶² or more of them.
   public func multiplyAdds(input size: Size) throws(GeometryError) -> [Int] {
     let shapes = try shapes(input: size)
     let byName = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), shapes))
-    return zip(layers, shapes).map { layer, shape in
-      let weights = parameters(of: layer).first?.shape.count ?? 0
+    var total = 0
+    var costs: [Int] = []
+    for (index, parameters) in parametersByLayer.enumerated() {
+      let layer = layers[index]
       // A convolution uses every weight once for each output cell, a transposed convolution once for
       // each input cell.
-      return switch layer.operation {
-      case .convolution: weights * shape.size.area
-      case .transposedConvolution: weights * byName[layer.inputs[0]]!.size.area
-      default: 0
+      let cells =
+        switch layer.operation {
+        case .convolution: shapes[index].size.area
+        case .transposedConvolution: byName[layer.inputs[0]]!.size.area
+        default: 0
+        }
+      let (cost, overflows) = cells.multipliedReportingOverflow(
+        by: parameters.first?.shape.count ?? 0)
+      guard !overflows, cost < 1 << 62 - total else {
+        throw GeometryError("\(name) on a picture of \(size) needs 2⁶² multiply-adds or more")
       }
+      total += cost
+      costs.append(cost)
     }
+    return costs
   }
 }

@@ -62,11 +62,31 @@ extension Network {
         )
       }
       return picture
-    case .convolution(let convolution, _, let hasReLU):
+    case .convolution(let convolution, _, _, let hasReLU):
       let y = try convolve(inputs[0], weight!, bias: bias, by: convolution)
       return hasReLU ? relu(y) : y
     case .maxPool(let pooling):
       return try maxPool(inputs[0], by: pooling)
+    case .averagePool(let pooling):
+      return try averagePool(inputs[0], by: pooling)
+    case .globalPool(let statistic):
+      let whole = try Pooling(kernelSize: inputs[0].size)
+      return statistic == .mean
+        ? try averagePool(inputs[0], by: whole) : try maxPool(inputs[0], by: whole)
+    case .relu:
+      return relu(inputs[0])
+    case .batchNormalization:
+      return normalize(inputs[0], layer.name, weights)
+    case .softmax:
+      return try softmax(inputs[0])
+    case .upsample(let factor, .bilinear):
+      return try interpolateBilinear(inputs[0], scale: factor)
+    case .upsample(let factor, .nearest):
+      // Every cell is stamped as a block of itself.
+      let channels = inputs[0].channels
+      return try transposedConvolve(
+        inputs[0], Tensor(shape: [channels, 1, factor.height, factor.width], repeating: 1),
+        stride: factor, groups: channels)
     case .normalization(let size, let alpha, let beta):
       return try localResponseNormalization(
         inputs[0], size: size, alpha: Scalar(alpha), beta: Scalar(beta))
@@ -80,12 +100,33 @@ extension Network {
       return try convolve(inputs[0], weight!, bias: bias, by: convolution)
     case .crop:
       return try crop(
-        inputs[0], offset: Size(cropOffset(of: layer)), size: inputs[1].size)
+        inputs[0], offset: cropOffsets(of: layer), size: inputs[1].size)
     case .sum:
       return try fuseBySum(inputs[0], inputs[1])
     case .concatenate:
       return try fuseByConcatenation(inputs)
     }
+  }
+
+  /// (x − mean) / √(variance + 1e-5) · weight + bias, channel by channel.
+  private func normalize<Scalar: Transcendental>(
+    _ x: Tensor<Scalar>, _ name: String, _ weights: Weights<Scalar>
+  ) -> Tensor<Scalar> {
+    func numbers(_ kind: String) -> [Scalar] { weights["\(name).\(kind)"]!.elements }
+    let (scale, bias) = (numbers("weight"), numbers("bias"))
+    let (mean, variance) = (numbers("running_mean"), numbers("running_var"))
+    var y = x
+    for n in 0..<x.batch {
+      for c in 0..<x.channels {
+        let factor = scale[c] / (variance[c] + Scalar(1e-5)).squareRoot()
+        for row in 0..<x.height {
+          for column in 0..<x.width {
+            y[n, c, row, column] = (x[n, c, row, column] - mean[c]) * factor + bias[c]
+          }
+        }
+      }
+    }
+    return y
   }
 
   /// Checks the rank and the channels of the pictures.

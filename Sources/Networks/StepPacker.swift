@@ -39,8 +39,8 @@ struct StepPacker {
 
   private func pack(_ work: StepOutline.Work) throws -> FastStep.Packed {
     switch work {
-    case .convolution(let layer, let pool, let factor):
-      .convolution(try convolution(layer, pool: pool, factor: factor))
+    case .convolution(let layer, let relu, let pool, let factor):
+      .convolution(try convolution(layer, relu: relu, pool: pool, factor: factor))
     case .transposedConvolution(let layer, _):
       .transposedConvolution(try transposedConvolution(layer))
     default: .nothing
@@ -48,9 +48,9 @@ struct StepPacker {
   }
 
   private func convolution(
-    _ layer: Layer, pool: Bool, factor: Float
+    _ layer: Layer, relu: Bool, pool: Bool, factor: Float
   ) throws -> PreparedConvolution {
-    guard case .convolution(let convolution, let outputs, let relu) = layer.operation
+    guard case .convolution(let convolution, let outputs, _, _) = layer.operation
     else { preconditionFailure("\(layer.name) is no convolution") }
     return try withTensors(of: layer, factor: factor) { weight, bias in
       PreparedConvolution(

@@ -1,4 +1,5 @@
 package import ConvolutionArithmetic
+package import Tensors
 
 /// One thing that the fast network does; several layers of the description may be one step.
 package struct StepOutline {
@@ -17,16 +18,18 @@ package struct StepOutline {
     case load
     /// A convolution, with ReLU and a 2×2 pool if those follow, and weights that are multiplied first
     /// by the scale that comes before them.
-    case convolution(Layer, pool: Bool, factor: Float)
+    case convolution(Layer, relu: Bool, pool: Bool, factor: Float)
     /// A transposed convolution, computed only where the crop that follows keeps it.
-    case transposedConvolution(Layer, offset: Int)
+    case transposedConvolution(Layer, offset: Size)
     case maxPool(Pooling)
     case normalization(size: Int, alpha: Float, beta: Float)
+    case averagePool(Pooling)
+    case relu
     case scale(Float)
     /// The first input and a crop of the second.
-    case sum(offset: Int)
+    case sum(offset: Size)
     case concatenate
-    case crop(offset: Int)
+    case crop(offset: Size)
     /// In learning alone.
     case dropout(probability: Double)
   }
@@ -36,10 +39,7 @@ package struct StepOutline {
   }
 
   fileprivate var rectifies: Bool {
-    guard case .convolution(let layer, _, _) = work,
-      case .convolution(_, _, relu: true) = layer.operation
-    else { return false }
-    return true
+    if case .convolution(_, relu: true, _, _) = work { true } else { false }
   }
 }
 
@@ -75,6 +75,10 @@ extension [StepOutline] {
     }
     return steps
   }
+}
+
+extension Layer {
+  fileprivate var isCrop: Bool { if case .crop = operation { true } else { false } }
 }
 
 /// Turns the layers of a description into steps: what ReLU, pools, crops, scales and dropout add to
@@ -142,14 +146,21 @@ package struct StepPlanner {
       factor[layer.name] = Float(value) * (factor[layer.inputs[0]] ?? 1)
       return nil
     case .convolution:
-      let pool = halvingPool(after: layer)
-      if let pool {
-        alias[layer.name] = pool.name
-        alias[pool.name] = pool.name
+      var made = [layer]
+      var hasReLU = false
+      if case .convolution(_, _, _, relu: true) = layer.operation { hasReLU = true }
+      if !isLearning, let relu = onlyReader(of: layer), relu.operation == .relu {
+        made.append(relu)
+        hasReLU = true
       }
+      let pool = halvingPool(after: made.last!)
+      if let pool { made.append(pool) }
+      let output = made.last!.name
+      if made.count > 1 { for layer in made { alias[layer.name] = output } }
       return StepOutline(
-        layer.name, output: pool?.name, inputs: inputs,
-        .convolution(layer, pool: pool != nil, factor: factor[layer.inputs[0]] ?? 1))
+        layer.name, output: output, inputs: inputs,
+        .convolution(
+          layer, relu: hasReLU, pool: pool != nil, factor: factor[layer.inputs[0]] ?? 1))
     case .maxPool(let pooling):
       return StepOutline(layer.name, inputs: inputs, .maxPool(pooling))
     case .normalization(let size, let alpha, let beta):
@@ -158,19 +169,26 @@ package struct StepPlanner {
         .normalization(size: size, alpha: Float(alpha), beta: Float(beta)))
     case .transposedConvolution:
       // A crop that alone reads this one is done by not computing the rest.
-      var (output, offset) = (layer.name, 0)
+      var (output, offset) = (layer.name, Size(0))
       if let crop = onlyReader(of: layer), isMadeInPassing(crop) {
         output = crop.name
-        offset = try network.cropOffset(of: crop)
+        offset = try network.cropOffsets(of: crop)
         alias[output] = output
       }
       return StepOutline(
         layer.name, output: output, inputs: inputs, .transposedConvolution(layer, offset: offset))
+    case .averagePool(let pooling):
+      return StepOutline(layer.name, inputs: inputs, .averagePool(pooling))
+    case .relu:
+      return StepOutline(layer.name, inputs: inputs, .relu)
+    case .globalPool, .batchNormalization, .softmax, .upsample:
+      throw GeometryError(
+        "the fast kernels have no \(layer.operation.kind), which is what \(layer.name) is")
     case .crop:
       // The sum that alone reads it takes the part of the whole map that it needs.
       if let sum = onlyReader(of: layer), foldedCrop(of: sum) == layer { return nil }
       return StepOutline(
-        layer.name, inputs: [inputs[0]], .crop(offset: try network.cropOffset(of: layer)))
+        layer.name, inputs: [inputs[0]], .crop(offset: try network.cropOffsets(of: layer)))
     case .sum:
       guard let crop = foldedCrop(of: layer) else {
         return StepOutline(layer.name, inputs: inputs, .sum(offset: 0))
@@ -178,7 +196,7 @@ package struct StepPlanner {
       let whole = layer.inputs[0] == crop.name ? inputs[1] : inputs[0]
       return StepOutline(
         layer.name, inputs: [whole, resolved(crop.inputs[0])],
-        .sum(offset: try network.cropOffset(of: crop)))
+        .sum(offset: try network.cropOffsets(of: crop)))
     case .concatenate:
       return StepOutline(layer.name, inputs: inputs, .concatenate)
     }
@@ -202,12 +220,12 @@ package struct StepPlanner {
   private func foldedCrop(of sum: Layer) -> Layer? {
     guard sum.operation == .sum else { return nil }
     return sum.inputs.reversed().lazy.map { network[$0]! }
-      .first { $0.operation == .crop && onlyReader(of: $0) == sum && !isMadeInPassing($0) }
+      .first { $0.isCrop && onlyReader(of: $0) == sum && !isMadeInPassing($0) }
   }
 
   /// Whether a layer is a crop that a transposed convolution does by not computing the rest.
   private func isMadeInPassing(_ crop: Layer) -> Bool {
-    guard crop.operation == .crop, let cropped = network[crop.inputs[0]],
+    guard crop.isCrop, let cropped = network[crop.inputs[0]],
       case .transposedConvolution = cropped.operation
     else { return false }
     return onlyReader(of: cropped) == crop

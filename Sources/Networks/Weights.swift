@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 public import FastKernels
 import Primitives
 public import Tensors
@@ -49,7 +50,10 @@ extension WeightSource {
       if network.isUpsampling(name) {
         return try bilinear(shape).elements.withUnsafeBufferPointer(body)
       }
-      var numbers = [Float](repeating: 0, count: shape.count)
+      // A batch normalization that changes nothing.
+      let isFactor =
+        shape.rank == 1 && (name.hasSuffix(".weight") || name.hasSuffix(".running_var"))
+      var numbers = [Float](repeating: isFactor ? 1 : 0, count: shape.count)
       if shape.rank == 4 {
         // Even from −a to a has the variance a² / 3; He's is 2 / inputs of one output cell.
         let limit = (6 / Float(shape[1] * shape[2] * shape[3])).squareRoot()
@@ -72,7 +76,7 @@ extension WeightSource {
   }
 
   private static func bilinear(_ shape: Shape) -> Tensor<Float> {
-    bilinearKernels(classes: shape[0], kernelSize: Size(shape[2]))
+    bilinearKernels(classes: shape[0], kernelSize: Size(height: shape[2], width: shape[3]))
   }
 }
 
@@ -85,8 +89,9 @@ extension Network {
   /// bilinear unless it was learned.
   public func isUpsampling(_ parameter: String) -> Bool {
     layers.contains { layer in
-      guard case .transposedConvolution(_, let outputs, bias: false) = layer.operation,
-        parameter == "\(layer.name).weight"
+      guard
+        case .transposedConvolution(let convolution, let outputs, bias: false) = layer.operation,
+        convolution.groups == 1, parameter == "\(layer.name).weight"
       else { return false }
       return channels[layer.inputs[0]] == outputs
     }

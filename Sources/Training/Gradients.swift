@@ -80,11 +80,12 @@ extension Network {
     switch layer.operation {
     case .input:
       return LayerGradients()
-    case .convolution(let convolution, _, let hasReLU):
+    case .convolution(let convolution, _, let hasBias, let hasReLU):
       let gradient = hasReLU ? try reluGradient(gradient, input: output) : gradient
       var back = LayerGradients(
         weight: try convolutionKernelGradient(inputs[0], gradient, by: convolution),
-        bias: Tensor(shape: [gradient.channels], elements: try biasGradient(gradient)))
+        bias: hasBias
+          ? Tensor(shape: [gradient.channels], elements: try biasGradient(gradient)) : nil)
       // Nobody asks which way the picture should move.
       if layer.inputs != ["input"] {
         back.inputs = [
@@ -98,6 +99,16 @@ extension Network {
       return LayerGradients([
         try maxPoolGradient(gradient, indices: pooled.indices, inputSize: inputs[0].size)
       ])
+    case .averagePool(let pooling):
+      return LayerGradients([
+        try averagePoolGradient(gradient, by: pooling, inputSize: inputs[0].size)
+      ])
+    case .relu:
+      return LayerGradients([try reluGradient(gradient, input: output)])
+    case .globalPool, .batchNormalization, .softmax, .upsample:
+      throw GeometryError(
+        "\(name) can't be trained here: there is no gradient for \(layer.name), which is "
+          + "\(layer.operation.kind)")
     case .normalization(let size, let alpha, let beta):
       return LayerGradients([
         try localResponseNormalizationGradient(
@@ -122,7 +133,7 @@ extension Network {
       // The second input gives the crop its size alone; none of its numbers.
       return LayerGradients([
         try cropGradient(
-          gradient, offset: Size(cropOffset(of: layer)), inputSize: inputs[0].size)
+          gradient, offset: cropOffsets(of: layer), inputSize: inputs[0].size)
       ])
     case .sum:
       return LayerGradients([gradient, gradient])

@@ -34,9 +34,14 @@ extension Network {
     _ parameter: Parameter, of layer: Layer, using generator: inout SplitMix64
   ) -> Tensor<Float> {
     let shape = parameter.shape
+    if case .batchNormalization = layer.operation {
+      // It changes nothing at first.
+      let isFactor = ["\(layer.name).weight", "\(layer.name).running_var"].contains(parameter.name)
+      return Tensor(shape: shape, repeating: isFactor ? 1 : 0)
+    }
     if shape.rank == 1 || layer.name.hasPrefix("score") { return .zeros(shape) }
     if case .transposedConvolution = layer.operation, shape[0] == shape[1] {
-      return bilinearKernels(classes: shape[0], kernelSize: Size(shape[2]))
+      return bilinearKernels(classes: shape[0], kernelSize: Size(height: shape[2], width: shape[3]))
     }
     // He, Zhang, Ren and Sun (arXiv 1502.01852): variance 2 / inputs of one output cell.
     // The classifier's last layer begins with small scores, so that no class is sure of itself.

@@ -133,7 +133,7 @@ extension LearningStep {
     {
       var layer: LearningLayer?
       switch outline.work {
-      case .convolution(let convolution, _, let factor):
+      case .convolution(let convolution, _, _, let factor):
         layer = try Self.convolution(
           convolution, inputs: channels[convolution.inputs[0]]!, factor: factor,
           isFirst: outline.inputs[0] == "input", store: store,
@@ -141,13 +141,16 @@ extension LearningStep {
           threads: threads, level: level)
       case .transposedConvolution(let transposed, let offset):
         layer = try Self.transposedConvolution(
-          transposed, inputs: channels[transposed.inputs[0]]!, isCropped: offset > 0,
+          transposed, inputs: channels[transposed.inputs[0]]!, isCropped: offset != 0,
           store: store, learns: learns(transposed),
           sumStart: sumCount, threads: threads, level: level)
       case .normalization:
         throw GeometryError(
           "\(network.name) can't be trained here: \(outline.name), a local response "
             + "normalisation, has no fast gradient")
+      case .averagePool, .relu:
+        throw GeometryError(
+          "\(network.name) can't be trained here: \(outline.name) has no fast gradient")
       case .load, .scale:
         throw GeometryError(
           "\(network.name) can't be trained here: \(outline.name) is read by something else than a "
@@ -164,8 +167,12 @@ extension LearningStep {
     _ layer: Layer, inputs: Int, factor: Float, isFirst: Bool, store: ParameterStore,
     learns: (weight: Bool, bias: Bool), sumStart: Int, threads: Threads, level: Level
   ) throws(GeometryError) -> LearningLayer {
-    guard case .convolution(let convolution, let outputs, let relu) = layer.operation
+    guard case .convolution(let convolution, let outputs, let hasBias, let relu) = layer.operation
     else { preconditionFailure("\(layer.name) is no convolution") }
+    guard hasBias else {
+      throw GeometryError(
+        "\(layer.name) has no bias; only convolutions that have one can be trained")
+    }
     guard isFirst || convolution.stride == 1 else {
       throw GeometryError(
         "\(layer.name) has stride \(convolution.rows.stride); behind the first layer only stride 1 can "

@@ -113,9 +113,7 @@ struct BackwardPlan {
 
     var (rectified, pooled) = (Set<Int>(), Set<Int>())
     for (index, step) in steps.enumerated() {
-      guard case .convolution(let layer, _, _) = step.work,
-        case .convolution(_, _, relu: true) = layer.operation
-      else { continue }
+      guard case .convolution(_, relu: true, _, _) = step.work else { continue }
       let readers = steps.indices.filter { steps[$0].inputs.contains(step.output) }
       if readers.count == 1, case .maxPool = steps[readers[0]].work {
         pooled.insert(readers[0])

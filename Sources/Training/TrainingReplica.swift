@@ -85,7 +85,7 @@ final class TrainingReplica {
         }
       case .transposedConvolution(_, let offset):
         step.layer!.transposed!.run(
-          inputs[0], into: output, top: offset, left: offset, workspace)
+          inputs[0], into: output, top: offset.height, left: offset.width, workspace)
       case .dropout(let probability):
         dropout(probability).run(
           inputs[0], into: output, seed: dropoutSeed(seed, index), workspace, level: level)
@@ -136,7 +136,7 @@ extension TrainingReplica {
             convolution.run(gradient, into: result, workspace)
           } else {
             step.layer!.transposed!.runInputGradient(
-              gradient, into: result, top: offset, left: offset, workspace)
+              gradient, into: result, top: offset.height, left: offset.width, workspace)
           }
         }
       case .maxPool(let pooling):
@@ -160,7 +160,7 @@ extension TrainingReplica {
         place(gradient, at: offset, in: plan.gradients[outline.inputs[0]]!, isFirst[0])
       case .concatenate:
         split(gradient, into: outline.inputs.map { plan.gradients[$0]! }, isFirst)
-      case .load, .scale, .normalization:
+      case .load, .scale, .normalization, .averagePool, .relu:
         preconditionFailure("refused when the trainer was made")
       }
     }
@@ -198,10 +198,10 @@ extension TrainingReplica {
   }
 
   private func place(
-    _ gradient: FeatureMap, at offset: Int, in result: FeatureMap, _ isFirst: Bool
+    _ gradient: FeatureMap, at offset: Size, in result: FeatureMap, _ isFirst: Bool
   ) {
     if isFirst { result.clear() }
-    addPlaced(gradient, top: offset, left: offset, to: result, workspace, level: level)
+    addPlaced(gradient, top: offset.height, left: offset.width, to: result, workspace, level: level)
   }
 
   private func split(_ gradient: FeatureMap, into parts: [FeatureMap], _ isFirst: [Bool]) {

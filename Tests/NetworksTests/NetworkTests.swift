@@ -9,7 +9,7 @@ import Testing
   }
 
   private func offsets(_ network: Network) throws -> [Int] {
-    try network.layers.filter { $0.operation == .crop }.map(network.cropOffset(of:))
+    try network.layers.filter { $0.operation == .crop }.map { try network.cropOffset(of: $0) }
   }
 
   @Test func `parameters add up to the published totals`() {

@@ -13,9 +13,11 @@ extension Network {
       let inputs = shape.dimensions.dropFirst().reduce(1, *)
       let deviation = Float((2 / Double(inputs)).squareRoot())
       weights[parameter.name] =
-        isUpsampling(parameter.name)
-        ? bilinearKernels(classes: shape[0], kernelSize: Size(shape[2]))
-        : generator.noise(shape).map { $0 * deviation }
+        parameter.name.hasSuffix(".running_var")
+        ? generator.noise(shape).map { 1 + abs($0) }
+        : isUpsampling(parameter.name)
+          ? bilinearKernels(classes: shape[0], kernelSize: Size(height: shape[2], width: shape[3]))
+          : generator.noise(shape).map { $0 * deviation }
     }
     return weights
   }

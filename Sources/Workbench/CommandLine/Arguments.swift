@@ -1,3 +1,5 @@
+import Tensors
+
 /// What was typed after a command's name, sorted into operands and options.
 ///
 /// ```swift

@@ -5,23 +5,28 @@ import Tensors
 import Training
 
 /// The network that the first operand names.
-func networkName(_ arguments: Arguments) throws(ExitStatus) -> NetworkName {
+///
+/// - Parameter others: what else might be named.
+func networkName(
+  _ arguments: Arguments, or others: String = ""
+) throws(ExitStatus) -> NetworkName {
   let names = NetworkName.allCases.map(\.rawValue)
   guard let word = arguments.operands.first else {
-    throw .usage("which network? It must be \(listed(names))")
+    throw .usage("which network? It must be \(listed(names))\(others)")
   }
-  return try NetworkName(typed: word)
+  return try NetworkName(typed: word, or: others)
 }
 
 extension NetworkName {
   /// The network of this name.
   ///
   /// - Throws: `ExitStatus` 64, with the nearest name, if there is none.
-  init(typed word: String) throws(ExitStatus) {
+  init(typed word: String, or others: String = "") throws(ExitStatus) {
     let names = Self.allCases.map(\.rawValue)
     guard let name = NetworkName(rawValue: word) else {
       let suggestion = nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
-      throw .usage("there is no network \"\(word)\"; it must be \(listed(names))\(suggestion)")
+      throw .usage(
+        "there is no network \"\(word)\"; it must be \(listed(names))\(others)\(suggestion)")
     }
     self = name
   }

@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import Interchange
 import LessonKit
 import Networks
 import Tensors
@@ -7,12 +8,18 @@ let networkCommand: Command = Command(
   "network", in: .read, "a network layer by layer: sizes, cost, what each cell sees, crops",
   operands: "NET", mostOperands: 1,
   options: [
-    Option("input", "HxW", "the size of the picture; 500x500 if not given"),
+    Option("input", "HxW", "the size of the picture; or CxHxW; L or CxL along one axis"),
     Option("classes", "C", "the number of classes"),
     Option("format", "F", "table, markdown, json, dot or svg"),
   ],
   details: [
-    "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))).",
+    "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))); or your own, as a text in quotes or "
+      + "in a file: conv 64 k4 s2 p1 relu; max k2 s2; conv 1 k3. One layer behind each semicolon or "
+      + "line, told its output channels, kernel k, stride s, padding p, dilation d, groups g, output "
+      + "padding op, and how often x; the kinds are conv, convT, max, avg, relu, bn, lrn, drop, scale, "
+      + "fc, up, softmax, add, cat, crop, and conv1d and its kin along one axis. A layer that is named, "
+      + "as in a = conv 64 k3, can be read later: add a b, cat a b, crop a to b. Docs/Networks.md tells "
+      + "it all.",
     "field, jump and start say what a cell sees: its receptive field, the pixels from one cell to "
       + "the next, and the pixel under the centre of the first cell. The field is counted from the "
       + "first to the last pixel that any stream sees; behind a transposed convolution it may depend "
@@ -21,15 +28,16 @@ let networkCommand: Command = Command(
   ],
   examples: [
     Command.Example("network fcn8s --input 500x500", "every layer of FCN-8s"),
+    Command.Example(
+      "network \"conv1d 512 k10 s5; conv1d 512 k3 s2 x4; conv1d 512 k2 s2 x2\" --input 16000",
+      "a network of one's own"),
     Command.Example("network fcn8s --format svg > fcn8s.svg", "its drawing"),
   ]
 ) { arguments in
-  let name = try networkName(arguments)
-  let classes = try arguments.integer("classes", in: 1...65536)
-  let input = try arguments["input"].map { try pictureSize($0, "--input") } ?? 500
   let format =
     try arguments.choice("format", of: ["table", "markdown", "json", "dot", "svg"]) ?? "table"
-  let table = try NetworkTable(name.network(classes: classes), input: input)
+  let (network, input) = try describedNetwork(arguments)
+  let table = try NetworkTable(network, input: input)
   switch format {
   case "dot": printOut(NetworkDrawing(table).dot)
   case "svg": printOut(NetworkDrawing(table).svg)
@@ -62,13 +70,90 @@ func pictureSize(_ text: String, _ name: String) throws(ExitStatus) -> Size {
   return Size(height: height, width: width)
 }
 
+/// The network that the operand names or describes, and the size of its picture.
+private func describedNetwork(_ arguments: Arguments) throws -> (network: Network, size: Size) {
+  let classes = try arguments.integer("classes", in: 1...65536)
+  let word = arguments.operands.first ?? ""
+  let isText = word.contains { $0.isWhitespace || $0 == ";" || $0 == "=" }
+  let isFile = !isText && NetworkName(rawValue: word) == nil && FilePlace.exists(word)
+  guard isText || isFile else {
+    let network = try networkName(
+      arguments, or: ", a file, or a text such as \"conv 64 k3 p1 relu; max k2\""
+    ).network(classes: classes)
+    let (channels, size) = try inputShape(arguments, isLine: false)
+    if let channels, channels != network.channels["input"] {
+      throw ExitStatus.usage(
+        "\(network.name) reads \(network.channels["input"]!) channels, and --input has \(channels)")
+    }
+    return (network, size ?? 500)
+  }
+  guard classes == nil else {
+    throw ExitStatus.usage("--classes is for the book's networks; a text tells its channels itself")
+  }
+  if let format = [".prototxt", ".onnx"].first(where: { isFile && word.hasSuffix($0) }) {
+    throw ExitStatus.data(
+      "\(word) is a \(format) file; network reads the book's own text, which Docs/Networks.md tells"
+    )
+  }
+  var text = word
+  if isFile {
+    let bytes = try FileBytes.read(word, limit: 1 << 20)
+    guard let decoded = String(validating: bytes, as: UTF8.self) else {
+      throw ExitStatus.data("\(word) is no text in UTF-8")
+    }
+    text = decoded
+  }
+  let (channels, size) = try inputShape(arguments, isLine: Network.isOneDimensional(text: text))
+  do {
+    return try Network.described(
+      by: text, name: isFile ? word : "network", channels: channels, size: size)
+  } catch {
+    throw ExitStatus.data(isFile ? "\(word), \(error)" : "\(error)")
+  }
+}
+
+/// `500`, `500x375` or `3x500x375` of `--input`; along one axis `16000` or `1x16000`.
+private func inputShape(
+  _ arguments: Arguments, isLine: Bool
+) throws(ExitStatus) -> (channels: Int?, size: Size?) {
+  guard let text = arguments["input"] else { return (nil, nil) }
+  var numbers: [Int] = []
+  for part in text.split(separator: "x", omittingEmptySubsequences: false) {
+    numbers.append(try wholeNumber(part, "a number of --input", in: 1...1_000_000))
+  }
+  switch (isLine, numbers.count) {
+  case (true, 1): return (nil, Size(height: 1, width: numbers[0]))
+  case (true, 2): return (numbers[0], Size(height: 1, width: numbers[1]))
+  case (false, 1): return (nil, Size(numbers[0]))
+  case (false, 2): return (nil, Size(height: numbers[0], width: numbers[1]))
+  case (false, 3): return (numbers[0], Size(height: numbers[1], width: numbers[2]))
+  default:
+    throw .usage(
+      "--input is \"\(text)\"; it must be "
+        + (isLine
+          ? "a length such as 16000, or channels and length, 1x16000"
+          : "a size such as 500x375, height first, or 3x500x375 with the channels before"))
+  }
+}
+
+/// What stands in the columns of one axis or both: one number, or height and width where they differ.
+private func both(_ height: String?, _ width: String?, isLine: Bool) -> String {
+  guard !isLine, height != width else { return width ?? "–" }
+  return "\(height ?? "–") × \(width ?? "–")"
+}
+
 private func steps(_ table: NetworkTable) -> [Step] {
+  let isLine = table.network.isOneDimensional
   let rows = table.rows.map { row -> [String] in
     let parameters = row.parameters == 0 ? "" : grouped(row.parameters)
     let multiplyAdds = row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds)
-    let cells = [row.layer.name, row.output.description, parameters, multiplyAdds]
-    guard let field = row.field else { return cells + ["–", "–", "–"] }
-    return cells + [field.text, field.jump.description, field.start.description]
+    let (down, across) = (row.field, row.fieldAcross)
+    return [
+      row.layer.name, shape(row.output, isLine: isLine), parameters, multiplyAdds,
+      both(down?.text, across?.text, isLine: isLine),
+      both(down?.jump.description, across?.jump.description, isLine: isLine),
+      both(down?.start.description, across?.start.description, isLine: isLine),
+    ]
   }
   let total = ["total", "", grouped(table.parameters), grouped(table.multiplyAdds), "", "", ""]
   let crops = table.rows.compactMap { row in
@@ -77,7 +162,10 @@ private func steps(_ table: NetworkTable) -> [Step] {
     }
   }
   return [
-    .heading("\(table.network.name) on a picture of \(table.input)"),
+    .heading(
+      isLine
+        ? "\(table.network.name) on \(table.input.width) cells"
+        : "\(table.network.name) on a picture of \(table.input)"),
     .table(
       Table(
         ["layer", "output", "parameters", "multiply-adds", "field", "jump", "start"],
@@ -111,42 +199,54 @@ private func grouped(_ number: Int) -> String {
   }.joined()
 }
 
+/// `64×112×112`; `64×3199` along one axis.
+private func shape(_ shape: MapShape, isLine: Bool) -> String {
+  isLine ? "\(shape.channels)×\(shape.size.width)" : shape.description
+}
+
 private func json(_ table: NetworkTable) -> JSON {
+  let isLine = table.network.isOneDimensional
+  /// One value where both axes have the same, or there is one axis; else height and width.
+  func both<Value: Equatable>(
+    _ value: (ReceptiveField) -> Value, _ row: NetworkTable.Row, _ json: (Value) -> JSON
+  ) -> JSON {
+    let (down, across) = (row.field.map(value), row.fieldAcross.map(value))
+    if isLine || down == across { return across.map(json) ?? .null }
+    return .array([down.map(json) ?? .null, across.map(json) ?? .null])
+  }
+  func extents(_ size: Size) -> [JSON] {
+    (isLine ? [size.width] : [size.height, size.width]).map(JSON.integer)
+  }
   let layers = table.rows.map { row -> JSON in
     var members: [(String, JSON)] = [
-      ("name", .string(row.layer.name)),
+      ("name", .string(row.layer.name)), ("kind", .string(row.layer.operation.kind)),
       ("inputs", .array(row.layer.inputs.map(JSON.string))),
-      (
-        "output",
-        .array([
-          .integer(row.output.channels), .integer(row.output.size.height),
-          .integer(row.output.size.width),
-        ])
-      ),
+      ("output", .array([.integer(row.output.channels)] + extents(row.output.size))),
       ("parameters", .integer(row.parameters)), ("multiplyAdds", .integer(row.multiplyAdds)),
+      ("receptiveField", both(\.size, row, JSON.integer)),
+      ("jump", both(\.jump, row) { .number($0.doubleValue) }),
+      ("start", both(\.start, row) { .number($0.doubleValue) }),
     ]
-    if let field = row.field {
-      members += [
-        ("receptiveField", .integer(field.size)), ("jump", .number(field.jump.doubleValue)),
-        ("start", .number(field.start.doubleValue)),
-      ]
-      let range = field.range
-      if range.count > 1 {
-        members.append(
-          ("fieldRange", .array([.integer(range.lowerBound), .integer(range.upperBound)])))
-      }
-    }
+    let isRange = [row.field, row.fieldAcross].contains { ($0?.range.count ?? 1) > 1 }
+    members.append(
+      isRange
+        ? (
+          "fieldRange",
+          both(\.range, row) { .array([.integer($0.lowerBound), .integer($0.upperBound)]) }
+        )
+        : ("field", both(\.size, row, JSON.integer)))
     if let crop = row.crop {
+      let offset = crop.offsets
+      let isSingle = isLine || offset.height == offset.width
       members += [
-        ("cropOffset", .integer(crop.offset)), ("cropDerivation", .string("\(crop)")),
-        ("cropRest", .array([.integer(crop.rest.height), .integer(crop.rest.width)])),
+        ("cropOffset", isSingle ? .integer(offset.width) : .array(extents(offset))),
+        ("cropDerivation", .string("\(crop)")), ("cropRest", .array(extents(crop.rest))),
       ]
     }
     return .object(members)
   }
   return .object([
-    ("network", .string(table.network.name)),
-    ("input", .array([.integer(table.input.height), .integer(table.input.width)])),
+    ("network", .string(table.network.name)), ("input", .array(extents(table.input))),
     ("layers", .array(layers)), ("parameters", .integer(table.parameters)),
     ("multiplyAdds", .integer(table.multiplyAdds)),
   ])

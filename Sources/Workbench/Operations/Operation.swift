@@ -1,3 +1,5 @@
+import Tensors
+
 /// The operations that `size`, `solve`, `trace` and `apply` know.
 enum Operation: String, CaseIterable {
   case conv

@@ -1,4 +1,5 @@
 @testable import Workbench
+import Tensors
 import Testing
 
 @Suite struct ArgumentsTests {

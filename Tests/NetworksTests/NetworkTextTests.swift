@@ -1,0 +1,189 @@
+import ConvolutionArithmetic
+import Foundation
+import Networks
+import Tensors
+import Testing
+
+/// Networks as texts; the language is told in Docs/Networks.md.
+@Suite struct NetworkTextTests {
+  private func described(
+    _ text: String, size: Size? = nil
+  ) throws -> (network: Network, output: MapShape) {
+    let (network, size) = try Network.described(by: text, size: size)
+    return (network, try network.shapes(input: size).last!)
+  }
+
+  /// The texts of the page, in order.
+  private static func page() throws -> [String] {
+    let docs = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Docs/Networks.md")
+    // Every second piece between fences is one.
+    let pieces = try String(contentsOf: docs, encoding: .utf8).components(separatedBy: "```")
+    return pieces.indices.filter { !$0.isMultiple(of: 2) }.map { pieces[$0] }
+  }
+
+  @Test func `FCN-8s as the page writes it is FCN-8s`() throws {
+    let texts = try Self.page().filter { $0.contains("upscore8") }
+    let (network, size) = try Network.described(by: try #require(texts.first), name: "FCN-8s")
+    #expect(network == .fcn8s())
+    #expect(size == 500)
+  }
+
+  @Test func `U-Net in a few lines is U-Net`() throws {
+    let (network, _) = try Network.described(
+      by: """
+        down1 = conv 64 k3 relu x2;    pool1 = max k2
+        down2 = conv 128 k3 relu x2;   pool2 = max k2
+        down3 = conv 256 k3 relu x2;   pool3 = max k2
+        down4 = conv 512 k3 relu x2;   pool4 = max k2
+        down5 = conv 1024 k3 relu x2
+        up4 = convT 512 k2 s2;  skip4 = crop down4 to up4;  join4 = cat skip4 up4
+        merge4 = conv 512 k3 relu x2
+        up3 = convT 256 k2 s2;  skip3 = crop down3 to up3;  join3 = cat skip3 up3
+        merge3 = conv 256 k3 relu x2
+        up2 = convT 128 k2 s2;  skip2 = crop down2 to up2;  join2 = cat skip2 up2
+        merge2 = conv 128 k3 relu x2
+        up1 = convT 64 k2 s2;  skip1 = crop down1 to up1;  join1 = cat skip1 up1
+        merge1 = conv 64 k3 relu x2
+        score = conv 2 k1
+        """, name: "U-Net", channels: 1)
+    #expect(network == .uNet())
+  }
+
+  @Test func `a discriminator of patches sees 70 pixels`() throws {
+    let (network, output) = try described(
+      "conv 64 k4 s2 p1; conv 128 k4 s2 p1; conv 256 k4 s2 p1; conv 512 k4 p1; conv 1 k4 p1",
+      size: 256)
+    #expect(output == MapShape(channels: 1, size: Size(256 / 8 - 1 - 1)))
+    #expect(try network.receptiveField(of: "conv5").size == 70)
+  }
+
+  @Test func `along one axis, as wav2vec reads sound`() throws {
+    let (network, output) = try described(
+      "conv1d 512 k10 s5 nobias; conv1d 512 k3 s2 nobias x4; conv1d 512 k2 s2 nobias x2",
+      size: Size(height: 1, width: 16000))
+    #expect(network.isOneDimensional && network.channels["input"] == 1)
+    #expect(output == MapShape(channels: 512, size: Size(height: 1, width: 49)))
+    // 25 ms of 16 kHz, every 20 ms.
+    let field = try network.receptiveField(of: "conv7", along: .width)
+    #expect(field.size == 400 && field.jump == 320)
+  }
+
+  @Test func `a residual block, its batch normalizations and its end`() throws {
+    let (network, output) = try described(
+      """
+      conv 64 k7 s2 p3 nobias;  bn relu;  x = max k3 s2 p1
+      conv 64 k3 p1 nobias;  bn relu;  conv 64 k3 p1 nobias;  bn;  add x relu
+      avg global;  fc 10;  softmax
+      """, size: 224)
+    #expect(output == MapShape(channels: 10, size: 1))
+    // Weights, two numbers for each channel normalized, and the last layer's.
+    let learned = network.parameters.filter(\.isLearned).reduce(0) { $0 + $1.shape.count }
+    #expect(learned == 64 * 3 * 49 + 2 * 64 * 64 * 9 + 3 * 2 * 64 + 64 * 10 + 10)
+    #expect(network.layers.suffix(5).map(\.name) == ["add1", "relu3", "avg1", "fc1", "softmax1"])
+  }
+
+  @Test func `numbers for each axis and each side, and paddings by their names`() throws {
+    let (network, output) = try described(
+      """
+      conv 2 k3x5 s2x1 p1,2 d1; max k2x1 ceil
+      conv 2 k2 same-lower
+      """, size: Size(height: 9, width: 7))
+    // Downwards (9 + 2 − 3)/2 + 1 = 5, ⌈5/2⌉ = 3; to the right 7 + 4 − 5 + 1 = 7.
+    #expect(output.size == Size(height: 3, width: 7))
+    guard case .convolution(let last, _, _, _) = network.layers.last!.operation else {
+      Issue.record("no convolution")
+      return
+    }
+    #expect(last.padding == Padding(top: 1, left: 1, bottom: 0, right: 0))
+    #expect(try described("convT 1 k3 s2 p1 op1", size: 7).output.size == 14)
+    #expect(try described("conv 8 k3 s2 same-upper", size: 7).output.size == 4)
+    #expect(try described("conv 8 k4 p0,1,1,2", size: 7).output.size == Size(height: 5, width: 7))
+    #expect(try described("up 3 bilinear", size: 7).output.size == 21)
+    #expect(try described("up 8; crop to input at 2,3", size: 4).output.size == 4)
+  }
+
+  @Test(arguments: [
+    ("cnv 64 k3", "1, column 1: there is no layer \"cnv\"; did you mean conv?"),
+    ("conv 8 k3\n concat a b", "2, column 2: there is no layer \"concat\"; did you mean cat?"),
+    ("conv 64 kernel3", "1, column 9: there is no \"kernel3\"; did you mean k3?"),
+    (
+      "trunk = conv 6 k3; add trnk trunk",
+      "1, column 24: there is no layer or word \"trnk\" here; did you mean trunk?"
+    ),
+    ("conv 64", "1, column 1: conv must be told its kernel size, as in conv k3"),
+    ("conv k3", "1, column 1: conv must be told how many output channels"),
+    ("conv 64 k3 op1", "1, column 12: conv has no op1; it takes k, s, p, d, g, same"),
+    ("conv 64 k3 s2 k5", "1, column 15: k is told twice"),
+    ("conv 64 k0", "1, column 1: the kernel size is 0; it must be from 1 to"),
+    ("conv 6 k3 g4", "1, column 1: 4 groups must divide the 3 channels that come in and the 6"),
+    (
+      "conv 0.5 k3",
+      "1, column 6: how many output channels is 0.5; it must be a whole number from 1"
+    ),
+    ("conv 1048576 k1000000", "1, column 1: 1048576 kernels of 3 channels"),
+    ("a = conv 1 k1; a = relu", "1, column 16: there is a layer a already"),
+    ("k3 = relu", "1, column 1: \"k3\" means something already"),
+    ("relu = conv 3 k1", "1, column 1: \"relu\" means something already"),
+    ("a b = conv", "1, column 5: = stands between one name and its layer"),
+    ("a =", "1, column 3: behind = a layer is missing"),
+    ("add", "1, column 1: add reads from 2 to 64 layers"),
+    ("relu; crop relu1", "1, column 7: a crop is written crop a to b"),
+    ("conv 3 k1; conv1d 3 k1", "1, column 1: other layers are along one axis; write conv1d"),
+    ("conv1d 3 k1; conv2d 3 k1", "1, column 14: conv2d is along two axes"),
+    ("conv1d 3 k1x2", "1, column 10: along one axis k is one number"),
+    ("relu; input 3", "1, column 7: the input is told before all layers"),
+    ("input 3x0x5; relu", "1, column 7: the input is written input 3 or input 3x224x224"),
+    ("drop 2", "1, column 6: the probability is 2"),
+    ("conv 3 k3 p1 same", "1, column 14: the padding is told twice"),
+    ("relu x2000", "1, column 6: x repeats a layer"),
+    ("relu x1000; relu x1000", "1, column 13: there are more than 2000 layers"),
+    ("", "1, column 1: there is no layer"),
+    ("# nothing", "1, column 1: there is no layer"),
+  ]) func `mistakes are answered with the place and the nearest word`(
+    text: String, sentence: String
+  ) throws {
+    let error = #expect(throws: NetworkTextError.self) { try Network.described(by: text) }
+    #expect(
+      error?.description.hasPrefix("line \(sentence)") == true, "\(error?.description ?? "none")")
+  }
+
+  @Test func `whatever text comes, it is a network or a sentence`() throws {
+    let words = [
+      "conv", "conv1d", "convT", "max", "avg", "add", "cat", "crop", "to", "at", "input", "up",
+      "fc",
+      "relu", "bn", "k3", "k1", "s2", "p1", "p0,1,0,1", "d2", "op1", "g2", "x2", "x30", "same",
+      "same-upper", "ceil", "global", "a", "b", "=", ";", ";", ";", "\n", "8", "16", "0", "-1",
+      "1e9",
+      "nan", "999999", "k999999", "3x4", "#", "é", "bilinear", "conv1", "from",
+    ]
+    let good = [
+      "conv 8 k3 p1 relu", "a = conv 4 k3x1 s2", "convT 4 k4 s2 p1", "max k2 ceil", "avg k3 s2 p1",
+      "bn relu", "b = max k2", "add conv1 a", "cat a b", "crop a to b", "up 2 bilinear", "fc 10",
+      "softmax", "conv1d 8 k3", "max1d k2", "drop", "scale 0.5", "relu x3", "conv 8 k3 same d2",
+    ].map { $0.split(separator: " ").map(String.init) }
+    var random = SplitMix64(seed: 30)
+    var networks = 0
+    for _ in 0..<3000 {
+      var text = ""
+      for _ in 0..<random.integer(in: 1...5) {
+        var statement = good[random.integer(in: 0...good.count - 1)]
+        if random.integer(in: 0...2) == 0 {
+          let place = random.integer(in: 0...statement.count)
+          statement.insert(words[random.integer(in: 0...words.count - 1)], at: place)
+        }
+        if random.integer(in: 0...9) == 0 { statement.removeFirst() }
+        text += statement.joined(separator: " ") + "; "
+      }
+      guard let (network, _) = try? Network.described(by: text, size: 16) else { continue }
+      networks += 1
+      _ = try? NetworkTable(network, input: 16)
+    }
+    #expect(networks > 500)
+    // Channels that double and sizes that grow end somewhere.
+    let doubling = (1...40).map { "c\($0) = cat c\($0 - 1) c\($0 - 1)" }.joined(separator: ";")
+    #expect(throws: NetworkTextError.self) { try Network.described(by: "c0 = relu;" + doubling) }
+    let (growing, _) = try Network.described(by: "up 1024 x9", size: 16)
+    #expect(throws: GeometryError.self) { try NetworkTable(growing, input: 16) }
+  }
+}
