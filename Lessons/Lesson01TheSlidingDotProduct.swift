@@ -15,7 +15,7 @@ extension Lesson {
       let x = Tensor(row: [1, 2, 3, 4, 5])
       let w = Tensor(row: [1, 0, -1])
       let example = try TraceCase.convolution(x, w)
-      let y = try example.output()
+      let y = example.output
 
       prose(
         "You need multiplication and addition, nothing else. Take a row of numbers, the input, and a "

@@ -16,7 +16,7 @@ extension Lesson {
       let x = guideInput
       let w = guideKernel
       let example = try TraceCase.convolution(x, w)
-      let y = try example.output()
+      let y = example.output
 
       prose(
         "As it slides over a row, but in two directions: to the right, and when the row is done, one "

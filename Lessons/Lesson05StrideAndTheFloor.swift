@@ -22,7 +22,7 @@ extension Lesson {
         "Then it passes over places, and fewer numbers come out. Here is the map of lesson 3 again, padded "
           + "by 1, the window moving by 2:")
       let example = try TraceCase.convolution(guideInput, guideKernel, stride: 2, padding: 1)
-      let y = try example.output()
+      let y = example.output
       grids(
         Grid(.input, guideInput, padding: 1, window: Region(rows: 0..<3, columns: 2..<5)),
         Grid(.kernel, guideKernel), Grid(.output, y, window: Region(row: 0, column: 1)),

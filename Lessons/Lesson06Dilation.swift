@@ -42,13 +42,13 @@ extension Lesson {
       heading("Every cell by hand")
       trace(try example.trace())
       claim(
-        "the formula and the count agree", try example.output().width, equals: i - effective + 1)
+        "the formula and the count agree", example.output.width, equals: i - effective + 1)
 
       heading("The same kernel, written out")
       prose("Put d − 1 zeros between the weights, and an ordinary convolution does the same:")
       let spread = try insertZeros(w, stride: across(d))
       grids(Grid(.kernel, w), Grid(.kernel, spread, title: "kernel with zeros"), between: "→")
-      claim("both give the same output", try convolve(x, spread), equals: try example.output())
+      claim("both give the same output", try convolve(x, spread), equals: example.output)
 
       heading("The mistake")
       let message = refusal { try Window(kernelSize: 3, dilation: 0) }

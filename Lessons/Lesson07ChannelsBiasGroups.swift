@@ -23,7 +23,7 @@ extension Lesson {
         ])
       let bias = [10, 20]
       let example = try TraceCase.convolution(x, w, bias: bias)
-      let y = try example.output()
+      let y = example.output
 
       prose(
         "A colour picture has three maps, red, green and blue; inside a network there are hundreds. "
@@ -45,7 +45,7 @@ extension Lesson {
       let second = try example.equation(row: 0, column: 0, channel: 1)
       predict(
         "The same place in output map 1, with bias \(bias[1])?", answer: second.value,
-        why: "Its own three kernels: \(second.sum) = \(second.value)")
+        why: "Its own three kernels: \(second.expression) = \(second.value)")
       grids((0..<2).map { Grid(.output, y, title: "output map \($0)", channel: $0) })
       let separate = try (0..<3).map { c in
         try convolve(channel(c, of: x), kernel(0, c, of: w))

@@ -26,7 +26,7 @@ extension Lesson {
       let c = try convolutionMatrix(w, inputSize: x.size)
       claim(
         "the matrix times the input is the convolution", try linear(flat(x), c).elements,
-        equals: try example.output().elements)
+        equals: example.output.elements)
       prose(
         "So it is a fully connected layer with two promises: where there is no tap the weight is 0, which "
           + "in a large matrix is nearly everywhere (sparse), and the rest repeat the same few numbers "

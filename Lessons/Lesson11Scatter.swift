@@ -15,7 +15,7 @@ extension Lesson {
     ) { _ in
       let y = Tensor([[0, 1], [2, 3]])
       let square = try TraceCase.transposed(y, y)
-      let result = try square.output()
+      let result = square.output
 
       prose(
         "Think of a rubber stamp. Each input cell takes the kernel, multiplies it by its own value, and "
@@ -32,7 +32,7 @@ extension Lesson {
       let x = Tensor(row: [1, 2])
       let w = Tensor(row: [1, 2, 3])
       let spaced = try TraceCase.transposed(x, w, stride: across(2))
-      let out = try spaced.output()
+      let out = spaced.output
       prose(
         "In a convolution the stride moves the window over the input. Here it moves the stamp over the "
           + "output: with stride 2, neighbouring input cells stamp 2 cells apart.")

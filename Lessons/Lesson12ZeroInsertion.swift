@@ -16,7 +16,7 @@ extension Lesson {
       let x = Tensor(row: [1, 2])
       let w = Tensor(row: [1, 2, 3])
       let example = try TraceCase.transposed(x, w, stride: across(2))
-      let y = try example.output()
+      let y = example.output
       let spread = try insertZeros(x, stride: across(2))
 
       prose(

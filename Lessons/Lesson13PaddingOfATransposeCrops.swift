@@ -19,7 +19,7 @@ extension Lesson {
       let w = Tensor<Int>.ramp([1, 1, 1, k])
       let window = try Window(kernelSize: k, stride: s, padding: p).transposed()
       let example = try TraceCase.transposed(x, w, stride: across(s), padding: beside(p))
-      let y = try example.output()
+      let y = example.output
       let full = try transposedConvolve(x, w, stride: across(s))
 
       prose(

@@ -22,7 +22,7 @@ extension Lesson {
       let without = try transposedConvolve(x, w, stride: across(s), padding: beside(p))
       let example = try TraceCase.transposed(
         x, w, stride: across(s), padding: beside(p), outputPadding: across(a, down: 0))
-      let y = try example.output()
+      let y = example.output
       let sizes = up.forward.inputSizes(output: i)!
 
       prose(
@@ -45,6 +45,7 @@ extension Lesson {
         "Output padding is that choice: how many more cells than the least possible. They are added at "
           + "the far end, and they are computed like all the others.")
       let last = try example.equation(row: 0, column: y.width - 1)
+      let empty = try up.axis(input: i).inputsPastLastWindow
       predict(
         a == 0
           ? "What is the output without output padding?"
@@ -53,9 +54,11 @@ extension Lesson {
         answer: cellsText(y),
         why: a == 0
           ? "Output padding 0 is no output padding."
-          : last.terms.isEmpty
+          : empty == 1
             ? "No stamp reaches the last cell, so its sum is empty: 0."
-            : "The last cell is computed like every other: \(last.text).")
+            : empty > 1
+              ? "No stamp reaches the last \(empty) cells, so their sums are empty: 0."
+              : "The last cell is computed like every other: \(last.text).")
       if a > 0 {
         grids(
           Grid(.output, without, title: "output, output padding 0"),

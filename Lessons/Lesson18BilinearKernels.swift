@@ -40,7 +40,7 @@ extension Lesson {
       let ones = Tensor(shape: [1, 1, 1, 4], repeating: Fraction(1))
       let four = Tensor(row: bilinearWeights(4))
       let example = try TraceCase.transposed(ones, four, stride: across(2), padding: beside(1))
-      let out = try example.output()
+      let out = example.output
       predict(
         "Four ones, kernel \(cellsText(four)), stride 2, padding 1. What comes out?",
         answer: cellsText(out),

@@ -96,7 +96,10 @@ extension Lesson {
           + "transpose; ⟨a, b⟩ is the dot product of a and b:")
       let y = Tensor<Fraction>(row: [3, 0, 1, 2, 5])
       let left = sum(small, y)
-      let right = sum(interpolated, try example.transposing(y))
+      let right = sum(
+        interpolated,
+        try transposedConvolve(
+          y, Tensor(row: bilinearWeights(k)), stride: across(f), padding: beside(p)))
       claim("⟨forward(u), y⟩ = ⟨u, upsample(y)⟩", left, equals: right)
 
       heading("Where it breaks: another grid")
@@ -136,11 +139,4 @@ extension Lesson {
 /// The sum of the products cell by cell.
 private func sum(_ a: Tensor<Fraction>, _ b: Tensor<Fraction>) -> Fraction {
   zip(a.elements, b.elements).map { $0 * $1 }.reduce(0, +)
-}
-
-extension TraceCase where Scalar == Fraction {
-  /// The transposed convolution of this case for another input.
-  fileprivate func transposing(_ y: Tensor<Fraction>) throws -> Tensor<Fraction> {
-    try convolve(y, weight, by: convolution)
-  }
 }

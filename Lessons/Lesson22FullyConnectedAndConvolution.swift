@@ -21,7 +21,7 @@ extension Lesson {
       let answers = try linear(line, weight)
       let kernels = try convolutionKernels(fromFullyConnected: weight, channels: 2, size: 2)
       let example = try TraceCase.convolution(maps, kernels)
-      let y = try example.output()
+      let y = example.output
 
       prose(
         "A classifier ends in fully connected layers: all cells of all maps are laid out in one line, "

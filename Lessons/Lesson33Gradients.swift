@@ -59,7 +59,7 @@ extension Lesson {
       predict(
         "Kernel cell 0 met the inputs 1, 2 and 3. What is the gradient by it?",
         answer: "\(byKernel[0])",
-        why: try kernelCase.equation(row: 0, column: 0).sum + " = \(byKernel[0])")
+        why: try kernelCase.equation(row: 0, column: 0).expression + " = \(byKernel[0])")
       formula(try (0..<3).map { try kernelCase.equation(row: 0, column: $0).text })
       let triedKernel = try (0..<3).map { cell in
         var changed = w

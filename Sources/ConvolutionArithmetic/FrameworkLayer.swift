@@ -39,11 +39,17 @@ public struct FrameworkLayer: Windowed {
     (self.inputChannels, self.outputChannels) = (inputChannels, outputChannels)
     self.dimensions = dimensions
     switch kind {
-    case .convolution(let layer):
-      (rows, columns) = (isSequence ? .single : layer.rows, layer.columns)
+    case .convolution(let layer): (rows, columns) = (Self.rows(layer, isSequence), layer.columns)
     case .maxPooling(let layer), .averagePooling(let layer):
-      (rows, columns) = (isSequence ? .single : layer.rows, layer.columns)
+      (rows, columns) = (Self.rows(layer, isSequence), layer.columns)
     }
+  }
+
+  private static func rows(_ layer: some Windowed, _ isSequence: Bool) -> Window {
+    guard isSequence else { return layer.rows }
+    var single = Window.single
+    if layer.columns.isTransposed { single.reading = .transposed(outputPadding: 0) }
+    return single
   }
 }
 

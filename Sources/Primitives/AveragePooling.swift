@@ -100,10 +100,10 @@ public func averagePoolGradient<Scalar: Divisible>(
 }
 
 /// The windows of an average pooling: the cells each reads, and the number its sum is divided by.
-public struct AveragingWindows {
-  let geometry: Geometry
-  let rowTaps: [[Tap]]
-  let columnTaps: [[Tap]]
+public struct AveragingWindows: Sendable {
+  public let geometry: Geometry
+  public let rowTaps: [[Tap]]
+  public let columnTaps: [[Tap]]
   private let rowCounts: [Int]
   private let columnCounts: [Int]
   private let fixedDivisor: Int?

@@ -64,17 +64,25 @@ func requireFactor(_ factor: Size) throws(GeometryError) {
 }
 
 /// The two input cells that an output cell lies between, and the weight of the second.
-struct Blend<Scalar: Divisible> {
-  let first: Int
-  let second: Int
-  let weight: Scalar
+public struct Blend<Scalar: Divisible> {
+  public let first: Int
+  public let second: Int
+  public let weight: Scalar
+
+  /// The cells that count, each with its weight.
+  public var shares: [(cell: Int, weight: Scalar)] {
+    first == second
+      ? [(cell: first, weight: Scalar(1))]
+      : [(first, 1 - weight), (second, weight)].filter { $0.1 != 0 }
+  }
 
   func mix(_ a: Scalar, _ b: Scalar) -> Scalar {
     (1 - weight) * a + weight * b
   }
 }
 
-private func blends<Scalar: Divisible>(
+/// Where each of `output` cells lies in an axis of `input` cells.
+public func blends<Scalar: Divisible>(
   from input: Int, to output: Int, _ factor: Int, _ alignCorners: Bool
 ) -> [Blend<Scalar>] {
   (0..<output).map { o in

@@ -72,6 +72,13 @@ extension Fraction: ExpressibleByIntegerLiteral, CustomStringConvertible {
     return (numerator < 0 ? "-" : "") + (Fraction.vulgar[magnitude] ?? magnitude)
   }
 
+  /// The number of a text as a program reads it: `-1/2` for `-½`; other texts as they are.
+  public static func plain(_ text: String) -> String {
+    let sign = text.hasPrefix("-") ? "-" : ""
+    let known = vulgar.first { sign + $0.value == text }
+    return known.map { sign + $0.key } ?? text
+  }
+
   private static let vulgar: [String: String] = [
     "1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾",
     "1/8": "⅛", "3/8": "⅜", "5/8": "⅝", "7/8": "⅞",

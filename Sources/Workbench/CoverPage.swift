@@ -31,7 +31,7 @@ private func coverSteps() throws -> [Step] {
       [
         Grid(.input, input, window: Region(rows: 1..<4, columns: 1..<4)),
         Grid(.kernel, kernel),
-        Grid(.output, try slides.output(), window: Region(row: cell.row, column: cell.column)),
+        Grid(.output, slides.output, window: Region(row: cell.row, column: cell.column)),
       ], operators: ["∗", "="]),
     .formula([try slides.equation(row: cell.row, column: cell.column).text]),
     .prose(

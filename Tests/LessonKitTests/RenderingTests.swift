@@ -52,7 +52,7 @@ import Testing
                  Counted.
 
         [holds] five
-                both are 5
+                5 = 5
         [holds] not six
                 5 is not 6
 

@@ -1,5 +1,5 @@
 import ConvolutionArithmetic
-import LessonKit
+@testable import LessonKit
 import Primitives
 import Tensors
 import Testing
@@ -58,7 +58,7 @@ import Testing
   }
 
   private func check(_ example: TraceCase<Int>, _ forms: [TraceForm]) throws {
-    let output = try example.output()
+    let output = example.output
     let expected = (0..<output.channels).map { output.cellTexts(channel: $0) }
     for form in forms {
       let trace = try example.trace(form)
@@ -66,7 +66,7 @@ import Testing
       #expect(
         trace.equations.map(\.value) == (form == .scatter ? [] : expected.joined().flatMap { $0 }))
       for equation in trace.equations {
-        let products = try equation.terms.map { try number($0.input) * number($0.kernel) }
+        let products = try equation.terms.map { try number($0.input) * number($0.factor!) }
         let sum = try products.reduce(equation.bias.map(number) ?? 0, +)
         #expect(try sum == number(equation.value), "\(form): \(equation.text)")
       }
@@ -92,6 +92,105 @@ import Testing
         == "convbook trace conv-transpose --input 1,2/3,4 --weight 1,-1 --stride 1,2 --padding 0,1 "
         + "--form scatter")
     #expect(try TraceCase.convolution(x, w, bias: [1]).command() == nil)
-    #expect(try TraceCase.convolution(Tensor<Int>.ramp([1, 2, 1, 1]), w).command() == nil)
+    #expect(try TraceCase.convolution(x, Tensor<Int>.ramp([2, 1, 1, 1])).command() == nil)
+  }
+
+  @Test func `taps tell where everything lies: cells, padding, holes, kernel cells`() throws {
+    let padded = try TraceCase.convolution(
+      Tensor(row: [1, 2]), Tensor(row: [3, 4]), padding: beside)
+    #expect(
+      try padded.equation(row: 0, column: 0).taps == [
+        Equation.Tap(given: nil, kernel: (0, 0), input: "0", factor: "3"),
+        Equation.Tap(given: (0, 0), kernel: (0, 1), input: "1", factor: "4"),
+      ])
+    // 1 0 2 with a zero inserted, and the kernel turned.
+    let up = try TraceCase.transposed(
+      Tensor(row: [1, 2]), Tensor(row: [3, 4]), stride: Size(height: 1, width: 2))
+    let middle = try #require(try up.trace(.zeroInsertion, cell: (0, 2)).equations.first)
+    #expect(
+      middle.taps == [
+        Equation.Tap(given: (0, 1), isHole: true, kernel: (0, 0), input: "0", factor: "4"),
+        Equation.Tap(given: (0, 2), kernel: (0, 1), input: "2", factor: "3"),
+      ])
+  }
+
+  private var beside: Padding { Padding(top: 0, left: 1, bottom: 0, right: 1) }
+
+  /// All that has a trace, on two pictures of two maps: each cell says what it adds up, or takes the
+  /// largest of, and the value is the primitive's.
+  @Test func `every operation reads its own taps in every map of every picture`() throws {
+    let x = Tensor<Fraction>(
+      shape: [2, 2, 2, 2], elements: (0..<16).map { Fraction($0 * 5 % 7 - 3) })
+    let pooling = try Pooling(
+      kernelSize: 2, stride: 1, padding: Padding(Size(height: 0, width: 1)))
+    let cases = [
+      try TraceCase.maxPool(x, by: pooling), try .averagePool(x, by: pooling),
+      try .bilinear(x, scale: 2), try .bilinear(x, scale: 2, alignCorners: true),
+    ]
+    for traced in cases {
+      let equations = try traced.trace().equations
+      #expect(equations.count == traced.output.shape.count)
+      for equation in equations {
+        let place = equation.place
+        let read = try equation.terms.map { tap in
+          let given = try #require(tap.given)
+          let number = x[equation.picture, given.map, given.row, given.column]
+          #expect("\(number)" == tap.input)
+          return try number * (tap.factor.map(fraction) ?? 1)
+        }
+        let value: Fraction
+        switch equation.rule {
+        case .largest: value = try #require(read.max())
+        case .mean(let divisor): value = try read.reduce(0, +) / fraction(divisor)
+        default: value = read.reduce(0, +)
+        }
+        #expect(
+          value == traced.output[equation.picture, place.map, place.row, place.column],
+          "\(equation.text)")
+      }
+    }
+  }
+
+  private func fraction(_ text: String) throws -> Fraction {
+    let parts = Fraction.plain(text).split(separator: "/").map(String.init)
+    return Fraction(try number(parts[0]), parts.count > 1 ? try number(parts[1]) : 1)
+  }
+
+  @Test func `operations without a kernel say how they come about`() throws {
+    let row = Tensor<Fraction>(row: [1, -2, 3])
+    let two = try Pooling(kernelSize: Size(height: 1, width: 2), stride: 1)
+    #expect(
+      try TraceCase.maxPool(row, by: two).equation(row: 0, column: 0).text
+        == "output 0 = max(1, -2) = 1")
+    #expect(
+      try TraceCase.averagePool(row, by: two).equation(row: 0, column: 0).text
+        == "output 0 = (1 + (-2))/2 = -½")
+    let flat = Tensor<Fraction>(shape: [1, 2], elements: [1, -2])
+    #expect(
+      try TraceCase.linear(flat, flat, bias: [-1]).equation(row: 0, column: 0).text
+        == "output 0 = 1·1 + -2·(-2) + (-1) = 4")
+    #expect(
+      try TraceCase.argmax(Tensor(shape: [2], elements: [1, 2]), axis: 0, texts: ["1", "2"])
+        .equation(row: 0, column: 0).text
+        == "output 0 = the position of the first largest of 1, 2 = 1")
+  }
+
+  @Test func `a program reads fractions with a slash`() throws {
+    let halves = try TraceCase.convolution(
+      Tensor<Fraction>(row: [Fraction(1, 2), Fraction(-1, 2)]), Tensor(row: [1]))
+    let text = JSONRenderer().value(of: try halves.trace()).text
+    #expect(text.contains("\"-1/2\"") && text.contains("\"1/2\""))
+    #expect(text.contains("output 1 = -½·1 = -½"))
+  }
+}
+
+extension Equation.Tap {
+  /// A tap of single maps.
+  fileprivate init(
+    given: (Int, Int)?, isHole: Bool = false, kernel: (Int, Int), input: String, factor: String
+  ) {
+    self.init(
+      given: given.map { Equation.Place(row: $0.0, column: $0.1) }, isHole: isHole,
+      kernel: Equation.Place(row: kernel.0, column: kernel.1), input: input, factor: factor)
   }
 }

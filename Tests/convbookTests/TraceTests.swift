@@ -16,6 +16,9 @@ import Testing
       "input 1 is 2   ·  ·  2  4  6"
     ),
     ("conv --input 3 --kernel 2 --form matrix", "matrix C (2×3)"),
+    // Of a row two numbers are left and right: 0 0 1 2 3 0 0 0 has 7 windows of 2.
+    ("conv --input 3 --kernel 2 --padding 2,3", "output 6 = 0 (2 kernel cells on padding)"),
+    ("max-pool --input 3 --kernel 2 --padding 0,1", "output 1 = max(3) = 3"),
     ("max-pool --input 2x2 --kernel 2", "output (0, 0) = max(1, 2, 3, 4) = 4"),
     ("avg-pool --input 2x2 --kernel 2", "output (0, 0) = (1 + 2 + 3 + 4)/4 = 5/2"),
     ("bilinear --input 0,4 --scale 2", "output 1 = 0·¾ + 4·¼ = 1"),

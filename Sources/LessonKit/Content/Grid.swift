@@ -69,17 +69,26 @@ public struct Grid: Hashable, Sendable {
     _ role: Role, _ tensor: Tensor<Scalar>, title: String? = nil, batch: Int = 0, channel: Int = 0,
     padding: Padding = 0, window: Region? = nil
   ) {
-    let rows = (-padding.top..<tensor.height + padding.bottom).map { row in
-      (-padding.left..<tensor.width + padding.right).map { column in
-        let inside =
-          0 <= row && row < tensor.height && 0 <= column && column < tensor.width
+    self.init(role, tensor.size, title: title, padding: padding, window: window) {
+      numberText(tensor[batch, channel, $0, $1])
+    }
+  }
+
+  /// A map of this size from the text of each of its cells.
+  init(
+    _ role: Role, _ size: Size, title: String?, padding: Padding, window: Region?,
+    text: (_ row: Int, _ column: Int) -> String
+  ) {
+    let rows = (-padding.top..<size.height + padding.bottom).map { row in
+      (-padding.left..<size.width + padding.right).map { column in
+        let inside = 0 <= row && row < size.height && 0 <= column && column < size.width
         let marked = window?.contains(row: row + padding.top, column: column + padding.left)
         return Cell(
-          inside ? numberText(tensor[batch, channel, row, column]) : Grid.dot,
+          inside ? text(row, column) : Grid.dot,
           marked == true ? .window : inside ? .none : .empty)
       }
     }
-    self.init(role, title: title, size: tensor.size, rows: rows)
+    self.init(role, title: title, size: size, rows: rows)
   }
 
   /// What stands where there is no number.

@@ -54,47 +54,37 @@ public func claim(_ sentence: String, evidence: String, holds: Bool) -> Step {
 
 /// A sentence that two equal values prove; the evidence shows them.
 public func claim<Value: Equatable>(_ sentence: String, _ got: Value, equals want: Value) -> Step {
-  .claim(
-    Claim(
-      sentence,
-      evidence: got == want ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(want))",
-      holds: got == want))
+  claim(sentence, brief(got), brief(want), areEqual: got == want, holds: got == want)
 }
 
 /// A sentence that two equal tensors prove; the evidence shows their cells.
 public func claim<Scalar: Equatable>(
   _ sentence: String, _ got: Tensor<Scalar>, equals want: Tensor<Scalar>
 ) -> Step {
-  let holds = got == want
-  return .claim(
-    Claim(
-      sentence,
-      evidence: holds
-        ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(want))",
-      holds: holds))
+  claim(sentence, brief(got), brief(want), areEqual: got == want, holds: got == want)
 }
 
 /// A sentence that two different values prove; the evidence shows them.
-public func claim<Value: Equatable>(_ sentence: String, _ got: Value, differsFrom other: Value)
-  -> Step
-{
-  .claim(
-    Claim(
-      sentence,
-      evidence: got == other ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(other))",
-      holds: got != other))
+public func claim<Value: Equatable>(
+  _ sentence: String, _ got: Value, differsFrom other: Value
+) -> Step {
+  claim(sentence, brief(got), brief(other), areEqual: got == other, holds: got != other)
 }
 
 /// A sentence that two different tensors prove; the evidence shows their cells.
 public func claim<Scalar: Equatable>(
   _ sentence: String, _ got: Tensor<Scalar>, differsFrom other: Tensor<Scalar>
 ) -> Step {
-  .claim(
-    Claim(
-      sentence,
-      evidence: got == other
-        ? "both are \(brief(got))" : "\(brief(got)) is not \(brief(other))",
-      holds: got != other))
+  claim(sentence, brief(got), brief(other), areEqual: got == other, holds: got != other)
+}
+
+/// A sentence with the two values that were computed for it, on their own ways.
+private func claim(
+  _ sentence: String, _ got: String, _ other: String, areEqual: Bool, holds: Bool
+) -> Step {
+  let equal = got.count > 20 ? "equal on both sides: \(got)" : "\(got) = \(other)"
+  return .claim(
+    Claim(sentence, evidence: areEqual ? equal : "\(got) is not \(other)", holds: holds))
 }
 
 /// The cells of a tensor on one line: `1 2 3`, with `/` between rows and `|` between maps.

@@ -75,15 +75,21 @@ public struct JSONRenderer: Sendable {
   private func value(of equation: Equation) -> JSON {
     .object([
       ("cell", .string(equation.cell)), ("picture", .integer(equation.picture)),
-      ("place", .array(equation.place.map(JSON.integer))),
+      (
+        "place",
+        .array([
+          .integer(equation.place.map), .integer(equation.place.row),
+          .integer(equation.place.column),
+        ])
+      ),
       (
         "terms",
         .array(
           equation.terms.map {
-            .object([("input", .string($0.input)), ("kernel", .string($0.kernel))])
+            .object([("input", number($0.input)), ("kernel", number($0.factor ?? "1"))])
           })
       ),
-      ("bias", equation.bias.map(JSON.string) ?? .null), ("value", .string(equation.value)),
+      ("bias", equation.bias.map(number) ?? .null), ("value", number(equation.value)),
       ("onPadding", .integer(equation.padded)), ("text", .string(equation.text)),
     ])
   }
@@ -96,7 +102,7 @@ public struct JSONRenderer: Sendable {
     return .object([
       ("role", .string(grid.role.rawValue)), ("title", .string(grid.title)),
       ("size", value(of: grid.size)),
-      ("rows", .array(grid.rows.map { strings($0.map(\.text)) })),
+      ("rows", .array(grid.rows.map { .array($0.map { number($0.text) }) })),
       ("rowLabels", strings(grid.rowLabels)), ("window", .array(window)),
     ])
   }
@@ -117,6 +123,9 @@ public struct JSONRenderer: Sendable {
   private func value(of size: Size) -> JSON {
     .array([.integer(size.height), .integer(size.width)])
   }
+
+  /// A number as a program reads it: `-1/2`, where a person reads `-½`.
+  private func number(_ text: String) -> JSON { .string(Fraction.plain(text)) }
 
   private func strings(_ texts: [String]) -> JSON { .array(texts.map(JSON.string)) }
 }

@@ -27,9 +27,9 @@ extension TextRenderer {
       equation.padded > 0
       ? " (\(counted(equation.padded, "kernel cell")) on padding)" : ""
     let text =
-      equation.terms.isEmpty && equation.bias == nil
+      equation.isEmpty
       ? "= \(equation.value)" + (padded.isEmpty ? " (no tap reaches it)" : padded)
-      : "= \(equation.sum) = \(equation.value)" + padded
+      : "= \(equation.expression) = \(equation.value)" + padded
     // Long sums go on below the first term.
     let indent = cellWidth + 1
     let wrapped = wrap(glyphs.spell(text), width: width - indent - 2, hanging: 2)

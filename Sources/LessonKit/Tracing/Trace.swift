@@ -1,3 +1,6 @@
+import ConvolutionArithmetic
+import Tensors
+
 /// The four ways to read the same taps.
 public enum TraceForm: String, Hashable, Sendable, CaseIterable {
   /// Output by output: which products does it add up?
@@ -14,7 +17,6 @@ public enum TraceForm: String, Hashable, Sendable, CaseIterable {
 ///
 /// Make one with ``TraceCase``.
 public struct Trace: Hashable, Sendable {
-  /// How the taps were read.
   public var form: TraceForm
   /// Remarks on the geometry, such as the padding of the equivalent direct convolution.
   public var notes: [String]
@@ -22,58 +24,158 @@ public struct Trace: Hashable, Sendable {
   public var given: [Grid]
   /// What each input cell contributes (scatter only).
   public var stamps: [Grid]
-  /// The sum of each cell.
+  /// How each cell came about.
   public var equations: [Equation]
-  /// The result.
   public var outcome: [Grid]
 }
 
-/// A sum of products with its result: the arithmetic of one cell.
+/// The arithmetic of one cell: what it reads, and what becomes of that.
 ///
 /// ```swift
 /// equation.text   // "output 0 = 1·1 + 2·0 + 3·(-1) = -2"
 /// ```
 public struct Equation: Hashable, Sendable {
-  /// A product: an input cell times a kernel cell.
-  public struct Term: Hashable, Sendable {
-    /// The input's number.
-    public let input: String
-    /// The kernel's number.
-    public let kernel: String
+  /// A cell of a picture: which of its maps, and where in it.
+  public struct Place: Hashable, Sendable {
+    public let map: Int
+    public let row: Int
+    public let column: Int
 
-    /// `3·0`, `3·(-1)`
-    public var text: String { "\(input)·\(Equation.factor(kernel))" }
+    public init(map: Int = 0, row: Int, column: Int) {
+      (self.map, self.row, self.column) = (map, row, column)
+    }
+  }
+
+  /// One kernel cell with the cell that it meets, or a cell that is read as it is.
+  public struct Tap: Hashable, Sendable {
+    /// The cell of the input; nil on padding.
+    public let given: Place?
+    /// Whether that cell is a zero inserted between two others.
+    public let isHole: Bool
+    /// The cell of the kernels, counted in the order in which they are drawn; nil without kernels.
+    public let kernel: Place?
+    /// The number of the input; 0 on padding.
+    public let input: String
+    /// What it is multiplied by; nil where it is read as it is.
+    public let factor: String?
+
+    /// `3·0`, `3·(-1)`, `3`
+    public var text: String { factor.map { "\(input)·\(Equation.factor($0))" } ?? input }
+  }
+
+  /// What becomes of the cells that are read.
+  public enum Rule: Hashable, Sendable {
+    case sum
+    case largest
+    case mean(divisor: String)
+    /// Of softmax: e to the power of this number, as a share of all.
+    case share(of: String)
+    /// Of argmax: the position of the first largest.
+    case position
   }
 
   /// The cell: `output (0, 2)`.
   public let cell: String
   /// The picture of the batch that the cell belongs to.
   public let picture: Int
-  /// Channel, row and column of the cell.
-  public let place: [Int]
-  /// The products, in the order of the taps.
-  public let terms: [Term]
+  public let place: Place
+  /// What the cell reads, in the order of the taps, kernel cells on padding included.
+  public let taps: [Tap]
+  public let rule: Rule
   /// What is added at the end, if the case has a bias.
   public let bias: String?
-  /// The result.
   public let value: String
-  /// How many kernel cells meet padding, and so have no term.
-  public let padded: Int
 
-  /// The sum alone: `1·1 + 2·0 + 3·(-1)`, or `0` where there is no term.
-  public var sum: String {
-    let parts = terms.map(\.text) + (bias.map { [Equation.factor($0)] } ?? [])
-    return parts.isEmpty ? "0" : parts.joined(separator: " + ")
+  /// The taps that meet a cell.
+  public var terms: [Tap] { taps.filter { $0.given != nil } }
+
+  /// How many kernel cells meet padding, and so have no term.
+  public var padded: Int { taps.count - terms.count }
+
+  /// Whether there is anything to be added up.
+  public var isEmpty: Bool { rule == .sum && terms.isEmpty && bias == nil }
+
+  /// The expression alone: `1·1 + 2·0 + 3·(-1)`, `max(1, 2)`; `0` where a sum has no term.
+  public var expression: String {
+    let read = terms.map(\.text)
+    let list = read.joined(separator: ", ")
+    switch rule {
+    case .sum:
+      let parts = read + (bias.map { [Equation.factor($0)] } ?? [])
+      return parts.isEmpty ? "0" : parts.joined(separator: " + ")
+    case .largest: return "max(\(list))"
+    case .mean(let divisor):
+      let sum = read.enumerated().map { $0 == 0 ? $1 : Equation.factor($1) }
+      return sum.isEmpty ? "no input cell" : "(\(sum.joined(separator: " + ")))/\(divisor)"
+    case .share(let own):
+      return "e^\(own)/(\(read.map { "e^\($0)" }.joined(separator: " + ")))"
+    case .position: return "the position of the first largest of \(list)"
+    }
   }
 
   /// The whole line.
   public var text: String {
-    terms.isEmpty && bias == nil
-      ? "\(cell) = \(value) (no tap reaches it)" : "\(cell) = \(sum) = \(value)"
+    isEmpty
+      ? "\(cell) = \(value) (no tap reaches it)" : "\(cell) = \(expression) = \(value)"
   }
 
   /// A number as the second factor of a product, or a later term of a sum.
   static func factor(_ text: String) -> String {
     text.hasPrefix("-") ? "(\(text))" : text
+  }
+}
+
+/// How the maps of a batch and their cells are called: no more is said than tells them apart.
+///
+/// ```swift
+/// MapNames("output", pictures: 1, maps: 3, isRow: false).cell(0, 1, 0, 2)   // output map 1 (0, 2)
+/// MapNames("output", pictures: 2, maps: 1, isRow: true).cell(1, 0, 0, 2)    // output picture 1, 2
+/// ```
+struct MapNames: Hashable, Sendable {
+  private let what: String
+  private let pictures: Int
+  private let maps: Int
+  private let isRow: Bool
+
+  /// Names for so many pictures of so many maps; of a row the column alone names a cell.
+  init(_ what: String, pictures: Int, maps: Int, isRow: Bool) {
+    (self.what, self.pictures, self.maps, self.isRow) = (what, pictures, maps, isRow)
+  }
+
+  /// Names for the maps of a tensor (pictures, maps, rows, columns).
+  init<Scalar>(_ what: String, _ tensor: Tensor<Scalar>, isRow: Bool) {
+    self.init(what, pictures: tensor.batch, maps: tensor.channels, isRow: isRow)
+  }
+
+  /// `output`, `output map 1`, `output picture 0, map 1`
+  func map(_ picture: Int, _ map: Int) -> String {
+    let parts =
+      (pictures > 1 ? ["picture \(picture)"] : []) + (maps > 1 ? ["map \(map)"] : [])
+    return what + (parts.isEmpty ? "" : " ") + parts.joined(separator: ", ")
+  }
+
+  /// `output (0, 2)`, `output 2` of a row, `output map 1, 2`, `output picture 0, map 1 (0, 2)`
+  func cell(_ picture: Int, _ map: Int, _ row: Int, _ column: Int) -> String {
+    let isOne = pictures == 1 && maps == 1
+    return self.map(picture, map)
+      + (isRow ? (isOne ? " " : ", ") + "\(column)" : " (\(row), \(column))")
+  }
+}
+
+extension Tensor {
+  /// Every map of every picture as a grid, titled by its name.
+  ///
+  /// - Parameter text: the number of a picture at a place.
+  func grids(
+    _ names: MapNames, _ role: Grid.Role, padding: Padding = 0, window: Region? = nil,
+    text: (Int, Equation.Place) -> String
+  ) -> [Grid] {
+    (0..<batch).flatMap { picture in
+      (0..<channels).map { map in
+        Grid(role, size, title: names.map(picture, map), padding: padding, window: window) {
+          text(picture, Equation.Place(map: map, row: $0, column: $1))
+        }
+      }
+    }
   }
 }

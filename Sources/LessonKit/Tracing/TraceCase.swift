@@ -2,7 +2,7 @@ public import ConvolutionArithmetic
 import Primitives
 public import Tensors
 
-/// A convolution or transposed convolution whose arithmetic is to be shown.
+/// A case whose arithmetic is to be shown: an operation, what it is given, and what comes out.
 ///
 /// ```swift
 /// let example = try TraceCase.convolution(Tensor(row: [1, 2, 3, 4, 5]), Tensor(row: [1, 0, -1]))
@@ -10,21 +10,59 @@ public import Tensors
 /// try example.trace(.window)                     // all cells
 /// ```
 ///
-/// Every term comes from the taps of the geometry, the same relation that the primitives add up.
+/// The result is the primitive's; every term comes from the taps of the geometry, the same relation
+/// that the primitive adds up.
 public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
   /// What is given, (batch, channels, height, width); every picture is traced.
   public let input: Tensor<Scalar>
-  /// The kernels, in the layout of the convolution.
-  public let weight: Tensor<Scalar>
-  /// One number for each output channel.
-  public let bias: [Scalar]?
-  /// The convolution, or transposed one.
-  public let convolution: Convolution
+  public let output: Tensor<Scalar>
+  let arithmetic: Arithmetic
+  /// The input's numbers where they are written otherwise than `input` has them.
+  private var inputTexts: [String]?
 
+  /// How a cell of the output is made.
+  enum Arithmetic: Sendable {
+    case convolution(Kernels)
+    case largest(Geometry)
+    case mean(AveragingWindows)
+    /// Along each axis, the cells that an output cell lies between, with their weights.
+    case blend(rows: [[(cell: Int, weight: Scalar)]], columns: [[(cell: Int, weight: Scalar)]])
+    /// Each row of the weights, a map, with each row of the input.
+    case rows(weight: Tensor<Scalar>, bias: [Scalar]?)
+    case softmax(alongRows: Bool)
+    case argmax(alongRows: Bool)
+  }
+
+  struct Kernels: Sendable {
+    let convolution: Convolution
+    let weight: Tensor<Scalar>
+    let bias: [Scalar]?
+    let channels: ChannelGroups
+    let geometry: Geometry
+    /// The distance of the cells between which zeros were inserted.
+    var insertion: Size = 1
+  }
+
+  private init(_ input: Tensor<Scalar>, _ output: Tensor<Scalar>, _ arithmetic: Arithmetic) {
+    (self.input, self.output, self.arithmetic) = (input, output, arithmetic)
+  }
+
+  /// The case of a convolution or a transposed one.
   public init(
     _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]? = nil, by convolution: Convolution
-  ) {
-    (input, weight, self.bias, self.convolution) = (x, w, bias, convolution)
+  ) throws(GeometryError) {
+    try self.init(x, w, bias: bias, by: convolution, insertion: 1)
+  }
+
+  init(
+    _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]?, by convolution: Convolution,
+    insertion: Size
+  ) throws(GeometryError) {
+    let kernels = Kernels(
+      convolution: convolution, weight: w, bias: bias,
+      channels: try ChannelGroups(convolution, input: x.shape, weight: w.shape, bias: bias?.count),
+      geometry: try convolution.geometry(input: x.size), insertion: insertion)
+    self.init(x, try convolve(x, w, bias: bias, by: convolution), .convolution(kernels))
   }
 
   /// The case of a convolution.
@@ -34,7 +72,7 @@ public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
   ) throws(GeometryError) -> TraceCase {
     let convolution = try Convolution(
       of: w, stride: stride, padding: padding, dilation: dilation, groups: groups)
-    return TraceCase(x, w, bias: bias, by: convolution)
+    return try TraceCase(x, w, bias: bias, by: convolution)
   }
 
   /// The case of a transposed convolution.
@@ -45,36 +83,256 @@ public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
   ) throws(GeometryError) -> TraceCase {
     let forward = try Convolution(
       of: w, stride: stride, padding: padding, dilation: dilation, groups: groups)
-    return TraceCase(y, w, bias: bias, by: try forward.transposed(outputPadding: outputPadding))
+    return try TraceCase(
+      y, w, bias: bias, by: forward.transposed(outputPadding: outputPadding))
   }
 
-  /// The result of the whole case, by the primitive.
-  public func output() throws(GeometryError) -> Tensor<Scalar> {
-    try convolve(input, weight, bias: bias, by: convolution)
+  public static func maxPool(
+    _ x: Tensor<Scalar>, by pooling: Pooling
+  ) throws(GeometryError) -> TraceCase where Scalar: Comparable {
+    TraceCase(
+      x, try Primitives.maxPool(x, by: pooling), .largest(try pooling.geometry(input: x.size)))
+  }
+
+  public static func averagePool(
+    _ x: Tensor<Scalar>, by pooling: Pooling
+  ) throws(GeometryError) -> TraceCase where Scalar: Divisible {
+    TraceCase(
+      x, try Primitives.averagePool(x, by: pooling),
+      .mean(try AveragingWindows(pooling, inputSize: x.size)))
+  }
+
+  /// The case of an interpolation by a whole factor.
+  public static func bilinear(
+    _ x: Tensor<Scalar>, scale: Size, alignCorners: Bool = false
+  ) throws(GeometryError) -> TraceCase where Scalar: Divisible {
+    let y = try interpolateBilinear(x, scale: scale, alignCorners: alignCorners)
+    func weights(_ input: Int, _ output: Int, _ factor: Int) -> [[(cell: Int, weight: Scalar)]] {
+      (blends(from: input, to: output, factor, alignCorners) as [Blend<Scalar>]).map(\.shares)
+    }
+    return TraceCase(
+      x, y,
+      .blend(
+        rows: weights(x.height, y.height, scale.height),
+        columns: weights(x.width, y.width, scale.width)))
+  }
+
+  /// The case of a fully connected layer: `x` (batch, in) and `w` (out, in).
+  public static func linear(
+    _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]? = nil
+  ) throws(GeometryError) -> TraceCase {
+    TraceCase(
+      x.asMap, try Primitives.linear(x, w, bias: bias).asMap, .rows(weight: w.asMap, bias: bias))
+  }
+
+  /// The input's number at a place.
+  func inputText(_ picture: Int, _ place: Equation.Place) -> String {
+    if let inputTexts { return inputTexts[place.row * input.width + place.column] }
+    return numberText(input[picture, place.map, place.row, place.column])
+  }
+}
+
+extension TraceCase {
+  /// The output's number at a place.
+  func outputText(_ picture: Int, _ place: Equation.Place) -> String {
+    let value = output[picture, place.map, place.row, place.column]
+    if case .softmax = arithmetic, let share = value as? Double { return sixDigits(share) }
+    return numberText(value)
+  }
+}
+
+extension TraceCase<Double> {
+  /// The case of softmax along an axis of a row, or of rows.
+  ///
+  /// - Parameter texts: the numbers of `x` as they are to be written.
+  public static func softmax(
+    _ x: Tensor<Double>, axis: Int, texts: [String]
+  ) throws(GeometryError) -> TraceCase {
+    let y = try Primitives.softmax(x, axis: axis)
+    var traced = TraceCase(x.asMap, y.asMap, .softmax(alongRows: x.isLast(axis)))
+    traced.inputTexts = texts
+    return traced
+  }
+
+  /// The case of argmax along an axis of a row, or of rows.
+  public static func argmax(
+    _ x: Tensor<Double>, axis: Int, texts: [String]
+  ) throws(GeometryError) -> TraceCase {
+    let y = try Primitives.argmax(x, axis: axis, keepingAxis: true)
+    var traced = TraceCase(x.asMap, y.asMap.map { Double($0) }, .argmax(alongRows: x.isLast(axis)))
+    traced.inputTexts = texts
+    return traced
+  }
+}
+
+extension Tensor {
+  /// A row, or rows, as one map.
+  fileprivate var asMap: Tensor {
+    reshaped([1, 1, shape.rank == 1 ? 1 : shape[0], shape[shape.rank - 1]])
+  }
+
+  fileprivate func isLast(_ axis: Int) -> Bool { axis == -1 || axis == shape.rank - 1 }
+}
+
+extension TraceCase {
+  /// Whether all maps are single rows, so that one number names a cell.
+  var isRow: Bool {
+    let isRow = input.height == 1 && output.height == 1
+    return switch arithmetic {
+    case .convolution(let kernels): isRow && kernels.weight.height == 1
+    // A column of scores has one row for each, whatever is left of them.
+    case .rows, .softmax, .argmax: output.height == 1
+    default: isRow
+    }
+  }
+
+  var inputNames: MapNames { MapNames("input", input, isRow: isRow) }
+  var outputNames: MapNames { MapNames("output", output, isRow: isRow) }
+
+  /// One cell that is read: where it lies, the kernel cell that it meets, what it is multiplied by.
+  struct Meeting {
+    let given: Equation.Place?
+    var kernel: Equation.Place?
+    var factor: Scalar?
+  }
+
+  /// What one cell of the output reads: by map, then row, then column.
+  func meetings(at place: Equation.Place) -> [Meeting] {
+    func cells(_ rows: [Int], _ columns: [Int]) -> [Meeting] {
+      rows.flatMap { row in
+        columns.map { Meeting(given: .init(map: place.map, row: row, column: $0)) }
+      }
+    }
+    switch arithmetic {
+    case .convolution(let kernels):
+      return kernels.meetings(at: place)
+    case .largest(let geometry):
+      return cells(
+        geometry.rows.taps(ofOutput: place.row).map(\.input),
+        geometry.columns.taps(ofOutput: place.column).map(\.input))
+    case .mean(let windows):
+      return cells(
+        windows.rowTaps[place.row].map(\.input), windows.columnTaps[place.column].map(\.input))
+    case .blend(let rows, let columns):
+      return rows[place.row].flatMap { row in
+        columns[place.column].map { column in
+          Meeting(
+            given: .init(map: place.map, row: row.cell, column: column.cell),
+            factor: row.weight * column.weight)
+        }
+      }
+    case .rows(let weight, _):
+      return (0..<input.width).map { column in
+        Meeting(
+          given: .init(row: place.row, column: column),
+          kernel: .init(row: place.column, column: column),
+          factor: weight[0, 0, place.column, column])
+      }
+    case .softmax(let alongRows), .argmax(let alongRows):
+      return alongRows
+        ? cells([place.row], Array(0..<input.width))
+        : cells(Array(0..<input.height), [place.column])
+    }
   }
 
   /// The arithmetic of one output cell.
   ///
-  /// - Throws: `GeometryError` if the case is impossible or the output has no such cell.
+  /// - Throws: `GeometryError` if the output has no such cell.
   public func equation(
     row: Int, column: Int, channel: Int = 0, picture: Int = 0
   ) throws(GeometryError) -> Equation {
-    try TraceReader(self).equation(picture: picture, channel: channel, row: row, column: column)
+    guard (0..<output.batch).contains(picture), (0..<output.channels).contains(channel),
+      (0..<output.height).contains(row), (0..<output.width).contains(column)
+    else {
+      throw GeometryError(
+        "there is no output \(picture), \(channel), \(row), \(column); pictures go from 0 to "
+          + "\(output.batch - 1), maps to \(output.channels - 1), rows to \(output.height - 1), "
+          + "columns to \(output.width - 1)")
+    }
+    let place = Equation.Place(map: channel, row: row, column: column)
+    var (rule, bias, insertion) = (Equation.Rule.sum, Scalar?.none, Size(1))
+    switch arithmetic {
+    case .convolution(let kernels):
+      (bias, insertion) = (kernels.bias?[channel], kernels.insertion)
+    case .rows(_, let all): bias = all?[column]
+    case .largest: rule = .largest
+    case .mean(let windows):
+      rule = .mean(divisor: windows.divisor(row: row, column: column).map { "\($0)" } ?? "0")
+    case .blend: break
+    case .softmax:
+      rule = .share(of: inputText(picture, place))
+    case .argmax: rule = .position
+    }
+    return Equation(
+      cell: outputNames.cell(picture, channel, row, column), picture: picture, place: place,
+      taps: meetings(at: place).map { meeting in
+        let hole = meeting.given.map {
+          $0.row % insertion.height != 0 || $0.column % insertion.width != 0
+        }
+        return Equation.Tap(
+          given: meeting.given, isHole: hole ?? false, kernel: meeting.kernel,
+          input: meeting.given.map { inputText(picture, $0) } ?? "0",
+          factor: meeting.factor.map { numberText($0) })
+      },
+      rule: rule, bias: bias.map { numberText($0) }, value: outputText(picture, place))
   }
 
-  /// The arithmetic in one form: of all cells, or of one cell in every map of every picture.
-  ///
-  /// - Throws: `GeometryError` if the case is impossible, the output has no such cell, or a
-  ///   convolution is asked for in the form of a zero insertion.
-  public func trace(
-    _ form: TraceForm = .window, cell: (row: Int, column: Int)? = nil
-  ) throws(GeometryError) -> Trace {
-    let reader = try TraceReader(self)
-    switch form {
-    case .window: return try reader.windowTrace(cell: cell)
-    case .scatter: return try reader.scatterTrace(cell: cell)
-    case .matrix: return try reader.matrixTrace(cell: cell)
-    case .zeroInsertion: return try reader.zeroInsertionTrace(cell: cell)
+  /// The equations of all cells, or of one cell in every map of every picture.
+  func equations(cell: (row: Int, column: Int)?) throws(GeometryError) -> [Equation] {
+    let rows = cell.map { $0.row..<$0.row + 1 } ?? 0..<output.height
+    let columns = cell.map { $0.column..<$0.column + 1 } ?? 0..<output.width
+    var result: [Equation] = []
+    for picture in 0..<output.batch {
+      for channel in 0..<output.channels {
+        for row in rows {
+          for column in columns {
+            result.append(
+              try equation(row: row, column: column, channel: channel, picture: picture))
+          }
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension TraceCase.Kernels {
+  fileprivate func meetings(at place: Equation.Place) -> [TraceCase.Meeting] {
+    let inputs = channels.inputs(ofOutput: place.map)
+    let shown = convolution.isTransposed ? place.map % (channels.output / channels.groups) : 0
+    let rows = taps(of: geometry.rows, at: place.row)
+    let columns = taps(of: geometry.columns, at: place.column)
+    return inputs.flatMap { input in
+      let (first, second) =
+        convolution.isTransposed ? (input, shown) : (place.map, input - inputs.lowerBound)
+      return rows.flatMap { down in
+        columns.map { right in
+          let given = down.given.flatMap { row in
+            right.given.map { Equation.Place(map: input, row: row, column: $0) }
+          }
+          return TraceCase.Meeting(
+            given: given,
+            kernel: .init(
+              map: first * weight.channels + second, row: down.kernel, column: right.kernel),
+            factor: weight[first, second, down.kernel, right.kernel])
+        }
+      }
     }
   }
+
+  /// The kernel cells at a cell of the result, with the given cells that they meet; nil is padding. Of
+  /// a transposed convolution only those that a stamp brings there.
+  private func taps(of axis: Axis, at cell: Int) -> [(given: Int?, kernel: Int)] {
+    convolution.isTransposed
+      ? axis.sources(ofResult: cell).map { ($0.given, $0.kernel) }
+      : (0..<axis.window.kernelSize).map { (axis.input(output: cell, kernel: $0), $0) }
+  }
+}
+
+/// A number from 0 to 1 with six digits after the point.
+private func sixDigits(_ value: Double) -> String {
+  guard value.isFinite else { return numberText(value) }
+  let millionths = Int((value * 1_000_000).rounded())
+  let digits = String(millionths % 1_000_000)
+  return "\(millionths / 1_000_000).\(String(repeating: "0", count: 6 - digits.count))\(digits)"
 }

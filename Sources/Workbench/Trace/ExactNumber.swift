@@ -7,11 +7,10 @@ extension Fraction {
   /// - Throws: `ExitStatus` 64 if it is no such number, 65 if it does not fit in 64 bits.
   init(typed text: some StringProtocol, _ name: String) throws(ExitStatus) {
     let isNegative = text.hasPrefix("-")
-    let body = isNegative || text.hasPrefix("+") ? text.dropFirst() : text[...]
+    let typed = isNegative || text.hasPrefix("+") ? text.dropFirst() : text[...]
+    let body = Fraction.plain(String(typed))
     let magnitude: Fraction
-    if let known = Self.characters[String(body)] {
-      magnitude = known
-    } else if let slash = body.firstIndex(of: "/") {
+    if let slash = body.firstIndex(of: "/") {
       let above = try Self.digits(body[..<slash], text, name)
       let below = try Self.digits(body[body.index(after: slash)...], text, name)
       guard below != 0 else { throw .usage("\(name) has \(text), a fraction with denominator 0") }
@@ -21,12 +20,6 @@ extension Fraction {
     }
     self = isNegative ? -magnitude : magnitude
   }
-
-  private static let characters: [String: Fraction] = [
-    "½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4),
-    "¾": Fraction(3, 4), "⅛": Fraction(1, 8), "⅜": Fraction(3, 8), "⅝": Fraction(5, 8),
-    "⅞": Fraction(7, 8),
-  ]
 
   private static func decimal(
     _ body: some StringProtocol, _ text: some StringProtocol, _ name: String

@@ -24,9 +24,28 @@ enum TraceArray {
     }
   }
 
-  /// The numbers as fractions, if they are exact.
-  var fractions: Tensor<Fraction>? {
-    if case .exact(let tensor) = self { tensor } else { nil }
+  /// The numbers as they are computed with where everything is exact.
+  var exact: Tensor<Exact>? {
+    if case .exact(let tensor) = self { tensor.map { Exact($0) } } else { nil }
+  }
+
+  /// The numbers as they are written.
+  var texts: [String] {
+    switch self {
+    case .exact(let tensor): tensor.elements.map { numberText($0) }
+    case .measured(let tensor): tensor.elements.map { numberText($0) }
+    }
+  }
+
+  /// A row, a map, a stack of sequences or of maps, all as a stack of maps.
+  var maps: TraceArray {
+    let extents = shape.dimensions
+    return switch extents.count {
+    case 1: reshaped([1, 1, 1, extents[0]])
+    case 2: reshaped([1, 1, extents[0], extents[1]])
+    case 3: reshaped([extents[0], extents[1], 1, extents[2]])
+    default: self
+    }
   }
 
   /// The array under another shape with as many cells.
@@ -56,6 +75,15 @@ enum TraceArray {
       self = try Self.file(text)
     } else {
       self = .exact(try Self.typed(text, name))
+    }
+  }
+
+  /// Reads numbers that are never a size: `5` is the number 5.
+  init(row text: String, _ name: String) throws {
+    if text.utf8.allSatisfy(isDigit) {
+      self = .exact(Tensor(shape: [1], elements: [try Fraction(typed: text, name)]))
+    } else {
+      try self.init(text, name)
     }
   }
 

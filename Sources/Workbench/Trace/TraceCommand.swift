@@ -40,20 +40,13 @@ let traceCommand: Command = Command(
   let input = try TraceArray(
     arguments.required("input", "numbers such as 1,2,3/4,5,6, a size such as 5x5, or a .npy file"),
     "--input")
-  let steps: [Step]
-  switch operation {
-  case .conv, .convTranspose:
-    steps = try WindowTrace(
-      options: options, input: input, weight: try kernel(options, arguments, input.shape),
-      bias: try arguments["bias"].map { try rowOfNumbers($0, "--bias") },
-      form: form.flatMap(TraceForm.init(rawValue:)) ?? .window, cell: cell
-    ).steps()
-  default:
-    guard form == nil || form == "window" else {
-      throw ExitStatus.usage("--form \(form!) is for conv and conv-transpose")
-    }
-    steps = try CellTrace(options: options, input: input, arguments: arguments, cell: cell).steps()
+  guard form == nil || form == "window" || operation == .conv || operation == .convTranspose else {
+    throw ExitStatus.usage("--form \(form!) is for conv and conv-transpose")
   }
+  let steps = try TracedOperation(
+    options: options, arguments: arguments, input: input,
+    form: form.flatMap(TraceForm.init(rawValue:)) ?? .window, cell: cell
+  ).steps()
   show(steps, operation, format)
 }
 
@@ -64,36 +57,6 @@ private func parseCell(_ text: String) throws(ExitStatus) -> (row: Int, column: 
     throw .data("--cell is \(text); rows and columns count from 0")
   }
   return numbers.count == 2 ? (numbers[0], numbers[1]) : (0, numbers[0])
-}
-
-private func kernel(
-  _ options: OperationOptions, _ arguments: Arguments, _ input: Shape
-) throws -> TraceArray {
-  switch (arguments["weight"], options.kernel) {
-  case (let text?, nil): return try TraceArray(text, "--weight")
-  case (nil, let extents?):
-    let isSequence = input.rank % 2 == 1 && extents.numbers.count == 1
-    let size = try extents.size("kernel", isSequence: isSequence, neutral: 1)
-    let cells = SizeBound(size.height) * SizeBound(size.width)
-    guard min(size.height, size.width) >= 1, let count = cells.bound,
-      count <= TraceArray.mostCells
-    else {
-      throw ExitStatus.data(
-        "--kernel is \(size); a kernel has from 1 to \(TraceArray.mostCells) cells")
-    }
-    return .ramp(isSequence ? [size.width] : [size.height, size.width])
-  case (nil, nil):
-    throw ExitStatus.usage("--weight is missing: the kernel, such as 1,0/0,1, or --kernel K")
-  case (_?, _?):
-    throw ExitStatus.usage("--weight and --kernel exclude each other")
-  }
-}
-
-/// Numbers that are never a size: `5` is the number 5.
-func rowOfNumbers(_ text: String, _ name: String) throws -> TraceArray {
-  text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-    ? .exact(Tensor(shape: [1], elements: [try Fraction(typed: text, name)]))
-    : try TraceArray(text, name)
 }
 
 private func show(_ steps: [Step], _ operation: Operation, _ format: LessonFormat) {

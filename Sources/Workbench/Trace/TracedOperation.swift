@@ -1,0 +1,200 @@
+import ConvolutionArithmetic
+import LessonKit
+import Primitives
+import Tensors
+
+/// An operation on typed numbers, of which the arithmetic is shown.
+struct TracedOperation {
+  let options: OperationOptions
+  let arguments: Arguments
+  let input: TraceArray
+  let form: TraceForm
+  let cell: (row: Int, column: Int)?
+
+  /// The most products that are printed, the most that are computed for one cell's sake, and the most
+  /// cells where each has a line.
+  private static let mostPrinted = 200_000
+  private static let mostComputed = 2_000_000
+  private static let mostLines = 20_000
+
+  func steps() throws -> [Step] {
+    switch options.operation {
+    case .conv, .convTranspose: try convolution()
+    case .maxPool, .avgPool: try pooling()
+    case .bilinear: try bilinear()
+    case .linear: try linear()
+    case .softmax, .argmax: try lane()
+    }
+  }
+
+  private func convolution() throws -> [Step] {
+    let kernel = try kernel()
+    let isSequence = input.shape.rank % 2 == 1 && kernel.shape.rank % 2 == 1
+    let (x, w, bias) = (input.maps, kernel.maps, try bias())
+    let inputSize = Size(height: x.shape[2], width: x.shape[3])
+    let layer = try options.convolution(
+      kernelSize: Size(height: w.shape[2], width: w.shape[3]), input: inputSize,
+      isSequence: isSequence)
+    let channels = try ChannelGroups(
+      layer, input: x.shape, weight: w.shape, bias: bias?.shape.count)
+    let outputSize = try layer.outputSize(input: inputSize)
+    try checkTerms(layer, outputSize, channels, x.shape)
+    if let cell, !outputSize.has(cell), !inputSize.has(cell) {
+      throw ExitStatus.data(
+        "--cell is \(cell.row),\(cell.column), and neither the output (\(outputSize)) nor the input "
+          + "(\(inputSize)) has that cell; rows and columns count from 0")
+    }
+    if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil {
+      return try shown(TraceCase(exactX, exactW, bias: bias?.exact?.elements, by: layer))
+    }
+    return try TraceCase(x.doubles, w.doubles, bias: bias?.doubles.elements, by: layer)
+      .steps(form, cell: cell)
+  }
+
+  private func pooling() throws -> [Step] {
+    let x = input.maps
+    let size = Size(height: x.shape[2], width: x.shape[3])
+    let layer = try options.pooling(input: size, isSequence: input.shape.rank % 2 == 1)
+    try checkLines(layer.outputSize(input: size), maps: x.shape[0] * x.shape[1])
+    if options.operation == .maxPool {
+      if let exact = x.exact { return try shown(.maxPool(exact, by: layer)) }
+      return try TraceCase.maxPool(x.doubles, by: layer).steps(form, cell: cell)
+    }
+    if let exact = x.exact { return try shown(.averagePool(exact, by: layer)) }
+    return try TraceCase.averagePool(x.doubles, by: layer).steps(form, cell: cell)
+  }
+
+  private func bilinear() throws -> [Step] {
+    guard let scale = options.scale else {
+      throw ExitStatus.usage("--scale is missing: the whole factor by which the map grows")
+    }
+    let x = input.maps
+    let factor = try scale.size(
+      "scale", isSequence: input.shape.rank % 2 == 1, neutral: 1)
+    try checkScale(factor)
+    let size = try enlargedSize(Size(height: x.shape[2], width: x.shape[3]), by: factor)
+    try checkLines(size, maps: x.shape[0] * x.shape[1])
+    let corners = options.alignsCorners
+    if let exact = x.exact {
+      return try shown(.bilinear(exact, scale: factor, alignCorners: corners))
+    }
+    return try TraceCase.bilinear(x.doubles, scale: factor, alignCorners: corners)
+      .steps(form, cell: cell)
+  }
+
+  /// A fully connected layer: each output adds up all inputs.
+  private func linear() throws -> [Step] {
+    let weight = try TraceArray(
+      arguments.required("weight", "the weights, a row for each output: 1,0/0,1"), "--weight")
+    guard weight.shape.rank <= 2, input.shape.rank <= 2 else {
+      throw ExitStatus.data(
+        "the input has shape \(input.shape) and the weights \(weight.shape); a trace of linear takes "
+          + "rows")
+    }
+    func rows(_ array: TraceArray) -> TraceArray {
+      array.shape.rank == 2 ? array : array.reshaped([1, array.shape[0]])
+    }
+    let (x, w, bias) = (rows(input), rows(weight), try bias())
+    try checkLines(Size(height: x.shape[0], width: w.shape[0]))
+    if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil {
+      return try shown(.linear(exactX, exactW, bias: bias?.exact?.elements))
+    }
+    return try TraceCase.linear(x.doubles, w.doubles, bias: bias?.doubles.elements)
+      .steps(form, cell: cell)
+  }
+
+  /// Softmax and argmax: each looks along one axis of the numbers.
+  private func lane() throws -> [Step] {
+    guard input.shape.rank <= 2 else {
+      throw ExitStatus.data(
+        "the input has shape \(input.shape); a trace of \(options.operation.rawValue) takes a row or "
+          + "rows")
+    }
+    let axis = options.axis ?? input.shape.rank - 1
+    let traced =
+      options.operation == .softmax
+      ? try TraceCase.softmax(input.doubles, axis: axis, texts: input.texts)
+      : try TraceCase.argmax(input.doubles, axis: axis, texts: input.texts)
+    try checkLines(traced.output.size)
+    return try traced.steps(form, cell: cell)
+  }
+
+  /// The steps, if all of the result is exact.
+  private func shown(_ traced: TraceCase<Exact>) throws -> [Step] {
+    guard traced.output.elements.allSatisfy({ $0.value != nil }) else { throw notExact() }
+    return try traced.steps(form, cell: cell)
+  }
+
+  private func bias() throws -> TraceArray? {
+    guard let bias = try arguments["bias"].map({ try TraceArray(row: $0, "--bias") }) else {
+      return nil
+    }
+    guard bias.shape.rank == 1 else {
+      throw ExitStatus.data("--bias has shape \(bias.shape); one row of numbers is expected")
+    }
+    return bias
+  }
+
+  /// The kernel that was typed, or 1, 2, 3, … of the size that was.
+  private func kernel() throws -> TraceArray {
+    switch (arguments["weight"], options.kernel) {
+    case (let text?, nil): return try TraceArray(text, "--weight")
+    case (nil, let extents?):
+      let isSequence = input.shape.rank % 2 == 1 && extents.numbers.count == 1
+      let size = try extents.size("kernel", isSequence: isSequence, neutral: 1)
+      let cells = SizeBound(size.height) * SizeBound(size.width)
+      guard min(size.height, size.width) >= 1, let count = cells.bound,
+        count <= TraceArray.mostCells
+      else {
+        throw ExitStatus.data(
+          "--kernel is \(size); a kernel has from 1 to \(TraceArray.mostCells) cells")
+      }
+      return .ramp(isSequence ? [size.width] : [size.height, size.width])
+    case (nil, nil):
+      throw ExitStatus.usage("--weight is missing: the kernel, such as 1,0/0,1, or --kernel K")
+    case (_?, _?):
+      throw ExitStatus.usage("--weight and --kernel exclude each other")
+    }
+  }
+
+  /// Checks, before a convolution is traced, that its products can be shown.
+  private func checkTerms(
+    _ layer: Convolution, _ size: Size, _ channels: ChannelGroups, _ input: Shape
+  ) throws(ExitStatus) {
+    let output =
+      SizeBound(size.height) * SizeBound(size.width) * SizeBound(channels.output)
+      * SizeBound(input[0])
+    let perCell =
+      SizeBound(layer.kernelSize.height) * SizeBound(layer.kernelSize.width)
+      * SizeBound(channels.inputs(ofOutput: 0).count)
+    let isTable = form == .matrix || form == .scatter
+    let terms = isTable ? output * SizeBound(input.count / max(1, input[0])) : output * perCell
+    let most = cell == nil || isTable ? Self.mostPrinted : Self.mostComputed
+    guard let count = terms.bound, count <= most else {
+      throw .data(
+        "the trace would have \(terms.bound.map(String.init) ?? "too many") terms for an output of "
+          + "\(size); at most \(most) are shown\(cell == nil ? ", and --cell shows one" : "")")
+    }
+  }
+
+  /// Checks, before the trace is made, that it can be shown, and has the cell that was asked for.
+  private func checkLines(_ size: Size, maps: Int = 1) throws(ExitStatus) {
+    let count = SizeBound(size.height) * SizeBound(size.width) * SizeBound(maps)
+    guard let cells = count.bound, cells <= Self.mostLines else {
+      throw .data(
+        "the output would be \(maps == 1 ? "" : "\(maps) maps of ")\(size); a trace shows at most "
+          + "\(Self.mostLines) cells")
+    }
+    if let cell, !size.has(cell) {
+      throw .data(
+        "--cell is \(cell.row),\(cell.column), and the output is \(size); rows go from 0 to "
+          + "\(size.height - 1), columns from 0 to \(size.width - 1)")
+    }
+  }
+}
+
+extension Size {
+  fileprivate func has(_ cell: (row: Int, column: Int)) -> Bool {
+    (0..<height).contains(cell.row) && (0..<width).contains(cell.column)
+  }
+}
