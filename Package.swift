@@ -118,7 +118,7 @@ let package = Package(
       ],
       path: "Lessons"),
 
-    module(
+    page(
       "Workbench",
       dependencies: [
         "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "LessonKit", "Lessons",

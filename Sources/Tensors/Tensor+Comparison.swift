@@ -53,3 +53,8 @@ extension Tensor where Scalar: BinaryFloatingPoint {
     }
   }
 }
+
+extension Tensor<Float> {
+  /// Whether no cell is infinite or not a number.
+  package var isFinite: Bool { elements.allSatisfy { $0.isFinite } }
+}

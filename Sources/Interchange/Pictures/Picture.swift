@@ -53,6 +53,18 @@ public struct LabelMap: Equatable, Sendable {
     self.labels = labels
   }
 
+  /// A map of these classes, each below 256.
+  package init(width: Int, height: Int, classes: [Int32]) {
+    self.init(width: width, height: height, labels: classes.map { UInt8($0) })
+  }
+
+  /// How many pixels have each label, from 0 to 255.
+  package var pixelsOfLabels: [Int] {
+    var counts = [Int](repeating: 0, count: 256)
+    for label in labels { counts[Int(label)] += 1 }
+    return counts
+  }
+
   public subscript(row row: Int, column column: Int) -> UInt8 {
     get { labels[row * width + column] }
     set { labels[row * width + column] = newValue }

@@ -42,7 +42,7 @@ let forwardCommand: Command = Command(
   let size = Size(height: pictures.shape[2], width: pictures.shape[3])
   try checkMemory(file.network, input: size, batch: pictures.shape[0], exact: exact)
   let x = pictures.rounded(to: Float.self)
-  guard x.elements.allSatisfy(\.isFinite) else {
+  guard x.isFinite else {
     let count = x.elements.count { !$0.isFinite }
     throw ExitStatus.data(
       "\(input) has \(count) of \(x.shape.count) values that are infinite or not a number (NaN)")

@@ -184,7 +184,7 @@ extension Application {
     }
     let (x, w) = (x.rounded(to: Float.self), w.rounded(to: Float.self))
     // Shortcuts that add and subtract cells would spread an infinity or a NaN to its neighbours.
-    let isFinite = x.elements.allSatisfy(\.isFinite) && w.elements.allSatisfy(\.isFinite)
+    let isFinite = x.isFinite && w.isFinite
     return .floats(
       try convolve(
         x, w, bias: bias?.rounded(to: Float.self).elements, by: convolution, exact: !isFinite))

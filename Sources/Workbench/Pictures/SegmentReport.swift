@@ -62,9 +62,7 @@ struct LabelCounts: Equatable {
 
   /// The pixels of each of so many classes; other labels are left out.
   init(_ map: LabelMap, classes: Int) {
-    var counts = [Int](repeating: 0, count: 256)
-    for label in map.labels { counts[Int(label)] += 1 }
-    pixels = Array(counts.prefix(classes))
+    pixels = Array(map.pixelsOfLabels.prefix(classes))
     all = map.labels.count
   }
 

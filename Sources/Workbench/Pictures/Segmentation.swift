@@ -30,21 +30,14 @@ struct Segmentation {
     let all = try network.forward(continued(input, to: workable, with: 0))
     scores = workable == size ? all : try crop(all, offset: 0, size: size)
     let classes = scores.shape[1]
-    let area = size.height * size.width
     let best = argmax(scores, threads: network.threads).elements
-    let means = scores.elements.withUnsafeBufferPointer { scores in
-      (0..<classes).map { index in
-        UnsafeBufferPointer(rebasing: scores[index * area..<(index + 1) * area])
-          .reduce(0.0) { $0 + Double($1) } / Double(area)
-      }
-    }
+    let means = meansOfMaps(scores)
     guard means.allSatisfy(\.isFinite) else {
       throw ExitStatus.data(
         "the network gives scores that are infinite or no numbers; are the weights damaged? "
           + "convbook convert --list shows them")
     }
-    labels = LabelMap(
-      width: picture.width, height: picture.height, labels: best.map { UInt8($0) })
+    labels = LabelMap(width: picture.width, height: picture.height, classes: best)
     counts = LabelCounts(labels, classes: classes)
     meanScores = means
   }

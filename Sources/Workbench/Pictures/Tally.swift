@@ -29,8 +29,9 @@ struct Tally {
   ///
   /// - Throws: `GeometryError` if the counts differ or a label is out of range.
   mutating func add(truth: [UInt8], labels: [UInt8]) throws(GeometryError) {
+    let before = matrix.total
     try matrix.add(truth: truth, labels: labels, ignoredLabel: ignored)
-    let out = truth.count { $0 == ignored }
+    let out = truth.count - (matrix.total - before)
     pictures += 1
     leftOut += out
     if out > 0 { touched += 1 }

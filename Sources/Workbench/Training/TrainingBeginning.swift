@@ -63,7 +63,7 @@ struct TrainingBeginning {
     var weights: Weights<Float> = [:]
     for entry in transplant.entries {
       let tensor = try entry.tensor()
-      guard tensor.elements.allSatisfy(\.isFinite) else {
+      guard tensor.isFinite else {
         throw ExitStatus.data(
           "\(file.path) has values in \(entry.name) that are infinite or not a number (NaN)")
       }
