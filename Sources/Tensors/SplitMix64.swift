@@ -3,6 +3,7 @@
 /// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
 public struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
+  private static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   /// A generator whose whole sequence is given by `seed`.
   public init(seed: UInt64) {
@@ -11,7 +12,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
+    state &+= SplitMix64.step
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -33,6 +34,19 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   ///
   /// It uses addition alone, so that it has the same bits on every machine.
   public mutating func normal() -> Double {
-    (0..<12).reduce(-6.0) { sum, _ in sum + unit() }
+    var sum = -6.0
+    var left = SplitMix64.drawsOfNormal
+    while left > 0 {
+      sum += unit()
+      left -= 1
+    }
+    return sum
   }
+
+  /// Passes over as many numbers as `count` calls of ``normal()`` take, without drawing them.
+  public mutating func skipNormals(_ count: Int) {
+    state &+= UInt64(count * SplitMix64.drawsOfNormal) &* SplitMix64.step
+  }
+
+  private static let drawsOfNormal = 12
 }

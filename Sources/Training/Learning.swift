@@ -21,27 +21,33 @@ extension Network {
     var weights: Weights<Float> = [:]
     for layer in layers {
       for parameter in parameters(of: layer) {
-        // Drawn even if the source has the tensor, so that each draw depends on the seed alone.
-        let fresh = fresh(parameter, of: layer, using: &generator)
         let kept = source[parameter.name].flatMap { $0.shape == parameter.shape ? $0 : nil }
-        weights[parameter.name] = kept ?? fresh
+        weights[parameter.name] = initial(parameter, of: layer, kept, using: &generator)
       }
     }
     return weights
   }
 
-  private func fresh(
-    _ parameter: Parameter, of layer: Layer, using generator: inout SplitMix64
+  /// The tensor that is kept, or else a new one. As many random numbers are used either way, so that
+  /// each tensor depends on the seed alone.
+  private func initial(
+    _ parameter: Parameter, of layer: Layer, _ kept: Tensor<Float>?,
+    using generator: inout SplitMix64
   ) -> Tensor<Float> {
     let shape = parameter.shape
     if case .batchNormalization = layer.operation {
       // It changes nothing at first.
       let isFactor = ["\(layer.name).weight", "\(layer.name).running_var"].contains(parameter.name)
-      return Tensor(shape: shape, repeating: isFactor ? 1 : 0)
+      return kept ?? Tensor(shape: shape, repeating: isFactor ? 1 : 0)
     }
-    if shape.rank == 1 || layer.name.hasPrefix("score") { return .zeros(shape) }
+    if shape.rank == 1 || layer.name.hasPrefix("score") { return kept ?? .zeros(shape) }
     if case .transposedConvolution = layer.operation, shape[0] == shape[1] {
-      return bilinearKernels(classes: shape[0], kernelSize: Size(height: shape[2], width: shape[3]))
+      return kept
+        ?? bilinearKernels(classes: shape[0], kernelSize: Size(height: shape[2], width: shape[3]))
+    }
+    if let kept {
+      generator.skipNormals(shape.count)
+      return kept
     }
     // He, Zhang, Ren and Sun (arXiv 1502.01852): variance 2 / inputs of one output cell.
     // The classifier's last layer begins with small scores, so that no class is sure of itself.

@@ -26,11 +26,13 @@ extension Scene {
         for row in shape.pixels(around: shape.row, of: size.height) {
           let down = row &* unit &+ unit / 2 &- shape.row
           var right = columns.lowerBound * unit + unit / 2 - shape.column
-          for column in columns {
+          var column = columns.lowerBound
+          while column < columns.upperBound {
             if shape.contains(down: down, right: right) {
               owners[row &* size.width &+ column] = UInt8(truncatingIfNeeded: index &+ 1)
             }
             right &+= unit
+            column &+= 1
           }
         }
       }
@@ -47,7 +49,8 @@ extension Scene {
       var index = 0
       for row in 0..<height {
         let background = Ramp(corners, row: row, of: size)
-        for column in 0..<width {
+        var column = 0
+        while column < width {
           let owner = Int(owners[index])
           let ramp = owner == 0 ? background : paints[owner - 1]
           // Nine numbers of seven bits. The sum of three has mean 190½ and deviation 64.
@@ -57,6 +60,7 @@ extension Scene {
           pixel[2] = ramp.blue.noisy(column, bits >> 42 & 0x1F_FFFF)
           pixel += 3
           index &+= 1
+          column &+= 1
         }
       }
       count = 3 * size.area
