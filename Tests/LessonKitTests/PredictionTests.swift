@@ -1,4 +1,5 @@
 import LessonKit
+import Tensors
 import Testing
 
 @Suite struct PredictionTests {
@@ -23,6 +24,33 @@ import Testing
   ])
   func `another number is another answer`(reply: String) {
     #expect(!accepts(reply, for: "14"))
+  }
+
+  @Test(arguments: [
+    ("0", "zero"), ("14", "fourteen"), ("37", "thirty-seven"), ("37", "thirty seven cells"),
+    ("193", "one hundred and ninety-three"), ("568", "five hundred sixty eight"),
+    ("-40", "minus forty"),
+  ])
+  func `a number may be spelled`(answer: String, reply: String) {
+    #expect(accepts(reply, for: answer) && !accepts(reply, for: "3"))
+  }
+
+  @Test(arguments: [
+    ("-2", "2·1 + 3·0 + 4·(−1)"), ("14", "2*(3+4)"), ("14", "28/2"), ("7/2", "(3 + 4)/2"),
+    ("5", "44 − 34 − 5"), ("6", "2x3"), ("1", "-(-1)"),
+  ])
+  func `arithmetic counts as what it comes to`(answer: String, reply: String) {
+    #expect(accepts(reply, for: answer))
+    #expect(!accepts("not \(reply)", for: answer) && !accepts("\(reply) = 99", for: answer))
+  }
+
+  @Test func `the number that is said is found beside words, and only if it is one`() {
+    for reply in ["5", "5 cells", "five", "it is 5", "2·2 + 1 = 5", "4 + 1", "5.0"] {
+      #expect(Prediction.number(saidIn: reply) == 5, "\(reply)")
+    }
+    for reply in ["", "cells", "5 6", "5 or 6", "not 5", "q"] {
+      #expect(Prediction.number(saidIn: reply) == nil, "\(reply)")
+    }
   }
 
   @Test(arguments: ["3/4", "¾", "0.75", ".75", "0,75", "75%", "75 / 100", "6/8"])
@@ -92,6 +120,8 @@ import Testing
     for reply in ["all the same", "They are the same.", "Same", "identical"] {
       #expect(accepts(reply, for: "all the same", also: ["identical"]), "\(reply)")
     }
+    #expect(accepts("posts", for: "post") && accepts("a post", for: "posts"))
+    #expect(accepts("crosses", for: "cross") && !accepts("cros", for: "cross"))
     for reply in ["not the same", "different", "the same 3", "the", "same or different"] {
       #expect(!accepts(reply, for: "all the same", also: ["identical"]), "\(reply)")
     }
@@ -101,7 +131,9 @@ import Testing
     "99999999999999999999999", "0.0000000000000000001", "1/0", "1/99999999999999", "-", "--", "=",
     "1/", "/1", ".", "..", "1..", "%", "½½½", "999999999 1/999999", "9,9,9", "minus", "′",
     "\u{1B}[1m",
-    "999999999-1 to 5", "1-999999999",
+    "999999999-1 to 5", "1-999999999", "((((((((((", "1/(1-1)",
+    "9*9*9*9*9*9*9*9*9*9*9*9*9*9*9*9*9*9*9*9*9*9*9",
+    "hundred", "and", "one and", "two hundred hundred",
   ])
   func `nothing that can be typed does harm`(reply: String) {
     #expect(!accepts(reply, for: "14") && !accepts(reply, for: "5 6", anyOrder: true))

@@ -19,7 +19,9 @@ import Testing
 
   /// The predictions in the order of the book.
   static let asked = [
-    Asked(1, right: ["-2", "−2", "minus 2", "= -2"], wrong: ["2", "-3", "0"]),
+    Asked(
+      1, right: ["-2", "−2", "minus 2", "= -2", "2·1 + 3·0 + 4·(-1)", "2*1+3*0-4"],
+      wrong: ["2", "-3", "0"]),
     Asked(2, right: ["2 2 2", "2, 2, 2", "[2 2 2]"], wrong: ["-2 -2 -2", "2 2", "2"]),
     Asked(3, right: ["14", "14.0", "= 14"], wrong: ["12", "41", "1 4"]),
     Asked(4, right: ["6", "six", "6 cells"], wrong: ["5", "7", "not 6"]),
@@ -58,9 +60,12 @@ import Testing
     Asked(26, right: ["193", "193 pixels", "193x193"], wrong: ["192", "224"]),
     Asked(27, right: ["544", "32·15 + 64 = 544"], wrong: ["512", "500"]),
     Asked(28, right: ["5", "44 − 34 − 5 = 5"], wrong: ["10", "6"]),
-    Asked(29, right: ["37", "568 - 500 - 31 = 37"], wrong: ["31", "68"]),
     Asked(
-      29, right: ["post", "the post", "Post."], wrong: ["lamp", "background", "lamp or post"]),
+      29, right: ["37", "thirty-seven", "568 - 500 - 31 = 37", "568 - 500 - 31"],
+      wrong: ["31", "68"]),
+    Asked(
+      29, right: ["post", "the post", "Post.", "posts"],
+      wrong: ["lamp", "background", "lamp or post"]),
     Asked(30, right: ["3", "3 pixels"], wrong: ["-3", "28"]),
     Asked(31, right: ["533", "512 + 21 = 533"], wrong: ["512", "21"]),
     Asked(32, right: ["0", "zero", "0.0", "nothing"], wrong: ["1", "not 0"]),

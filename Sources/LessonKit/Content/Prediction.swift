@@ -1,4 +1,4 @@
-internal import Tensors
+public import Tensors
 
 /// A question asked before its answer is shown.
 ///
@@ -47,6 +47,14 @@ public struct Prediction: Hashable, Sendable {
       return reply.numbers == expected.numbers && reply.telling == expected.telling
     }
   }
+
+  /// The one number that `reply` says, as `37`, `37 cells`, `thirty-seven` or `4·9 + 1 = 37`; nil if it
+  /// says none, or several.
+  public static func number(saidIn reply: String) -> Fraction? {
+    let reply = Reply(reply)
+    let values = Set(reply.numbers + reply.alone).filter { reply.says([$0], anyOrder: false) }
+    return values.count == 1 ? values.first : nil
+  }
 }
 
 /// What somebody typed, taken apart.
@@ -61,7 +69,7 @@ private struct Reply {
 
   let tokens: [Token]
   /// What it says if it is one number: `0,75` with the comma that is a point in half of the world,
-  /// `3 / 4` with blanks.
+  /// `3 / 4` with blanks, `2·1 + 3·0` worked out.
   let alone: [Fraction]
 
   init(_ text: String) {
@@ -71,9 +79,10 @@ private struct Reply {
       plain[index] != " " || !plain[max(0, index - 1)...].prefix(3).contains("/")
     }
     let readings = [plain.map { $0 == "," ? "." : $0 }, joined.map { plain[$0] }]
-    alone = readings.map(Reply.tokens).flatMap { tokens in
-      tokens.count == 1 ? Reply.numbers(tokens[...]) : []
-    }
+    alone =
+      readings.map(Reply.tokens).flatMap { tokens in
+        tokens.count == 1 ? Reply.numbers(tokens[...]) : []
+      } + [Sum(plain).value].compactMap { $0 }
   }
 
   var numbers: [Fraction] { Reply.numbers(tokens[...]) }
@@ -82,8 +91,15 @@ private struct Reply {
     tokens.compactMap { if case .word(let word) = $0 { word } else { nil } }
   }
 
-  /// The words that carry something.
-  var telling: [String] { words.filter { !Reply.fillers.contains($0) } }
+  /// The words that carry something, in the singular.
+  var telling: [String] {
+    words.filter { !Reply.fillers.contains($0) }.map { word in
+      word.hasSuffix("sses")
+        ? String(word.dropLast(2))
+        : word.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss")
+          ? String(word.dropLast()) : word
+    }
+  }
 
   /// Yes or no, as the reply begins; nil if it says neither, or both.
   var isYes: Bool? {
@@ -154,15 +170,16 @@ private struct Reply {
           value.map { .number(isNegative ? 0 - $0 : $0) } ?? .word(String(text[start..<index])))
         isNegative = false
       } else if text[index].isLetter {
-        while index < text.count, text[index].isLetter || text[index] == "'" { index += 1 }
-        let word = String(text[start..<index])
+        if let value = spelledNumber(text, &index) {
+          tokens.append(.number(Fraction(isNegative ? -value : value)))
+          isNegative = false
+          continue
+        }
+        let word = letters(text, &index)
         switch word {
         case "minus", "negative": isNegative = true
         case "to", "through", "until": tokens.append(.through)
-        default:
-          let value = spelled.firstIndex(of: word).map { Fraction(isNegative ? -$0 : $0) }
-          tokens.append(value.map { .number($0) } ?? .word(word))
-          isNegative = isNegative && value == nil
+        default: tokens.append(.word(word))
         }
       } else {
         switch text[index] {
@@ -216,15 +233,53 @@ private struct Reply {
     return Fraction(value, below)
   }
 
+  private static func letters(_ text: [Character], _ index: inout Int) -> String {
+    let start = index
+    while index < text.count, text[index].isLetter || text[index] == "'" { index += 1 }
+    return String(text[start..<index])
+  }
+
+  /// `seven`, `thirty-seven`, `five hundred and sixty eight`, below a thousand; nil, and nothing passed
+  /// over, if another word comes.
+  private static func spelledNumber(_ text: [Character], _ index: inout Int) -> Int? {
+    var value: Int?
+    var (end, next) = (index, index)
+    while next < text.count {
+      let word = letters(text, &next)
+      let rest = value.map { $0 % 100 }
+      if let unit = small.firstIndex(of: word),
+        rest == nil || rest == 0 && unit > 0
+          || unit > 0 && unit < 10 && rest! >= 20 && rest! % 10 == 0
+      {
+        value = (value ?? 0) + unit
+      } else if let ten = tens.firstIndex(of: word), rest == nil || rest == 0 {
+        value = (value ?? 0) + 10 * (ten + 2)
+      } else if word == "hundred", let digit = value, (1...9).contains(digit) {
+        value = 100 * digit
+      } else if word != "and" || rest != 0 || value == 0 {
+        break
+      }
+      if word != "and" { end = next }
+      guard next < text.count, text[next] == " " || text[next] == "-" else { break }
+      next += 1
+    }
+    if value != nil { index = end }
+    return value
+  }
+
   private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
 
   private static let yes: Set<String> = ["yes", "y", "yep", "yeah", "yup", "sure", "true"]
   private static let no: Set<String> = ["no", "n", "nope", "nah", "not", "never", "false"]
 
-  /// Numbers as words, from 0.
-  private static let spelled = [
+  /// Numbers as words, from 0, and the tens from 20.
+  private static let small = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+  ]
+  private static let tens = [
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
   ]
 
   /// Words that make another number of the one they stand by.
@@ -237,4 +292,67 @@ private struct Reply {
     "a", "an", "the", "it", "is", "its", "it's", "they", "they're", "are", "be", "will", "would",
     "all", "that", "this", "i", "think", "say", "mostly", "look", "looks",
   ]
+}
+
+/// A sum of products that somebody typed instead of its value: `2*1+3*0+4*(-1)`.
+private struct Sum {
+  private var text: ArraySlice<Character>
+  /// The value; nil if it is something else, or too large to be compared.
+  private(set) var value: Fraction?
+
+  init(_ text: [Character]) {
+    self.text = text.filter { $0 != " " }[...]
+    // 5 1/2 is no quotient of 51.
+    let parts = text.split(separator: " ")
+    let isWhole = zip(parts, parts.dropFirst()).allSatisfy { before, after in
+      "+-*x/(".contains(before.last!) || "+-*x/)".contains(after.first!)
+    }
+    guard isWhole, text.count < 100, text.contains(where: "+-*x/".contains) else { return }
+    let sum = terms()
+    value = self.text.isEmpty ? sum : nil
+  }
+
+  private mutating func take(_ characters: String) -> Character? {
+    guard let first = text.first, characters.contains(first) else { return nil }
+    text.removeFirst()
+    return first
+  }
+
+  private mutating func terms() -> Fraction? {
+    var result = product()
+    while let sign = take("+-") {
+      let next = product()
+      result = small(result, next).map { sign == "+" ? $0 + $1 : $0 - $1 }
+    }
+    return result
+  }
+
+  private mutating func product() -> Fraction? {
+    var result = factor()
+    while let sign = take("*x/") {
+      let next = factor()
+      if sign == "/", next == 0 { return nil }
+      result = small(result, next).map { sign == "/" ? $0 / $1 : $0 * $1 }
+    }
+    return result
+  }
+
+  private mutating func factor() -> Fraction? {
+    if take("-") != nil { return factor().map { 0 - $0 } }
+    if take("(") != nil {
+      let inner = terms()
+      return take(")") == nil ? nil : inner
+    }
+    let digits = text.prefix { ("0"..."9").contains($0) }
+    text = text.dropFirst(digits.count)
+    return digits.count < 10 ? Int(String(digits)).map { Fraction($0) } : nil
+  }
+
+  /// Both numbers, if nothing that is done with them can be too large.
+  private func small(_ a: Fraction?, _ b: Fraction?) -> (Fraction, Fraction)? {
+    guard let a, let b else { return nil }
+    let limit = 1 << 30
+    return [a.numerator, a.denominator, b.numerator, b.denominator].allSatisfy { abs($0) < limit }
+      ? (a, b) : nil
+  }
 }

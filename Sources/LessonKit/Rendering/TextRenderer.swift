@@ -115,12 +115,39 @@ public struct TextRenderer: Hashable, Sendable {
         return lines + [Line(String(rest), ink).indented(by: indent)]
       }
       let fitting = rest.prefix(width - indent - mark.count)
-      let blank = fitting.lastIndex(of: " ")
+      let blank = bestBreak(fitting)
       let end = blank ?? fitting.endIndex
       let piece = rest[..<end] + (blank == nil ? "" : mark)
       lines.append(Line(String(piece), ink).indented(by: indent))
       rest = rest[end...].drop { $0 == " " }
     }
+  }
+
+  /// The last blank of a line, but rather one that parts no parentheses and leaves no sign at the end, and
+  /// best the gap between two formulas.
+  private func bestBreak(_ line: Substring) -> Substring.Index? {
+    var depth = 0
+    var (gap, blank): (Substring.Index?, Substring.Index?)
+    var (before, sign): (Character, Character) = ("(", "(")
+    for index in line.indices {
+      let character = line[index]
+      if "([".contains(character) { depth += 1 }
+      if ")]".contains(character) { depth -= 1 }
+      if character != " " {
+        sign = character
+      } else if depth == 0, !"=+-*/><".contains(sign) {
+        blank = index
+        if before == " " { gap = index }
+      }
+      before = character
+    }
+    func isBeyond(_ part: Int, _ index: Substring.Index) -> Bool {
+      line.distance(from: line.startIndex, to: index) * part > line.count
+    }
+    return gap.flatMap { isBeyond(2, $0) ? $0 : nil } ?? blank.flatMap {
+      isBeyond(3, $0) ? $0 : nil
+    }
+      ?? line.lastIndex(of: " ")
   }
 
   private func lines(of claim: Claim) -> [Line] {
