@@ -80,7 +80,7 @@ let package = Package(
       name: "Solutions", dependencies: ["ExerciseKit", "Tensors"], path: "Exercises/Solutions",
       swiftSettings: [.treatAllWarnings(as: .error)]),
     page(
-      "Checks",
+      "Exercises",
       dependencies: [
         "ExerciseKit", "LessonKit", "Platform", "Tensors", "ConvolutionArithmetic", "Primitives",
       ],
@@ -122,7 +122,7 @@ let package = Package(
       "Workbench",
       dependencies: [
         "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "LessonKit", "Lessons",
-        "ExerciseKit", "Checks", "FastKernels", "Interchange", "Networks", "Training",
+        "ExerciseKit", "Exercises", "FastKernels", "Interchange", "Networks", "Training",
       ]),
     .executableTarget(
       name: "convbook", dependencies: ["Platform", "Workbench"], swiftSettings: strict),
@@ -164,21 +164,27 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
-    tests(of: "Attempts", dependencies: ["Checks", "ExerciseKit", "Workbench", "exercise-runner"]),
-    tests(of: "Solutions", dependencies: ["Checks", "ExerciseKit"]),
-    tests(of: "Checks", dependencies: ["ExerciseKit", "LessonKit", "Lessons", "Workbench"]),
+    tests(
+      of: "Attempts", dependencies: ["ExerciseKit", "Exercises", "Workbench", "exercise-runner"]),
+    tests(
+      of: "Exercises",
+      dependencies: [
+        "ExerciseKit", "LessonKit", "Lessons", "Solutions", "Tensors", "Workbench",
+      ]),
     tests(
       of: "Workbench",
-      dependencies: ["Checks", "ConvolutionArithmetic", "ExerciseKit", "Tensors", "convbook"]),
+      dependencies: [
+        "ConvolutionArithmetic", "ExerciseKit", "Exercises", "LessonKit", "Tensors", "convbook",
+      ]),
     .testTarget(
       name: "MutationTests",
-      dependencies: ["Checks", "ExerciseKit", "Workbench", "convbook"], exclude: ["equal.txt"],
+      dependencies: ["ExerciseKit", "Exercises", "Workbench", "convbook"], exclude: ["equal.txt"],
       swiftSettings: strict),
     tests(
       of: "Lessons",
       dependencies: [
         "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
-        "Interchange", "Networks", "Training", "Checks", "ExerciseKit",
+        "Interchange", "Networks", "Training", "ExerciseKit", "Exercises", "Workbench",
       ]),
   ],
   swiftLanguageModes: [.v6]

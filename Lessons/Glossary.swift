@@ -1,3 +1,5 @@
+internal import LessonKit
+
 /// The words of this field that the book uses, each with the lesson that explains it.
 public enum Glossary {
   /// A word and what it means.
@@ -11,14 +13,13 @@ public enum Glossary {
     /// What it means, in one sentence.
     public let meaning: String
 
+    /// The word in all its forms, plurals too, each as its parts in small letters.
+    let forms: Set<[String]>
+
     init(_ word: String, _ otherForms: String..., lesson: Int, _ meaning: String) {
       (self.word, self.otherForms, self.lesson) = (word, otherForms, lesson)
       self.meaning = meaning
-    }
-
-    /// The word in all its forms, plurals too, each as its parts in small letters.
-    var forms: Set<[String]> {
-      Set(
+      forms = Set(
         ([word] + otherForms).flatMap { form -> [[String]] in
           let parts = Glossary.parts(of: form)
           return ["", "s", "es"].map { parts.dropLast() + [parts.last! + $0] }
@@ -43,21 +44,27 @@ public enum Glossary {
     var named: Set<Int> = []
     return texts.flatMap { text in
       let parts = parts(of: text)
+      let present = Set(parts)
       named.formUnion(lessons(namedIn: parts, of: lesson))
       return all.filter {
-        $0.lesson > lesson && !named.contains($0.lesson) && stands($0, in: parts)
+        $0.lesson > lesson && !named.contains($0.lesson) && stands($0, in: parts, present)
       }.map { ($0, text) }
     }
   }
 
   /// Whether a term stands in `text`, in any form.
   public static func uses(_ term: Term, in text: String) -> Bool {
-    stands(term, in: parts(of: text))
+    let parts = parts(of: text)
+    return stands(term, in: parts, Set(parts))
   }
 
-  private static func stands(_ term: Term, in parts: [String]) -> Bool {
-    parts.indices.contains { start in
-      term.forms.contains { parts[start...].starts(with: $0) }
+  private static func stands(
+    _ term: Term, in parts: [String], _ present: Set<String>
+  ) -> Bool {
+    // Most terms are ruled out by their words alone, in whatever order.
+    term.forms.contains { form in
+      form.allSatisfy(present.contains)
+        && parts.indices.contains { parts[$0...].starts(with: form) }
     }
   }
 
@@ -100,7 +107,7 @@ extension Glossary {
         "| word | meaning | lesson |", "|---|---|---|",
       ]
       + terms.map { term in
-        let page = LessonIndex.lesson(term.lesson).map { LessonPages.name(of: $0) } ?? ""
+        let page = LessonIndex.lesson(term.lesson).map { "\($0.pageStem).md" } ?? ""
         return "| \(term.word) | \(term.meaning) | [\(term.lesson)](Lessons/\(page)) |"
       }
     return lines.joined(separator: "\n") + "\n"

@@ -9,8 +9,7 @@ extension Lesson {
       number: 1, slug: "the-sliding-dot-product", title: "The sliding dot product",
       part: .slidingWindow,
       question: "What does a convolution compute?",
-      corrects: "It multiplies two lists cell by cell, so as many numbers come out as went in.",
-      exercises: ["correlate1D"]
+      corrects: "It multiplies two lists cell by cell, so as many numbers come out as went in."
     ) { _ in
       let x = Tensor(row: [1, 2, 3, 4, 5])
       let w = Tensor(row: [1, 0, -1])

@@ -9,8 +9,7 @@ extension Lesson {
       number: 2, slug: "correlation-and-convolution", title: "Correlation and convolution",
       part: .slidingWindow,
       question: "Is what networks call a convolution what mathematics calls a convolution?",
-      corrects: "Correlation and convolution are the same thing.",
-      exercises: ["flipped"]
+      corrects: "Correlation and convolution are the same thing."
     ) { _ in
       let x = Tensor(row: [1, 2, 3, 4, 5])
       let w = Tensor(row: [1, 0, -1])

@@ -10,8 +10,7 @@ extension Lesson {
       number: 3, slug: "the-window-in-two-dimensions", title: "The window in two dimensions",
       part: .slidingWindow,
       question: "How does a kernel slide over a picture?",
-      corrects: "Width or height first, it does not matter.",
-      exercises: ["convolve2D"]
+      corrects: "Width or height first, it does not matter."
     ) { _ in
       let x = guideInput
       let w = guideKernel

@@ -11,7 +11,6 @@ extension Lesson {
       part: .slidingWindow,
       question: "What if the window moves by more than one cell?",
       corrects: "The formula gives 9/2, and there is no half cell, so this layer is an error.",
-      exercises: ["outputSize", "unreadCells"],
       parameters: [.input: 5, .kernel: 3, .stride: 2, .padding: 1]
     ) { own in
       let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])

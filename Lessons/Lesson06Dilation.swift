@@ -11,7 +11,7 @@ extension Lesson {
       part: .slidingWindow,
       question: "How can three weights look at five cells?",
       corrects: "Dilation 0 means no dilation.",
-      exercises: ["effectiveKernelSize"], parameters: [.input: 7, .kernel: 3, .dilation: 2]
+      parameters: [.input: 7, .kernel: 3, .dilation: 2]
     ) { own in
       let (i, k, d) = (own[.input], own[.kernel], own[.dilation])
       let window = try Window(kernelSize: k, dilation: d)

@@ -9,8 +9,7 @@ extension Lesson {
       number: 7, slug: "channels-bias-groups", title: "Channels, bias, groups",
       part: .slidingWindow,
       question: "What happens when the input has several maps, and the output too?",
-      corrects: "A 3×3 layer has nine weights.",
-      exercises: ["convolveChannels"]
+      corrects: "A 3×3 layer has nine weights."
     ) { _ in
       let x = stack([
         [[1, 0, 2], [0, 1, 0], [2, 0, 1]], [[0, 1, 0], [1, 1, 1], [0, 1, 0]],

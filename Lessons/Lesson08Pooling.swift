@@ -11,7 +11,6 @@ extension Lesson {
       part: .slidingWindow,
       question: "What does a window without weights do, and what if it hangs over the end?",
       corrects: "A 2×2 pooling halves the map, so 175 becomes 87.",
-      exercises: ["poolOutputSize", "maxPool"],
       parameters: [.input: 5, .kernel: 2, .stride: 2, .padding: 1], upTo: [.input: 100_000]
     ) { own in
       let x = Tensor([[3, 1, 0, 2], [0, 2, 5, 1], [1, 0, 2, 2], [4, 1, 0, 3]])

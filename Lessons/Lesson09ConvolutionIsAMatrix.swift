@@ -10,8 +10,7 @@ extension Lesson {
       number: 9, slug: "convolution-is-a-matrix", title: "Convolution is a matrix: sparse and tied",
       part: .matrixAndTranspose,
       question: "Is a convolution layer something other than a fully connected layer?",
-      corrects: "Convolution layers and fully connected layers are two different things.",
-      exercises: ["convolutionMatrix"]
+      corrects: "Convolution layers and fully connected layers are two different things."
     ) { _ in
       let x = Tensor(row: [1, 2, 3, 4])
       let w = Tensor(row: [1, 2, 3])

@@ -10,8 +10,7 @@ extension Lesson {
       number: 11, slug: "scatter", title: "Scatter: each input cell stamps the kernel",
       part: .matrixAndTranspose,
       question: "What does a transposed convolution do, without any matrix?",
-      corrects: "Where two stamps meet, the later one covers the earlier.",
-      exercises: ["transposedConvolve"]
+      corrects: "Where two stamps meet, the later one covers the earlier."
     ) { _ in
       let y = Tensor([[0, 1], [2, 3]])
       let square = try TraceCase.transposed(y, y)

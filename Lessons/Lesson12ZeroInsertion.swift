@@ -10,8 +10,7 @@ extension Lesson {
       number: 12, slug: "zero-insertion", title: "Zero insertion: the fractional stride",
       part: .matrixAndTranspose,
       question: "Can an ordinary convolution do what a transposed one does?",
-      corrects: "Insert zeros, pad, and convolve with the same kernel.",
-      exercises: ["zeroInsert"]
+      corrects: "Insert zeros, pad, and convolve with the same kernel."
     ) { _ in
       let x = Tensor(row: [1, 2])
       let w = Tensor(row: [1, 2, 3])

@@ -11,7 +11,6 @@ extension Lesson {
       part: .matrixAndTranspose,
       question: "What does padding mean in a transposed convolution?",
       corrects: "Padding 1 adds a ring of zeros, as it does everywhere.",
-      exercises: ["equivalentPadding"],
       parameters: [.input: 2, .kernel: 3, .stride: 2, .padding: 1]
     ) { own in
       let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])

@@ -11,7 +11,6 @@ extension Lesson {
       part: .matrixAndTranspose,
       question: "What is output padding, and why does a convolution have none?",
       corrects: "Output padding adds zeros to the output.",
-      exercises: ["outputPadding"],
       parameters: [.input: 2, .kernel: 3, .stride: 2, .padding: 1, .outputPadding: 1]
     ) { own in
       let (i, k, s) = (own[.input], own[.kernel], own[.stride])

@@ -11,7 +11,6 @@ extension Lesson {
       part: .matrixAndTranspose,
       question: "Does the transpose restore the size that went in?",
       corrects: "A transposed convolution with the same numbers always restores the shape.",
-      exercises: ["restoredSizes"],
       parameters: [.input: 18, .kernel: 5, .stride: 3, .padding: 2], upTo: [.input: 10_000]
     ) { own in
       let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])

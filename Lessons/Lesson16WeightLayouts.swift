@@ -11,8 +11,7 @@ extension Lesson {
       part: .matrixAndTranspose,
       question: "Which dimension of a weight array is which?",
       corrects:
-        "Weights are (out, in, height, width), so those of a transposed convolution are too.",
-      exercises: ["convertLayout"]
+        "Weights are (out, in, height, width), so those of a transposed convolution are too."
     ) { _ in
       let w = Tensor<Int>.ramp([2, 3, 1, 2])
       let x = stack([[[1, 2, 3]], [[1, 0, 1]], [[2, 2, 2]]])

@@ -10,7 +10,7 @@ extension Lesson {
       part: .upsampling,
       question: "Which weights make an upsampling smooth?",
       corrects: "Bilinear upsampling keeps a constant exactly, right up to the border.",
-      exercises: ["bilinearKernel"], parameters: [.kernel: 4]
+      parameters: [.kernel: 4]
     ) { own in
       let k = own[.kernel]
       let f = (k + 1) / 2

@@ -11,7 +11,7 @@ extension Lesson {
       question: "Is interpolation something other than a convolution layer?",
       corrects:
         "Interpolating and convolving are different operations, so upsampling needs its own layer.",
-      exercises: ["upsample"], parameters: [.scale: 2]
+      parameters: [.scale: 2]
     ) { own in
       let f = own[.scale]
       let x = Tensor<Fraction>(row: [0, 8, 4, 4, 12])

@@ -9,8 +9,7 @@ extension Lesson {
       number: 20, slug: "twice-two-is-not-four", title: "Twice two is not four",
       part: .upsampling,
       question: "Is upsampling by 2, and by 2 again, the same as upsampling by 4?",
-      corrects: "Two bilinear steps of 2 make one of 4.",
-      exercises: ["compose"]
+      corrects: "Two bilinear steps of 2 make one of 4."
     ) { _ in
       let two = Tensor(row: bilinearWeights(4))
       let four = Tensor(row: bilinearWeights(8))

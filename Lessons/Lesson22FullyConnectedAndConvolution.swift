@@ -11,8 +11,7 @@ extension Lesson {
       number: 22, slug: "fully-connected-and-convolution",
       title: "FC to conv, and conv to FC", part: .densePrediction,
       question: "What is left of a classifier's fully connected layer if pictures may grow?",
-      corrects: "The kernels of a convolutionised fully connected layer are 4096×1×1.",
-      exercises: ["fullyConnectedToConvolution"]
+      corrects: "The kernels of a convolutionised fully connected layer are 4096×1×1."
     ) { _ in
       let maps = Tensor(shape: [1, 2, 2, 2], elements: [1, 2, 3, 4, 5, 6, 7, 8])
       let weight = Tensor(

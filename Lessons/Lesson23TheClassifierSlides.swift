@@ -11,8 +11,7 @@ extension Lesson {
       number: 23, slug: "the-classifier-slides",
       title: "The classifier slid over the picture is the FCN", part: .densePrediction,
       question: "Is a map of scores the same as asking the classifier window by window?",
-      corrects: "A convolutionised classifier approximates the sliding window.",
-      exercises: ["slidingWindows"]
+      corrects: "A convolutionised classifier approximates the sliding window."
     ) { _ in
       let net = classifier(padding: 0)
       let weights = smallWeights(of: net, seed: 23)

@@ -11,8 +11,7 @@ extension Lesson {
       number: 24, slug: "receptive-field", title: "Receptive field, jump, start",
       part: .densePrediction,
       question: "Which pixels does one cell of a deep map see?",
-      corrects: "A cell of a map that is 32 times smaller sees 32 pixels.",
-      exercises: ["receptiveField"]
+      corrects: "A cell of a map that is 32 times smaller sees 32 pixels."
     ) { _ in
       let stack = [
         try AxisLayer("conv1", Window(kernelSize: 3)),

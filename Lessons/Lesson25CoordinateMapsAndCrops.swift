@@ -11,8 +11,7 @@ extension Lesson {
       number: 25, slug: "coordinate-maps-and-crops", title: "Coordinate maps and crops",
       part: .densePrediction,
       question: "Why does FCN-8s crop at 5, 9 and 31?",
-      corrects: "A map that is too large is cropped in its middle.",
-      exercises: ["cropOffset"]
+      corrects: "A map that is too large is cropped in its middle."
     ) { _ in
       let pool = try Window(kernelSize: 2, stride: 2)
       let enlarge = try Window(kernelSize: 4, stride: 2).transposed()

@@ -9,8 +9,7 @@ extension Lesson {
     Lesson(
       number: 26, slug: "why-pad-100", title: "Why pad 100", part: .densePrediction,
       question: "What is the padding of 100 in FCN's first layer for?",
-      corrects: "It makes room for objects that are cut off at the border.",
-      exercises: ["smallestInput"]
+      corrects: "It makes room for objects that are cut off at the border."
     ) { _ in
       prose(
         "VGG16's first convolution has a padding of 1. FCN gives it 100, a margin of zeros on every "

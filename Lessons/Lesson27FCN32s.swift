@@ -10,8 +10,7 @@ extension Lesson {
     Lesson(
       number: 27, slug: "fcn-32s", title: "FCN-32s", part: .networks,
       question: "How does a classifier become a network that labels every pixel?",
-      corrects: "The output of pool5 is upsampled 32 times.",
-      exercises: ["assemble32s"]
+      corrects: "The output of pool5 is upsampled 32 times."
     ) { _ in
       let net = Network.fcn32s()
       let up = try net.shape(of: "upscore", input: 500)

@@ -10,8 +10,7 @@ extension Lesson {
     Lesson(
       number: 28, slug: "fcn-16s", title: "FCN-16s: the first skip", part: .networks,
       question: "How does a finer map get its say?",
-      corrects: "With a skip of zeros, FCN-16s gives exactly what FCN-32s gives.",
-      exercises: ["fuse"]
+      corrects: "With a skip of zeros, FCN-16s gives exactly what FCN-32s gives."
     ) { _ in
       let coarse = Tensor<Fraction>(row: [0, 8, 0])
       let fine = Tensor<Fraction>(row: [9, 9, 0, 0, 0, -2, 3, -1, 0, 0, 9, 9])

@@ -10,8 +10,7 @@ extension Lesson {
     Lesson(
       number: 29, slug: "fcn-8s", title: "FCN-8s, complete", part: .networks,
       question: "What is the whole of FCN-8s, and where is every number from?",
-      corrects: "Upsampling in stages is what makes FCN-8s sharper than FCN-32s.",
-      exercises: ["assemble8s"]
+      corrects: "Upsampling in stages is what makes FCN-8s sharper than FCN-32s."
     ) { _ in
       let net = Network.fcn8s()
 

@@ -12,8 +12,7 @@ extension Lesson {
       number: 30, slug: "debugging-a-listing", title: "Debugging a listing that circulates",
       part: .networks,
       question: "The listing runs, every shape fits. What is wrong with it?",
-      corrects: "If the shapes fit, the network is right.",
-      exercises: ["findTheShift"]
+      corrects: "If the shapes fit, the network is right."
     ) { _ in
       let net = Network.fcn8s()
 

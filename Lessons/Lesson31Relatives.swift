@@ -11,8 +11,7 @@ extension Lesson {
       number: 31, slug: "relatives", title: "Relatives: FCN-AlexNet, at-once, U-Net",
       part: .networks,
       question: "What do the relatives of FCN-8s do otherwise?",
-      corrects: "FCN's skips concatenate features.",
-      exercises: ["concatenate"]
+      corrects: "FCN's skips concatenate features."
     ) { _ in
       let coarse = Tensor(shape: [1, 2, 1, 3], elements: [1, 2, 3, 4, 5, 6])
       let fine = Tensor(shape: [1, 2, 1, 3], elements: [0, 1, 0, 2, 0, 1])

@@ -11,8 +11,7 @@ extension Lesson {
       title: "The gradient of one is the other",
       part: .learning,
       question: "How does an error find its way back through a convolution?",
-      corrects: "Going back through a convolution means undoing it.",
-      exercises: ["inputGradient", "kernelGradient"]
+      corrects: "Going back through a convolution means undoing it."
     ) { _ in
       let x = Tensor(row: [1, 2, 3, 4, 5])
       let w = Tensor(row: [1, 0, -1])

@@ -11,8 +11,7 @@ extension Lesson {
     Lesson(
       number: 34, slug: "staged-training", title: "Staged training: 32s, 16s, 8s", part: .learning,
       question: "In which order does FCN-8s learn, and what does each stage begin with?",
-      corrects: "A layer that starts at zero can't learn.",
-      exercises: ["sgdStep"]
+      corrects: "A layer that starts at zero can't learn."
     ) { _ in
       let features = Tensor<Fraction>(row: [2, 0, 4])
       let truth = Tensor(row: [1, 0, 1])

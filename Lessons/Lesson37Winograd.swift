@@ -10,8 +10,7 @@ extension Lesson {
     Lesson(
       number: 37, slug: "winograd", title: "Winograd: four multiplications for six", part: .fast,
       question: "Can a 3×3 convolution be done with fewer multiplications than it has taps?",
-      corrects: "Two outputs of a kernel of three need six multiplications.",
-      exercises: ["winograd1D"]
+      corrects: "Two outputs of a kernel of three need six multiplications."
     ) { _ in
       let d: [Fraction] = [1, 2, 3, 4]
       let g: [Fraction] = [3, 1, -1]

@@ -47,9 +47,4 @@ public enum LessonIndex {
   public static func lesson(_ number: Int) -> Lesson? {
     all.first { $0.number == number }
   }
-
-  /// The lesson after this one.
-  public static func next(after lesson: Lesson) -> Lesson? {
-    all.first { $0.number > lesson.number }
-  }
 }

@@ -15,6 +15,8 @@ import Tensors
 /// For FCN-32s this is 19. `offset.isInteger` and `offset.numerator` help at the end.
 ///
 /// Lesson 25: Coordinate maps and crops.
-public func cropOffset(of path: [Layer], against reference: [Layer]) throws -> Int? {
+public func cropOffset(
+  of path: [LayerGeometry], against reference: [LayerGeometry]
+) throws -> Int? {
   throw Unsolved()
 }

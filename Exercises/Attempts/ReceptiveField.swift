@@ -13,6 +13,6 @@ import Tensors
 /// `Fraction(layer.dilation * (layer.kernelSize - 1), 2)` is an exact half.
 ///
 /// Lesson 24: Receptive field, jump, start.
-public func receptiveField(_ layers: [Layer]) throws -> Field {
+public func receptiveField(_ layers: [LayerGeometry]) throws -> Field {
   throw Unsolved()
 }

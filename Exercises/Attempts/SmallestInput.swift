@@ -11,6 +11,6 @@ import Tensors
 /// For VGG16 with padding 1 this is 193; padding 100 in the first layer makes it 1.
 ///
 /// Lesson 26: Why pad 100.
-public func smallestInput(_ layers: [Layer]) throws -> Int {
+public func smallestInput(_ layers: [LayerGeometry]) throws -> Int {
   throw Unsolved()
 }

@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 27: FCN-32s.
   public static let assemble32s: Exercise<NetworkParts, Tensor<Int>> = Exercise(
     "assemble32s", lesson: 27, title: "FCN-32s from its parts",
     hints: [

@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 29: FCN-8s.
   public static let assemble8s: Exercise<NetworkParts, Tensor<Int>> = Exercise(
     "assemble8s", lesson: 29, title: "FCN-8s from its parts",
     hints: [

@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 18: bilinear kernels.
   public static let bilinearKernel: Exercise<Int, Tensor<Fraction>> = Exercise(
     "bilinearKernel", lesson: 18, title: "the bilinear kernel of any size",
     hints: [

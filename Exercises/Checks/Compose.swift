@@ -4,7 +4,6 @@ internal import Primitives
 internal import Tensors
 
 extension Exercises {
-  /// Lesson 20: two enlargements as one.
   public static let compose: Exercise<([Int], [Int], Int), [Int]> = Exercise(
     "compose", lesson: 20, title: "two transposed convolutions as one",
     hints: [

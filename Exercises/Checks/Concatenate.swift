@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 31: U-Net's skip.
   public static let concatenate: Exercise<(Tensor<Int>, Tensor<Int>), Tensor<Int>> = Exercise(
     "concatenate", lesson: 31, title: "a skip cropped and concatenated",
     hints: [

@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 16: weights from one framework's order to another's.
   public static let convertLayout:
     Exercise<(Tensor<Int>, KernelLayout, KernelLayout), Tensor<Int>> = Exercise(
       "convertLayout", lesson: 16, title: "weights from one layout to another",

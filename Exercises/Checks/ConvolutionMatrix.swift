@@ -3,7 +3,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 9: a convolution as a matrix.
   public static let convolutionMatrix: Exercise<(Tensor<Int>, Size), Tensor<Int>> = Exercise(
     "convolutionMatrix", lesson: 9, title: "the matrix of a convolution",
     hints: [

@@ -5,7 +5,6 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  /// Lesson 3: the window in two dimensions.
   public static let convolve2D: Exercise<(Tensor<Int>, Tensor<Int>), Tensor<Int>> = Exercise(
     "convolve2D", lesson: 3, title: "the sliding window over a map",
     hints: [

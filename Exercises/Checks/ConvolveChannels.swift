@@ -4,7 +4,6 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  /// Lesson 7: channels, bias and groups.
   public static let convolveChannels:
     Exercise<(Tensor<Int>, Tensor<Int>, [Int], Int), Tensor<Int>> = Exercise(
       "convolveChannels", lesson: 7, title: "a convolution of several maps, with bias and groups",

@@ -5,7 +5,6 @@ internal import Primitives
 internal import Tensors
 
 extension Exercises {
-  /// Lesson 1: the dot product at every place of the kernel.
   public static let correlate1D: Exercise<([Int], [Int]), [Int]> = Exercise(
     "correlate1D", lesson: 1, title: "the sliding dot product of a row and a kernel",
     hints: [

@@ -2,8 +2,7 @@ public import ExerciseKit
 internal import Tensors
 
 extension Exercises {
-  /// Lesson 25: where to crop.
-  public static let cropOffset: Exercise<([Layer], [Layer]), Int?> = Exercise(
+  public static let cropOffset: Exercise<([LayerGeometry], [LayerGeometry]), Int?> = Exercise(
     "cropOffset", lesson: 25, title: "where a map must be cropped",
     hints: [
       "Where in the picture lies cell 0 of each map? How many cells of the larger one lie before it?",
@@ -12,47 +11,48 @@ extension Exercises {
         + "layer divide a by the stride first, then subtract a · r from b.",
     ],
     cases: {
-      let up2 = Layer(kernelSize: 4, stride: 2, transposed: true)
+      let up2 = LayerGeometry(kernelSize: 4, stride: 2, transposed: true)
       let vgg = vggLayers(padding: 100)
       let pools = vgg.indices.filter { vgg[$0].stride == 2 }
       let (pool3, pool4) = (Array(vgg[...pools[2]]), Array(vgg[...pools[3]]))
-      func up(_ factor: Int) -> Layer {
-        Layer(kernelSize: 2 * factor, stride: factor, transposed: true)
+      func up(_ factor: Int) -> LayerGeometry {
+        LayerGeometry(kernelSize: 2 * factor, stride: factor, transposed: true)
       }
-      let padded = Layer(kernelSize: 4, stride: 2, padding: 1, transposed: true)
+      let padded = LayerGeometry(kernelSize: 4, stride: 2, padding: 1, transposed: true)
       return [
-        ([Layer(kernelSize: 3, padding: 2)], []), ([Layer(kernelSize: 3, padding: 1)], []),
-        ([Layer(kernelSize: 3)], []), ([], [Layer(kernelSize: 3)]),
-        ([Layer(kernelSize: 2, padding: 1)], []),
-        ([Layer(kernelSize: 3, padding: 4, dilation: 2)], []),
-        ([], [Layer(kernelSize: 3, dilation: 2)]),
-        ([Layer(kernelSize: 2, padding: 2, dilation: 2)], []),
-        ([Layer(kernelSize: 2, padding: 3, dilation: 3)], [Layer(kernelSize: 2)]),
-        ([Layer(kernelSize: 2, stride: 2)], []),
+        ([LayerGeometry(kernelSize: 3, padding: 2)], []),
+        ([LayerGeometry(kernelSize: 3, padding: 1)], []),
+        ([LayerGeometry(kernelSize: 3)], []), ([], [LayerGeometry(kernelSize: 3)]),
+        ([LayerGeometry(kernelSize: 2, padding: 1)], []),
+        ([LayerGeometry(kernelSize: 3, padding: 4, dilation: 2)], []),
+        ([], [LayerGeometry(kernelSize: 3, dilation: 2)]),
+        ([LayerGeometry(kernelSize: 2, padding: 2, dilation: 2)], []),
+        ([LayerGeometry(kernelSize: 2, padding: 3, dilation: 3)], [LayerGeometry(kernelSize: 2)]),
+        ([LayerGeometry(kernelSize: 2, stride: 2)], []),
         // Cell 1 or 2 of the path lies over cell 0, but the steps differ.
-        ([Layer(kernelSize: 1, stride: 2, padding: 2)], []),
-        ([Layer(kernelSize: 1, padding: 2)], [Layer(kernelSize: 1, stride: 2)]),
-        ([Layer(kernelSize: 3, stride: 2, transposed: true)], []),
-        ([up2], [Layer(kernelSize: 2, stride: 2, transposed: true)]),
-        ([Layer(kernelSize: 2, stride: 2, padding: 3), padded], []),
+        ([LayerGeometry(kernelSize: 1, stride: 2, padding: 2)], []),
+        ([LayerGeometry(kernelSize: 1, padding: 2)], [LayerGeometry(kernelSize: 1, stride: 2)]),
+        ([LayerGeometry(kernelSize: 3, stride: 2, transposed: true)], []),
+        ([up2], [LayerGeometry(kernelSize: 2, stride: 2, transposed: true)]),
+        ([LayerGeometry(kernelSize: 2, stride: 2, padding: 3), padded], []),
         (
           [
-            Layer(kernelSize: 1, stride: 2, padding: 2),
-            Layer(kernelSize: 3, stride: 2, padding: 1, dilation: 2, transposed: true),
+            LayerGeometry(kernelSize: 1, stride: 2, padding: 2),
+            LayerGeometry(kernelSize: 3, stride: 2, padding: 1, dilation: 2, transposed: true),
           ], []
         ),
         (
           [],
           [
-            Layer(kernelSize: 1, stride: 2),
-            Layer(kernelSize: 3, stride: 2, padding: 3, dilation: 2, transposed: true),
+            LayerGeometry(kernelSize: 1, stride: 2),
+            LayerGeometry(kernelSize: 3, stride: 2, padding: 3, dilation: 2, transposed: true),
           ]
         ),
-        ([Layer(kernelSize: 2, stride: 2, padding: 3), up2], []),
-        ([Layer(kernelSize: 5, padding: 9)], [Layer(kernelSize: 3, padding: 4)]),
+        ([LayerGeometry(kernelSize: 2, stride: 2, padding: 3), up2], []),
+        ([LayerGeometry(kernelSize: 5, padding: 9)], [LayerGeometry(kernelSize: 3, padding: 4)]),
         (vgg + [up(32)], []), (pool4, vgg + [up2]), (pool3, vgg + [up2, up2]),
         (vgg + [up2, up(16)], []), (vgg + [up2, up2, up(8)], []),
-        (alexLayers + [Layer(kernelSize: 63, stride: 32, transposed: true)], []),
+        (alexLayers + [LayerGeometry(kernelSize: 63, stride: 32, transposed: true)], []),
         (alexLayers + [up(32)], []),
       ]
     },
@@ -128,9 +128,9 @@ extension Exercises {
       },
       Decoy("transposed layers taken for direct ones", "They divide a by their stride.") {
         path, reference in
-        func direct(_ layers: [Layer]) -> [Layer] {
+        func direct(_ layers: [LayerGeometry]) -> [LayerGeometry] {
           layers.map {
-            Layer(
+            LayerGeometry(
               kernelSize: $0.kernelSize, stride: $0.stride, padding: $0.padding,
               dilation: $0.dilation)
           }
@@ -192,16 +192,17 @@ extension Exercises {
 
 /// FCN-AlexNet up to fc6 along one axis.
 let alexLayers = [
-  Layer(kernelSize: 11, stride: 4, padding: 100), Layer(kernelSize: 3, stride: 2, ceil: true),
-  Layer(kernelSize: 5, padding: 2), Layer(kernelSize: 3, stride: 2, ceil: true),
-  Layer(kernelSize: 3, padding: 1), Layer(kernelSize: 3, padding: 1),
-  Layer(kernelSize: 3, padding: 1), Layer(kernelSize: 3, stride: 2, ceil: true),
-  Layer(kernelSize: 6),
+  LayerGeometry(kernelSize: 11, stride: 4, padding: 100),
+  LayerGeometry(kernelSize: 3, stride: 2, ceil: true),
+  LayerGeometry(kernelSize: 5, padding: 2), LayerGeometry(kernelSize: 3, stride: 2, ceil: true),
+  LayerGeometry(kernelSize: 3, padding: 1), LayerGeometry(kernelSize: 3, padding: 1),
+  LayerGeometry(kernelSize: 3, padding: 1), LayerGeometry(kernelSize: 3, stride: 2, ceil: true),
+  LayerGeometry(kernelSize: 6),
 ]
 
 /// Cell i lies at a·i + b in the picture: maps i ↦ s·i + r composed, those of transposed layers
 /// inverted.
-private func line(_ layers: [Layer], centre: Bool = true) -> (a: Fraction, b: Fraction) {
+private func line(_ layers: [LayerGeometry], centre: Bool = true) -> (a: Fraction, b: Fraction) {
   layers.reduce((a: 1, b: 0)) { outer, layer in
     let half = centre ? Fraction(layer.effectiveKernelSize - 1, 2) : 0
     let (s, r) = (Fraction(layer.stride), half - Fraction(layer.padding))
@@ -210,11 +211,12 @@ private func line(_ layers: [Layer], centre: Bool = true) -> (a: Fraction, b: Fr
   }
 }
 
-private func offset(_ path: [Layer], _ reference: [Layer]) -> Int? {
+private func offset(_ path: [LayerGeometry], _ reference: [LayerGeometry]) -> Int? {
   whole((line(reference).b - line(path).b) / line(path).a, path, reference)
 }
 
-private func whole(_ value: Fraction, _ path: [Layer], _ reference: [Layer]) -> Int? {
+private func whole(_ value: Fraction, _ path: [LayerGeometry], _ reference: [LayerGeometry]) -> Int?
+{
   line(path).a == line(reference).a && value.isInteger && value >= 0 ? value.numerator : nil
 }
 
@@ -224,9 +226,10 @@ private func wholeNumber(_ value: Fraction) -> Int? {
 
 /// The offset with another s and r of each layer.
 private func whole(
-  _ path: [Layer], _ reference: [Layer], _ map: (Layer) -> (s: Fraction, r: Fraction)
+  _ path: [LayerGeometry], _ reference: [LayerGeometry],
+  _ map: (LayerGeometry) -> (s: Fraction, r: Fraction)
 ) -> Int? {
-  func line(_ layers: [Layer]) -> (a: Fraction, b: Fraction) {
+  func line(_ layers: [LayerGeometry]) -> (a: Fraction, b: Fraction) {
     layers.reduce((a: 1, b: 0)) { outer, layer in
       let (s, r) = map(layer)
       let own: (a: Fraction, b: Fraction) = layer.transposed ? (1 / s, -r / s) : (s, r)
@@ -240,7 +243,7 @@ private func whole(
 /// Cell i at a·i + b, as the task writes it down, with another b after a transposed layer: of the old
 /// b, r, the new a and the old one.
 private func outward(
-  _ layers: [Layer], _ moved: (Fraction, Fraction, Fraction, Fraction) -> Fraction
+  _ layers: [LayerGeometry], _ moved: (Fraction, Fraction, Fraction, Fraction) -> Fraction
 ) -> (a: Fraction, b: Fraction) {
   layers.reduce((a: 1, b: 0)) { at, layer in
     let r = Fraction(layer.effectiveKernelSize - 1, 2) - Fraction(layer.padding)

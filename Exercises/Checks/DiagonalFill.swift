@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 21: the diagonal.
   public static let diagonalFill: Exercise<(Int, Tensor<Int>), Tensor<Int>> = Exercise(
     "diagonalFill", lesson: 21, title: "one kernel for each class, on the diagonal",
     hints: [

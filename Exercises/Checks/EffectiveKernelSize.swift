@@ -2,7 +2,6 @@ internal import ConvolutionArithmetic
 public import ExerciseKit
 
 extension Exercises {
-  /// Lesson 6: the span of a dilated kernel.
   public static let effectiveKernelSize: Exercise<(Int, Int), Int> = Exercise(
     "effectiveKernelSize", lesson: 6, title: "the span of a dilated kernel",
     hints: [

@@ -2,7 +2,6 @@ internal import ConvolutionArithmetic
 public import ExerciseKit
 
 extension Exercises {
-  /// Lesson 13: p and p′.
   public static let equivalentPadding: Exercise<(Int, Int, Int), Int> = Exercise(
     "equivalentPadding", lesson: 13, title: "p′, the padding of the equivalent convolution",
     hints: [

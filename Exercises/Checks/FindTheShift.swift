@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 30: the impulse test.
   public static let findTheShift: Exercise<(MovingNetwork, Size), Shift> = Exercise(
     "findTheShift", lesson: 30, title: "by how much a network moves a picture",
     hints: [

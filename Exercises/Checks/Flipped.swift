@@ -3,7 +3,6 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  /// Lesson 2: kernels turned by 180°.
   public static let flipped: Exercise<Tensor<Int>, Tensor<Int>> = Exercise(
     "flipped", lesson: 2, title: "kernels turned by 180°",
     hints: [

@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 22: a fully connected layer as a convolution.
   public static let fullyConnectedToConvolution: Exercise<(Tensor<Int>, Int, Size), Tensor<Int>> =
     Exercise(
       "fullyConnectedToConvolution", lesson: 22, title: "a fully connected layer as a convolution",

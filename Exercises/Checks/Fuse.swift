@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 28: the first skip.
   public static let fuse: Exercise<(Tensor<Int>, Tensor<Int>, Int), Tensor<Int>> = Exercise(
     "fuse", lesson: 28, title: "a skip cropped and added",
     hints: [

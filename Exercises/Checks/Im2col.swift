@@ -3,7 +3,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 36: the picture as a matrix.
   public static let im2col: Exercise<(Tensor<Int>, Size, Size), Tensor<Int>> = Exercise(
     "im2col", lesson: 36, title: "a picture unrolled for a matrix product",
     hints: [

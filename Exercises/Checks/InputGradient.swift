@@ -4,7 +4,6 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  /// Lesson 33: the gradient by the input.
   public static let inputGradient: Exercise<(Tensor<Int>, Tensor<Int>, Size, Size), Tensor<Int>> =
     Exercise(
       "inputGradient", lesson: 33, title: "the gradient of a convolution by its input",

@@ -3,7 +3,6 @@ internal import Platform
 public import Tensors
 
 extension Exercises {
-  /// Lesson 32: one softmax for each pixel.
   public static let maskedCrossEntropy: Exercise<(Tensor<Double>, [Int], Int), Double> = Exercise(
     "maskedCrossEntropy", lesson: 32, title: "the mean loss over the pixels that count",
     hints: [

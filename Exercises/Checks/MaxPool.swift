@@ -3,7 +3,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 8: the largest number of each window.
   public static let maxPool: Exercise<(Tensor<Int>, Size, Size), Tensor<Int>> = Exercise(
     "maxPool", lesson: 8, title: "the largest number in each window",
     hints: [

@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 35: mean intersection over union.
   public static let meanIU: Exercise<Tensor<Int>, Fraction?> = Exercise(
     "meanIU", lesson: 35, title: "the mean intersection over union",
     hints: [

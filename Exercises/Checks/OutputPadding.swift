@@ -2,7 +2,6 @@ internal import ConvolutionArithmetic
 public import ExerciseKit
 
 extension Exercises {
-  /// Lesson 14: which forward size is meant.
   public static let outputPadding: Exercise<(Int, Int, Int, Int), Int> = Exercise(
     "outputPadding", lesson: 14, title: "the output padding that restores a size",
     hints: [

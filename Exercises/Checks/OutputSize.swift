@@ -2,7 +2,6 @@ internal import ConvolutionArithmetic
 public import ExerciseKit
 
 extension Exercises {
-  /// Lesson 5: the output size.
   public static let outputSize: Exercise<(Int, Int, Int, Int), Int?> = Exercise(
     "outputSize", lesson: 5, title: "the output size of a strided convolution",
     hints: [

@@ -2,7 +2,6 @@ internal import ConvolutionArithmetic
 public import ExerciseKit
 
 extension Exercises {
-  /// Lesson 17: how often each cell is reached.
   public static let overlapCounts: Exercise<(Int, Int, Int), [Int]> = Exercise(
     "overlapCounts", lesson: 17, title: "how many stamps reach each cell",
     hints: [

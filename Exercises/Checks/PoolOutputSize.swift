@@ -2,7 +2,6 @@ internal import ConvolutionArithmetic
 public import ExerciseKit
 
 extension Exercises {
-  /// Lesson 8: the output size of a pooling.
   public static let poolOutputSize: Exercise<(Int, Int, Int, Int, Bool), Int> = Exercise(
     "poolOutputSize", lesson: 8, title: "the output size of a pooling, floor or ceil",
     hints: [

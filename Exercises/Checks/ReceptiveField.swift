@@ -2,8 +2,7 @@ public import ExerciseKit
 internal import Tensors
 
 extension Exercises {
-  /// Lesson 24: receptive field, jump, start.
-  public static let receptiveField: Exercise<[Layer], Field> = Exercise(
+  public static let receptiveField: Exercise<[LayerGeometry], Field> = Exercise(
     "receptiveField", lesson: 24, title: "receptive field, jump and start of a stack of layers",
     hints: [
       "How far apart in the input are two neighbouring cells after a layer of stride 2? What does "
@@ -13,21 +12,27 @@ extension Exercises {
         + "the jump last.",
     ],
     cases: {
-      let three = Layer(kernelSize: 3, padding: 1)
-      let pool = Layer(kernelSize: 2, stride: 2)
+      let three = LayerGeometry(kernelSize: 3, padding: 1)
+      let pool = LayerGeometry(kernelSize: 2, stride: 2)
       return [
-        [], [Layer(kernelSize: 3)], [Layer(kernelSize: 1, stride: 2, padding: 3)], [pool, pool],
-        [Layer(kernelSize: 2, dilation: 2)], [Layer(kernelSize: 2, dilation: 3)],
+        [], [LayerGeometry(kernelSize: 3)], [LayerGeometry(kernelSize: 1, stride: 2, padding: 3)],
+        [pool, pool],
+        [LayerGeometry(kernelSize: 2, dilation: 2)], [LayerGeometry(kernelSize: 2, dilation: 3)],
         [
-          Layer(kernelSize: 4, stride: 2, padding: 1, dilation: 2),
-          Layer(kernelSize: 2, dilation: 3),
+          LayerGeometry(kernelSize: 4, stride: 2, padding: 1, dilation: 2),
+          LayerGeometry(kernelSize: 2, dilation: 3),
         ],
-        [three, pool], [Layer(kernelSize: 1, stride: 2), Layer(kernelSize: 3, dilation: 3)],
-        [Layer(kernelSize: 3, dilation: 2), Layer(kernelSize: 3, dilation: 2)],
-        [Layer(kernelSize: 5, stride: 3, padding: 2), Layer(kernelSize: 4, stride: 2, padding: 1)],
+        [three, pool],
+        [LayerGeometry(kernelSize: 1, stride: 2), LayerGeometry(kernelSize: 3, dilation: 3)],
+        [LayerGeometry(kernelSize: 3, dilation: 2), LayerGeometry(kernelSize: 3, dilation: 2)],
         [
-          Layer(kernelSize: 11, stride: 4, padding: 100), Layer(kernelSize: 3, stride: 2),
-          Layer(kernelSize: 5, padding: 2, dilation: 2),
+          LayerGeometry(kernelSize: 5, stride: 3, padding: 2),
+          LayerGeometry(kernelSize: 4, stride: 2, padding: 1),
+        ],
+        [
+          LayerGeometry(kernelSize: 11, stride: 4, padding: 100),
+          LayerGeometry(kernelSize: 3, stride: 2),
+          LayerGeometry(kernelSize: 5, padding: 2, dilation: 2),
         ], vggLayers(padding: 100),
       ]
     },
@@ -69,11 +74,15 @@ extension Exercises {
       },
       Decoy("padding forgotten", "Each padding moves the start outwards by p·jump.") { layers in
         traced(
-          layers.map { Layer(kernelSize: $0.kernelSize, stride: $0.stride, dilation: $0.dilation) })
+          layers.map {
+            LayerGeometry(kernelSize: $0.kernelSize, stride: $0.stride, dilation: $0.dilation)
+          })
       },
       Decoy("dilation forgotten", "A dilated kernel reaches d(k−1) cells.") { layers in
         traced(
-          layers.map { Layer(kernelSize: $0.kernelSize, stride: $0.stride, padding: $0.padding) })
+          layers.map {
+            LayerGeometry(kernelSize: $0.kernelSize, stride: $0.stride, padding: $0.padding)
+          })
       },
       Decoy("start's sign turned", "Padding moves the first centre to the left: − p.") { layers in
         var field = traced(layers)
@@ -170,7 +179,7 @@ extension Exercises {
 }
 
 /// One layer more.
-func step(_ field: Field, _ layer: Layer) -> Field {
+func step(_ field: Field, _ layer: LayerGeometry) -> Field {
   let reach = layer.effectiveKernelSize - 1
   return Field(
     size: field.size + reach * field.jump, jump: field.jump * layer.stride,
@@ -179,7 +188,7 @@ func step(_ field: Field, _ layer: Layer) -> Field {
 
 /// By walking every path instead of by the formula: output 0 and output 1 reach input cells through the
 /// relation input = output · s + kernel · d − p, layer by layer from the end.
-private func traced(_ layers: [Layer]) -> Field {
+private func traced(_ layers: [LayerGeometry]) -> Field {
   func reach(_ output: Int) -> ClosedRange<Int> {
     layers.reversed().reduce(output...output) { cells, layer in
       let first = cells.lowerBound * layer.stride - layer.padding
@@ -195,7 +204,7 @@ private func traced(_ layers: [Layer]) -> Field {
 }
 
 private func changed(
-  _ layers: [Layer], _ extra: (inout Field, Layer, Int) -> Void
+  _ layers: [LayerGeometry], _ extra: (inout Field, LayerGeometry, Int) -> Void
 ) -> Field {
   layers.reduce(Field(size: 1, jump: 1, start: 0)) { field, layer in
     var next = step(field, layer)
@@ -205,15 +214,17 @@ private func changed(
 }
 
 /// VGG16 up to fc6 along one axis; the first layer has this padding.
-func vggLayers(padding: Int) -> [Layer] {
-  let pool = Layer(kernelSize: 2, stride: 2, ceil: true)
-  var layers = [Layer(kernelSize: 3, padding: padding), Layer(kernelSize: 3, padding: 1), pool]
+func vggLayers(padding: Int) -> [LayerGeometry] {
+  let pool = LayerGeometry(kernelSize: 2, stride: 2, ceil: true)
+  var layers = [
+    LayerGeometry(kernelSize: 3, padding: padding), LayerGeometry(kernelSize: 3, padding: 1), pool,
+  ]
   for count in [2, 3, 3, 3] {
-    layers += Array(repeating: Layer(kernelSize: 3, padding: 1), count: count) + [pool]
+    layers += Array(repeating: LayerGeometry(kernelSize: 3, padding: 1), count: count) + [pool]
   }
-  return layers + [Layer(kernelSize: 7)]
+  return layers + [LayerGeometry(kernelSize: 7)]
 }
 
-private func walked(_ layers: [Layer], _ step: (Field, Layer) -> Field) -> Field {
+private func walked(_ layers: [LayerGeometry], _ step: (Field, LayerGeometry) -> Field) -> Field {
   layers.reduce(Field(size: 1, jump: 1, start: 0), step)
 }

@@ -2,7 +2,6 @@ internal import ConvolutionArithmetic
 public import ExerciseKit
 
 extension Exercises {
-  /// Lesson 15: the inputs that give one output.
   public static let restoredSizes: Exercise<(Int, Int, Int, Int), [Int]> = Exercise(
     "restoredSizes", lesson: 15, title: "the input sizes that give one output size",
     hints: [

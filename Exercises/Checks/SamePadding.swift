@@ -3,7 +3,6 @@ public import ExerciseKit
 internal import Tensors
 
 extension Exercises {
-  /// Lesson 4: the padding that keeps the size.
   public static let samePadding: Exercise<(Int, Int), Ends> = Exercise(
     "samePadding", lesson: 4, title: "the padding that keeps a row's length",
     hints: [

@@ -3,7 +3,6 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  /// Lesson 34: one step of training.
   public static let sgdStep:
     Exercise<(Descent, [Fraction], Fraction, Fraction, Fraction), Descent> = Exercise(
       "sgdStep", lesson: 34, title: "one step of gradient descent with momentum and decay",

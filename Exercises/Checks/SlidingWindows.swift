@@ -3,7 +3,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 23: every window as a picture.
   public static let slidingWindows: Exercise<(Tensor<Int>, Size, Int), Tensor<Int>> = Exercise(
     "slidingWindows", lesson: 23, title: "every window of a picture as a picture of its own",
     hints: [

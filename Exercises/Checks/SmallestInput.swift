@@ -3,8 +3,7 @@ public import ExerciseKit
 internal import Tensors
 
 extension Exercises {
-  /// Lesson 26: why pad 100.
-  public static let smallestInput: Exercise<[Layer], Int> = Exercise(
+  public static let smallestInput: Exercise<[LayerGeometry], Int> = Exercise(
     "smallestInput", lesson: 26, title: "the smallest picture that a network can take",
     hints: [
       "Which side does the last layer need? Which one must the layer before it be given for that?",
@@ -13,24 +12,27 @@ extension Exercises {
         + "until it is true.",
     ],
     cases: {
-      let pool = Layer(kernelSize: 2, stride: 2, ceil: true)
+      let pool = LayerGeometry(kernelSize: 2, stride: 2, ceil: true)
       return [
-        [], [Layer(kernelSize: 3)], [pool], [pool, Layer(kernelSize: 3)],
-        [Layer(kernelSize: 3, stride: 2, padding: 1), Layer(kernelSize: 3)],
-        [Layer(kernelSize: 4, stride: 2, padding: 1), Layer(kernelSize: 2)],
-        [Layer(kernelSize: 3, stride: 2, dilation: 2), Layer(kernelSize: 2)],
-        [Layer(kernelSize: 2, stride: 2), Layer(kernelSize: 8, padding: 3)],
-        [Layer(kernelSize: 2, stride: 2), Layer(kernelSize: 3)],
-        [Layer(kernelSize: 3, stride: 2, ceil: true), Layer(kernelSize: 3)],
-        [Layer(kernelSize: 3, stride: 3, ceil: true), Layer(kernelSize: 3)],
-        [Layer(kernelSize: 3), Layer(kernelSize: 3, padding: 2)],
-        [Layer(kernelSize: 5, padding: 1), Layer(kernelSize: 3, stride: 2), Layer(kernelSize: 2)],
-        [Layer(kernelSize: 3, dilation: 4), pool, Layer(kernelSize: 4, stride: 3)],
+        [], [LayerGeometry(kernelSize: 3)], [pool], [pool, LayerGeometry(kernelSize: 3)],
+        [LayerGeometry(kernelSize: 3, stride: 2, padding: 1), LayerGeometry(kernelSize: 3)],
+        [LayerGeometry(kernelSize: 4, stride: 2, padding: 1), LayerGeometry(kernelSize: 2)],
+        [LayerGeometry(kernelSize: 3, stride: 2, dilation: 2), LayerGeometry(kernelSize: 2)],
+        [LayerGeometry(kernelSize: 2, stride: 2), LayerGeometry(kernelSize: 8, padding: 3)],
+        [LayerGeometry(kernelSize: 2, stride: 2), LayerGeometry(kernelSize: 3)],
+        [LayerGeometry(kernelSize: 3, stride: 2, ceil: true), LayerGeometry(kernelSize: 3)],
+        [LayerGeometry(kernelSize: 3, stride: 3, ceil: true), LayerGeometry(kernelSize: 3)],
+        [LayerGeometry(kernelSize: 3), LayerGeometry(kernelSize: 3, padding: 2)],
+        [
+          LayerGeometry(kernelSize: 5, padding: 1), LayerGeometry(kernelSize: 3, stride: 2),
+          LayerGeometry(kernelSize: 2),
+        ],
+        [LayerGeometry(kernelSize: 3, dilation: 4), pool, LayerGeometry(kernelSize: 4, stride: 3)],
         vggLayers(padding: 1), vggLayers(padding: 81), vggLayers(padding: 97),
         vggLayers(padding: 100),
         [
-          Layer(kernelSize: 10, stride: 10), Layer(kernelSize: 10, stride: 10),
-          Layer(kernelSize: 11),
+          LayerGeometry(kernelSize: 10, stride: 10), LayerGeometry(kernelSize: 10, stride: 10),
+          LayerGeometry(kernelSize: 11),
         ],
       ]
     },
@@ -122,7 +124,7 @@ extension Exercises {
 }
 
 /// The last window may hang over the end, but the first must fit.
-private func places(of layer: Layer, along cells: Int) -> Int? {
+private func places(of layer: LayerGeometry, along cells: Int) -> Int? {
   guard cells + 2 * layer.padding >= layer.effectiveKernelSize else { return nil }
   return try? Window(
     kernelSize: layer.kernelSize, stride: layer.stride, dilation: layer.dilation,
@@ -131,13 +133,15 @@ private func places(of layer: Layer, along cells: Int) -> Int? {
 }
 
 /// From the end: the least input for each layer that gives the cells the next one needs.
-private func smallest(_ layers: [Layer]) throws -> Int {
+private func smallest(_ layers: [LayerGeometry]) throws -> Int {
   layers.reversed().reduce(1) { needed, layer in
     (1...9999).first { (places(of: layer, along: $0) ?? 0) >= needed } ?? 0
   }
 }
 
-private func changed(_ layers: [Layer], _ change: (inout Layer) -> Void) -> [Layer] {
+private func changed(_ layers: [LayerGeometry], _ change: (inout LayerGeometry) -> Void)
+  -> [LayerGeometry]
+{
   layers.map { layer in
     var layer = layer
     change(&layer)
@@ -146,7 +150,7 @@ private func changed(_ layers: [Layer], _ change: (inout Layer) -> Void) -> [Lay
 }
 
 /// By counting up, with another rule for the room in which a window moves.
-private func counted(_ layers: [Layer], _ suffices: (Int) -> Bool) -> Int {
+private func counted(_ layers: [LayerGeometry], _ suffices: (Int) -> Bool) -> Int {
   (1...9999).first { side in
     var cells = side
     return layers.allSatisfy { layer in

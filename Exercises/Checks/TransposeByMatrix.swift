@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 10: the transpose of the matrix.
   public static let transposeByMatrix: Exercise<([Int], Tensor<Int>), [Int]> = Exercise(
     "transposeByMatrix", lesson: 10, title: "the product with the transposed matrix",
     hints: [

@@ -5,7 +5,6 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  /// Lesson 11: stamping the kernel.
   public static let transposedConvolve: Exercise<(Tensor<Int>, Tensor<Int>, Size), Tensor<Int>> =
     Exercise(
       "transposedConvolve", lesson: 11, title: "a transposed convolution by stamping the kernel",

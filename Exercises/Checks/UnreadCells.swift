@@ -2,7 +2,6 @@ internal import ConvolutionArithmetic
 public import ExerciseKit
 
 extension Exercises {
-  /// Lesson 5: the cells that no window reads.
   public static let unreadCells: Exercise<(Int, Int, Int, Int), [Int]> = Exercise(
     "unreadCells", lesson: 5, title: "the input cells that no window reads",
     hints: [

@@ -5,7 +5,6 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  /// Lesson 19: enlarging with a transposed convolution.
   public static let upsample:
     Exercise<(Tensor<Fraction>, Int, Tensor<Fraction>), Tensor<Fraction>> = Exercise(
       "upsample", lesson: 19, title: "enlarging a map with a transposed convolution",

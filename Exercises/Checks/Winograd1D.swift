@@ -3,7 +3,6 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  /// Lesson 37: Winograd's F(2,3).
   public static let winograd1D: Exercise<([Fraction], [Fraction]), FourProducts> = Exercise(
     "winograd1D", lesson: 37, title: "two outputs of a kernel of three with four multiplications",
     hints: [

@@ -2,7 +2,6 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  /// Lesson 12: zeros between the cells.
   public static let zeroInsert: Exercise<(Tensor<Int>, Size), Tensor<Int>> = Exercise(
     "zeroInsert", lesson: 12, title: "zeros between neighbouring cells",
     hints: [

@@ -1,4 +1,4 @@
-// Made by CONVBOOK_MAINTAINER=write swift test --filter MaintainerTests.
+// Made by swift run convbook exercises --write.
 // swift-format-ignore-file
 import Attempts
 import ExerciseKit
@@ -31,9 +31,9 @@ ExerciseKit.runAttempt(
     Candidate("diagonalFill", diagonalFill as (Int, Tensor<Int>) throws -> Tensor<Int>),
     Candidate("fullyConnectedToConvolution", fullyConnectedToConvolution as (Tensor<Int>, Int, Size) throws -> Tensor<Int>),
     Candidate("slidingWindows", slidingWindows as (Tensor<Int>, Size, Int) throws -> Tensor<Int>),
-    Candidate("receptiveField", receptiveField as (Array<Layer>) throws -> Field),
-    Candidate("cropOffset", cropOffset as (Array<Layer>, Array<Layer>) throws -> Optional<Int>),
-    Candidate("smallestInput", smallestInput as (Array<Layer>) throws -> Int),
+    Candidate("receptiveField", receptiveField as (Array<LayerGeometry>) throws -> Field),
+    Candidate("cropOffset", cropOffset as (Array<LayerGeometry>, Array<LayerGeometry>) throws -> Optional<Int>),
+    Candidate("smallestInput", smallestInput as (Array<LayerGeometry>) throws -> Int),
     Candidate("assemble32s", assemble32s as (NetworkParts) throws -> Tensor<Int>),
     Candidate("fuse", fuse as (Tensor<Int>, Tensor<Int>, Int) throws -> Tensor<Int>),
     Candidate("assemble8s", assemble8s as (NetworkParts) throws -> Tensor<Int>),

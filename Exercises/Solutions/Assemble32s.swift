@@ -8,8 +8,6 @@ import Tensors
 /// `parts.crop(_, at: offset, to: parts.imageSize)` crops. Lesson 25 derives the offset: 19.
 ///
 ///     fc7 1×1 → scores 1×1 → 64×64 → cropped at 19 to a picture of, say, 20×13
-///
-/// Lesson 27: FCN-32s.
 public func assemble32s(_ parts: NetworkParts) throws -> Tensor<Int> {
   // solution
   try parts.crop(parts.upsample(parts.scoreFc7, by: 32), at: 19, to: parts.imageSize)

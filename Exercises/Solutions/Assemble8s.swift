@@ -10,8 +10,6 @@ import Tensors
 /// are those of lesson 25: 5 for pool4, 9 for pool3, 31 at the end.
 ///
 ///     1 → 4, pool4 14 cropped at 5 to 4 → 10, pool3 28 cropped at 9 to 10 → 88, cropped at 31
-///
-/// Lesson 29: FCN-8s, complete.
 public func assemble8s(_ parts: NetworkParts) throws -> Tensor<Int> {
   // solution
   let twice = parts.upsample(parts.scoreFc7, by: 2)

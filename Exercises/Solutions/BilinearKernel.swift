@@ -9,8 +9,6 @@ import Tensors
 ///
 ///     size 3: ½ 1 ½ along each axis         // f = 2, c = 1
 ///     size 4: ¼ ¾ ¾ ¼ along each axis       // f = 2, c = 3/2
-///
-/// Lesson 18: Bilinear kernels, odd and even.
 public func bilinearKernel(_ size: Int) throws -> Tensor<Fraction> {
   // solution
   let factor = Fraction((size + 1) / 2)

@@ -11,8 +11,6 @@ import Tensors
 ///     compose([1, 3, 3, 1], [1, 3, 3, 1], stride: 2)   // 1 3 6 10 12 12 10 6 3 1
 ///
 /// Divided by 16 that is 2× after 2×. The 4× kernel is 2 6 10 14 14 10 6 2: twice two is not four.
-///
-/// Lesson 20: Twice two is not four.
 public func compose(_ first: [Int], _ second: [Int], stride: Int) throws -> [Int] {
   // solution
   var result = Array(repeating: 0, count: stride * (first.count - 1) + second.count)

@@ -7,8 +7,6 @@ import Tensors
 /// Both are (1, channels, height, width); differences in size are even.
 ///
 ///     encoder = 1 2 3 4 (one channel), decoder = 7 8   // channels: 2 3 | 7 8
-///
-/// Lesson 31: Relatives: FCN-AlexNet, at-once, U-Net.
 public func concatenate(_ encoder: Tensor<Int>, _ decoder: Tensor<Int>) throws -> Tensor<Int> {
   // solution
   let top = (encoder.height - decoder.height) / 2

@@ -9,8 +9,6 @@ import Tensors
 ///
 ///     w of shape (4, 3, 5, 7) from .outInHeightWidth to .heightWidthInOut   // shape (5, 7, 3, 4)
 ///     // result[row, column, in, out] = w[out, in, row, column]
-///
-/// Lesson 16: Weight layouts.
 public func convertLayout(
   _ w: Tensor<Int>, from source: KernelLayout, to target: KernelLayout
 ) throws -> Tensor<Int> {

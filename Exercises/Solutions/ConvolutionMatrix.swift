@@ -10,8 +10,6 @@ import Tensors
 ///
 ///     w = [1, 2], input = 1×3   // 1 2 0
 ///                               // 0 1 2
-///
-/// Lesson 9: Convolution is a matrix: sparse and tied.
 public func convolutionMatrix(_ w: Tensor<Int>, input: Size) throws -> Tensor<Int> {
   // solution
   let output = Size(height: input.height - w.height + 1, width: input.width - w.width + 1)

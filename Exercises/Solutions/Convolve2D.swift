@@ -10,8 +10,6 @@ import Tensors
 ///     x = 3 3 2   w = 0 1   // 0·3 + 1·3 + 2·0 + 2·0 = 3,  0·3 + 1·2 + 2·0 + 2·1 = 4
 ///         0 0 1       2 2   // 0·0 + 1·0 + 2·3 + 2·1 = 8,  0·0 + 1·1 + 2·1 + 2·2 = 7
 ///         3 1 2
-///
-/// Lesson 3: The window in two dimensions.
 public func convolve2D(_ x: Tensor<Int>, _ w: Tensor<Int>) throws -> Tensor<Int> {
   // solution
   var y = Tensor<Int>.zeros([1, 1, x.height - w.height + 1, x.width - w.width + 1])

@@ -9,8 +9,6 @@ import Tensors
 ///
 ///     x = 1 2 | 3 4 | 5 6 (three maps of 1×2), w[0] = 1 | 1 | 2, bias = [10], groups = 1
 ///     // 10 + 1·1 + 3·1 + 5·2 = 24,  10 + 2·1 + 4·1 + 6·2 = 28
-///
-/// Lesson 7: Channels, bias, groups.
 public func convolveChannels(
   _ x: Tensor<Int>, _ w: Tensor<Int>, bias: [Int], groups: Int
 ) throws -> Tensor<Int> {

@@ -8,8 +8,6 @@ import Tensors
 ///
 ///     correlate1D([1, 2, 3, 4, 5], [1, 0, -1])   // [-2, -2, -2]
 ///     // the first: 1·1 + 2·0 + 3·(-1) = -2
-///
-/// Lesson 1: The sliding dot product.
 public func correlate1D(_ x: [Int], _ w: [Int]) throws -> [Int] {
   // solution
   (0...x.count - w.count).map { o in

@@ -13,11 +13,11 @@ import Tensors
 ///     path: k=3 s=1 p=2, reference: empty   // r = 1 − 2 = −1: cell i lies at i − 1, so crop at 1
 ///
 /// For FCN-32s this is 19. `offset.isInteger` and `offset.numerator` help at the end.
-///
-/// Lesson 25: Coordinate maps and crops.
-public func cropOffset(of path: [Layer], against reference: [Layer]) throws -> Int? {
+public func cropOffset(
+  of path: [LayerGeometry], against reference: [LayerGeometry]
+) throws -> Int? {
   // solution
-  func place(_ layers: [Layer]) -> (a: Fraction, b: Fraction) {
+  func place(_ layers: [LayerGeometry]) -> (a: Fraction, b: Fraction) {
     var (a, b): (Fraction, Fraction) = (1, 0)
     for layer in layers {
       let r = Fraction(layer.dilation * (layer.kernelSize - 1), 2) - Fraction(layer.padding)

@@ -7,8 +7,6 @@ import Tensors
 /// Map a must not leak into map b: only the pairs (a, a) hold the kernel, all others zeros.
 ///
 ///     diagonalFill(classes: 2, kernel: [1, 2])   // (2, 2, 1, 2): 1 2 | 0 0 | 0 0 | 1 2
-///
-/// Lesson 21: One kernel per class: the diagonal.
 public func diagonalFill(classes: Int, kernel: Tensor<Int>) throws -> Tensor<Int> {
   // solution
   var w = Tensor<Int>.zeros([classes, classes, kernel.height, kernel.width])

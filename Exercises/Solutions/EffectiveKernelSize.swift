@@ -6,8 +6,6 @@ import Tensors
 ///
 ///     effectiveKernelSize(kernelSize: 3, dilation: 1)   // 3
 ///     effectiveKernelSize(kernelSize: 3, dilation: 2)   // 5: x . x . x
-///
-/// Lesson 6: Dilation.
 public func effectiveKernelSize(kernelSize: Int, dilation: Int) throws -> Int {
   // solution
   dilation * (kernelSize - 1) + 1

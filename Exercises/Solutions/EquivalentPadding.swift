@@ -9,8 +9,6 @@ import Tensors
 ///
 ///     equivalentPadding(kernelSize: 3, dilation: 1, padding: 0)   // 2: the full convolution
 ///     equivalentPadding(kernelSize: 3, dilation: 1, padding: 2)   // 0
-///
-/// Lesson 13: Padding of a transpose crops.
 public func equivalentPadding(kernelSize: Int, dilation: Int, padding: Int) throws -> Int {
   // solution
   dilation * (kernelSize - 1) - padding

@@ -9,8 +9,6 @@ import Tensors
 /// that lies, less where the impulse was: down and to the right are positive.
 ///
 ///     size 10×9: the impulse at (5, 4) comes out strongest at (4, 6)   // rows −1, columns 2
-///
-/// Lesson 30: Debugging a listing that circulates.
 public func findTheShift(
   of network: (Tensor<Int>) -> Tensor<Int>, size: Size
 ) throws -> Shift {

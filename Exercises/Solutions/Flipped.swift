@@ -10,8 +10,6 @@ import Tensors
 /// Correlating with the flipped kernel is what mathematics calls convolution.
 ///
 /// `convbook hint tensor` shows on one page how the numbers of a `Tensor` are read and written.
-///
-/// Lesson 2: Correlation and convolution.
 public func flipped(_ w: Tensor<Int>) throws -> Tensor<Int> {
   // solution
   var result = w

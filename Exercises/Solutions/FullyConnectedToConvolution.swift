@@ -8,8 +8,6 @@ import Tensors
 /// order, channel by channel, row by row. So the numbers keep their order in memory.
 ///
 ///     w of shape (4096, 25088), 512 channels of 7×7   // (4096, 512, 7, 7), same memory
-///
-/// Lesson 22: FC to conv, and conv to FC.
 public func fullyConnectedToConvolution(
   _ w: Tensor<Int>, channels: Int, size: Size
 ) throws -> Tensor<Int> {

@@ -8,8 +8,6 @@ import Tensors
 ///
 ///     coarse = 10 20   skip = 1 2 3 4   offset 1   // 10 + 6 = 16,  20 + 7 = 27
 ///                             5 6 7 8
-///
-/// Lesson 28: FCN-16s: the first skip.
 public func fuse(_ coarse: Tensor<Int>, _ skip: Tensor<Int>, offset: Int) throws -> Tensor<Int> {
   // solution
   var sum = coarse

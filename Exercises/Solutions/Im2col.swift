@@ -9,8 +9,6 @@ import Tensors
 ///
 ///     x = 1 2 3 4, kernel 1×2, stride 1   // 1 2 3
 ///                                         // 2 3 4
-///
-/// Lesson 36: Convolution as a matrix product.
 public func im2col(_ x: Tensor<Int>, kernelSize: Size, stride: Size) throws -> Tensor<Int> {
   // solution
   let height = (x.height - kernelSize.height) / stride.height + 1

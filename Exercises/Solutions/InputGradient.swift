@@ -8,8 +8,6 @@ import Tensors
 /// input cell, and contributions add up. Input cells that were never read get 0.
 ///
 ///     gradient = 1 2, w = 1 2 3, stride 2, input 1×6   // 1 2 5 4 6 0: 5 = 3·1 + 1·2
-///
-/// Lesson 33: The gradient of one is the other.
 public func inputGradient(
   _ gradient: Tensor<Int>, _ w: Tensor<Int>, input: Size, stride: Size
 ) throws -> Tensor<Int> {

@@ -8,8 +8,6 @@ import Tensors
 /// x[o·s + k] · gradient[o] over all o.
 ///
 ///     x = 1 2 3 4, gradient = 1 10, kernel 1×2, stride 2   // 1·1 + 3·10 = 31,  2·1 + 4·10 = 42
-///
-/// Lesson 33: The gradient of one is the other.
 public func kernelGradient(
   _ x: Tensor<Int>, _ gradient: Tensor<Int>, kernelSize: Size, stride: Size
 ) throws -> Tensor<Int> {

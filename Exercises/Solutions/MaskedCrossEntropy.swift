@@ -10,8 +10,6 @@ import Tensors
 /// ln(Σ e^(score − m)) + m − score of the label. If every pixel is ignored, the loss is 0.
 ///
 ///     scores 0 and 0 for two classes, label 1   // ln 2 = 0.6931…
-///
-/// Lesson 32: The loss: one softmax per pixel.
 public func maskedCrossEntropy(
   _ scores: Tensor<Double>, labels: [Int], ignored: Int
 ) throws -> Double {

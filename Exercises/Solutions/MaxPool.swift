@@ -8,8 +8,6 @@ import Tensors
 ///
 ///     x = 1 5 2 4   kernelSize 2×2, stride 2   // 5 4
 ///         3 0 1 2
-///
-/// Lesson 8: Pooling: floor, ceil and Caffe's rule.
 public func maxPool(_ x: Tensor<Int>, kernelSize: Size, stride: Size) throws -> Tensor<Int> {
   // solution
   let height = (x.height - kernelSize.height) / stride.height + 1

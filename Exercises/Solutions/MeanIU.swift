@@ -8,8 +8,6 @@ import Tensors
 /// intersection. Classes with an empty union do not take part in the mean; if none is left, return nil.
 ///
 ///     3 1 / 2 2   // 3/(4 + 5 − 3) = ½ and 2/(4 + 3 − 2) = 2/5, mean 9/20
-///
-/// Lesson 35: Metrics.
 public func meanIU(_ counts: Tensor<Int>) throws -> Fraction? {
   // solution
   let classes = counts.shape[0]

@@ -9,8 +9,6 @@ import Tensors
 ///
 ///     outputPadding(input: 5, kernelSize: 3, stride: 2, padding: 1)   // 0
 ///     outputPadding(input: 6, kernelSize: 3, stride: 2, padding: 1)   // 1
-///
-/// Lesson 14: Output padding.
 public func outputPadding(
   input: Int, kernelSize: Int, stride: Int, padding: Int
 ) throws -> Int {

@@ -8,8 +8,6 @@ import Tensors
 ///
 ///     overlapCounts(input: 3, kernelSize: 3, stride: 2)   // 1 1 2 1 2 1 1
 ///     overlapCounts(input: 3, kernelSize: 4, stride: 2)   // 1 1 2 2 2 2 1 1
-///
-/// Lesson 17: Checkerboards.
 public func overlapCounts(input: Int, kernelSize: Int, stride: Int) throws -> [Int] {
   // solution
   var counts = Array(repeating: 0, count: stride * (input - 1) + kernelSize)

@@ -10,8 +10,6 @@ import Tensors
 ///     poolOutputSize(input: 175, kernelSize: 2, stride: 2, padding: 0, ceil: false)   // 87
 ///     poolOutputSize(input: 175, kernelSize: 2, stride: 2, padding: 0, ceil: true)    // 88
 ///     poolOutputSize(input: 5, kernelSize: 2, stride: 2, padding: 1, ceil: true)      // 4, cut to 3
-///
-/// Lesson 8: Pooling: floor, ceil and Caffe's rule.
 public func poolOutputSize(
   input: Int, kernelSize: Int, stride: Int, padding: Int, ceil: Bool
 ) throws -> Int {

@@ -11,9 +11,7 @@ import Tensors
 ///     [k=3 s=1 p=1, k=2 s=2 p=0]   // size 1 + 2·1 + 1·1 = 4, jump 2, start 0 + ½ = ½
 ///
 /// `Fraction(layer.dilation * (layer.kernelSize - 1), 2)` is an exact half.
-///
-/// Lesson 24: Receptive field, jump, start.
-public func receptiveField(_ layers: [Layer]) throws -> Field {
+public func receptiveField(_ layers: [LayerGeometry]) throws -> Field {
   // solution
   var field = Field(size: 1, jump: 1, start: 0)
   for layer in layers {

@@ -5,8 +5,6 @@ import Tensors
 /// `padding` gives `output` cells. All of them are 1 or more in the cases asked.
 ///
 ///     restoredSizes(output: 6, kernelSize: 5, stride: 3, padding: 2)   // [16, 17, 18]
-///
-/// Lesson 15: Shapes are ambiguous.
 public func restoredSizes(
   output: Int, kernelSize: Int, stride: Int, padding: Int
 ) throws -> [Int] {

@@ -8,8 +8,6 @@ import Tensors
 ///
 ///     samePadding(kernelSize: 3, dilation: 1)   // 1 before, 1 after
 ///     samePadding(kernelSize: 2, dilation: 1)   // 0 before, 1 after
-///
-/// Lesson 4: Padding: none, half, full, and even kernels.
 public func samePadding(kernelSize: Int, dilation: Int) throws -> Ends {
   // solution
   let total = dilation * (kernelSize - 1)

@@ -11,8 +11,6 @@ import Tensors
 ///
 ///     weight 1, velocity 2, gradient 3, rate 1/10, momentum 1/2, decay 0
 ///     // velocity ½·2 + 3 = 4, weight 1 − 4/10 = 3/5
-///
-/// Lesson 34: Staged training: 32s, 16s, 8s.
 public func sgdStep(
   _ state: Descent, gradient: [Fraction], rate: Fraction, momentum: Fraction, decay: Fraction
 ) throws -> Descent {

@@ -9,8 +9,6 @@ import Tensors
 /// gives as a convolution of the whole picture.
 ///
 ///     x = 1 2 3, size 1×2, stride 1   // two windows: 1 2 and 2 3
-///
-/// Lesson 23: The classifier slid over the picture is the FCN.
 public func slidingWindows(_ x: Tensor<Int>, size: Size, stride: Int) throws -> Tensor<Int> {
   // solution
   let rows = (x.height - size.height) / stride + 1

@@ -9,9 +9,7 @@ import Tensors
 ///     [k=2 s=2 p=0 ceil, k=3 s=1 p=0]   // 5 → 3 → 1, but 4 → 2 finds no place: 5
 ///
 /// For VGG16 with padding 1 this is 193; padding 100 in the first layer makes it 1.
-///
-/// Lesson 26: Why pad 100.
-public func smallestInput(_ layers: [Layer]) throws -> Int {
+public func smallestInput(_ layers: [LayerGeometry]) throws -> Int {
   // solution
   func fits(_ side: Int) -> Bool {
     var cells = side

@@ -9,8 +9,6 @@ import Tensors
 ///
 ///     c = 1 2 3 0   y = [14, 20]   // 1·14 = 14,  2·14 + 1·20 = 48,  3·14 + 2·20 = 82,  3·20 = 60
 ///         0 1 2 3
-///
-/// Lesson 10: The transpose of that matrix.
 public func transposeByMatrix(_ y: [Int], _ c: Tensor<Int>) throws -> [Int] {
   // solution
   (0..<c.shape[1]).map { column in

@@ -10,8 +10,6 @@ import Tensors
 ///     y = 0 1   w = 0 1   stride 1   // 0 0 1
 ///         2 3       2 3              // 0 4 6     4 = 2·1 + 1·2
 ///                                    // 4 12 9
-///
-/// Lesson 11: Scatter: each input cell stamps the kernel.
 public func transposedConvolve(
   _ y: Tensor<Int>, _ w: Tensor<Int>, stride: Size
 ) throws -> Tensor<Int> {

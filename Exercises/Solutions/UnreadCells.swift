@@ -8,8 +8,6 @@ import Tensors
 ///
 ///     unreadCells(input: 6, kernelSize: 3, stride: 2, padding: 0)   // [5]: 0 1 2, then 2 3 4
 ///     unreadCells(input: 5, kernelSize: 1, stride: 2, padding: 0)   // [1, 3]
-///
-/// Lesson 5: Stride and the floor.
 public func unreadCells(input: Int, kernelSize: Int, stride: Int, padding: Int) throws -> [Int] {
   // solution
   let places = (input + 2 * padding - kernelSize) / stride + 1

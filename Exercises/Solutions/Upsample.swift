@@ -11,8 +11,6 @@ import Tensors
 ///
 /// There the stamps 1 3 3 1 and, two cells on, 2 6 6 2 make 1 3 5 7 6 2 along the row; without the
 /// first and the last cell 3 5 7 6. Down the column the kernel's ¾ are left of each, for ¼ is cut off.
-///
-/// Lesson 19: Upsampling is backwards strided convolution.
 public func upsample(
   _ x: Tensor<Fraction>, factor: Int, kernel: Tensor<Fraction>
 ) throws -> Tensor<Fraction> {

@@ -12,8 +12,6 @@ import Tensors
 /// The factors of `w` are computed once for a whole picture, and halving is no multiplication.
 ///
 ///     x = 1 2 3 4, w = 1 0 −1   // m −2 0 0 2, y −2 −2: the sliding dot product of lesson 1
-///
-/// Lesson 37: Winograd: four multiplications for six.
 public func winograd1D(_ x: [Fraction], _ w: [Fraction]) throws -> FourProducts {
   // solution
   let half = Fraction(1, 2)

@@ -5,8 +5,6 @@ import Tensors
 /// they come to stand `stride` cells apart: s(i − 1) + 1 cells along each axis.
 ///
 ///     zeroInsert([1, 2, 3], stride: 2)   // 1 0 2 0 3
-///
-/// Lesson 12: Zero insertion: the fractional stride.
 public func zeroInsert(_ y: Tensor<Int>, stride: Size) throws -> Tensor<Int> {
   // solution
   var x = Tensor<Int>.zeros([

@@ -28,6 +28,23 @@ public enum Stub {
     }
   }
 
+  /// The file with a paragraph more at the end of its `///` comment.
+  public static func adding(_ sentence: String, toCommentOf solution: String) -> String {
+    var lines = solution.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard let last = lines.lastIndex(where: { $0.hasPrefix("///") }) else { return solution }
+    lines.insert(contentsOf: ["///", "/// \(sentence)"], at: last + 1)
+    return lines.joined(separator: "\n")
+  }
+
+  /// Whether a file's one function still has nothing but `throw Unsolved()` in it.
+  public static func isStub(_ text: String) -> Bool {
+    let lines = text.split(whereSeparator: \.isNewline).map { $0.filter { $0 != " " } }
+      .filter { !$0.isEmpty && !$0.hasPrefix("//") }
+    return lines.suffix(2) == ["throwUnsolved()", "}"]
+      && lines.dropLast(2).last?.hasSuffix("{") == true
+      && lines.count { $0.hasSuffix("{") } == 1
+  }
+
   private static func split(
     _ text: String
   ) -> (before: String, indent: String, body: String, after: String)? {
@@ -45,4 +62,19 @@ public enum Stub {
       joined((to + 1)..<lines.count)
     )
   }
+}
+
+/// What the body of an exercise throws until it is solved.
+///
+/// ```swift
+/// public func flipped(_ w: Tensor<Int>) throws -> Tensor<Int> {
+///   throw Unsolved()
+/// }
+/// ```
+public struct Unsolved: Error, CustomStringConvertible {
+  /// The error itself; it carries nothing.
+  public init() {}
+
+  /// One sentence.
+  public var description: String { "this exercise is not solved yet" }
 }

@@ -1,7 +1,6 @@
-import Checks
+import Exercises
 import ExerciseKit
 import LessonKit
-import Lessons
 import Tensors
 
 /// The page shown when nothing is typed after `convbook`.
@@ -45,7 +44,7 @@ private func coverSteps() throws -> [Step] {
 private func coverLines() -> [String] {
   let progress = LearnerProgress.here
   var rows: [(String, String)] = []
-  let lesson = progress?.next.flatMap { LessonIndex.lesson($0.lesson) } ?? LessonIndex.all.first
+  let lesson = progress?.next.flatMap { Book.lesson($0.lesson) } ?? Book.lessons.first
   if let lesson {
     rows.append(("convbook lesson \(lesson.number)", "read next: \(lesson.title)"))
   }
@@ -80,15 +79,15 @@ struct LearnerProgress {
 
   /// The progress in the book that holds this folder or this program; nil outside of a book.
   static var here: LearnerProgress? {
-    guard let workspace = try? Workspace.find(from: ".", exercises: Exercises.all) else {
+    guard let folder = try? BookFolder.find(from: ".", exercises: Exercises.all) else {
       return nil
     }
     // The cover is no place for remarks on the progress file; the commands that need it make them.
-    let desk = Desk(workspace) { _ in }
-    let progress = desk.progress()
+    let course = Course(folder) { _ in }
+    let progress = course.progress()
     return LearnerProgress(
-      passed: workspace.exercises.count { progress[$0.name].passed },
-      count: workspace.exercises.count,
-      next: desk.next().map { (workspace.number(of: $0), $0.name, $0.lesson) })
+      passed: folder.exercises.count { progress[$0.name].passed },
+      count: folder.exercises.count,
+      next: course.next().map { (folder.number(of: $0), $0.name, $0.lesson) })
   }
 }

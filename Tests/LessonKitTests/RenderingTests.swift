@@ -4,9 +4,15 @@ import Tensors
 import Testing
 
 @Suite struct RenderingTests {
-  private let lesson = Lesson(
+  private var lesson: Lesson {
+    var lesson = described
+    lesson.exercises = ["one"]
+    return lesson
+  }
+
+  private let described = Lesson(
     number: 7, slug: "a-lesson", title: "A lesson", part: .slidingWindow, question: "Why?",
-    corrects: "Because.", exercises: ["one"], parameters: [.input: 5]
+    corrects: "Because.", parameters: [.input: 5]
   ) { own in
     heading("First")
     prose("A word of `code` in a sentence that goes on beyond a line of forty characters.")
@@ -103,5 +109,26 @@ import Testing
 
   @Test func `half a number is spelled apart from the number before it`() {
     #expect(Glyphs.ascii.spell("4½ ¼·x ⌊a/b⌋") == "4 1/2 1/4*x floor(a/b)")
+  }
+
+  @Test func `no line breaks within the parentheses of a formula, if another place will do`() {
+    func lines(_ step: Step) -> [String] {
+      TextRenderer(width: 40).text(of: step).split(separator: "\n").map(String.init)
+    }
+    #expect(
+      lines(.formula(["input to output:  b = a·x + (p − (k − 1)/2)/s"])) == [
+        "  input to output:  b = a·x", "      + (p − (k − 1)/2)/s",
+      ])
+    #expect(
+      lines(.prose("The middle of a window of width k is at (k − 1)/2.")) == [
+        "The middle of a window of width k is at", "(k − 1)/2.",
+      ])
+    #expect(
+      lines(.formula(["back:  x → (x − p)/s,    a = 1/s,  b = (1 − p)/s"])) == [
+        "  back:  x → (x − p)/s,    a = 1/s,", "      b = (1 − p)/s",
+      ])
+    // A remark in words is no formula, and a long one has to be broken somewhere.
+    #expect(lines(.prose("A kernel is a small map of weights (as said before).")).count == 2)
+    #expect(lines(.formula(["(1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10)/2"])).count == 2)
   }
 }

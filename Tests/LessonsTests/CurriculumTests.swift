@@ -1,5 +1,3 @@
-import Checks
-import ExerciseKit
 import LessonKit
 import Lessons
 import Testing
@@ -60,22 +58,6 @@ import Testing
       for numbers in expected {
         #expect(words.contains(numbers), "lesson \(number) does not show \(numbers)")
       }
-    }
-  }
-
-  @Test func `every exercise that a lesson names exists and names the lesson`() {
-    let exercises = Dictionary(uniqueKeysWithValues: Exercises.all.map { ($0.name, $0.lesson) })
-    for lesson in LessonIndex.all {
-      for name in lesson.exercises {
-        #expect(exercises[name] == lesson.number, "\(name) of lesson \(lesson.number)")
-      }
-    }
-  }
-
-  @Test func `every exercise belongs to a lesson that names it`() {
-    for exercise in Exercises.all {
-      guard let lesson = LessonIndex.lesson(exercise.lesson) else { continue }
-      #expect(lesson.exercises.contains(exercise.name), "lesson \(lesson.number) \(exercise.name)")
     }
   }
 }

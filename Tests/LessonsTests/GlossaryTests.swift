@@ -1,4 +1,4 @@
-import Checks
+import Exercises
 import ExerciseKit
 import Foundation
 import LessonKit

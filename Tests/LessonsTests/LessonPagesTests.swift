@@ -1,16 +1,18 @@
 import Foundation
 import LessonKit
-import Lessons
 import Testing
+
+@testable import Workbench
 
 @Suite struct LessonPagesTests {
   private let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Docs/Lessons")
 
+  /// So a lesson says the same at every run, too, and on every machine.
   @Test func `the pages are what the lessons say`() throws {
     var pages = [LessonPages.indexName: LessonPages.index]
-    for lesson in LessonIndex.all {
+    for lesson in Book.lessons {
       pages[LessonPages.name(of: lesson)] = LessonPages.text(
         of: lesson, steps: try LessonRuns.steps(lesson.number))
     }
@@ -21,7 +23,7 @@ import Testing
   }
 
   @Test func `no page is left over from a lesson that is gone`() throws {
-    let names = LessonIndex.all.map(LessonPages.name(of:)) + [LessonPages.indexName]
+    let names = Book.lessons.map(LessonPages.name(of:)) + [LessonPages.indexName]
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
       #expect(names.contains(name), "Docs/Lessons/\(name) belongs to no lesson; delete it")
     }

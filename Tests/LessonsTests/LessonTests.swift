@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test(arguments: LessonIndex.all.map(\.number))
-  func `a lesson asks before it tells, proves what it claims, and names its exercise`(
+  func `a lesson asks before it tells, and proves what it claims`(
     number: Int
   ) throws {
     let lesson = try lesson(number)
@@ -22,7 +22,6 @@ import Testing
     #expect(kinds.count { $0 == "claim" } >= 3)
     #expect(lesson.question.hasSuffix("?"))
     #expect(lesson.corrects?.isEmpty == false)
-    #expect(number == 38 || !lesson.exercises.isEmpty)
     for step in try LessonRuns.steps(number) {
       guard case .prediction(let prediction) = step else { continue }
       #expect(prediction.question.hasSuffix("?"))
@@ -31,7 +30,7 @@ import Testing
   }
 
   @Test(arguments: LessonIndex.all.map(\.number))
-  func `plain text is ASCII, keeps to the width, and is the same twice`(number: Int) throws {
+  func `plain text is ASCII and keeps to the width`(number: Int) throws {
     let lesson = try lesson(number)
     let steps = try LessonRuns.steps(number)
     for width in [40, 60, 80, 120] {
@@ -42,9 +41,6 @@ import Testing
         #expect(line.count <= width, "lesson \(number), width \(width): \(line)")
       }
     }
-    let plain = TextRenderer.plain(width: 80)
-    #expect(
-      try plain.text(of: lesson, steps: steps) == plain.text(of: lesson, steps: lesson.steps()))
   }
 
   @Test(arguments: LessonIndex.all.map(\.number))

@@ -32,6 +32,7 @@ import Testing
   ) throws {
     let lesson = try #require(LessonIndex.lesson(number))
     var worked = 0
+    var read: Set<String> = []
     for own in cases(of: lesson) {
       do {
         let steps = try lesson.steps(own: own)
@@ -41,7 +42,7 @@ import Testing
             Issue.record(
               "lesson \(number) \(own.commandLine): \(claim.sentence): \(claim.evidence)")
           }
-          for text in sentences(of: step) {
+          for text in sentences(of: step) where read.insert(text).inserted {
             if let fault = fault(in: text) {
               Issue.record("lesson \(number) \(own.commandLine): \(fault): \(text)")
             }

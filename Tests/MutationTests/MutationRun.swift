@@ -1,4 +1,4 @@
-import Checks
+import Exercises
 import ExerciseKit
 import Foundation
 
@@ -111,7 +111,7 @@ struct MutationRun {
 
   /// The program, and the line on which each mutant begins.
   private func write(_ mutants: [Mutant]) -> (text: String, first: [Int]) {
-    var text = solution.imports + "import Checks\nimport Foundation\n" + MutationRun.judging
+    var text = solution.imports + "import Exercises\nimport Foundation\n" + MutationRun.judging
     var first: [Int] = []
     var line = text.count { $0 == "\n" } + 1
     for (number, mutant) in mutants.enumerated() {

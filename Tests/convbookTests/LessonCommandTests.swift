@@ -36,11 +36,10 @@ import Testing
     #expect(outcome.error.contains(sentence), "\(outcome.error)")
   }
 
-  @Test func `all lessons, plain, end to end, are the same twice`() throws {
-    let first = try Convbook.run("lesson all --plain")
-    #expect(first.code == 0 && first.error.isEmpty)
-    #expect(first.lines.count { $0.hasPrefix("Lesson ") && $0.contains(": ") } >= 21)
-    #expect(try Convbook.run("lesson all --plain").output == first.output)
+  @Test func `all lessons, plain, end to end`() throws {
+    let all = try Convbook.run("lesson all --plain")
+    #expect(all.code == 0 && all.error.isEmpty)
+    #expect(all.lines.count { $0.hasPrefix("Lesson ") && $0.contains(": ") } >= 38)
   }
 
   @Test func `each line of a lesson in the list begins with its number`() throws {

@@ -43,7 +43,7 @@ func sumText(_ terms: [(Int, Int)]) -> String {
 }
 
 /// Layers as a list of texts.
-func shown(_ name: String, _ layers: [Layer]) -> Shown {
+func shown(_ name: String, _ layers: [LayerGeometry]) -> Shown {
   Shown(
     name,
     text: layers.isEmpty ? "no layer" : layers.map(\.description).joined(separator: ", then "))

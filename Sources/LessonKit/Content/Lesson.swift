@@ -6,8 +6,7 @@
 /// ```swift
 /// Lesson(
 ///   number: 1, slug: "the-sliding-dot-product", title: "The sliding dot product",
-///   part: .slidingWindow, question: "What does a convolution compute?",
-///   exercises: ["correlate1D"]
+///   part: .slidingWindow, question: "What does a convolution compute?"
 /// ) { _ in
 ///   prose("A kernel slides along an input …")
 ///   try claim("three cells come out", convolve(x, w).width, equals: 3)
@@ -26,8 +25,8 @@ public struct Lesson: Sendable {
   public let question: String
   /// The misconception it corrects, as a learner would say it.
   public let corrects: String?
-  /// The names of the exercises that go with it.
-  public let exercises: [String]
+  /// The names of the exercises that go with it: of those that name this lesson, which who shows it knows.
+  public var exercises: [String] = []
   /// The numbers a learner may replace by their own, with the lesson's own values.
   public let parameters: Parameters
   private let largest: Parameters
@@ -38,7 +37,7 @@ public struct Lesson: Sendable {
   /// - Parameter largest: where the lesson can bear more than ``Parameter/range`` allows.
   public init(
     number: Int, slug: String, title: String, part: Part, question: String,
-    corrects: String? = nil, exercises: [String] = [], parameters: Parameters = [:],
+    corrects: String? = nil, parameters: Parameters = [:],
     upTo largest: Parameters = [:],
     @StepBuilder steps: @escaping @Sendable (Parameters) throws -> [Step]
   ) {
@@ -48,7 +47,6 @@ public struct Lesson: Sendable {
     self.part = part
     self.question = question
     self.corrects = corrects
-    self.exercises = exercises
     self.parameters = parameters
     self.largest = largest
     body = steps

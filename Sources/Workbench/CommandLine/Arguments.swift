@@ -11,6 +11,8 @@ import Tensors
 struct Arguments: Equatable, Sendable {
   /// What was typed without dashes, in order.
   let operands: [String]
+  /// The name of the command.
+  let command: String
   /// The values of the options that were given; the value of a flag is empty.
   private let values: [String: String]
 
@@ -62,6 +64,7 @@ struct Arguments: Equatable, Sendable {
       throw .usage("\"\(extra)\" is one too many: \(command.name) takes \(expected)")
     }
     self.operands = operands
+    self.command = command.name
     self.values = values
   }
 

@@ -88,7 +88,11 @@ extension Program {
       let members = commands.filter { $0.group == group }
       guard !members.isEmpty else { continue }
       lines.append(group.rawValue)
-      lines += members.map { "  " + padded(heading($0), to: width) + "  " + $0.summary }
+      for command in members {
+        let text = wrapped(command.summary, to: 80 - width - 4)
+        lines.append("  " + padded(heading(command), to: width) + "  " + (text.first ?? ""))
+        lines += text.dropFirst().map { String(repeating: " ", count: width + 4) + $0 }
+      }
       lines.append("")
     }
     lines.append("\(name) COMMAND --help shows a command's options with an example.")
@@ -102,7 +106,8 @@ extension Program {
   func help(of command: Command) -> String {
     var usage = "\(name) \(heading(command))"
     if !command.options.isEmpty { usage += " [options]" }
-    var lines = ["\(name) \(command.name): \(command.summary)", "", "usage: \(usage)"]
+    var lines =
+      wrapped("\(name) \(command.name): \(command.summary)", to: 80) + ["", "usage: \(usage)"]
     for paragraph in command.details {
       lines += [""] + wrapped(paragraph, to: 78)
     }
@@ -116,7 +121,7 @@ extension Program {
     }
     lines += ["", command.examples.count == 1 ? "example" : "examples"]
     for example in command.examples {
-      lines.append("  \(name) \(example.line)")
+      lines += shellLines("\(name) \(example.line)", to: 78).map { "  " + $0 }
       lines += wrapped(example.meaning, to: 72).map { "      " + $0 }
     }
     return lines.joined(separator: "\n")
@@ -147,6 +152,30 @@ func wrapped(_ text: String, to width: Int) -> [String] {
     }
   }
   return line.isEmpty ? lines : lines + [line]
+}
+
+/// A command in lines of at most `width` characters, which a shell takes as one: each but the last ends
+/// with a backslash. An option stays with its value, and what is quoted is whole.
+func shellLines(_ command: String, to width: Int) -> [String] {
+  guard command.count > width else { return [command] }
+  var parts: [String] = []
+  for word in command.split(separator: " ") {
+    if parts.isEmpty || word.hasPrefix("--") || word.hasPrefix("\"") {
+      parts.append(String(word))
+    } else {
+      parts[parts.count - 1] += " " + word
+    }
+  }
+  var lines = [parts[0]]
+  for part in parts.dropFirst() {
+    if lines[lines.count - 1].count + part.count + 3 <= width {
+      lines[lines.count - 1] += " " + part
+    } else {
+      lines[lines.count - 1] += " \\"
+      lines.append("    " + part)
+    }
+  }
+  return lines
 }
 
 /// The line, broken at spaces to a width. What goes on stands below the text that follows a label and

@@ -1,17 +1,16 @@
 import Interchange
 import LessonKit
-import Lessons
 import Tensors
 
 let lessonCommand: Command = Command(
   "lesson", in: .read, "one lesson, by its number or name", operands: "N", mostOperands: 1,
   options: [
     .flag("step", "one step at a time: Enter for the next, b back, q quit"),
-    Option("from", "STEP", "begin at this step"),
+    Option("from", "STEP", "begin at this step, as --step counts them"),
     Option("pictures", "DIR", "write the lesson's pictures as PNG files into this folder"),
   ] + LessonFormat.options
     + Parameter.allCases.map { parameter in
-      let numbers = LessonIndex.all.filter { $0.parameters.names.contains(parameter) }.map(\.number)
+      let numbers = Book.lessons.filter { $0.parameters.names.contains(parameter) }.map(\.number)
       return Option(
         parameter.rawValue, "N",
         "your own \(parameter.meaning), in lesson\(numbers.count == 1 ? "" : "s") "
@@ -55,8 +54,9 @@ let lessonCommand: Command = Command(
   } catch let error as UnknownParameter {
     throw ExitStatus.usage(error.description)
   }
-  let first = try arguments.integer("from", in: 1...max(1, steps.count)) ?? 1
-  let next = LessonIndex.next(after: lesson)
+  let pages = steps.pages
+  let first = try arguments.integer("from", in: 1...max(1, pages.count)) ?? 1
+  let next = Book.next(after: lesson)
   let written = try arguments["pictures"].map { try writePictures(of: lesson, steps, to: $0) }
   switch format {
   case .markdown:
@@ -66,9 +66,11 @@ let lessonCommand: Command = Command(
   case .text(let renderer):
     if arguments.has("step") {
       let reader = StepReader(lesson: lesson, steps: steps, renderer: renderer, next: next)
-      if reader.run(from: first) { ReadingRecord.here?.note(lesson) }
+      if reader.run(fromPage: first) { ReadingRecord.here?.note(lesson) }
     } else {
-      printOut(renderer.text(of: lesson, steps: steps, from: first, next: next), terminator: "")
+      printOut(
+        renderer.text(of: lesson, steps: steps, from: pages[first - 1].lowerBound + 1, next: next),
+        terminator: "")
     }
     if let written { printOut(written) }
   }
@@ -80,17 +82,17 @@ let lessonCommand: Command = Command(
 
 /// The lesson of this number or name.
 func findLesson(named name: String?) throws(ExitStatus) -> Lesson {
-  let count = LessonIndex.all.count
+  let count = Book.lessons.count
   guard let name else {
     throw .usage("which lesson? Give a number from 1 to \(count), or a name from convbook lessons")
   }
   let digits = name.allSatisfy { $0.isASCII && $0.isNumber }
-  if digits, let number = Int(name), let lesson = LessonIndex.lesson(number) { return lesson }
-  if let lesson = LessonIndex.all.first(where: { $0.slug == name || $0.pageStem == name }) {
+  if digits, let number = Int(name), let lesson = Book.lesson(number) { return lesson }
+  if let lesson = Book.lessons.first(where: { $0.slug == name || $0.pageStem == name }) {
     return lesson
   }
   let suggestion =
-    nearest(to: name, among: LessonIndex.all.map(\.slug)).map { "; did you mean \($0)?" }
+    nearest(to: name, among: Book.lessons.map(\.slug)).map { "; did you mean \($0)?" }
     ?? "; lessons go from 1 to \(count), and convbook lessons lists their names"
   throw .usage("there is no lesson \"\(name)\"\(suggestion)")
 }
@@ -143,9 +145,9 @@ enum LessonFormat {
 func printWholeBook(_ format: LessonFormat) throws {
   var failed: [Int] = []
   var values: [JSON] = []
-  for lesson in LessonIndex.all {
+  for lesson in Book.lessons {
     let steps = try lesson.steps()
-    let next = LessonIndex.next(after: lesson)
+    let next = Book.next(after: lesson)
     if !steps.allClaimsHold { failed.append(lesson.number) }
     switch format {
     case .markdown: printOut(MarkdownRenderer().text(of: lesson, steps: steps, next: next))

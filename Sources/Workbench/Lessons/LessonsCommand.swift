@@ -1,6 +1,5 @@
 import Interchange
 import LessonKit
-import Lessons
 import Tensors
 
 let lessonsCommand: Command = Command(
@@ -14,7 +13,7 @@ let lessonsCommand: Command = Command(
     Command.Example("lessons --write Docs/Lessons", "the pages of the book, made anew"),
   ]
 ) { arguments in
-  if let folder = arguments["write"] { return try writePages(to: folder) }
+  if let folder = arguments["write"] { return try LessonPages.write(to: folder) }
   switch try arguments.choice("format", of: ["terminal", "markdown", "json"]) {
   case "markdown": printOut(LessonPages.index, terminator: "")
   case "json": printOut(lessonList.text)
@@ -27,11 +26,11 @@ let lessonsCommand: Command = Command(
 
 /// The list as text, each line beginning with the lesson's number.
 func lessonListText(width: Int, glyphs: Glyphs) -> String {
-  let hasRead = ReadingRecord.here?.hasRead(LessonIndex.all) ?? []
-  let read = Set(zip(LessonIndex.all, hasRead).filter(\.1).map(\.0.number))
+  let hasRead = ReadingRecord.here?.hasRead(Book.lessons) ?? []
+  let read = Set(zip(Book.lessons, hasRead).filter(\.1).map(\.0.number))
   var lines: [String] = []
   for part in Part.allCases {
-    let members = LessonIndex.all.filter { $0.part == part }
+    let members = Book.lessons.filter { $0.part == part }
     guard !members.isEmpty else { continue }
     lines += (lines.isEmpty ? [] : [""]) + ["Part \(part.numeral), \(part.rawValue)"]
     for lesson in members {
@@ -47,7 +46,7 @@ func lessonListText(width: Int, glyphs: Glyphs) -> String {
 
 private var lessonList: JSON {
   .array(
-    LessonIndex.all.map { lesson in
+    Book.lessons.map { lesson in
       .object([
         ("number", .integer(lesson.number)), ("name", .string(lesson.slug)),
         ("title", .string(lesson.title)), ("part", .string(lesson.part.rawValue)),
@@ -56,13 +55,4 @@ private var lessonList: JSON {
         ("exercises", .array(lesson.exercises.map(JSON.string))),
       ])
     })
-}
-
-/// Writes every lesson and the index as Markdown pages into a folder.
-func writePages(to folder: String) throws {
-  let pages = try LessonPages.all()
-  for name in pages.keys.sorted() {
-    try AtomicFile.write(Array(pages[name]!.utf8), to: "\(folder)/\(name)")
-  }
-  printOut("\(pages.count) pages written to \(folder)")
 }

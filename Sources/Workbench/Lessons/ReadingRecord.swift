@@ -1,4 +1,4 @@
-import Checks
+import Exercises
 import Interchange
 import LessonKit
 
@@ -9,10 +9,10 @@ struct ReadingRecord {
   /// The record of the book in this folder; nil outside of one.
   static var here: ReadingRecord? {
     let place = FilePlace.resolved(".")
-    guard let workspace = try? Workspace.find(from: place, exercises: Exercises.all) else {
+    guard let folder = try? BookFolder.find(from: place, exercises: Exercises.all) else {
       return nil
     }
-    return ReadingRecord(file: ProgressFile(workspace))
+    return ReadingRecord(file: ProgressFile(folder))
   }
 
   /// Notes that a lesson was read. A folder that cannot be written to is no reason to complain.

@@ -11,58 +11,64 @@ struct StepReader {
   let renderer: TextRenderer
   let next: Lesson?
 
-  /// What the reader typed.
+  /// The next line that is typed, nil at the end of the input.
+  var read: () -> String? = { readLine() }
+  /// Shows text at once.
+  var write: (String) -> Void = { text in
+    printOut(text, terminator: "")
+    fflush(stdout)
+  }
+
   private enum Reply {
     case forward(String)
     case back
     case quit
   }
 
-  /// Goes through the steps; whether the end was reached.
-  func run(from first: Int) -> Bool {
-    printOut(renderer.head(of: lesson))
+  /// Goes through the pages; whether the end was reached.
+  func run(fromPage first: Int) -> Bool {
+    write(renderer.head(of: lesson) + "\n")
+    let pages = steps.pages
     var index = max(0, first - 1)
-    while index < steps.count {
-      let reply = show(steps[index], number: index + 1)
-      switch reply {
+    while index < pages.count {
+      switch show(pages[index], number: index + 1, of: pages.count) {
       case .forward: index += 1
-      case .back:
-        index -= 1
-        // A title shows itself with what follows it.
-        while index > 0, case .heading = steps[index] { index -= 1 }
-        index = max(0, index)
+      case .back: index = max(0, index - 1)
       case .quit: return false
       }
     }
-    printOut(renderer.end(of: lesson, next: next), terminator: "")
+    write(renderer.end(of: lesson, next: next))
     return true
   }
 
-  /// Shows one step and waits. A prediction waits twice: for the answer, and after it.
-  private func show(_ step: Step, number: Int) -> Reply {
-    guard case .prediction(let prediction) = step else {
-      printOut(renderer.text(of: step))
-      // A title waits for what follows.
-      if case .heading = step { return .forward("") }
-      return ask(prompt(number))
+  /// Shows one page and waits. A prediction waits twice: for the answer, and after it.
+  private func show(_ page: Range<Int>, number: Int, of count: Int) -> Reply {
+    let prompt = "-- \(number) of \(count); Enter next, b back, q quit: "
+    for step in steps[page] {
+      guard case .prediction(let prediction) = step else {
+        write(renderer.text(of: step) + "\n")
+        continue
+      }
+      write(renderer.questionText(of: prediction))
+      let reply = ask("Your answer (b back, q quit): ")
+      guard case .forward(let answer) = reply else { return reply }
+      if !answer.isEmpty { write(prediction.accepts(answer) ? "Right.\n" : "Not quite.\n") }
+      write(renderer.answerText(of: prediction) + "\n")
     }
-    printOut(renderer.questionText(of: prediction), terminator: "")
-    let reply = ask("Your answer (b back, q quit): ")
-    guard case .forward(let answer) = reply else { return reply }
-    if !answer.isEmpty { printOut(prediction.accepts(answer) ? "Right." : "Not quite.") }
-    printOut(renderer.answerText(of: prediction))
-    return ask(prompt(number))
-  }
-
-  private func prompt(_ number: Int) -> String {
-    "-- \(number) of \(steps.count); Enter next, b back, q quit: "
+    while true {
+      let reply = ask(prompt)
+      // Whoever types words here thinks that something was asked.
+      guard case .forward(let text) = reply, text.contains(where: { !$0.isWhitespace }) else {
+        return reply
+      }
+      write("Nothing is asked here: Enter shows what comes next, b goes back, q quits.\n")
+    }
   }
 
   private func ask(_ prompt: String) -> Reply {
-    printOut(prompt, terminator: "")
-    fflush(stdout)
-    guard let line = readLine() else {
-      printOut()
+    write(prompt)
+    guard let line = read() else {
+      write("\n")
       return .quit
     }
     switch line.lowercased().filter({ !$0.isWhitespace }) {
@@ -70,5 +76,19 @@ struct StepReader {
     case "q", "quit": return .quit
     default: return .forward(line)
     }
+  }
+}
+
+extension [Step] {
+  /// The steps that are shown together: a title goes with what follows it.
+  var pages: [Range<Int>] {
+    var pages: [Range<Int>] = []
+    var start = 0
+    for (index, step) in enumerated() {
+      if case .heading = step, index + 1 < count { continue }
+      pages.append(start..<index + 1)
+      start = index + 1
+    }
+    return pages
   }
 }

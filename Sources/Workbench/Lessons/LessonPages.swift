@@ -1,0 +1,62 @@
+import Interchange
+import LessonKit
+
+/// The lessons as Markdown pages.
+enum LessonPages {
+  /// The command that writes them.
+  static let command = "swift run convbook lessons --write Docs/Lessons"
+
+  /// The name of the index page.
+  static let indexName = "README.md"
+
+  /// Every page by its file name: one for each lesson, and the index.
+  ///
+  /// - Throws: what a lesson throws if it cannot run.
+  static func all() throws -> [String: String] {
+    var pages = [indexName: index]
+    for lesson in Book.lessons {
+      pages[name(of: lesson)] = text(of: lesson, steps: try lesson.steps())
+    }
+    return pages
+  }
+
+  /// The file name of a lesson's page.
+  static func name(of lesson: Lesson) -> String { "\(lesson.pageStem).md" }
+
+  /// A lesson's page.
+  static func text(of lesson: Lesson, steps: [Step]) -> String {
+    MarkdownRenderer().text(of: lesson, steps: steps, next: Book.next(after: lesson))
+  }
+
+  /// The index page.
+  static var index: String {
+    var lines = [
+      "# Lessons", "",
+      "Each page is what `convbook lesson N` prints. The pages are made by `\(command)`;",
+      "edit the lessons in the folder `Lessons`, not the pages.",
+    ]
+    for part in Part.allCases {
+      let members = Book.lessons.filter { $0.part == part }
+      guard !members.isEmpty else { continue }
+      lines += ["", "## \(part.numeral). \(part.rawValue)", ""]
+      lines += ["| | lesson | corrects | exercises |", "|---|---|---|---|"]
+      lines += members.map { lesson in
+        "| \(lesson.number) | [\(lesson.title)](\(lesson.pageStem).md) | "
+          + "\(lesson.corrects ?? "") | "
+          + lesson.exercises.map { "`\($0)`" }.joined(separator: ", ") + " |"
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Writes every page into a folder.
+  static func write(to folder: String) throws {
+    // Before the lessons are run, which takes a while.
+    try FilePlace.checkOutput("\(folder)/\(indexName)")
+    let pages = try all()
+    for name in pages.keys.sorted() {
+      try AtomicFile.write(Array(pages[name]!.utf8), to: "\(folder)/\(name)")
+    }
+    printOut("\(pages.count) pages written to \(folder)")
+  }
+}
