@@ -46,8 +46,15 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   public subscript(axis: Int) -> Int { dimensions[axis] }
 
   /// `(1, 3, 500, 500)`
-  public var description: String {
-    "(" + dimensions.map(String.init).joined(separator: ", ") + ")"
+  public var description: String { Self.text(dimensions, "(", ")") }
+
+  /// Numbers of which a file may have very many: beyond eight the first three, and how many more there are.
+  package static func text(_ numbers: [Int], _ open: String = "[", _ close: String = "]") -> String
+  {
+    let isShort = numbers.count <= 8
+    let shown = (isShort ? numbers[...] : numbers[..<3]).map(String.init)
+    let rest = isShort ? [] : ["… \(numbers.count - 3) more"]
+    return open + (shown + rest).joined(separator: ", ") + close
   }
 }
 
@@ -64,9 +71,9 @@ public enum ShapeError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .negativeExtent(let dimensions):
-      "the shape \(dimensions) has a negative extent; extents are 0 or more"
+      "the shape \(Shape.text(dimensions)) has a negative extent; extents are 0 or more"
     case .tooManyCells(let dimensions):
-      "the shape \(dimensions) has more cells than can be counted (at most \(Int.max))"
+      "the shape \(Shape.text(dimensions)) has more cells than can be counted (at most \(Int.max))"
     case .wrongElementCount(let got, let shape):
       "\(got) elements do not fill the shape \(shape), which has \(shape.count) cells"
     }

@@ -7,6 +7,12 @@ import Testing
     #expect(try Shape(validating: []).count == 1)
     #expect(try Shape(validating: [5, 0]).count == 0)
     #expect(Shape([1, 3, 500, 500]).description == "(1, 3, 500, 500)")
+    #expect(Shape([1, 2, 3, 4, 5, 6, 7, 8]).description == "(1, 2, 3, 4, 5, 6, 7, 8)")
+    let long = [Int](repeating: 1, count: 64)
+    #expect(Shape(long).description == "(1, 1, 1, … 61 more)")
+    #expect(
+      ShapeError.negativeExtent(long + [-1]).description.hasPrefix("the shape [1, 1, 1, … 62 more]")
+    )
   }
 
   @Test func `a shape that cannot be counted is an error`() {

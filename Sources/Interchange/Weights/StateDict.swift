@@ -131,7 +131,7 @@ extension PickledTensor {
     let layout = StridedLayout(shape: shape, strides: strides, offset: overflow ? -1 : start)
     guard let needed = layout.elementsNeeded, needed <= storage.count else {
       throw InterchangeError(
-        "\(shown) has the shape \(shape), strides \(strides) and offset \(offset), which is more "
+        "\(shown) has the shape \(shape), strides \(Shape.text(strides)) and offset \(offset), which is more "
           + "than its storage of \(storage.count) elements holds")
     }
     // Strides of 0 repeat cells: a small file could claim any number of them.
