@@ -14,7 +14,7 @@ extension Network {
   ///   - change: what a layer does instead; nothing else by default.
   func thin(
     classes: Int = 1, channels: Int = 1, through last: String? = nil,
-    changing change: (Layer) -> Networks.Operation? = { _ in nil }
+    changing change: (Network.Layer) -> Network.Operation? = { _ in nil }
   ) -> Network {
     let end = last.flatMap { name in layers.firstIndex { $0.name == name } } ?? layers.count - 1
     return Network(name, input: 1) { net in
@@ -48,7 +48,7 @@ extension Network {
     }
   }
 
-  private func thinned(_ layer: Layer, classes: Int, channels: Int) -> Networks.Operation {
+  private func thinned(_ layer: Network.Layer, classes: Int, channels: Int) -> Network.Operation {
     switch layer.operation {
     case .convolution(let convolution, _, _, let relu):
       .convolution(

@@ -8,7 +8,6 @@ public import Tensors
 /// done in fewer steps: ReLU and the 2×2 pool in the convolution before them, a crop by not computing
 /// what it cuts off, a sum in the memory of its first input, a scale in the weights that follow it.
 public final class FastNetwork {
-  /// The network.
   public let network: Network
   /// The threads that share the work.
   public let threads: Threads
@@ -198,7 +197,7 @@ public enum RunnableNetwork {
   }
 }
 
-extension Parameter {
+extension Network.Parameter {
   /// What is wrong with a tensor that was found for this parameter, or nil.
   func problem(got: Shape?) -> String? {
     guard let got else { return "\(name) is missing" }

@@ -42,10 +42,10 @@ public struct Stream: Hashable, Sendable {
 
 /// Adds layers to a network, one line each; every method returns the stream that it makes.
 public struct NetworkBuilder {
-  var layers: [Layer]
+  var layers: [Network.Layer]
 
   init(inputChannels: Int) {
-    layers = [Layer(name: "input", operation: .input(channels: inputChannels), inputs: [])]
+    layers = [Network.Layer(name: "input", operation: .input(channels: inputChannels), inputs: [])]
   }
 
   /// The picture.
@@ -53,9 +53,11 @@ public struct NetworkBuilder {
 
   /// Adds a layer.
   @discardableResult
-  public mutating func add(_ name: String, _ operation: Operation, _ inputs: Stream...) -> Stream {
+  public mutating func add(_ name: String, _ operation: Network.Operation, _ inputs: Stream...)
+    -> Stream
+  {
     precondition(!layers.contains { $0.name == name }, "two layers are called \(name)")
-    layers.append(Layer(name: name, operation: operation, inputs: inputs.map(\.layer)))
+    layers.append(Network.Layer(name: name, operation: operation, inputs: inputs.map(\.layer)))
     return Stream(layer: name)
   }
 
@@ -80,67 +82,68 @@ public struct NetworkBuilder {
   }
 }
 
-/// One layer of a network: a name, what it does, and the layers it reads.
-public struct Layer: Hashable, Sendable {
-  /// The name, as in the published networks: `conv1_1`, `score_pool4`, `upscore8`.
-  public let name: String
-  /// What it does.
-  public let operation: Operation
-  /// The names of the layers it reads, in order.
-  public let inputs: [String]
+extension Network {
+  /// One layer of a network: a name, what it does, and the layers it reads.
+  public struct Layer: Hashable, Sendable {
+    /// The name, as in the published networks: `conv1_1`, `score_pool4`, `upscore8`.
+    public let name: String
+    /// What it does.
+    public let operation: Operation
+    /// The names of the layers it reads, in order.
+    public let inputs: [String]
 
-  package init(name: String, operation: Operation, inputs: [String]) {
-    (self.name, self.operation, self.inputs) = (name, operation, inputs)
+    package init(name: String, operation: Operation, inputs: [String]) {
+      (self.name, self.operation, self.inputs) = (name, operation, inputs)
+    }
+  }
+
+  /// What a layer does to the maps it reads.
+  public enum Operation: Hashable, Sendable {
+    /// The picture, with this many channels.
+    case input(channels: Int)
+    /// A convolution, then ReLU if asked for.
+    case convolution(Convolution, outputs: Int, bias: Bool, relu: Bool)
+    /// The largest cell of each window.
+    case maxPool(Pooling)
+    /// The mean of each window.
+    case averagePool(Pooling)
+    /// One cell for each whole map: its largest, or its mean.
+    case globalPool(Statistic)
+    /// max(0, x); after a convolution it is a part of that.
+    case relu
+    /// Every channel less its mean, divided by its deviation, times its weight and plus its bias, all of
+    /// them as they were learned.
+    case batchNormalization
+    /// Scores as probabilities: positive, and 1 together over the channels.
+    case softmax
+    /// Local response normalisation across this many neighbouring channels.
+    case normalization(size: Int, alpha: Double, beta: Double)
+    /// Elements set to zero while training; does nothing otherwise.
+    case dropout(probability: Double)
+    /// Every cell times this number.
+    case scale(Double)
+    case transposedConvolution(Convolution, outputs: Int, bias: Bool)
+    /// Every map this many times as large.
+    case upsample(factor: Size, Interpolation)
+    /// The first input, cut to the size of the second, from this cell on; nil means from where it lies
+    /// over the second.
+    case crop(offset: Size?)
+    /// The cell-by-cell sum of two streams.
+    case sum
+    /// The channels of all inputs, one behind the other.
+    case concatenate
+
+    /// What is taken of a whole map.
+    public enum Statistic: Hashable, Sendable { case maximum, mean }
+
+    /// What new cells hold: the cell that they came out of, or what lies between its neighbours.
+    public enum Interpolation: Hashable, Sendable { case nearest, bilinear }
   }
 }
 
-/// What a layer does to the maps it reads.
-public enum Operation: Hashable, Sendable {
-  /// The picture, with this many channels.
-  case input(channels: Int)
-  /// A convolution, then ReLU if asked for.
-  case convolution(Convolution, outputs: Int, bias: Bool, relu: Bool)
-  /// The largest cell of each window.
-  case maxPool(Pooling)
-  /// The mean of each window.
-  case averagePool(Pooling)
-  /// One cell for each whole map: its largest, or its mean.
-  case globalPool(Statistic)
-  /// max(0, x); after a convolution it is a part of that.
-  case relu
-  /// Every channel less its mean, divided by its deviation, times its weight and plus its bias, all of
-  /// them as they were learned.
-  case batchNormalization
-  /// Scores as probabilities: positive, and 1 together over the channels.
-  case softmax
-  /// Local response normalisation across this many neighbouring channels.
-  case normalization(size: Int, alpha: Double, beta: Double)
-  /// Elements set to zero while training; does nothing otherwise.
-  case dropout(probability: Double)
-  /// Every cell times this number.
-  case scale(Double)
-  /// A transposed convolution.
-  case transposedConvolution(Convolution, outputs: Int, bias: Bool)
-  /// Every map this many times as large.
-  case upsample(factor: Size, Interpolation)
-  /// The first input, cut to the size of the second, from this cell on; nil means from where it lies
-  /// over the second.
-  case crop(offset: Size?)
-  /// The cell-by-cell sum of two streams.
-  case sum
-  /// The channels of all inputs, one behind the other.
-  case concatenate
-
-  /// What is taken of a whole map.
-  public enum Statistic: Hashable, Sendable { case maximum, mean }
-
-  /// What new cells hold: the cell that they came out of, or what lies between its neighbours.
-  public enum Interpolation: Hashable, Sendable { case nearest, bilinear }
-}
-
-extension Operation {
+extension Network.Operation {
   /// The first input, cut to the cells that lie over the second.
-  public static var crop: Operation { .crop(offset: nil) }
+  public static var crop: Network.Operation { .crop(offset: nil) }
 
   /// What the table and the text language call it.
   public var kind: String {
@@ -166,7 +169,7 @@ extension Operation {
   /// A convolution with the same numbers for both axes, which must be possible.
   public static func convolution(
     outputs: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1, relu: Bool
-  ) -> Operation {
+  ) -> Network.Operation {
     .convolution(
       possible {
         try Convolution(
@@ -176,7 +179,8 @@ extension Operation {
   }
 
   /// A maximum with the same numbers for both axes, which must be possible.
-  public static func maxPool(kernelSize: Int, stride: Int, rounding: Rounding) -> Operation {
+  public static func maxPool(kernelSize: Int, stride: Int, rounding: Rounding) -> Network.Operation
+  {
     .maxPool(
       possible {
         try Pooling(kernelSize: Size(kernelSize), stride: Size(stride), rounding: rounding)
@@ -186,7 +190,7 @@ extension Operation {
   /// A transposed convolution with the same numbers for both axes and without padding.
   public static func transposedConvolution(
     outputs: Int, kernelSize: Int, stride: Int, bias: Bool = false
-  ) -> Operation {
+  ) -> Network.Operation {
     .transposedConvolution(
       possible {
         try Convolution(kernelSize: Size(kernelSize), stride: Size(stride)).transposed()
@@ -218,7 +222,7 @@ extension Operation {
   }
 }
 
-private func possible<Layer>(_ make: () throws -> Layer) -> Layer {
+private func possible<Made>(_ make: () throws -> Made) -> Made {
   do { return try make() } catch { preconditionFailure("\(error)") }
 }
 
@@ -232,17 +236,19 @@ extension Size {
   public subscript(axis: Network.Axis) -> Int { axis == .height ? height : width }
 }
 
-/// A tensor of a network: its name in weight files and its shape.
-public struct Parameter: Hashable, Sendable {
-  /// `conv1_1.weight`, `conv1_1.bias`.
-  public let name: String
-  /// (out, in / groups, height, width) for a convolution's weight, (in, out, height, width) for a
-  /// transposed convolution's, (out) for a bias.
-  public let shape: Shape
-  /// Whether it is learned by descent; the means and variances of a batch normalization are observed.
-  public let isLearned: Bool
+extension Network {
+  /// A tensor of a network: its name in weight files and its shape.
+  public struct Parameter: Hashable, Sendable {
+    /// `conv1_1.weight`, `conv1_1.bias`.
+    public let name: String
+    /// (out, in / groups, height, width) for a convolution's weight, (in, out, height, width) for a
+    /// transposed convolution's, (out) for a bias.
+    public let shape: Shape
+    /// Whether it is learned by descent; the means and variances of a batch normalization are observed.
+    public let isLearned: Bool
 
-  init(name: String, shape: Shape, isLearned: Bool = true) {
-    (self.name, self.shape, self.isLearned) = (name, shape, isLearned)
+    init(name: String, shape: Shape, isLearned: Bool = true) {
+      (self.name, self.shape, self.isLearned) = (name, shape, isLearned)
+    }
   }
 }

@@ -55,7 +55,7 @@ public struct NetworkDrawing: Sendable {
   }
 
   /// The title of a block that takes in one more convolution, or nil if the layer is not of the block.
-  private static func joined(_ title: String, _ layer: Layer) -> String? {
+  private static func joined(_ title: String, _ layer: Network.Layer) -> String? {
     guard case .convolution = layer.operation, layer.name.hasPrefix("conv"),
       let underscore = layer.name.firstIndex(of: "_"),
       title.hasPrefix(layer.name[...underscore])

@@ -5,8 +5,7 @@ public import Tensors
 public struct NetworkTable: Sendable {
   /// One layer.
   public struct Row: Sendable {
-    /// The layer.
-    public let layer: Layer
+    public let layer: Network.Layer
     /// The shape of its maps.
     public let output: MapShape
     /// Learned numbers.
@@ -23,7 +22,6 @@ public struct NetworkTable: Sendable {
     public let crop: CropDerivation?
   }
 
-  /// The network.
   public let network: Network
   /// The size of the picture.
   public let input: Size
@@ -81,14 +79,14 @@ public struct CropDerivation: Sendable, CustomStringConvertible {
   /// Cells left over behind, for this picture.
   public let rest: Size
 
-  init?(of layer: Layer, in network: Network, shapes: [MapShape]) throws(GeometryError) {
+  init?(of layer: Network.Layer, in network: Network, shapes: [MapShape]) throws(GeometryError) {
     guard case .crop = layer.operation else { return nil }
     (cropped, reference) = (layer.inputs[0], layer.inputs[1])
     croppedMap = try? network.coordinateMap(of: cropped)
     referenceMap = try? network.coordinateMap(of: reference)
     offsets = try network.cropOffsets(of: layer)
     aligned = try? network.cropOffsets(
-      of: Layer(name: layer.name, operation: .crop, inputs: layer.inputs))
+      of: Network.Layer(name: layer.name, operation: .crop, inputs: layer.inputs))
     func size(_ name: String) -> Size {
       shapes[network.layers.firstIndex { $0.name == name }!].size
     }

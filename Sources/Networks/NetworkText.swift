@@ -200,7 +200,7 @@ private struct NetworkReader {
   private let isLine: Bool
   private let given: Set<String>
   private var statedSize: Size?
-  private var layers: [Layer] = []
+  private var layers: [Network.Layer] = []
   /// The channels of every layer.
   private var counts: [String: Int] = [:]
   /// What a name in the text stands for: a layer, or the last of several.
@@ -220,7 +220,7 @@ private struct NetworkReader {
       stated = try input(first)
     }
     let count = channels ?? stated ?? (isLine ? 1 : 3)
-    layers.append(Layer(name: "input", operation: .input(channels: count), inputs: []))
+    layers.append(Network.Layer(name: "input", operation: .input(channels: count), inputs: []))
     counts["input"] = count
     meaning["input"] = "input"
     for statement in statements { try add(statement) }
@@ -311,7 +311,7 @@ private struct NetworkReader {
 
   @discardableResult
   private mutating func append(
-    _ label: String?, _ kind: Kind, _ operation: Operation, _ inputs: [String],
+    _ label: String?, _ kind: Kind, _ operation: Network.Operation, _ inputs: [String],
     at statement: Statement
   ) throws(NetworkTextError) -> String {
     var name = label ?? ""
@@ -326,7 +326,7 @@ private struct NetworkReader {
         "there is a layer \(name) already; each has a name of its own")
     }
     counts[name] = try channels(of: operation, inputs, at: statement)
-    layers.append(Layer(name: name, operation: operation, inputs: inputs))
+    layers.append(Network.Layer(name: name, operation: operation, inputs: inputs))
     meaning[name] = name
     return name
   }
@@ -335,7 +335,7 @@ private struct NetworkReader {
   ///
   /// - Throws: `NetworkTextError` if they, or the weights, are more than any network has.
   private func channels(
-    of operation: Operation, _ inputs: [String], at statement: Statement
+    of operation: Network.Operation, _ inputs: [String], at statement: Statement
   ) throws(NetworkTextError) -> Int {
     let read = inputs.map { counts[$0]! }
     switch operation {
@@ -507,7 +507,7 @@ private struct NetworkReader {
 
   private func operation(
     _ statement: Statement, _ kind: Kind, _ options: Options, _ inputs: [String]
-  ) throws(NetworkTextError) -> Operation {
+  ) throws(NetworkTextError) -> Network.Operation {
     func number(
       _ range: ClosedRange<Double>, whole: Bool = true, _ index: Int = 0, or usual: Double? = nil
     ) throws(NetworkTextError) -> Double {

@@ -48,7 +48,7 @@ struct StepPacker {
   }
 
   private func convolution(
-    _ layer: Layer, relu: Bool, pool: Bool, factor: Float
+    _ layer: Network.Layer, relu: Bool, pool: Bool, factor: Float
   ) throws -> PreparedConvolution {
     guard case .convolution(let convolution, let outputs, _, _) = layer.operation
     else { preconditionFailure("\(layer.name) is no convolution") }
@@ -60,7 +60,8 @@ struct StepPacker {
     }
   }
 
-  private func transposedConvolution(_ layer: Layer) throws -> PreparedTransposedConvolution {
+  private func transposedConvolution(_ layer: Network.Layer) throws -> PreparedTransposedConvolution
+  {
     guard case .transposedConvolution(let convolution, let outputs, _) = layer.operation
     else { preconditionFailure("\(layer.name) is no transposed convolution") }
     return try withTensors(of: layer, factor: 1) { weight, bias in
@@ -72,7 +73,7 @@ struct StepPacker {
 
   /// Calls `body` with the layer's weight times `factor`, and its bias.
   private func withTensors<Result>(
-    of layer: Layer, factor: Float,
+    of layer: Network.Layer, factor: Float,
     _ body: (_ weight: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?) throws -> Result
   ) throws -> Result {
     var result: Result?

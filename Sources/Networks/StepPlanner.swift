@@ -18,9 +18,9 @@ package struct StepOutline {
     case load
     /// A convolution, with ReLU and a 2×2 pool if those follow, and weights that are multiplied first
     /// by the scale that comes before them.
-    case convolution(Layer, relu: Bool, pool: Bool, factor: Float)
+    case convolution(Network.Layer, relu: Bool, pool: Bool, factor: Float)
     /// A transposed convolution, computed only where the crop that follows keeps it.
-    case transposedConvolution(Layer, offset: Size)
+    case transposedConvolution(Network.Layer, offset: Size)
     case maxPool(Pooling)
     case normalization(size: Int, alpha: Float, beta: Float)
     case averagePool(Pooling)
@@ -77,7 +77,7 @@ extension [StepOutline] {
   }
 }
 
-extension Layer {
+extension Network.Layer {
   fileprivate var isCrop: Bool { if case .crop = operation { true } else { false } }
 }
 
@@ -89,7 +89,7 @@ package struct StepPlanner {
   private var alias: [String: String] = [:]
   /// The factor that a layer's readers have to put into their weights.
   private var factor: [String: Float] = [:]
-  private let readers: [String: [Layer]]
+  private let readers: [String: [Network.Layer]]
   /// For learning, convolutions keep what they give before it is pooled, and dropout is a step.
   private let isLearning: Bool
 
@@ -126,7 +126,7 @@ package struct StepPlanner {
 
   private func resolved(_ name: String) -> String { alias[name] ?? name }
 
-  private mutating func outline(of layer: Layer) throws(GeometryError) -> StepOutline? {
+  private mutating func outline(of layer: Network.Layer) throws(GeometryError) -> StepOutline? {
     let inputs = layer.inputs.map(resolved)
     switch layer.operation {
     case .input:
@@ -203,7 +203,7 @@ package struct StepPlanner {
   }
 
   /// Whether all that a layer gives goes into convolutions, whose weights can take a factor.
-  private func isReadByWeightsAlone(_ layer: Layer) -> Bool {
+  private func isReadByWeightsAlone(_ layer: Network.Layer) -> Bool {
     guard let readers = readers[layer.name], layer != network.layers.last else { return false }
     return readers.allSatisfy { reader in
       switch reader.operation {
@@ -217,14 +217,14 @@ package struct StepPlanner {
   }
 
   /// The crop among the inputs of a sum that needs no map of its own.
-  private func foldedCrop(of sum: Layer) -> Layer? {
+  private func foldedCrop(of sum: Network.Layer) -> Network.Layer? {
     guard sum.operation == .sum else { return nil }
     return sum.inputs.reversed().lazy.map { network[$0]! }
       .first { $0.isCrop && onlyReader(of: $0) == sum && !isMadeInPassing($0) }
   }
 
   /// Whether a layer is a crop that a transposed convolution does by not computing the rest.
-  private func isMadeInPassing(_ crop: Layer) -> Bool {
+  private func isMadeInPassing(_ crop: Network.Layer) -> Bool {
     guard crop.isCrop, let cropped = network[crop.inputs[0]],
       case .transposedConvolution = cropped.operation
     else { return false }
@@ -232,13 +232,13 @@ package struct StepPlanner {
   }
 
   /// The layer that alone reads another, and once.
-  private func onlyReader(of layer: Layer) -> Layer? {
+  private func onlyReader(of layer: Network.Layer) -> Network.Layer? {
     let readers = readers[layer.name] ?? []
     return readers.count == 1 ? readers[0] : nil
   }
 
   /// The 2×2 pool that alone reads this convolution.
-  private func halvingPool(after layer: Layer) -> Layer? {
+  private func halvingPool(after layer: Network.Layer) -> Network.Layer? {
     guard !isLearning, let pool = onlyReader(of: layer),
       pool.operation == .maxPool(kernelSize: 2, stride: 2, rounding: .ceil)
     else { return nil }

@@ -12,7 +12,6 @@ public struct Backbone: Hashable, Sendable {
     /// Channels of each.
     public var channels: Int
 
-    /// A block.
     public init(_ convolutions: Int, channels: Int) {
       self.convolutions = convolutions
       self.channels = channels
@@ -28,7 +27,6 @@ public struct Backbone: Hashable, Sendable {
   /// Channels of fc6 and fc7.
   public var classifierChannels: Int
 
-  /// A backbone.
   public init(
     blocks: [Block], firstPadding: Int, classifierKernelSize: Int, classifierChannels: Int
   ) {

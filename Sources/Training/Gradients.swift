@@ -5,7 +5,6 @@ public import Tensors
 
 /// How wrong a network is, and which way each of its numbers should move.
 public struct LossAndGradients<Scalar> {
-  /// The loss.
   public let loss: Scalar
   /// The gradient of the loss by every tensor of the network, in its name and shape.
   public let gradients: Weights<Scalar>

@@ -13,7 +13,7 @@ struct LearningStep {
 /// A layer with weights: packed for the way forward and for the way back, and packed again when the
 /// weights have moved.
 final class LearningLayer {
-  let layer: Layer
+  let layer: Network.Layer
   let kind: Kind
   /// Whether its weights learn, and its bias.
   let learns: (weight: Bool, bias: Bool)
@@ -31,7 +31,8 @@ final class LearningLayer {
   }
 
   init(
-    _ layer: Layer, kind: Kind, learns: (weight: Bool, bias: Bool), sumStart: Int, factor: Float
+    _ layer: Network.Layer, kind: Kind, learns: (weight: Bool, bias: Bool), sumStart: Int,
+    factor: Float
   ) {
     (self.layer, self.kind, self.learns) = (layer, kind, learns)
     (self.sumStart, self.factor) = (sumStart, factor)
@@ -118,7 +119,7 @@ extension LearningStep {
     level: Level
   ) throws(GeometryError) -> (steps: [LearningStep], sumCount: Int) {
     let channels = network.channels
-    func learns(_ layer: Layer) -> (weight: Bool, bias: Bool) {
+    func learns(_ layer: Network.Layer) -> (weight: Bool, bias: Bool) {
       let names = network.parameters(of: layer).map(\.name)
       func moves(_ name: String) -> Bool {
         names.contains(name)
@@ -164,7 +165,7 @@ extension LearningStep {
   }
 
   private static func convolution(
-    _ layer: Layer, inputs: Int, factor: Float, isFirst: Bool, store: ParameterStore,
+    _ layer: Network.Layer, inputs: Int, factor: Float, isFirst: Bool, store: ParameterStore,
     learns: (weight: Bool, bias: Bool), sumStart: Int, threads: Threads, level: Level
   ) throws(GeometryError) -> LearningLayer {
     guard case .convolution(let convolution, let outputs, let hasBias, let relu) = layer.operation
@@ -200,7 +201,7 @@ extension LearningStep {
   }
 
   private static func transposedConvolution(
-    _ layer: Layer, inputs: Int, isCropped: Bool, store: ParameterStore,
+    _ layer: Network.Layer, inputs: Int, isCropped: Bool, store: ParameterStore,
     learns: (weight: Bool, bias: Bool), sumStart: Int, threads: Threads, level: Level
   ) throws(GeometryError) -> LearningLayer {
     guard case .transposedConvolution(let convolution, let outputs, let bias) = layer.operation
@@ -241,7 +242,7 @@ extension Network {
       name,
       layers: layers.map { layer in
         guard case .dropout = layer.operation else { return layer }
-        return Layer(
+        return Network.Layer(
           name: layer.name, operation: .dropout(probability: probability), inputs: layer.inputs)
       })
   }

@@ -5,7 +5,7 @@ import Tensors
 
 /// The parameters of a network, and the velocities with which they move, one behind the other.
 final class ParameterStore {
-  let parameters: [Parameter]
+  let parameters: [Network.Parameter]
   private let ranges: [String: Range<Int>]
   let weights: Buffer
   let velocities: Buffer

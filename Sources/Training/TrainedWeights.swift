@@ -67,7 +67,6 @@ public struct TrainingRecord: Decodable, Sendable {
     public let losses: [Double]
   }
 
-  /// The seed.
   public let seed: UInt64
   /// Pictures in a batch.
   public let batch: Int

@@ -15,7 +15,6 @@ public import Tensors
 /// Pictures of a batch are shared among the threads. Each picture's gradient is computed by itself and
 /// the gradients are added in the order of the batch, so that any number of threads gives the same bits.
 public final class Trainer {
-  /// The network.
   public let network: Network
   /// How it learns.
   public let settings: TrainingSettings
@@ -154,7 +153,7 @@ public final class Trainer {
 
   /// The gradient by a parameter, in row-major order; nil if it is fixed. It lasts until the next call.
   private func gradient(
-    of parameter: Parameter, _ layer: LearningLayer
+    of parameter: Network.Parameter, _ layer: LearningLayer
   ) -> UnsafeMutablePointer<Float>? {
     if parameter.shape.rank == 1 {
       return layer.learns.bias ? total.pointer + layer.biasStart : nil

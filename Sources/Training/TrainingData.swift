@@ -57,7 +57,6 @@ public struct TrainingExample: Sendable {
   /// Row by row.
   public let labels: [UInt8]
 
-  /// An example.
   public init(input: Tensor<Float>, labels: [UInt8]) {
     (self.input, self.labels) = (input, labels)
   }

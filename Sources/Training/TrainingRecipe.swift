@@ -14,7 +14,6 @@ public struct TrainingRecipe: Hashable, Sendable {
   /// How many pictures are drawn, where they are drawn.
   public var pictures: PictureCounts
 
-  /// A recipe.
   public init(
     stages: [TrainingStage], backbone: Backbone, batch: Int, settings: TrainingSettings,
     pictures: PictureCounts
@@ -105,7 +104,6 @@ public struct TrainingStage: Hashable, Sendable {
       }
     }
 
-    /// The network.
     public func network(classes: Int, backbone: Backbone) -> Network {
       switch self {
       case .classifier: .vgg16(classes: classes, backbone: backbone)
@@ -126,7 +124,6 @@ public struct TrainingStage: Hashable, Sendable {
   /// The part of the iterations, at the end, over which the rate goes down evenly; 0 if it never does.
   public var cooling: Double
 
-  /// A stage.
   public init(_ kind: Kind, iterations: Int, rate: Double, cooling: Double = 0) {
     (self.kind, self.iterations, self.rate) = (kind, iterations, rate)
     self.cooling = cooling

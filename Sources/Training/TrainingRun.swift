@@ -178,7 +178,6 @@ public struct TrainingState: Sendable {
   /// The loss before each iteration, by stage.
   public var losses: [[Float]]
 
-  /// A state.
   public init(
     stage: Int, iteration: Int, weights: Weights<Float>, velocities: Weights<Float>,
     losses: [[Float]]

@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func `streams that cannot meet are refused with their sizes`() throws {
-    func error(_ operation: Networks.Operation, outputs: Int, kernelSize: Int) -> String? {
+    func error(_ operation: Network.Operation, outputs: Int, kernelSize: Int) -> String? {
       let network = Network("n", input: 2) { net in
         let x = net.add(
           "a", .convolution(outputs: outputs, kernelSize: kernelSize, relu: true), net.input)
@@ -115,7 +115,7 @@ import Testing
       error(.sum, outputs: 3, kernelSize: 1)?.contains(
         "equally many channels, and these are 2 and 3")
         == true)
-    for operation in [Networks.Operation.sum, .concatenate] {
+    for operation in [Network.Operation.sum, .concatenate] {
       #expect(
         error(operation, outputs: 2, kernelSize: 3)?
           .contains("the streams have different sizes, 8×8 and 6×6") == true)
@@ -134,7 +134,7 @@ extension Network {
     var network = Network(
       "random",
       layers: [
-        Layer(
+        Network.Layer(
           name: "input", operation: .input(channels: random.integer(in: 1...5)), inputs: [])
       ])
     let count = random.integer(in: 2...13)
@@ -149,7 +149,7 @@ extension Network {
     return (network, picture)
   }
 
-  private func randomLayer(using random: inout SplitMix64) throws -> Layer {
+  private func randomLayer(using random: inout SplitMix64) throws -> Network.Layer {
     // Late layers more often than early ones.
     func input() -> String {
       let back = min(random.integer(in: 0...4), random.integer(in: 0...layers.count))
@@ -168,7 +168,7 @@ extension Network {
         bottom: random.integer(in: 0...height), right: random.integer(in: 0...width))
     }
     let flag = random.integer(in: 0...1) == 1
-    let operation: Networks.Operation
+    let operation: Network.Operation
     switch random.integer(in: 0...18) {
     case 0, 1, 2:
       let groups = channels % 2 == 0 ? random.integer(in: 1...2) : 1
@@ -223,6 +223,6 @@ extension Network {
       operation = .concatenate
       inputs += (0...random.integer(in: 0...1)).map { _ in input() }
     }
-    return Layer(name: "layer\(layers.count)", operation: operation, inputs: inputs)
+    return Network.Layer(name: "layer\(layers.count)", operation: operation, inputs: inputs)
   }
 }
