@@ -8,7 +8,6 @@ public struct Positions: Hashable, Sendable {
   /// The runs, from the first on.
   public private(set) var runs: [ClosedRange<Int>]
 
-  /// One run.
   public init(_ run: ClosedRange<Int>) { runs = [run] }
 
   /// All positions of some runs, in any order.
@@ -31,7 +30,6 @@ public struct Positions: Hashable, Sendable {
   /// Whether a position is among them.
   public func contains(_ position: Int) -> Bool { runs.contains { $0.contains(position) } }
 
-  /// These and the others.
   func union(_ other: Positions) -> Positions { Positions(runs + other.runs) }
 
   /// The same without holes.

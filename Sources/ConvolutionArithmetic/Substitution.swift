@@ -12,7 +12,6 @@ public struct Substitution: Hashable, Sendable {
   public let formula: String
   /// The right-hand side in numbers, simpler with every step; the last is the result.
   public let steps: [String]
-  /// The result.
   public let result: Int
 
   /// A formula with its steps; steps that only repeat the one before are left out.

@@ -89,7 +89,6 @@ public struct ConfusionMatrix: Hashable, Sendable {
   /// t_i: pixels whose true class is `i`.
   public func pixels(of i: Int) -> Int { counts[i].reduce(0, +) }
 
-  /// All pixels counted.
   public var total: Int { counts.indices.reduce(0) { $0 + pixels(of: $1) } }
 
   /// Σ n_ii / Σ t_i: the share of pixels that are right; nil if none were counted.

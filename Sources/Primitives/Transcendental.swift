@@ -16,7 +16,6 @@ extension Float: Transcendental {
   public static func exp(_ x: Float) -> Float { expf(x) }
   /// The natural logarithm.
   public static func log(_ x: Float) -> Float { logf(x) }
-  /// xʸ.
   public static func pow(_ x: Float, _ y: Float) -> Float { powf(x, y) }
 }
 
@@ -25,6 +24,5 @@ extension Double: Transcendental {
   public static func exp(_ x: Double) -> Double { Platform.exp(x) }
   /// The natural logarithm.
   public static func log(_ x: Double) -> Double { Platform.log(x) }
-  /// xʸ.
   public static func pow(_ x: Double, _ y: Double) -> Double { Platform.pow(x, y) }
 }

@@ -3,7 +3,6 @@ public import Tensors
 
 /// The layers that have weights.
 public enum WeightedLayer: String, Hashable, Sendable, CaseIterable {
-  /// A convolution.
   case convolution
   /// A transposed convolution. No library turns its kernel.
   case transposedConvolution

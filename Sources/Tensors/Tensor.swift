@@ -70,7 +70,6 @@ extension Tensor: Equatable where Scalar: Equatable {
 }
 
 extension Tensor where Scalar: Numeric {
-  /// A tensor of zeros.
   public static func zeros(_ shape: Shape) -> Tensor {
     Tensor(shape: shape, repeating: .zero)
   }

@@ -15,7 +15,6 @@ public struct Grid: Hashable, Sendable {
     case kernel
     /// What is computed.
     case output
-    /// A matrix.
     case matrix
   }
 
@@ -33,7 +32,6 @@ public struct Grid: Hashable, Sendable {
   public struct Cell: Hashable, Sendable {
     /// The number.
     public var text: String
-    /// Its mark.
     public var mark: Mark
 
     /// A number with a mark.
@@ -107,9 +105,7 @@ extension [Grid] {
 
 /// Cells of a map: some rows crossed with some columns.
 public struct Region: Hashable, Sendable {
-  /// The rows.
   public let rows: Set<Int>
-  /// The columns.
   public let columns: Set<Int>
 
   /// A block.

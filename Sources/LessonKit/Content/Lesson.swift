@@ -17,7 +17,6 @@ public struct Lesson: Sendable {
   public let number: Int
   /// The name by which it is called: `stride-and-the-floor`.
   public let slug: String
-  /// The title.
   public let title: String
   /// The part of the book it belongs to.
   public let part: Part

@@ -4,13 +4,9 @@ public enum Parameter: String, Hashable, Sendable, CaseIterable {
   case input
   /// The kernel size.
   case kernel
-  /// The stride.
   case stride
-  /// The padding.
   case padding
-  /// The dilation.
   case dilation
-  /// The output padding.
   case outputPadding = "output-padding"
   /// The factor of an upsampling.
   case scale

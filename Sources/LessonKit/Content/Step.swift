@@ -50,7 +50,6 @@ public struct Claim: Hashable, Sendable {
   /// Whether the computation agrees.
   public let holds: Bool
 
-  /// A sentence with its evidence.
   public init(_ sentence: String, evidence: String, holds: Bool) {
     (self.sentence, self.evidence, self.holds) = (sentence, evidence, holds)
   }
@@ -68,4 +67,24 @@ public struct Table: Hashable, Sendable {
     precondition(rows.allSatisfy { $0.count == columns.count }, "a row for \(columns) is ragged")
     (self.columns, self.rows) = (columns, rows)
   }
+}
+
+/// Collects the steps of a lesson; `if`, `for` and lists of steps may stand among them.
+@resultBuilder
+public enum StepBuilder {
+  public static func buildExpression(_ step: Step) -> [Step] { [step] }
+  /// Several steps, made elsewhere.
+  public static func buildExpression(_ steps: [Step]) -> [Step] { steps }
+  /// A statement that shows nothing, such as an assignment.
+  public static func buildExpression(_ nothing: Void) -> [Step] { [] }
+  /// Steps in order.
+  public static func buildBlock(_ parts: [Step]...) -> [Step] { parts.flatMap { $0 } }
+  /// Steps that depend on a condition.
+  public static func buildOptional(_ part: [Step]?) -> [Step] { part ?? [] }
+  /// The first alternative.
+  public static func buildEither(first part: [Step]) -> [Step] { part }
+  /// The second alternative.
+  public static func buildEither(second part: [Step]) -> [Step] { part }
+  /// Steps for each of a list.
+  public static func buildArray(_ parts: [[Step]]) -> [Step] { parts.flatMap { $0 } }
 }

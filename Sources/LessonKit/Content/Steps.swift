@@ -27,7 +27,6 @@ public func grids(_ grids: [Grid], between operators: [String] = []) -> Step {
 /// The arithmetic of a case.
 public func trace(_ trace: Trace) -> Step { .trace(trace) }
 
-/// Rows and columns.
 public func table(_ columns: [String], rows: [[String]]) -> Step {
   .table(Table(columns, rows: rows))
 }

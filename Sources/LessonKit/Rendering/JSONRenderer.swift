@@ -26,7 +26,6 @@ public struct JSONRenderer: Sendable {
     ])
   }
 
-  /// One step.
   package func value(of step: Step) -> JSON {
     let members: [(name: String, value: JSON)] =
       switch step {
