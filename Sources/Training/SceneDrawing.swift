@@ -70,22 +70,22 @@ extension Scene {
 
 /// The colours of one row: each grows evenly from left to right.
 private struct Ramp {
-  let red: Level
-  let green: Level
-  let blue: Level
+  let red: ChannelRamp
+  let green: ChannelRamp
+  let blue: ChannelRamp
 
   /// The same colour everywhere.
   init(_ color: SceneColor) {
-    (red, green, blue) = (Level(color.red), Level(color.green), Level(color.blue))
+    (red, green, blue) = (ChannelRamp(color.red), ChannelRamp(color.green), ChannelRamp(color.blue))
   }
 
   /// A row of the plane through three corners: upper left, upper right, lower left.
   init(_ corners: [SceneColor], row: Int, of size: Size) {
-    func level(_ part: KeyPath<SceneColor, Int>) -> Level {
+    func level(_ part: KeyPath<SceneColor, Int>) -> ChannelRamp {
       let (start, right, down) = (
         corners[0][keyPath: part], corners[1][keyPath: part], corners[2][keyPath: part]
       )
-      return Level(
+      return ChannelRamp(
         start: (start << 16) + ((down - start) << 16) * row / size.height,
         step: ((right - start) << 16) / size.width)
     }
@@ -94,7 +94,7 @@ private struct Ramp {
 }
 
 /// One channel along a row, in 65536ths.
-private struct Level {
+private struct ChannelRamp {
   let start: Int
   let step: Int
 

@@ -52,7 +52,7 @@ struct ExitStatus: Error, Equatable, Sendable, CustomStringConvertible {
   case let error as InterchangeError: .data(error.description)
   case FileProblem.cannotOpen(let sentence): .cannotOpen(sentence)
   case FileProblem.cannotWrite(let sentence): .cannotWrite(sentence)
-  case let error as PracticeError: practiceStatus(error)
+  case let error as ExerciseError: error.status
   default: nil
   }
 }

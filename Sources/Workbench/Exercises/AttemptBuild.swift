@@ -18,7 +18,7 @@ struct AttemptBuild {
   /// The folder for this process's own files.
   let folder: String
 
-  init(_ book: BookFolder) throws(PracticeError) {
+  init(_ book: BookFolder) throws(ExerciseError) {
     self.book = book
     toolchain = try Toolchain(root: book.root)
     folder = try AttemptBuild.makeFolder(book)
@@ -36,7 +36,7 @@ struct AttemptBuild {
   func clean() { Files.remove(folder) }
 
   /// A folder in the book's own, or a temporary one where the book is read-only.
-  private static func makeFolder(_ book: BookFolder) throws(PracticeError) -> String {
+  private static func makeFolder(_ book: BookFolder) throws(ExerciseError) -> String {
     var places = [book.ownFolder, Environment.temporaryFolder].map { "\($0)/\(prefix)" }
     for place in places { removeLeftovers(place) }
     let first = places.removeFirst() + "\(getpid())"
@@ -60,7 +60,7 @@ struct AttemptBuild {
   }
 
   /// Compiles these attempts into one program, or says which do not compile.
-  func build(_ exercises: [any AnyExercise]) throws(PracticeError) -> Result {
+  func build(_ exercises: [any AnyExercise]) throws(ExerciseError) -> Result {
     let sources = exercises.map(book.attemptPath)
     let compiled = try compile(
       ["-module-name", "Attempts", "-parse-as-library", "-wmo", "-emit-module"]
@@ -72,7 +72,7 @@ struct AttemptBuild {
     return try link(exercises)
   }
 
-  private func link(_ exercises: [any AnyExercise]) throws(PracticeError) -> Result {
+  private func link(_ exercises: [any AnyExercise]) throws(ExerciseError) -> Result {
     let main = "\(folder)/main.swift"
     try Files.write(CandidateList.runner.text(for: exercises), to: main)
     let program = "\(folder)/attempts"
@@ -116,7 +116,7 @@ struct AttemptBuild {
 
   private func attribute(
     _ finished: FinishedProcess, to exercises: [any AnyExercise], files: [String]
-  ) throws(PracticeError) -> [String: [String]] {
+  ) throws(ExerciseError) -> [String: [String]] {
     var errors: [String: [String]] = [:]
     for (exercise, file) in zip(exercises, files) {
       let lines = Diagnostics.lines(of: finished.output, about: file)
@@ -147,7 +147,7 @@ struct AttemptBuild {
       uniqueKeysWithValues: exercises.map { ($0.name, [sentence] + lines.map { "  " + $0 }) })
   }
 
-  private func compile(_ arguments: [String]) throws(PracticeError) -> FinishedProcess {
+  private func compile(_ arguments: [String]) throws(ExerciseError) -> FinishedProcess {
     let finished = try runProcess(
       toolchain.compiler,
       // Line numbers are for the backtrace of a crash.
@@ -180,8 +180,8 @@ struct Toolchain {
 
   /// The compiler on the PATH and the modules beside this program, or those of the package's build.
   ///
-  /// - Throws: ``PracticeError/cannotRun(_:)`` that says what is missing.
-  init(root: String) throws(PracticeError) {
+  /// - Throws: ``ExerciseError/cannotRun(_:)`` that says what is missing.
+  init(root: String) throws(ExerciseError) {
     guard let compiler = Environment.program("swiftc") else {
       throw .cannotRun(
         "swiftc is not on the PATH; checking an exercise needs the Swift toolchain, because it "

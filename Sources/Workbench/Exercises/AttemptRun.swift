@@ -11,11 +11,11 @@ enum AttemptRun {
   /// computed here when it has ended; so whatever an attempt reads or writes, right answers to all
   /// cases are the only way to pass.
   ///
-  /// - Throws: ``PracticeError/cannotRun(_:)`` if the program cannot be started.
+  /// - Throws: ``ExerciseError/cannotRun(_:)`` if the program cannot be started.
   static func verdict(
     of exercise: any AnyExercise, program path: String,
     clockLimit: Double = AttemptLimits.clockSeconds
-  ) throws(PracticeError) -> Verdict {
+  ) throws(ExerciseError) -> Verdict {
     // Only a process that crashes pays for the backtrace, which says in which line it was.
     let trace = "\(path)-\(UInt64.random(in: 0...UInt64.max)).trace"
     defer { Files.remove(trace) }

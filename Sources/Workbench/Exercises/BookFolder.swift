@@ -16,10 +16,10 @@ struct BookFolder: Sendable {
 
   /// The package folder that holds `folder`, or else the one that holds this program.
   ///
-  /// - Throws: ``PracticeError/cannotOpen(_:)`` if neither lies within the book's package.
+  /// - Throws: ``ExerciseError/cannotOpen(_:)`` if neither lies within the book's package.
   static func find(
     from folder: String, exercises: [any AnyExercise]
-  ) throws(PracticeError) -> BookFolder {
+  ) throws(ExerciseError) -> BookFolder {
     let starts = [folder, Environment.programFolder].map(Environment.resolved)
     for start in starts {
       var place = start
@@ -56,12 +56,12 @@ struct BookFolder: Sendable {
   }
 
   /// The text of the exercise's solution file, with its marks; its comment ends with the lesson.
-  func solution(_ exercise: any AnyExercise) throws(PracticeError) -> String {
+  func solution(_ exercise: any AnyExercise) throws(ExerciseError) -> String {
     Stub.adding(Book.reference(of: exercise), toCommentOf: try Files.read(solutionPath(exercise)))
   }
 
   /// The file as it is before anything is solved.
-  func stub(_ exercise: any AnyExercise) throws(PracticeError) -> String {
+  func stub(_ exercise: any AnyExercise) throws(ExerciseError) -> String {
     guard let stub = Stub.text(ofSolution: try solution(exercise)) else {
       throw .cannotOpen(
         "\(solutionPath(exercise)) has no body between \"// solution\" and \"// end of solution\"")
@@ -76,8 +76,8 @@ struct BookFolder: Sendable {
 
   /// The exercise that was typed: its number, its name or its file.
   ///
-  /// - Throws: ``PracticeError/unknown(_:)`` with the nearest name.
-  func exercise(_ typed: String) throws(PracticeError) -> any AnyExercise {
+  /// - Throws: ``ExerciseError/unknown(_:)`` with the nearest name.
+  func exercise(_ typed: String) throws(ExerciseError) -> any AnyExercise {
     if let number = Int(typed) {
       guard exercises.indices.contains(number - 1) else {
         throw .unknown(

@@ -12,12 +12,12 @@ struct Checker {
   }
 
   /// The verdict on one attempt.
-  func check(_ exercise: any AnyExercise) throws(PracticeError) -> Verdict {
+  func check(_ exercise: any AnyExercise) throws(ExerciseError) -> Verdict {
     try check([exercise])[0]
   }
 
   /// The verdicts on attempts, in their order. Files that are still stubs are not compiled.
-  func check(_ exercises: [any AnyExercise]) throws(PracticeError) -> [Verdict] {
+  func check(_ exercises: [any AnyExercise]) throws(ExerciseError) -> [Verdict] {
     var verdicts: [String: Verdict] = [:]
     var edited: [any AnyExercise] = []
     for exercise in exercises {
@@ -30,7 +30,7 @@ struct Checker {
       }
     }
     if !edited.isEmpty {
-      let found = try StopSignals.heldBack { () throws(PracticeError) in
+      let found = try StopSignals.heldBack { () throws(ExerciseError) in
         let build = try AttemptBuild(book)
         defer { build.clean() }
         let names = Set(exercises.map(\.name))
@@ -52,7 +52,7 @@ struct Checker {
 
   private func run(
     _ exercises: [any AnyExercise], _ build: AttemptBuild
-  ) throws(PracticeError) -> [Verdict] {
+  ) throws(ExerciseError) -> [Verdict] {
     switch try build.build(exercises) {
     case .program(let path):
       var verdicts: [Verdict] = []

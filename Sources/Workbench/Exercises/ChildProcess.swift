@@ -35,12 +35,12 @@ let reportDescriptor: Int32 = 3
 /// Its standard input is `input`; descriptor 3 is open for a report. It leads a session and a process
 /// group of its own, and nothing of them is left when this returns.
 ///
-/// - Throws: ``PracticeError`` if it cannot be started, or if this process is asked to stop.
+/// - Throws: ``ExerciseError`` if it cannot be started, or if this process is asked to stop.
 func runProcess(
   _ path: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
   clockLimit: Double = .infinity
-) throws(PracticeError) -> FinishedProcess {
-  try StopSignals.heldBack { () throws(PracticeError) in
+) throws(ExerciseError) -> FinishedProcess {
+  try StopSignals.heldBack { () throws(ExerciseError) in
     try run(path, arguments, input: input, environment: environment, clockLimit: clockLimit)
   }
 }
@@ -48,7 +48,7 @@ func runProcess(
 private func run(
   _ path: String, _ arguments: [String], input: [UInt8], environment: [String: String],
   clockLimit: Double
-) throws(PracticeError) -> FinishedProcess {
+) throws(ExerciseError) -> FinishedProcess {
   let output = try Pipe(limit: outputLimit)
   let report = try Pipe(limit: reportLimit)
   defer {
@@ -60,7 +60,7 @@ private func run(
   let child = try spawn(path, arguments, environment, mark, input, output: output, report: report)
   output.closeWriting()
   report.closeWriting()
-  let end = try following(child) { () throws(PracticeError) in
+  let end = try following(child) { () throws(ExerciseError) in
     try wait(for: child, mark, clockLimit, output, report)
   }
   output.readWhatIsThere()
@@ -71,7 +71,7 @@ private func run(
 /// Reads what a process writes until it has ended, or its time is over; then nothing of it is left.
 private func wait(
   for child: pid_t, _ mark: String, _ clockLimit: Double, _ output: Pipe, _ report: Pipe
-) throws(PracticeError) -> FinishedProcess.End {
+) throws(ExerciseError) -> FinishedProcess.End {
   let start = seconds() - suspendedSeconds
   while true {
     var waiting = [output, report].filter { !$0.isAtEnd }.map {
@@ -149,7 +149,7 @@ private func killRest(ofSession leader: pid_t, _ mark: String) {
 private func spawn(
   _ path: String, _ arguments: [String], _ environment: [String: String], _ mark: String,
   _ input: [UInt8], output: Pipe, report: Pipe
-) throws(PracticeError) -> pid_t {
+) throws(ExerciseError) -> pid_t {
   var actions = newSpawnActions()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
@@ -193,7 +193,7 @@ private func spawn(
 
 /// A file without a name that holds these bytes, open at its beginning. A pipe would have to be fed
 /// while the process runs.
-private func temporaryFile(holding bytes: [UInt8]) throws(PracticeError) -> Int32 {
+private func temporaryFile(holding bytes: [UInt8]) throws(ExerciseError) -> Int32 {
   var path = Array("\(Environment.temporaryFolder)/convbook-XXXXXX".utf8CString)
   let file = mkstemp(&path)
   guard file >= 0 else {
@@ -215,4 +215,55 @@ func seconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// A pipe from a child process: what comes out of it is collected, up to a limit.
+final class Pipe {
+  private(set) var reading: Int32
+  private(set) var writing: Int32
+  private(set) var isAtEnd = false
+  private let limit: Int
+  private(set) var bytes: [UInt8] = []
+
+  init(limit: Int) throws(ExerciseError) {
+    self.limit = limit
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw .cannotRun("no pipe can be opened: \(reasonOfFailure)")
+    }
+    // Above the descriptors that the child uses, and not inherited under these numbers.
+    reading = fcntl(ends[0], F_DUPFD_CLOEXEC, 10)
+    writing = fcntl(ends[1], F_DUPFD_CLOEXEC, 10)
+    for end in ends { _ = Platform.close(end) }
+    _ = fcntl(reading, F_SETFL, O_NONBLOCK)
+  }
+
+  /// What came, as text.
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Reads all that waits in the pipe; what exceeds the limit is thrown away.
+  func readWhatIsThere() {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    // A child that floods the pipe must not keep the caller here for ever.
+    for _ in 0..<64 {
+      let count = read(reading, &buffer, buffer.count)
+      if count > 0 {
+        bytes += buffer.prefix(min(count, max(0, limit - bytes.count)))
+      } else {
+        isAtEnd = isAtEnd || count == 0 || (errno != EAGAIN && errno != EINTR)
+        return
+      }
+    }
+  }
+
+  func closeWriting() {
+    if writing >= 0 { _ = Platform.close(writing) }
+    writing = -1
+  }
+
+  func close() {
+    closeWriting()
+    if reading >= 0 { _ = Platform.close(reading) }
+    reading = -1
+  }
 }

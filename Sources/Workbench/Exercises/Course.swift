@@ -1,15 +1,13 @@
 import ExerciseKit
 import Tensors
 
-/// The learner's place of work: the exercises, what is done, and what to do next.
+/// A learner's way through the exercises: which there are, what is done, and what comes next.
 struct Course {
-  /// The book's folder.
   let book: BookFolder
   let file: ProgressFile
   /// Takes sentences that are not part of an answer, such as that a file was set aside.
   let remark: (String) -> Void
 
-  /// A course in the book's folder.
   init(_ book: BookFolder, remark: @escaping (String) -> Void) {
     self.book = book
     file = ProgressFile(book)
@@ -88,7 +86,7 @@ struct Course {
   }
 
   /// Checks exercises and keeps what was found.
-  func check(_ exercises: [any AnyExercise]) throws(PracticeError) -> [Verdict] {
+  func check(_ exercises: [any AnyExercise]) throws(ExerciseError) -> [Verdict] {
     let prints = exercises.map { book.attempt($0).map(fingerprint) }
     let verdicts = try Checker(book).check(exercises)
     update { progress in
@@ -120,7 +118,7 @@ struct Course {
 
   /// Makes an exercise's file new. The old one is kept; its path is returned, or nil if there was
   /// nothing to keep.
-  func reset(_ exercise: any AnyExercise) throws(PracticeError) -> String? {
+  func reset(_ exercise: any AnyExercise) throws(ExerciseError) -> String? {
     let path = book.attemptPath(exercise)
     let stub = try book.stub(exercise)
     var kept: String?
@@ -146,7 +144,7 @@ struct Course {
   /// - Returns: the file's lines, or nil if it may not be shown yet.
   func solution(
     _ exercise: any AnyExercise, giveUp: Bool
-  ) throws(PracticeError) -> [String]? {
+  ) throws(ExerciseError) -> [String]? {
     var passed = progress()[exercise.name].passed
     if !passed, !giveUp { passed = try check([exercise])[0].outcome == .passed }
     guard passed || giveUp else { return nil }

@@ -22,7 +22,7 @@ let tensorPage = """
 /// What the commands say of the exercises, in lines of text.
 extension Course {
   /// The task of an exercise, with the file to edit and the commands for it.
-  func taskLines(_ exercise: any AnyExercise) throws(PracticeError) -> [String] {
+  func taskLines(_ exercise: any AnyExercise) throws(ExerciseError) -> [String] {
     let number = book.number(of: exercise)
     return [
       "Exercise \(number), \(exercise.name): \(exercise.title)", "",

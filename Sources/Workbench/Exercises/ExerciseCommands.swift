@@ -262,16 +262,6 @@ extension JSON {
   static func strings(_ texts: [String]) -> JSON { .array(texts.map(JSON.string)) }
 }
 
-/// Prints lines.
 func printLines(_ lines: [String]) {
   for line in lines { printOut(line) }
-}
-
-/// The exit status of an error of the learner's loop.
-func practiceStatus(_ error: PracticeError) -> ExitStatus {
-  switch error {
-  case .unknown(let text): .usage(text)
-  case .cannotOpen(let text), .cannotRun(let text): .cannotOpen(text)
-  case .cannotWrite(let text): .cannotWrite(text)
-  }
 }

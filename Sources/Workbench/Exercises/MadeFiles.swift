@@ -49,7 +49,7 @@ extension BookFolder {
     let isAttempt: Bool
   }
 
-  func madeFiles() throws(PracticeError) -> [MadeFile] {
+  func madeFiles() throws(ExerciseError) -> [MadeFile] {
     var files = [
       MadeFile(
         path: "\(root)/Exercises/Runner/main.swift",
@@ -67,7 +67,7 @@ extension BookFolder {
   }
 
   /// Makes anew what is not as it should be, and says so, a line for each file.
-  func writeMadeFiles() throws(PracticeError) -> [String] {
+  func writeMadeFiles() throws(ExerciseError) -> [String] {
     let files = try madeFiles()
     var lines: [String] = []
     for file in files {

@@ -11,8 +11,8 @@ nonisolated(unsafe) private(set) var suspendedSeconds = 0.0
 
 /// Lets the session of a process stop with this one at Ctrl-Z, and go on with it, while some work is done.
 func following<T>(
-  _ leader: pid_t, during work: () throws(PracticeError) -> T
-) throws(PracticeError) -> T {
+  _ leader: pid_t, during work: () throws(ExerciseError) -> T
+) throws(ExerciseError) -> T {
   followed = sig_atomic_t(leader)
   let before = signal(SIGTSTP) { suspend($0) }
   // Somebody else may have a terminal to put back first, and calls suspend() too.
@@ -51,8 +51,8 @@ enum StopSignals {
   /// Does some work with the signals held back. One that came then ends the process, as it would have
   /// done at once, when no such work is left.
   static func heldBack<T>(
-    during work: () throws(PracticeError) -> T
-  ) throws(PracticeError) -> T {
+    during work: () throws(ExerciseError) -> T
+  ) throws(ExerciseError) -> T {
     holdBack()
     defer { letGo() }
     return try work()

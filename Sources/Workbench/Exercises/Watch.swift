@@ -20,7 +20,7 @@ struct Watch {
   /// Watches until q is pressed, the input ends or the process is told to stop.
   ///
   /// - Parameter first: the exercise to begin with, or nil for the next one to be done.
-  func run(first: (any AnyExercise)?) throws(PracticeError) {
+  func run(first: (any AnyExercise)?) throws(ExerciseError) {
     var current = first ?? course.next()
     var stamps = allStamps()
     let keys = Keys()

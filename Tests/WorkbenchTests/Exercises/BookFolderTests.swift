@@ -28,10 +28,10 @@ struct BookFolderTests {
   @Test func `an exercise that does not exist is told with the range or the nearest name`() {
     let folder = BookFolder(root: "/", exercises: Exercises.all)
     #expect(
-      throws: PracticeError.unknown(
+      throws: ExerciseError.unknown(
         "there is no exercise 99; they are numbered from 1 to \(Exercises.all.count)")
     ) { try folder.exercise("99") }
-    #expect(throws: PracticeError.unknown("there is no exercise \"fliped\"; did you mean flipped?"))
+    #expect(throws: ExerciseError.unknown("there is no exercise \"fliped\"; did you mean flipped?"))
     { try folder.exercise("fliped") }
   }
 }

@@ -63,7 +63,7 @@ struct ChildProcessTests {
   }
 
   @Test func `a program that is not there is an error`() {
-    #expect(throws: PracticeError.self) { try runProcess("/no/such/program", []) }
+    #expect(throws: ExerciseError.self) { try runProcess("/no/such/program", []) }
   }
 }
 
