@@ -53,7 +53,7 @@ struct CheckCommandTests {
       """
       set -m
       cd '\(book.root)'
-      '\(Self.program)' check 1 > output 2>&1 &
+      '\(Self.program)' check 1 < /dev/null > output 2>&1 &
       check=$!
       state() { ps -A -o stat= -o args= | grep -v grep | grep -F '\(book.root)' \\
         | grep -F '/attempts correlate1D' | cut -c1; }
