@@ -17,6 +17,14 @@ func module(
     name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
+/// The arithmetic that lessons, exercises and tests do all day, so many times that it is optimized in
+/// debug builds too.
+func arithmetic(_ name: String, dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + optimizedInDebug)
+}
+
+let optimizedInDebug: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// What a person reads or types: in a release build, optimizing it would take minutes of the build and
 /// give back milliseconds. The arithmetic lies in the modules below.
 func page(_ name: String, dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
@@ -62,10 +70,10 @@ let package = Package(
   ],
   targets: [
     // Dependencies point one way: from the bottom of this list to the top.
-    module("Tensors"),
+    arithmetic("Tensors"),
     module("Platform", path: "Sources/Interchange/Platform"),
-    module("ConvolutionArithmetic", dependencies: ["Tensors"]),
-    module("Primitives", dependencies: ["Platform", "Tensors", "ConvolutionArithmetic"]),
+    arithmetic("ConvolutionArithmetic", dependencies: ["Tensors"]),
+    arithmetic("Primitives", dependencies: ["Platform", "Tensors", "ConvolutionArithmetic"]),
 
     module("Interchange", dependencies: ["Platform", "Tensors"], exclude: ["Platform"]),
 
@@ -100,7 +108,7 @@ let package = Package(
         "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
       ]),
 
-    module(
+    arithmetic(
       "Networks",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
     .target(
@@ -108,7 +116,7 @@ let package = Package(
       dependencies: [
         "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "Networks",
       ],
-      resources: [.copy("TrainedWeights")], swiftSettings: strict),
+      resources: [.copy("TrainedWeights")], swiftSettings: strict + optimizedInDebug),
 
     page(
       "Lessons",
