@@ -20,10 +20,10 @@ func module(
 /// The arithmetic that lessons, exercises and tests do all day, so many times that it is optimized in
 /// debug builds too.
 func arithmetic(_ name: String, dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict + optimizedInDebug)
+  .target(
+    name: name, dependencies: dependencies,
+    swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))])
 }
-
-let optimizedInDebug: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// What a person reads or types: in a release build, optimizing it would take minutes of the build and
 /// give back milliseconds. The arithmetic lies in the modules below.
@@ -108,7 +108,7 @@ let package = Package(
         "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
       ]),
 
-    arithmetic(
+    module(
       "Networks",
       dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
     .target(
@@ -116,7 +116,7 @@ let package = Package(
       dependencies: [
         "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "Networks",
       ],
-      resources: [.copy("TrainedWeights")], swiftSettings: strict + optimizedInDebug),
+      resources: [.copy("TrainedWeights")], swiftSettings: strict),
 
     page(
       "Lessons",
