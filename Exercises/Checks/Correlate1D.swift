@@ -19,6 +19,8 @@ extension Exercises {
         ([3], [2]), ([1, 2], [3, 5]), ([1, 2, 3], [2]), ([1, 2, 3, 4, 5], [1, 0, -1]),
         ([4, -1, 2, 7], [2, 3]),
         (numbers(9, seed: 1), numbers(4, seed: 2)), (numbers(20, seed: 3), numbers(7, seed: 4)),
+        // Products that 32 bits do not hold.
+        ([70_000, -3, 50_000], [60_000, 2]),
       ]
     },
     show: { x, w in [Shown("x", x), Shown("w", w)] },

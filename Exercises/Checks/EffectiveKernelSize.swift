@@ -10,7 +10,7 @@ extension Exercises {
       "k̂ = d(k−1) + 1.",
       "There are kernelSize - 1 steps of dilation cells each, and the cell you start on.",
     ],
-    cases: { [(1, 1), (1, 4), (3, 1), (3, 2), (2, 3), (3, 4), (4, 2), (5, 3), (7, 6)] },
+    cases: { [(1, 1), (1, 4), (3, 1), (3, 2), (2, 3), (3, 4), (4, 2), (5, 3), (7, 6), (3, 100)] },
     show: { k, d in named(("kernelSize", k), ("dilation", d)) },
     expected: { k, d in
       let taps = try Window(kernelSize: k, dilation: d).axis(input: d * k).taps(ofOutput: 0)

@@ -17,8 +17,10 @@ extension Exercises {
         (Tensor([[0, -3], [-2, -1]]), Size(2), Size(1)),
         // Below all numbers with which a search is begun by guess, also those of 32 bits.
         (
-          Tensor([[-5_000_000_000, -3_000_000_000], [-4_000_000_000, -6_000_000_000]]), Size(2),
-          Size(1)
+          Tensor([
+            [-5_000_000_000_000_000, -3_000_000_000_000_000],
+            [-4_000_000_000_000_000, -6_000_000_000_000_000],
+          ]), Size(2), Size(1)
         ),
         (Tensor([[-3, -1], [-2, -4]]), Size(2), Size(1)),
         (tensor([1, 1, 4, 5], seed: 18), Size(height: 2, width: 3), Size(1)),

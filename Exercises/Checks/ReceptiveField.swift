@@ -33,7 +33,7 @@ extension Exercises {
           LayerGeometry(kernelSize: 11, stride: 4, padding: 100),
           LayerGeometry(kernelSize: 3, stride: 2),
           LayerGeometry(kernelSize: 5, padding: 2, dilation: 2),
-        ], vggLayers(padding: 100),
+        ], vggLayers(padding: 100), [LayerGeometry(kernelSize: 3, stride: 2, padding: 200)],
       ]
     },
     show: { layers in [shown("layers", layers)] },

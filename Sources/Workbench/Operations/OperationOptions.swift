@@ -97,7 +97,9 @@ struct OperationOptions {
     Option("groups", "G", "cut the channels into this many groups"),
     .flag("ceil-mode", "pooling: keep the last window that hangs over, as PyTorch"),
     Option("rounding", "R", "pooling: floor, ceil or caffe"),
-    .flag("count-include-pad", "avg-pool: divide by the padding's cells too"),
+    .flag(
+      "count-include-pad",
+      "avg-pool: divide by the padding's cells too, which PyTorch does unless told otherwise"),
     Option("scale", "F", "bilinear: the whole factor by which the map grows"),
     .flag("align-corners", "bilinear: the corner cells keep their places"),
     Option(
