@@ -49,7 +49,7 @@ extension Lesson {
         ["layer", "maps", "parameters", "million multiply-adds"],
         rows: whole.rows.filter { keys.contains($0.layer.name) }.map { row in
           [
-            row.layer.name, "\(row.output)", grouped(row.parameters),
+            row.layer.name, "\(row.output!)", grouped(row.parameters),
             grouped(Double(row.multiplyAdds) / 1e6),
           ]
         })

@@ -117,7 +117,7 @@ extension Lesson {
       heading("FCN-8s at once")
       let atOnce = Network.fcn8sAtOnce()
       let scales = atOnce.layers.compactMap { layer -> [String]? in
-        guard case .scale(let factor) = layer.operation else { return nil }
+        guard case .power(_, scale: let factor, _) = layer.operation else { return nil }
         return [layer.name, layer.inputs[0], numberText(factor)]
       }
       prose(

@@ -113,7 +113,7 @@ public final class FastNetwork {
       var inputs: [FeatureMap] { outline.inputs.map { plan.maps[$0]! } }
       switch step.packed {
       case .convolution(let layer):
-        if outline.inputs[0] == "input" {
+        if outline.inputs[0] == network.inputName {
           layer.run(planar: picture, size: plan.input, into: output, workspace)
         } else {
           layer.run(inputs[0], into: output, workspace)
@@ -141,9 +141,9 @@ public final class FastNetwork {
     case .load, .convolution, .transposedConvolution, .dropout: break
     case .maxPool(let pooling):
       maxPool(inputs[0], into: output, by: pooling, workspace, level: level)
-    case .normalization(let size, let alpha, let beta):
+    case .normalization(let size, let alpha, let beta, let k):
       normalizeAcrossChannels(
-        inputs[0], into: output, size: size, alpha: alpha, beta: beta, workspace,
+        inputs[0], into: output, size: size, alpha: alpha, beta: beta, bias: k, workspace,
         level: level)
     case .averagePool(let pooling):
       averagePool(inputs[0], into: output, by: pooling, workspace, level: level)

@@ -118,7 +118,7 @@ public struct MemoryNeed: Sendable {
       if pool && !isWinograd { unpooled = max(unpooled, floats(layer.name)) }
     }
     let last = shapes[network.layers.last!.name]!
-    let picture = channels["input"]! * input.area
+    let picture = network.inputChannels * input.area
     for outline in outlines {
       // Channels that begin inside of a block are joined by way of planes.
       guard case .concatenate = outline.work else { continue }

@@ -47,7 +47,8 @@ extension FastNetwork {
       case .convolution(let layer):
         method = layer.method.rawValue
         let input =
-          step.outline.inputs[0] == "input" ? x.size : plan.maps[step.outline.inputs[0]]!.size
+          step.outline.inputs[0] == network.inputName
+          ? x.size : plan.maps[step.outline.inputs[0]]!.size
         remaining = try layer.remainingMultiplyAdds(input: input)
       case .transposedConvolution(let layer):
         method = layer.isDiagonal ? "diagonal" : "dense"

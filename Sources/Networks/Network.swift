@@ -1,4 +1,3 @@
-public import ConvolutionArithmetic
 public import Tensors
 
 /// A network as data: its layers in the order in which they run.
@@ -9,7 +8,7 @@ public import Tensors
 public struct Network: Hashable, Sendable {
   /// What the network is called: `FCN-8s`.
   public let name: String
-  /// The layers; the first is the input, the last gives the result.
+  /// The layers, each behind those that it reads; the first is the input, the last gives the result.
   public let layers: [Layer]
   /// Whether its maps are lines, one cell high, as those of sound and text are.
   public let isOneDimensional: Bool
@@ -27,6 +26,17 @@ public struct Network: Hashable, Sendable {
   package init(_ name: String, layers: [Layer], isOneDimensional: Bool = false) {
     (self.name, self.layers, self.isOneDimensional) = (name, layers, isOneDimensional)
     places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1.name, $0) })
+  }
+
+  /// What the picture is called.
+  public var inputName: String { layers[0].name }
+
+  /// The channels of the picture.
+  public var inputChannels: Int {
+    guard case .input(let channels) = layers[0].operation else {
+      preconditionFailure("\(name) begins with \(layers[0].operation.kind), not with its input")
+    }
+    return channels
   }
 
   /// The layer of this name.
@@ -96,134 +106,6 @@ extension Network {
       (self.name, self.operation, self.inputs) = (name, operation, inputs)
     }
   }
-
-  /// What a layer does to the maps it reads.
-  public enum Operation: Hashable, Sendable {
-    /// The picture, with this many channels.
-    case input(channels: Int)
-    /// A convolution, then ReLU if asked for.
-    case convolution(Convolution, outputs: Int, bias: Bool, relu: Bool)
-    /// The largest cell of each window.
-    case maxPool(Pooling)
-    /// The mean of each window.
-    case averagePool(Pooling)
-    /// One cell for each whole map: its largest, or its mean.
-    case globalPool(Statistic)
-    /// max(0, x); after a convolution it is a part of that.
-    case relu
-    /// Every channel less its mean, divided by its deviation, times its weight and plus its bias, all of
-    /// them as they were learned.
-    case batchNormalization
-    /// Scores as probabilities: positive, and 1 together over the channels.
-    case softmax
-    /// Local response normalisation across this many neighbouring channels.
-    case normalization(size: Int, alpha: Double, beta: Double)
-    /// Elements set to zero while training; does nothing otherwise.
-    case dropout(probability: Double)
-    /// Every cell times this number.
-    case scale(Double)
-    case transposedConvolution(Convolution, outputs: Int, bias: Bool)
-    /// Every map this many times as large.
-    case upsample(factor: Size, Interpolation)
-    /// The first input, cut to the size of the second, from this cell on; nil means from where it lies
-    /// over the second.
-    case crop(offset: Size?)
-    /// The cell-by-cell sum of two streams.
-    case sum
-    /// The channels of all inputs, one behind the other.
-    case concatenate
-
-    /// What is taken of a whole map.
-    public enum Statistic: Hashable, Sendable { case maximum, mean }
-
-    /// What new cells hold: the cell that they came out of, or what lies between its neighbours.
-    public enum Interpolation: Hashable, Sendable { case nearest, bilinear }
-  }
-}
-
-extension Network.Operation {
-  /// The first input, cut to the cells that lie over the second.
-  public static var crop: Network.Operation { .crop(offset: nil) }
-
-  /// What the table and the text language call it.
-  public var kind: String {
-    switch self {
-    case .input: "input"
-    case .convolution: "conv"
-    case .transposedConvolution: "convT"
-    case .maxPool, .globalPool(.maximum): "max"
-    case .averagePool, .globalPool(.mean): "avg"
-    case .relu: "relu"
-    case .batchNormalization: "bn"
-    case .softmax: "softmax"
-    case .normalization: "lrn"
-    case .dropout: "drop"
-    case .scale: "scale"
-    case .upsample: "up"
-    case .crop: "crop"
-    case .sum: "add"
-    case .concatenate: "cat"
-    }
-  }
-
-  /// A convolution with the same numbers for both axes, which must be possible.
-  public static func convolution(
-    outputs: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1, relu: Bool
-  ) -> Network.Operation {
-    .convolution(
-      possible {
-        try Convolution(
-          kernelSize: Size(kernelSize), stride: Size(stride), padding: Padding(Size(padding)),
-          groups: groups)
-      }, outputs: outputs, bias: true, relu: relu)
-  }
-
-  /// A maximum with the same numbers for both axes, which must be possible.
-  public static func maxPool(kernelSize: Int, stride: Int, rounding: Rounding) -> Network.Operation
-  {
-    .maxPool(
-      possible {
-        try Pooling(kernelSize: Size(kernelSize), stride: Size(stride), rounding: rounding)
-      })
-  }
-
-  /// A transposed convolution with the same numbers for both axes and without padding.
-  public static func transposedConvolution(
-    outputs: Int, kernelSize: Int, stride: Int, bias: Bool = false
-  ) -> Network.Operation {
-    .transposedConvolution(
-      possible {
-        try Convolution(kernelSize: Size(kernelSize), stride: Size(stride)).transposed()
-      }, outputs: outputs, bias: bias)
-  }
-
-  /// The window downwards, if it is an operation with a window.
-  public var window: Window? { try? window(along: .height) }
-
-  /// The window along one axis, if it is an operation with a window. Upsampling is a transposed
-  /// convolution whose weights are known.
-  public func window(along axis: Network.Axis) throws(GeometryError) -> Window? {
-    func pick(_ layer: some Windowed) -> Window { axis == .height ? layer.rows : layer.columns }
-    switch self {
-    case .convolution(let layer, _, _, _), .transposedConvolution(let layer, _, _):
-      return pick(layer)
-    case .maxPool(let pooling), .averagePool(let pooling):
-      return pick(pooling)
-    case .upsample(let factor, let interpolation):
-      let factor = factor[axis]
-      return switch interpolation {
-      case .nearest: try Window(kernelSize: factor, stride: factor).transposed()
-      case .bilinear:
-        try Window(kernelSize: 2 * factor - factor % 2, stride: factor, padding: factor / 2)
-          .transposed()
-      }
-    default: return nil
-    }
-  }
-}
-
-private func possible<Made>(_ make: () throws -> Made) -> Made {
-  do { return try make() } catch { preconditionFailure("\(error)") }
 }
 
 extension Network {

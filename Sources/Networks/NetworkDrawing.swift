@@ -24,7 +24,8 @@ public struct NetworkDrawing: Sendable {
     var lanesLeft: Set<Int> = []
     var lanes = 0
     for row in table.rows {
-      if case .dropout = row.layer.operation {
+      let output = row.output.map { "\($0)" } ?? "?"
+      if row.layer.operation.leavesMaps {
         boxOfLayer[row.layer.name] = boxOfLayer[row.layer.inputs[0]]
         continue
       }
@@ -34,7 +35,7 @@ public struct NetworkDrawing: Sendable {
       {
         let box = boxes[last]
         boxes[last] = Box(
-          title: title, detail: "\(row.output)", depth: box.depth, lane: box.lane,
+          title: title, detail: output, depth: box.depth, lane: box.lane,
           inputs: box.inputs)
         boxOfLayer[row.layer.name] = last
         continue
@@ -49,7 +50,7 @@ public struct NetworkDrawing: Sendable {
       boxes.append(
         Box(
           title: row.layer.name,
-          detail: row.crop.map { "\(row.output), from cell \($0.offset)" } ?? "\(row.output)",
+          detail: row.crop.map { "\(output), from cell \($0.offset)" } ?? output,
           depth: (inputs.map { boxes[$0].depth }.max() ?? -1) + 1, lane: lane, inputs: inputs))
     }
   }

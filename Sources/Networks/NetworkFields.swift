@@ -15,10 +15,9 @@ extension Network {
     }
     var path: [AxisLayer] = []
     while true {
-      if case .globalPool = layer.operation {
+      if let reason = try layer.operation.placelessness(along: axis) {
         throw GeometryError(
-          "\(layer.name) sees the whole picture, so that what follows it has no place on the picture"
-        )
+          "\(layer.name) \(reason), so that what follows it has no place on the picture")
       }
       if let last = try axisLayer(layer, along: axis) { path.append(last) }
       guard let first = layer.inputs.first else { return path.reversed() }
@@ -59,11 +58,14 @@ extension Network {
   /// The layers along one axis with all their branches, from the picture to the last of them; its nodes
   /// are ``layers`` in their order.
   ///
-  /// - Throws: `GeometryError` if there is a layer that sees the whole picture.
+  /// - Throws: `GeometryError` if there is a layer without a place on the picture, as a global pool, which
+  ///   sees all of it.
   public func axisGraph(along axis: Axis = .height) throws(GeometryError) -> AxisGraph {
     let (graph, nodes) = try placedLayers(along: axis)
     if let index = nodes.firstIndex(of: nil) {
-      throw GeometryError("\(layers[index].name) sees the whole picture")
+      let layer = layers[index]
+      throw GeometryError(
+        "\(layer.name) \(try layer.operation.placelessness(along: axis) ?? "has no place")")
     }
     return graph
   }
@@ -79,7 +81,7 @@ extension Network {
       // A crop takes nothing but its size from its second input.
       var inputs = layer.inputs.map { nodes[$0] }
       if case .crop = layer.operation { inputs = [inputs[0]] }
-      if case .globalPool = layer.operation { continue }
+      if try layer.operation.placelessness(along: axis) != nil { continue }
       let known = inputs.compactMap(\.self)
       guard known.count == inputs.count else { continue }
       nodes[layer.name] =
@@ -113,9 +115,24 @@ extension Network {
   }
 
   private func axisLayer(_ layer: Layer, along axis: Axis) throws(GeometryError) -> AxisLayer? {
-    if case .crop = layer.operation {
-      return try .crop(layer.name, offset: cropOffset(of: layer, along: axis))
+    switch layer.operation {
+    case .crop: return try .crop(layer.name, offset: cropOffset(of: layer, along: axis))
+    case .cut(let offset, let size):
+      return try .crop(layer.name, offset: offset[axis], size: size[axis])
+    default: return try layer.operation.window(along: axis).map { AxisLayer(layer.name, $0) }
     }
-    return try layer.operation.window(along: axis).map { AxisLayer(layer.name, $0) }
+  }
+}
+
+extension Network.Operation {
+  /// Why its cells have no place on the picture, as a predicate of a sentence; nil if they have one.
+  fileprivate func placelessness(along axis: Network.Axis) throws(GeometryError) -> String? {
+    switch self {
+    case .globalPool: "sees the whole picture"
+    case .resize where try window(along: axis) == nil:
+      "puts its cells at places that depend on the picture"
+    case .unknown(let name): "is \(name), which is no operation of the book"
+    default: nil
+    }
   }
 }

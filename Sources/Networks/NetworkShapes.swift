@@ -19,24 +19,37 @@ public struct MapShape: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Network {
-  /// The number of channels that each layer gives, by layer name. They do not depend on the picture.
+  /// The number of channels that each layer gives, by layer name; those of unknown layers, and of what
+  /// reads them, are missing. They do not depend on the picture.
   public var channels: [String: Int] {
     layers.reduce(into: [:]) { channels, layer in
-      let inputs = layer.inputs.map { channels[$0]! }
-      channels[layer.name] =
-        switch layer.operation {
-        case .input(let count): count
-        case .convolution(_, let outputs, _, _), .transposedConvolution(_, let outputs, _): outputs
-        case .concatenate: inputs.reduce(0, +)
-        default: inputs[0]
-        }
+      let inputs = layer.inputs.compactMap { channels[$0] }
+      guard inputs.count == layer.inputs.count else { return }
+      channels[layer.name] = layer.operation.channels(of: inputs)
     }
+  }
+
+  /// The first layer that the book does not have.
+  public var unknownLayer: Layer? {
+    layers.first { if case .unknown = $0.operation { true } else { false } }
   }
 
   /// The shape of each layer's maps for a picture of this size, in the order of ``layers``.
   ///
-  /// - Throws: `GeometryError` that names the layer in which no window fits any more.
+  /// - Throws: `GeometryError` that names the layer in which no window fits any more, or that the book
+  ///   does not have.
   public func shapes(input size: Size) throws(GeometryError) -> [MapShape] {
+    if let layer = unknownLayer {
+      throw GeometryError(
+        "\(name), layer \(layer.name): \(layer.operation.kind) is no operation of the book")
+    }
+    return try knownShapes(input: size).map { $0! }
+  }
+
+  /// The shapes, nil for unknown layers and for all that read one.
+  ///
+  /// - Throws: `GeometryError` that names the layer in which no window fits any more.
+  public func knownShapes(input size: Size) throws(GeometryError) -> [MapShape?] {
     do {
       return try shapesAsTheyCome(input: size)
     } catch {
@@ -44,22 +57,22 @@ extension Network {
     }
   }
 
-  private func shapesAsTheyCome(input size: Size) throws(GeometryError) -> [MapShape] {
+  private func shapesAsTheyCome(input size: Size) throws(GeometryError) -> [MapShape?] {
     let channels = channels
-    var sizes: [String: Size] = [:]
-    var result: [MapShape] = []
-    for layer in layers {
-      let output: Size
+    var extents: [String: Extents] = [:]
+    return try layers.map { (layer) throws(GeometryError) in
+      guard let count = channels[layer.name] else { return nil }
+      let output: Extents
       do throws(GeometryError) {
         try check(layer, channels: layer.inputs.map { channels[$0]! })
-        output = try outputSize(of: layer, inputs: layer.inputs.map { sizes[$0]! }, picture: size)
+        output = try self.extents(
+          of: layer, inputs: layer.inputs.map { extents[$0]! }, picture: size)
       } catch {
         throw GeometryError("\(name) on a picture of \(size), layer \(layer.name): \(error)")
       }
-      sizes[layer.name] = output
-      result.append(MapShape(channels: channels[layer.name]!, size: output))
+      extents[layer.name] = output
+      return MapShape(channels: count, size: output.size)
     }
-    return result
   }
 
   /// The smallest size, from a picture's on, for which every window has its cells and all crops of the
@@ -86,7 +99,7 @@ extension Network {
   /// Below the smallest input of a layer's own path nothing goes through; above it what fits repeats with
   /// the jump of the coarsest layer.
   private func workableExtent(from least: Int, along axis: Axis) -> Int? {
-    func works(_ extent: Int) -> Bool { (try? extents(input: extent, along: axis)) != nil }
+    func works(_ extent: Int) -> Bool { (try? checkExtents(input: extent, along: axis)) != nil }
     if works(least) { return least }
     // The way to a layer that another one reads first is a part of the way to that one.
     let passed = Set(layers.compactMap(\.inputs.first))
@@ -122,63 +135,106 @@ extension Network {
       : "; the next larger size that goes through is \(next)"
   }
 
-  /// The extents of all layers along one axis.
-  private func extents(input: Int, along axis: Axis) throws(GeometryError) -> [Int] {
-    var extents: [String: Int] = [:]
-    return try layers.map { (layer) throws(GeometryError) in
+  /// How many cells a map has along an axis.
+  private struct Extent: Equatable {
+    let cells: Int
+    /// Whether they are as many for every picture, as behind a global pool.
+    let isFixed: Bool
+
+    var isSingle: Bool { isFixed && cells == 1 }
+  }
+
+  private struct Extents {
+    let rows: Extent
+    let columns: Extent
+
+    var size: Size { Size(height: rows.cells, width: columns.cells) }
+  }
+
+  /// Goes through all layers along one axis, but for unknown ones.
+  private func checkExtents(input: Int, along axis: Axis) throws(GeometryError) {
+    let channels = channels
+    var extents: [String: Extent] = [:]
+    for layer in layers where channels[layer.name] != nil {
       let inputs = layer.inputs.map { extents[$0]! }
       let output = try extent(of: layer, inputs: inputs, picture: input, along: axis)
-      if layer.operation == .sum || layer.operation == .concatenate,
-        inputs.contains(where: { $0 != output })
+      if case .crop = layer.operation,
+        try cropOffset(of: layer, along: axis) + output.cells > inputs[0].cells
       {
-        throw GeometryError("the streams have different extents, \(inputs)")
-      }
-      if case .crop = layer.operation, try cropOffset(of: layer, along: axis) + output > inputs[0] {
         throw GeometryError("the crop does not fit")
       }
       extents[layer.name] = output
-      return output
     }
   }
 
   private func extent(
-    of layer: Layer, inputs: [Int], picture: Int, along axis: Axis
-  ) throws(GeometryError) -> Int {
+    of layer: Layer, inputs: [Extent], picture: Int, along axis: Axis
+  ) throws(GeometryError) -> Extent {
     if let window = try layer.operation.window(along: axis) {
-      return try window.outputSize(input: inputs[0])
+      return Extent(
+        cells: try window.outputSize(input: inputs[0].cells), isFixed: inputs[0].isFixed)
     }
-    return switch layer.operation {
-    case .input: picture
-    case .globalPool: 1
-    case .crop: inputs[1]
-    default: inputs[0]
+    switch layer.operation {
+    case .input: return Extent(cells: picture, isFixed: false)
+    case .globalPool: return Extent(cells: 1, isFixed: true)
+    case .crop: return inputs[1]
+    case .resize(let resize):
+      let output = try resize.outputSize(input: inputs[0].cells, along: axis)
+      if case .size = resize.target { return Extent(cells: output, isFixed: true) }
+      return Extent(cells: output, isFixed: inputs[0].isFixed)
+    case .cut(let offset, let size):
+      guard offset[axis] + size[axis] <= inputs[0].cells else {
+        throw GeometryError(
+          "\(size[axis]) cells from cell \(offset[axis]) on do not lie in \(inputs[0].cells)")
+      }
+      return Extent(cells: size[axis], isFixed: true)
+    case .sum, .product, .maximum, .concatenate:
+      let wide = layer.operation == .concatenate ? inputs : inputs.filter { !$0.isSingle }
+      guard let first = wide.first else { return inputs[0] }
+      guard wide.allSatisfy({ $0.cells == first.cells }) else {
+        throw GeometryError("the streams have different extents, \(inputs.map(\.cells))")
+      }
+      return Extent(cells: first.cells, isFixed: wide.allSatisfy(\.isFixed))
+    default: return inputs[0]
     }
   }
 
-  private func outputSize(
-    of layer: Layer, inputs: [Size], picture: Size
-  ) throws(GeometryError) -> Size {
+  private func extents(
+    of layer: Layer, inputs: [Extents], picture: Size
+  ) throws(GeometryError) -> Extents {
     switch layer.operation {
     case .crop:
       let offset = try cropOffsets(of: layer)
-      guard offset.height + inputs[1].height <= inputs[0].height,
-        offset.width + inputs[1].width <= inputs[0].width
+      guard offset.height + inputs[1].size.height <= inputs[0].size.height,
+        offset.width + inputs[1].size.width <= inputs[0].size.width
       else {
         let place = offset.height == offset.width ? "\(offset.height)" : "\(offset)"
         throw GeometryError(
-          "a crop of \(inputs[1]) at offset \(place) does not fit into \(inputs[0])")
+          "a crop of \(inputs[1].size) at offset \(place) does not fit into \(inputs[0].size)")
       }
-    case .sum, .concatenate:
-      if let other = inputs.first(where: { $0 != inputs[0] }) {
-        throw GeometryError("the streams have different sizes, \(inputs[0]) and \(other)")
+    case .sum, .product, .maximum, .concatenate:
+      let wide =
+        layer.operation == .concatenate
+        ? inputs : inputs.filter { !$0.rows.isSingle || !$0.columns.isSingle }
+      if let other = wide.first(where: { $0.size != wide[0].size }) {
+        throw GeometryError("the streams have different sizes, \(wide[0].size) and \(other.size)")
+      }
+    case .pad(let padding, .reflection):
+      let size = inputs[0].size
+      guard max(padding.top, padding.bottom) < size.height,
+        max(padding.left, padding.right) < size.width
+      else {
+        throw GeometryError(
+          "a map of \(size) cannot be mirrored over a padding of \(padding); it must be below the "
+            + "size")
       }
     default: break
     }
-    return Size(
-      height: try extent(
-        of: layer, inputs: inputs.map(\.height), picture: picture.height, along: .height),
-      width: try extent(
-        of: layer, inputs: inputs.map(\.width), picture: picture.width, along: .width))
+    return Extents(
+      rows: try extent(
+        of: layer, inputs: inputs.map(\.rows), picture: picture.height, along: .height),
+      columns: try extent(
+        of: layer, inputs: inputs.map(\.columns), picture: picture.width, along: .width))
   }
 
   /// Refuses channels that a layer cannot take.
@@ -191,10 +247,26 @@ extension Network {
         throw GeometryError(
           "\(groups) groups must divide its \(channels[0]) input channels and \(outputs) outputs")
       }
-    case .sum:
-      guard channels[0] == channels[1] else {
+    case .shuffle(let groups):
+      guard groups >= 1, channels[0] % groups == 0 else {
+        throw GeometryError("\(groups) groups must divide its \(channels[0]) channels")
+      }
+    case .channels(let range):
+      guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= channels[0] else {
         throw GeometryError(
-          "a sum is of equally many channels, and these are \(channels[0]) and \(channels[1])")
+          "channels \(range.lowerBound) to below \(range.upperBound) are not among its "
+            + "\(channels[0])")
+      }
+    case .sum(let coefficients) where ![0, channels.count].contains(coefficients.count):
+      throw GeometryError(
+        "there are \(coefficients.count) coefficients for a sum of \(channels.count)")
+    case .sum, .maximum, .product:
+      let isProduct = layer.operation == .product
+      let counts = isProduct ? channels.filter { $0 != 1 } : channels
+      if let other = counts.first(where: { $0 != counts[0] }) {
+        let what = isProduct ? "product" : layer.operation == .maximum ? "maximum" : "sum"
+        throw GeometryError(
+          "a \(what) is of equally many channels, and these are \(counts[0]) and \(other)")
       }
     default: break
     }

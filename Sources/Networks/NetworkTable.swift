@@ -6,11 +6,11 @@ public struct NetworkTable: Sendable {
   /// One layer.
   public struct Row: Sendable {
     public let layer: Network.Layer
-    /// The shape of its maps.
-    public let output: MapShape
-    /// Learned numbers.
+    /// The shape of its maps; nil if it is unknown to the book, or reads what is.
+    public let output: MapShape?
+    /// Learned numbers, as far as they are known.
     public let parameters: Int
-    /// Multiply-adds for one picture.
+    /// Multiply-adds for one picture, as far as they are known.
     public let multiplyAdds: Int
     /// What one cell sees of the picture downwards, by any of the streams where several meet; nil where
     /// that has no end, as behind a global pool, or differs from cell to cell without end, as where
@@ -32,8 +32,8 @@ public struct NetworkTable: Sendable {
   ///
   /// - Throws: `GeometryError` if the picture is too small, or no whole crop offset exists.
   public init(_ network: Network, input: Size) throws(GeometryError) {
-    let shapes = try network.shapes(input: input)
-    let multiplyAdds = try network.multiplyAdds(input: input)
+    let shapes = try network.knownShapes(input: input)
+    let multiplyAdds = try network.multiplyAdds(shapes, input: input)
     let parameters = network.parametersByLayer
     let fields = try network.receptiveFields(along: .height)
     let fieldsAcross = try network.receptiveFields(along: .width)
@@ -79,18 +79,19 @@ public struct CropDerivation: Sendable, CustomStringConvertible {
   /// Cells left over behind, for this picture.
   public let rest: Size
 
-  init?(of layer: Network.Layer, in network: Network, shapes: [MapShape]) throws(GeometryError) {
-    guard case .crop = layer.operation else { return nil }
+  init?(of layer: Network.Layer, in network: Network, shapes: [MapShape?]) throws(GeometryError) {
+    func size(_ name: String) -> Size? {
+      shapes[network.layers.firstIndex { $0.name == name }!]?.size
+    }
+    guard case .crop = layer.operation, let whole = size(layer.inputs[0]),
+      let kept = size(layer.inputs[1])
+    else { return nil }
     (cropped, reference) = (layer.inputs[0], layer.inputs[1])
     croppedMap = try? network.coordinateMap(of: cropped)
     referenceMap = try? network.coordinateMap(of: reference)
     offsets = try network.cropOffsets(of: layer)
     aligned = try? network.cropOffsets(
       of: Network.Layer(name: layer.name, operation: .crop, inputs: layer.inputs))
-    func size(_ name: String) -> Size {
-      shapes[network.layers.firstIndex { $0.name == name }!].size
-    }
-    let (whole, kept) = (size(cropped), size(reference))
     rest = Size(
       height: whole.height - offsets.height - kept.height,
       width: whole.width - offsets.width - kept.width)
@@ -120,13 +121,15 @@ public struct CropDerivation: Sendable, CustomStringConvertible {
 extension Network {
   /// The tensors of one layer: a weight and perhaps a bias, those of a normalization, or none.
   public func parameters(of layer: Layer) -> [Parameter] {
-    parameters(of: layer, inputs: layer.inputs.first.flatMap { channels[$0] } ?? 0)
+    parameters(of: layer, inputs: layer.inputs.first.flatMap { channels[$0] })
   }
 
-  private func parameters(of layer: Layer, inputs: Int) -> [Parameter] {
+  /// - Parameter inputs: the channels that it reads; of a layer that reads unknown ones nothing is known.
+  private func parameters(of layer: Layer, inputs: Int?) -> [Parameter] {
     func parameter(_ name: String, _ shape: Shape, isLearned: Bool = true) -> Parameter {
       Parameter(name: "\(layer.name).\(name)", shape: shape, isLearned: isLearned)
     }
+    guard let inputs else { return [] }
     switch layer.operation {
     case .convolution(let convolution, let outputs, let bias, _):
       let size = convolution.kernelSize
@@ -138,12 +141,16 @@ extension Network {
       let weight = parameter(
         "weight", [inputs, outputs / convolution.groups, size.height, size.width])
       return bias ? [weight, parameter("bias", [outputs])] : [weight]
-    case .batchNormalization:
-      return [
-        parameter("weight", [inputs]), parameter("bias", [inputs]),
+    case .batchNormalization(_, let isAffine):
+      return (isAffine ? [parameter("weight", [inputs]), parameter("bias", [inputs])] : []) + [
         parameter("running_mean", [inputs], isLearned: false),
         parameter("running_var", [inputs], isLearned: false),
       ]
+    case .affine(let hasWeight, let hasBias):
+      return (hasWeight ? [parameter("weight", [inputs])] : [])
+        + (hasBias ? [parameter("bias", [inputs])] : [])
+    case .activation(.learnedReLU(let isShared)):
+      return [parameter("weight", [isShared ? 1 : inputs])]
     default:
       return []
     }
@@ -156,7 +163,7 @@ extension Network {
   var parametersByLayer: [[Parameter]] {
     let channels = channels
     return layers.map { layer in
-      parameters(of: layer, inputs: layer.inputs.first.flatMap { channels[$0] } ?? 0)
+      parameters(of: layer, inputs: layer.inputs.first.flatMap { channels[$0] })
     }
   }
 
@@ -165,7 +172,11 @@ extension Network {
   ///
   /// - Throws: `GeometryError` as ``shapes(input:)``, or if there are 2⁶² or more of them.
   public func multiplyAdds(input size: Size) throws(GeometryError) -> [Int] {
-    let shapes = try shapes(input: size)
+    try multiplyAdds(shapes(input: size), input: size)
+  }
+
+  /// The multiply-adds of the layers whose maps have these shapes; 0 where they are not known.
+  func multiplyAdds(_ shapes: [MapShape?], input size: Size) throws(GeometryError) -> [Int] {
     let byName = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), shapes))
     var total = 0
     var costs: [Int] = []
@@ -175,8 +186,8 @@ extension Network {
       // each input cell.
       let cells =
         switch layer.operation {
-        case .convolution: shapes[index].size.area
-        case .transposedConvolution: byName[layer.inputs[0]]!.size.area
+        case .convolution: shapes[index]?.size.area ?? 0
+        case .transposedConvolution: byName[layer.inputs[0]]??.size.area ?? 0
         default: 0
         }
       let (cost, overflows) = cells.multipliedReportingOverflow(

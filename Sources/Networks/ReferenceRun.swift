@@ -73,65 +73,61 @@ extension Network {
       let whole = try Pooling(kernelSize: inputs[0].size)
       return statistic == .mean
         ? try averagePool(inputs[0], by: whole) : try maxPool(inputs[0], by: whole)
-    case .relu:
-      return relu(inputs[0])
-    case .batchNormalization:
-      return normalize(inputs[0], layer.name, weights)
+    case .activation(.learnedReLU):
+      return rectified(inputs[0], slopes: weight!.elements)
+    case .activation(let function):
+      return inputs[0].map(function.callAsFunction)
+    case .batchNormalization, .affine:
+      return lines(of: layer, weights).of(inputs[0])
+    case .power(let exponent, let scale, let shift):
+      let (scale, shift) = (Scalar(scale), Scalar(shift))
+      let y = shift == 0 ? inputs[0].map { $0 * scale } : inputs[0].map { $0 * scale + shift }
+      return exponent == 1 ? y : y.map { Scalar.pow($0, Scalar(exponent)) }
     case .softmax:
       return try softmax(inputs[0])
-    case .upsample(let factor, .bilinear):
-      return try interpolateBilinear(inputs[0], scale: factor)
-    case .upsample(let factor, .nearest):
-      // Every cell is stamped as a block of itself.
-      let channels = inputs[0].channels
-      return try transposedConvolve(
-        inputs[0], Tensor(shape: [channels, 1, factor.height, factor.width], repeating: 1),
-        stride: factor, groups: channels)
-    case .normalization(let size, let alpha, let beta):
+    case .resize(let resize):
+      return try resized(inputs[0], by: resize)
+    case .normalization(let size, let alpha, let beta, let k):
       return try localResponseNormalization(
-        inputs[0], size: size, alpha: Scalar(alpha), beta: Scalar(beta))
+        inputs[0], size: size, alpha: Scalar(alpha), beta: Scalar(beta), k: Scalar(k))
     case .dropout:
       guard let mask else { return inputs[0] }
       return try multiplied(inputs[0], by: mask)
-    case .scale(let factor):
-      let scalar = Scalar(factor)
-      return inputs[0].map { $0 * scalar }
     case .transposedConvolution(let convolution, _, _):
       return try convolve(inputs[0], weight!, bias: bias, by: convolution)
     case .crop:
       return try crop(
         inputs[0], offset: cropOffsets(of: layer), size: inputs[1].size)
-    case .sum:
-      return try fuseBySum(inputs[0], inputs[1])
+    case .cut(let offset, let size):
+      return try crop(inputs[0], offset: offset, size: size)
+    case .pad(let padding, let border):
+      return padded(inputs[0], padding, border)
+    case .channels(let range):
+      return selected(inputs[0], channels: Array(range))
+    case .shuffle(let groups):
+      let each = inputs[0].channels / groups
+      return selected(
+        inputs[0],
+        channels: (0..<inputs[0].channels).map { $0 % groups * each + $0 / groups })
+    case .sum(let coefficients):
+      let scaled = zip(inputs, coefficients).map { x, c in x.map { $0 * Scalar(c) } }
+      return joined(coefficients.isEmpty ? inputs : scaled, +)
+    case .product:
+      return joined(inputs, *)
+    case .maximum:
+      return joined(inputs) { $0 >= $1 || $0 != $0 ? $0 : $1 }
     case .concatenate:
       return try fuseByConcatenation(inputs)
+    case .identity:
+      return inputs[0]
+    case .unknown(let name):
+      throw GeometryError("\(layer.name) is \(name), which is no operation of the book")
     }
-  }
-
-  /// (x − mean) / √(variance + 1e-5) · weight + bias, channel by channel.
-  private func normalize<Scalar: Transcendental>(
-    _ x: Tensor<Scalar>, _ name: String, _ weights: Weights<Scalar>
-  ) -> Tensor<Scalar> {
-    func numbers(_ kind: String) -> [Scalar] { weights["\(name).\(kind)"]!.elements }
-    let (scale, bias) = (numbers("weight"), numbers("bias"))
-    let (mean, variance) = (numbers("running_mean"), numbers("running_var"))
-    var y = x
-    for n in 0..<x.batch {
-      for c in 0..<x.channels {
-        let factor = scale[c] / (variance[c] + Scalar(1e-5)).squareRoot()
-        for row in 0..<x.height {
-          for column in 0..<x.width {
-            y[n, c, row, column] = (x[n, c, row, column] - mean[c]) * factor + bias[c]
-          }
-        }
-      }
-    }
-    return y
   }
 
   /// Checks the rank and the channels of the pictures.
   package func checkInput<Scalar>(_ x: Tensor<Scalar>) throws(GeometryError) {
-    let channels = channels["input"]!
+    let channels = inputChannels
     guard x.shape.rank == 4, x.channels == channels else {
       throw GeometryError(
         "\(name) takes pictures of shape (batch, \(channels), height, width); got \(x.shape)")

@@ -22,7 +22,7 @@ package struct StepOutline {
     /// A transposed convolution, computed only where the crop that follows keeps it.
     case transposedConvolution(Network.Layer, offset: Size)
     case maxPool(Pooling)
-    case normalization(size: Int, alpha: Float, beta: Float)
+    case normalization(size: Int, alpha: Float, beta: Float, k: Float)
     case averagePool(Pooling)
     case relu
     case scale(Float)
@@ -54,7 +54,9 @@ extension [StepOutline] {
   /// The steps that the last layer needs, sums in place where nothing else needs their first input.
   ///
   /// - Parameter isLearning: whether what a map was is needed again on the way back.
-  fileprivate func planned(for result: String, isLearning: Bool) -> [StepOutline] {
+  fileprivate func planned(
+    for result: String, from picture: String, isLearning: Bool
+  ) -> [StepOutline] {
     var needed: Set = [result]
     var steps: [StepOutline] = []
     for step in reversed() where needed.contains(step.output) {
@@ -63,7 +65,7 @@ extension [StepOutline] {
     }
     steps.reverse()
     for (index, step) in steps.enumerated() {
-      guard case .sum = step.work, step.inputs[0] != "input", step.inputs[0] != step.inputs[1]
+      guard case .sum = step.work, step.inputs[0] != picture, step.inputs[0] != step.inputs[1]
       else { continue }
       let others = steps.enumerated().filter {
         $0.offset != index && $0.element.inputs.contains(step.inputs[0])
@@ -113,13 +115,14 @@ package struct StepPlanner {
       if let outline = try planner.outline(of: layer) { outlines.append(outline) }
     }
     let result = planner.resolved(network.layers.last!.name)
-    outlines = outlines.planned(for: result, isLearning: isLearning)
+    outlines = outlines.planned(
+      for: result, from: network.inputName, isLearning: isLearning)
     // Convolutions read the picture as it comes.
     let needsMap = outlines.contains { step in
-      if case .convolution = step.work { false } else { step.inputs.contains("input") }
+      if case .convolution = step.work { false } else { step.inputs.contains(network.inputName) }
     }
-    if result == "input" || needsMap {
-      outlines.insert(StepOutline("input", inputs: [], .load), at: 0)
+    if result == network.inputName || needsMap {
+      outlines.insert(StepOutline(network.inputName, inputs: [], .load), at: 0)
     }
     return outlines
   }
@@ -131,14 +134,13 @@ package struct StepPlanner {
     switch layer.operation {
     case .input:
       return nil
-    case .dropout(let probability):
-      if isLearning, probability > 0 {
-        return StepOutline(layer.name, inputs: inputs, .dropout(probability: probability))
-      }
+    case .dropout(let probability) where isLearning && probability > 0:
+      return StepOutline(layer.name, inputs: inputs, .dropout(probability: probability))
+    case .dropout, .identity:
       alias[layer.name] = inputs[0]
       factor[layer.name] = factor[layer.inputs[0]]
       return nil
-    case .scale(let value):
+    case .power(exponent: 1, scale: let value, shift: 0):
       guard isReadByWeightsAlone(layer) else {
         return StepOutline(layer.name, inputs: inputs, .scale(Float(value)))
       }
@@ -163,10 +165,10 @@ package struct StepPlanner {
           layer, relu: hasReLU, pool: pool != nil, factor: factor[layer.inputs[0]] ?? 1))
     case .maxPool(let pooling):
       return StepOutline(layer.name, inputs: inputs, .maxPool(pooling))
-    case .normalization(let size, let alpha, let beta):
+    case .normalization(let size, let alpha, let beta, let k):
       return StepOutline(
         layer.name, inputs: inputs,
-        .normalization(size: size, alpha: Float(alpha), beta: Float(beta)))
+        .normalization(size: size, alpha: Float(alpha), beta: Float(beta), k: Float(k)))
     case .transposedConvolution:
       // A crop that alone reads this one is done by not computing the rest.
       var (output, offset) = (layer.name, Size(0))
@@ -179,17 +181,14 @@ package struct StepPlanner {
         layer.name, output: output, inputs: inputs, .transposedConvolution(layer, offset: offset))
     case .averagePool(let pooling):
       return StepOutline(layer.name, inputs: inputs, .averagePool(pooling))
-    case .relu:
+    case .activation(.relu):
       return StepOutline(layer.name, inputs: inputs, .relu)
-    case .globalPool, .batchNormalization, .softmax, .upsample:
-      throw GeometryError(
-        "the fast kernels have no \(layer.operation.kind), which is what \(layer.name) is")
     case .crop:
       // The sum that alone reads it takes the part of the whole map that it needs.
       if let sum = onlyReader(of: layer), foldedCrop(of: sum) == layer { return nil }
       return StepOutline(
         layer.name, inputs: [inputs[0]], .crop(offset: try network.cropOffsets(of: layer)))
-    case .sum:
+    case .sum(coefficients: []) where inputs.count == 2:
       guard let crop = foldedCrop(of: layer) else {
         return StepOutline(layer.name, inputs: inputs, .sum(offset: 0))
       }
@@ -199,6 +198,9 @@ package struct StepPlanner {
         .sum(offset: try network.cropOffsets(of: crop)))
     case .concatenate:
       return StepOutline(layer.name, inputs: inputs, .concatenate)
+    default:
+      throw GeometryError(
+        "the fast kernels have no \(layer.operation.kind), which is what \(layer.name) is")
     }
   }
 
@@ -208,7 +210,7 @@ package struct StepPlanner {
     return readers.allSatisfy { reader in
       switch reader.operation {
       case .convolution: true
-      case .scale: isReadByWeightsAlone(reader)
+      case .power(exponent: 1, scale: _, shift: 0), .identity: isReadByWeightsAlone(reader)
       case .dropout(let probability):
         !(isLearning && probability > 0) && isReadByWeightsAlone(reader)
       default: false
@@ -218,7 +220,7 @@ package struct StepPlanner {
 
   /// The crop among the inputs of a sum that needs no map of its own.
   private func foldedCrop(of sum: Network.Layer) -> Network.Layer? {
-    guard sum.operation == .sum else { return nil }
+    guard sum.operation == .sum, sum.inputs.count == 2 else { return nil }
     return sum.inputs.reversed().lazy.map { network[$0]! }
       .first { $0.isCrop && onlyReader(of: $0) == sum && !isMadeInPassing($0) }
   }

@@ -29,10 +29,22 @@ public func interpolateBilinear<Scalar: Divisible>(
     throw GeometryError("the input has maps of \(x.size); at least one cell is needed")
   }
   let size = try enlargedSize(x.size, by: scale)
-  let rows = blends(from: x.height, to: size.height, scale.height, alignCorners) as [Blend<Scalar>]
-  let columns = blends(from: x.width, to: size.width, scale.width, alignCorners) as [Blend<Scalar>]
+  return try interpolate(
+    x, rows: blends(from: x.height, to: size.height, scale.height, alignCorners),
+    columns: blends(from: x.width, to: size.width, scale.width, alignCorners))
+}
 
-  var y = try zeros(x.batch, x.channels, size, like: x)
+/// Returns maps of which every cell is mixed from two rows and two columns of the input.
+///
+/// - Throws: `GeometryError` if the input is not of rank 4.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func interpolate<Scalar: Divisible>(
+  _ x: Tensor<Scalar>, rows: [Blend<Scalar>], columns: [Blend<Scalar>]
+) throws(GeometryError) -> Tensor<Scalar> {
+  try requireMaps("the input", x)
+  var y = try zeros(
+    x.batch, x.channels, Size(height: rows.count, width: columns.count), like: x)
   for n in 0..<x.batch {
     for c in 0..<x.channels {
       for (r, row) in rows.enumerated() {
@@ -69,6 +81,15 @@ public struct Blend<Scalar: Divisible> {
   public let second: Int
   public let weight: Scalar
 
+  /// What lies at a place of an axis of so many cells; before the first and behind the last cell that
+  /// cell itself.
+  public init(at place: Fraction, of cells: Int) {
+    let place = min(max(place, 0), Fraction(cells - 1))
+    first = place.floor
+    second = min(first + 1, cells - 1)
+    weight = Scalar(place - Fraction(first))
+  }
+
   /// The cells that count, each with its weight.
   public var shares: [(cell: Int, weight: Scalar)] {
     first == second
@@ -89,10 +110,8 @@ public func blends<Scalar: Divisible>(
     let place =
       alignCorners
       ? Fraction(o * (input - 1), max(output - 1, 1))
-      : max(0, Fraction(2 * o + 1, 2 * factor) - Fraction(1, 2))
-    let first = place.floor
-    return Blend(
-      first: first, second: min(first + 1, input - 1), weight: Scalar(place - Fraction(first)))
+      : Fraction(2 * o + 1, 2 * factor) - Fraction(1, 2)
+    return Blend(at: place, of: input)
   }
 }
 

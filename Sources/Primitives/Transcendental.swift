@@ -9,6 +9,10 @@ public protocol Transcendental: Divisible, BinaryFloatingPoint {
   static func log(_ x: Self) -> Self
   /// xʸ.
   static func pow(_ x: Self, _ y: Self) -> Self
+  /// The hyperbolic tangent.
+  static func tanh(_ x: Self) -> Self
+  /// The error function, 2/√π · ∫ exp(−t²) from 0 to x.
+  static func erf(_ x: Self) -> Self
 }
 
 extension Float: Transcendental {
@@ -17,6 +21,8 @@ extension Float: Transcendental {
   /// The natural logarithm.
   public static func log(_ x: Float) -> Float { logf(x) }
   public static func pow(_ x: Float, _ y: Float) -> Float { powf(x, y) }
+  public static func tanh(_ x: Float) -> Float { tanhf(x) }
+  public static func erf(_ x: Float) -> Float { erff(x) }
 }
 
 extension Double: Transcendental {
@@ -25,4 +31,6 @@ extension Double: Transcendental {
   /// The natural logarithm.
   public static func log(_ x: Double) -> Double { Platform.log(x) }
   public static func pow(_ x: Double, _ y: Double) -> Double { Platform.pow(x, y) }
+  public static func tanh(_ x: Double) -> Double { Platform.tanh(x) }
+  public static func erf(_ x: Double) -> Double { Platform.erf(x) }
 }

@@ -102,21 +102,18 @@ extension Network {
       return LayerGradients([
         try averagePoolGradient(gradient, by: pooling, inputSize: inputs[0].size)
       ])
-    case .relu:
+    case .activation(.relu):
       return LayerGradients([try reluGradient(gradient, input: output)])
-    case .globalPool, .batchNormalization, .softmax, .upsample:
-      throw GeometryError(
-        "\(name) can't be trained here: there is no gradient for \(layer.name), which is "
-          + "\(layer.operation.kind)")
-    case .normalization(let size, let alpha, let beta):
+    case .normalization(let size, let alpha, let beta, let k):
       return LayerGradients([
         try localResponseNormalizationGradient(
-          gradient, input: inputs[0], size: size, alpha: Scalar(alpha), beta: Scalar(beta))
+          gradient, input: inputs[0], size: size, alpha: Scalar(alpha), beta: Scalar(beta),
+          k: Scalar(k))
       ])
     case .dropout:
       guard let mask else { return LayerGradients([gradient]) }
       return LayerGradients([try multiplied(gradient, by: mask)])
-    case .scale(let factor):
+    case .power(exponent: 1, scale: let factor, shift: 0):
       let scalar = Scalar(factor)
       return LayerGradients([gradient.map { $0 * scalar }])
     case .transposedConvolution(let convolution, _, let hasBias):
@@ -134,10 +131,16 @@ extension Network {
         try cropGradient(
           gradient, offset: cropOffsets(of: layer), inputSize: inputs[0].size)
       ])
-    case .sum:
-      return LayerGradients([gradient, gradient])
+    case .identity:
+      return LayerGradients([gradient])
+    case .sum(coefficients: []) where inputs.allSatisfy({ $0.shape == gradient.shape }):
+      return LayerGradients(inputs.map { _ in gradient })
     case .concatenate:
       return LayerGradients(try splitChannels(gradient, into: inputs.map(\.channels)))
+    default:
+      throw GeometryError(
+        "\(name) can't be trained here: there is no gradient for \(layer.name), which is "
+          + "\(layer.operation.kind)")
     }
   }
 }

@@ -44,7 +44,7 @@ let benchmarkCommand: Command = Command(
   let preparing = clock.now - start
   line.show("measuring", 0)
   let measurement = try network.measure(
-    noise(channels: description.channels["input"]!, input), rounds: rounds)
+    noise(channels: description.inputChannels, input), rounds: rounds)
   line.end()
   let report = BenchmarkReport(
     network: description, input: input, threads: threads, exact: exact,

@@ -55,7 +55,7 @@ let forwardCommand: Command = Command(
 
 /// Checks rank, batch and channels before anything is computed.
 private func check(_ x: NumericArray, _ path: String, for network: Network) throws {
-  let channels = network.channels["input"]!
+  let channels = network.inputChannels
   guard x.shape.rank == 4, x.shape[1] == channels, x.shape.count > 0 else {
     throw ExitStatus.data(
       "\(path) has shape \(x.shape); \(network.name) takes (batch, \(channels), height, width), "

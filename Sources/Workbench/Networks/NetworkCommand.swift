@@ -81,9 +81,9 @@ private func describedNetwork(_ arguments: Arguments) throws -> (network: Networ
       arguments, or: ", a file, or a text such as \"conv 64 k3 p1 relu; max k2\""
     ).network(classes: classes)
     let (channels, size) = try inputShape(arguments, isLine: false)
-    if let channels, channels != network.channels["input"] {
+    if let channels, channels != network.inputChannels {
       throw ExitStatus.usage(
-        "\(network.name) reads \(network.channels["input"]!) channels, and --input has \(channels)")
+        "\(network.name) reads \(network.inputChannels) channels, and --input has \(channels)")
     }
     return (network, size ?? 500)
   }
@@ -145,11 +145,16 @@ private func both(_ height: String?, _ width: String?, isLine: Bool) -> String {
 private func steps(_ table: NetworkTable) -> [Step] {
   let isLine = table.network.isOneDimensional
   let rows = table.rows.map { row -> [String] in
+    guard let output = row.output else {
+      var name = row.layer.name
+      if case .unknown(let kind) = row.layer.operation { name += " (\(kind))" }
+      return [name] + Array(repeating: "–", count: 6)
+    }
     let parameters = row.parameters == 0 ? "" : grouped(row.parameters)
     let multiplyAdds = row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds)
     let (down, across) = (row.field, row.fieldAcross)
     return [
-      row.layer.name, shape(row.output, isLine: isLine), parameters, multiplyAdds,
+      row.layer.name, shape(output, isLine: isLine), parameters, multiplyAdds,
       both(down?.text, across?.text, isLine: isLine),
       both(down?.jump.description, across?.jump.description, isLine: isLine),
       both(down?.start.description, across?.start.description, isLine: isLine),
@@ -177,16 +182,17 @@ private func steps(_ table: NetworkTable) -> [Step] {
 /// Which pools of vgg16 have a cell more here than in torchvision.
 private func roundedUp(_ table: NetworkTable) -> [Step] {
   guard table.network.name == Network.vgg16().name else { return [] }
-  let outputs = Dictionary(table.rows.map { ($0.layer.name, $0.output.size) }) { first, _ in first }
+  let outputs = Dictionary(table.rows.map { ($0.layer.name, $0.output?.size) }) { first, _ in first
+  }
   let pools = table.rows.filter { row in
     guard row.layer.operation == .maxPool(kernelSize: 2, stride: 2, rounding: .ceil) else {
       return false
     }
-    let input = outputs[row.layer.inputs[0]] ?? table.input
+    let input = (outputs[row.layer.inputs[0]] ?? nil) ?? table.input
     return input.height % 2 == 1 || input.width % 2 == 1
   }
   guard !pools.isEmpty else { return [] }
-  let names = pools.map { "\($0.layer.name) to \($0.output.size)" }.joined(separator: ", ")
+  let names = pools.map { "\($0.layer.name) to \($0.output?.size ?? 1)" }.joined(separator: ", ")
   return [.prose("Rounded up: \(names). \(poolingNote)")]
 }
 
@@ -221,8 +227,11 @@ private func json(_ table: NetworkTable) -> JSON {
     var members: [(String, JSON)] = [
       ("name", .string(row.layer.name)), ("kind", .string(row.layer.operation.kind)),
       ("inputs", .array(row.layer.inputs.map(JSON.string))),
-      ("output", .array([.integer(row.output.channels)] + extents(row.output.size))),
-      ("parameters", .integer(row.parameters)), ("multiplyAdds", .integer(row.multiplyAdds)),
+      (
+        "output", row.output.map { .array([.integer($0.channels)] + extents($0.size)) } ?? .null
+      ),
+      ("parameters", row.output == nil ? .null : .integer(row.parameters)),
+      ("multiplyAdds", row.output == nil ? .null : .integer(row.multiplyAdds)),
       ("receptiveField", both(\.size, row, JSON.integer)),
       ("jump", both(\.jump, row) { .number($0.doubleValue) }),
       ("start", both(\.start, row) { .number($0.doubleValue) }),

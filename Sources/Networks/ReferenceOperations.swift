@@ -1,0 +1,156 @@
+import ConvolutionArithmetic
+import Primitives
+import Tensors
+
+// What single layers of a network give, as it is defined. All of it is for maps (batch, channels,
+// height, width) that ``Network/shapes(input:)`` has found to fit.
+
+/// Numbers by which each channel is multiplied, and that are added to it: what a batch normalization is
+/// once it has been learned.
+struct ChannelLines<Scalar: Divisible> {
+  var factors: [Scalar]
+  var shifts: [Scalar]
+
+  func of(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+    var y = x
+    let area = x.size.area
+    for n in 0..<x.batch {
+      for c in 0..<x.channels {
+        let start = (n * x.channels + c) * area
+        for cell in start..<start + area { y[cell] = x[cell] * factors[c] + shifts[c] }
+      }
+    }
+    return y
+  }
+}
+
+extension Network {
+  /// What a batch normalization or an affine layer does to each channel:
+  /// (x − mean) / √(variance + epsilon) · weight + bias.
+  func lines<Scalar: Transcendental>(
+    of layer: Layer, _ weights: Weights<Scalar>
+  ) -> ChannelLines<Scalar> {
+    func numbers(_ kind: String) -> [Scalar]? { weights["\(layer.name).\(kind)"]?.elements }
+    let (hasWeight, hasBias) =
+      switch layer.operation {
+      case .affine(let weight, let bias): (weight, bias)
+      case .batchNormalization(_, let isAffine): (isAffine, isAffine)
+      default: (false, false)
+      }
+    let (weight, bias) = (hasWeight ? numbers("weight") : nil, hasBias ? numbers("bias") : nil)
+    guard case .batchNormalization(let epsilon, _) = layer.operation,
+      let means = numbers("running_mean"), let variances = numbers("running_var")
+    else {
+      let count = (weight ?? bias ?? []).count
+      return ChannelLines(
+        factors: weight ?? Array(repeating: 1, count: count),
+        shifts: bias ?? Array(repeating: 0, count: count))
+    }
+    let factors = variances.enumerated().map { c, variance in
+      (weight?[c] ?? 1) / (variance + Scalar(epsilon)).squareRoot()
+    }
+    return ChannelLines(
+      factors: factors,
+      shifts: factors.enumerated().map { c, factor in (bias?[c] ?? 0) - means[c] * factor })
+  }
+}
+
+/// x, or below 0 the slope of its channel times x; one slope is for all channels.
+func rectified<Scalar: Divisible & Comparable>(
+  _ x: Tensor<Scalar>, slopes: [Scalar]
+) -> Tensor<Scalar> {
+  var y = x
+  let area = x.size.area
+  for cell in x.elements.indices where x[cell] < 0 {
+    y[cell] = x[cell] * slopes[cell / area % slopes.count]
+  }
+  return y
+}
+
+/// The maps of these channels.
+func selected<Scalar>(_ x: Tensor<Scalar>, channels: [Int]) -> Tensor<Scalar> {
+  let area = x.size.area
+  let elements = (0..<x.batch).flatMap { n in
+    channels.flatMap { c in
+      let start = (n * x.channels + c) * area
+      return x.elements[start..<start + area]
+    }
+  }
+  return Tensor(shape: [x.batch, channels.count, x.height, x.width], elements: elements)
+}
+
+/// Cells added around each map, or taken off where a side is below 0.
+func padded<Scalar: Divisible & BinaryFloatingPoint>(
+  _ x: Tensor<Scalar>, _ padding: Padding, _ border: Network.Operation.Border
+) -> Tensor<Scalar> {
+  /// The cell of an axis that is seen at a place; nil where there is none.
+  func cell(_ place: Int, of count: Int) -> Int? {
+    if (0..<count).contains(place) { return place }
+    return switch border {
+    case .value: nil
+    case .replication: min(max(place, 0), count - 1)
+    case .reflection: place < 0 ? -place : 2 * (count - 1) - place
+    }
+  }
+  var value = Scalar(0)
+  if case .value(let number) = border { value = Scalar(number) }
+  let size = Size(
+    height: x.height + padding.top + padding.bottom, width: x.width + padding.left + padding.right)
+  var y = Tensor(shape: [x.batch, x.channels, size.height, size.width], repeating: value)
+  for row in 0..<size.height {
+    guard let from = cell(row - padding.top, of: x.height) else { continue }
+    for column in 0..<size.width {
+      guard let across = cell(column - padding.left, of: x.width) else { continue }
+      for n in 0..<x.batch {
+        for c in 0..<x.channels { y[n, c, row, column] = x[n, c, from, across] }
+      }
+    }
+  }
+  return y
+}
+
+/// All inputs joined cell by cell; where one has a single row, column or channel, that one goes with all
+/// of the others.
+func joined<Scalar>(
+  _ inputs: [Tensor<Scalar>], _ join: (Scalar, Scalar) -> Scalar
+) -> Tensor<Scalar> {
+  var y = inputs[0]
+  for x in inputs.dropFirst() {
+    guard x.shape != y.shape else {
+      y = Tensor(shape: x.shape, elements: zip(y.elements, x.elements).map(join))
+      continue
+    }
+    let extents = zip(y.shape.dimensions, x.shape.dimensions).map { max($0, $1) }
+    let size = Size(height: extents[2], width: extents[3])
+    var elements: [Scalar] = []
+    elements.reserveCapacity(extents.reduce(1, *))
+    /// The cell of a map that goes with a cell of the result.
+    func cell(_ t: Tensor<Scalar>, _ n: Int, _ c: Int, _ row: Int, _ column: Int) -> Scalar {
+      t[
+        n, t.channels == 1 ? 0 : c, t.height == 1 ? 0 : row, t.width == 1 ? 0 : column]
+    }
+    for n in 0..<x.batch {
+      for c in 0..<extents[1] {
+        for row in 0..<size.height {
+          for column in 0..<size.width {
+            elements.append(join(cell(y, n, c, row, column), cell(x, n, c, row, column)))
+          }
+        }
+      }
+    }
+    y = Tensor(shape: Shape(extents), elements: elements)
+  }
+  return y
+}
+
+/// Each map with other cells, mixed from its own.
+func resized<Scalar: Divisible>(
+  _ x: Tensor<Scalar>, by resize: Network.Resize
+) throws(GeometryError) -> Tensor<Scalar> {
+  let size = Size(
+    height: try resize.outputSize(input: x.height, along: .height),
+    width: try resize.outputSize(input: x.width, along: .width))
+  return try interpolate(
+    x, rows: resize.blends(from: x.height, to: size.height, along: .height),
+    columns: resize.blends(from: x.width, to: size.width, along: .width))
+}
