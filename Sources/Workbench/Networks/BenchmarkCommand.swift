@@ -8,15 +8,15 @@ let benchmarkCommand: Command = Command(
   "benchmark", in: .run, "how long a network takes, as a whole and layer by layer",
   operands: "NET", mostOperands: 1,
   options: [
-    Option("weights", "F", "the weights; seeded random ones if not given"),
-    Option("input", "HxW", "the size of the picture; 500x500 if not given"),
+    Option("weights", "F", "the weights; NET's own, or seeded random ones, if not given"),
+    Option("input", "HxW", "the size of the picture; what NET says, or 500x500, if not given"),
     Option("rounds", "N", "how often the network runs; medians are shown; 5 if not given"),
     Option("threads", "T", "threads that share the work; all processors if not given"),
     .flag("exact", "direct sums only, no Winograd"),
     Option("format", "F", "table or json"),
   ],
   details: [
-    "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))).",
+    GivenNetwork.help + ", as network shows it.",
     "GFLOP/s counts two operations for each multiply-add of the definition. The part of the peak "
       + "counts those that the method leaves (Winograd needs fewer), against multiply-adds in "
       + "registers measured in the same run.",
@@ -25,14 +25,15 @@ let benchmarkCommand: Command = Command(
     Command.Example("benchmark fcn8s --input 500x500 --rounds 7", "FCN-8s on a picture of 500×500")
   ]
 ) { arguments in
-  let name = try networkName(arguments)
-  let input = try arguments["input"].map { try pictureSize($0, "--input") } ?? 500
+  let given = try GivenNetwork(networkWord(arguments), shape: InputShape(arguments))
+  given.tellNotes()
+  let input = given.size
   let rounds = try arguments.integer("rounds", in: 1...10_000) ?? 5
   let (threads, exact) = (try threads(arguments), arguments.has("exact"))
   let format = try arguments.choice("format", of: ["table", "json"]) ?? "table"
 
-  let file = try arguments["weights"].map { try NetworkFile($0, for: name) }
-  let description = file?.network ?? name.network()
+  let file = try given.file(arguments["weights"])
+  let description = file?.network ?? given.network
   try checkMemory(description, input: input, exact: exact)
   let clock = ContinuousClock()
   let start = clock.now

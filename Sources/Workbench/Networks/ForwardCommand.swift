@@ -6,7 +6,7 @@ let forwardCommand: Command = Command(
   "forward", in: .run, "the raw scores of a network for pictures in an array",
   operands: "NET", mostOperands: 1,
   options: [
-    Option("weights", "F", "the weights: .safetensors, .pth, .npz or .caffemodel"),
+    Option("weights", "F", "the weights, if NET has none: .safetensors, .pth, .npz or .caffemodel"),
     Option("input", "F", "the pictures, .npy: (batch, channels, height, width)"),
     Option("output", "F", "where the scores go, .npy: f4, (batch, classes, height, width)"),
     Option("threads", "T", "threads that share the work; all processors if not given"),
@@ -14,8 +14,10 @@ let forwardCommand: Command = Command(
     .flag("no-cache", "neither use nor keep packed weights"),
   ],
   details: [
-    "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))).",
-    "Tensors have torchfcn's names (conv1_1.weight, score_fr.bias); torchvision's and timm's are "
+    GivenNetwork.help
+      + ", as network shows it; its tensors have its layers' names, as in a.weight and "
+      + "a.bias.",
+    "Tensors of the book's networks have torchfcn's names (conv1_1.weight, score_fr.bias); torchvision's and timm's are "
       + "understood too. The number of classes and of channels is read from the file. Where an "
       + "upscore tensor is missing, bilinear kernels take its place.",
     "Packed weights are kept in $XDG_CACHE_HOME/convbook or ~/.cache/convbook, so that the next start "
@@ -29,15 +31,32 @@ let forwardCommand: Command = Command(
       "the scores of FCN-8s, one for each class and pixel")
   ]
 ) { arguments in
-  let name = try networkName(arguments)
-  let path = try arguments.required("weights", "the file with the weights of \(name.rawValue)")
+  let word = try networkWord(arguments)
+  // A network of the book has no weights of its own; a name that is none is found here too.
+  let known = NetworkName(rawValue: word)
+  if let known {
+    _ = try arguments.required("weights", "the file with the weights of \(known.rawValue)")
+  }
   let input = try arguments.required("input", "the .npy file with the pictures")
   let output = try arguments.required("output", "the .npy file to write")
   let (threads, exact) = (try threads(arguments), arguments.has("exact"))
-  try InputFiles([path, input]).check(output: output)
+  try InputFiles([arguments["weights"], input, known == nil ? word : nil].compactMap(\.self))
+    .check(output: output)
 
-  let file = try NetworkFile(path, for: name)
   let pictures = try NPYReader.read(path: input)
+  guard pictures.shape.rank == 4, pictures.shape.count > 0 else {
+    throw ExitStatus.data(
+      "\(input) has shape \(pictures.shape); pictures are (batch, channels, height, width), each at "
+        + "least 1")
+  }
+  // Only a text may leave the channels to the pictures; those of a weight file are known later.
+  let given = try GivenNetwork(
+    word, shape: known == nil ? InputShape(of: pictures.shape, input) : nil)
+  given.tellNotes()
+  guard let file = try given.file(arguments["weights"]) else {
+    throw ExitStatus.usage(
+      "\(word) has no weights of its own; --weights must be the file with them")
+  }
   try check(pictures, input, for: file.network)
   let size = Size(height: pictures.shape[2], width: pictures.shape[3])
   try checkMemory(file.network, input: size, batch: pictures.shape[0], exact: exact)

@@ -4,19 +4,6 @@ import Networks
 import Tensors
 import Training
 
-/// The network that the first operand names.
-///
-/// - Parameter others: what else might be named.
-func networkName(
-  _ arguments: Arguments, or others: String = ""
-) throws(ExitStatus) -> NetworkName {
-  let names = NetworkName.allCases.map(\.rawValue)
-  guard let word = arguments.operands.first else {
-    throw .usage("which network? It must be \(listed(names))\(others)")
-  }
-  return try NetworkName(typed: word, or: others)
-}
-
 extension NetworkName {
   /// The network of this name.
   ///

@@ -13,8 +13,8 @@ let networkCommand: Command = Command(
     Option("format", "F", "table, markdown, json, dot or svg"),
   ],
   details: [
-    "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))); or your own, as a text in quotes or "
-      + "in a file: conv 64 k4 s2 p1 relu; max k2 s2; conv 1 k3. One layer behind each semicolon or "
+    GivenNetwork.help
+      + ": conv 64 k4 s2 p1 relu; max k2 s2; conv 1 k3. One layer behind each semicolon or "
       + "line, told its output channels, kernel k, stride s, padding p, dilation d, groups g, output "
       + "padding op, and how often x; the kinds are conv, convT, max, avg, relu, bn, lrn, drop, scale, "
       + "fc, up, softmax, add, cat, crop, and conv1d and its kin along one axis. A layer that is named, "
@@ -36,8 +36,11 @@ let networkCommand: Command = Command(
 ) { arguments in
   let format =
     try arguments.choice("format", of: ["table", "markdown", "json", "dot", "svg"]) ?? "table"
-  let (network, input) = try describedNetwork(arguments)
-  let table = try NetworkTable(network, input: input)
+  let given = try GivenNetwork(
+    networkWord(arguments), shape: InputShape(arguments),
+    classes: arguments.integer("classes", in: 1...65536))
+  given.tellNotes()
+  let table = try NetworkTable(given.network, input: given.size)
   switch format {
   case "dot": printOut(NetworkDrawing(table).dot)
   case "svg": printOut(NetworkDrawing(table).svg)
@@ -56,85 +59,6 @@ let networkCommand: Command = Command(
 let poolingNote =
   "vgg16's pools round up, as in Caffe, from which its weights come; torchvision's round down. On a "
   + "picture whose sides are multiples of 32 both are the same."
-
-/// `500x375` as a size: height, then width. One number means both.
-func pictureSize(_ text: String, _ name: String) throws(ExitStatus) -> Size {
-  let parts = text.split(separator: "x", omittingEmptySubsequences: false)
-  guard (1...2).contains(parts.count) else {
-    throw .usage("\(name) is \"\(text)\"; it must be a size such as 500x375, height first")
-  }
-  let height = try wholeNumber(parts[0], "the height in \(name)", in: 1...1_000_000)
-  let width =
-    parts.count == 2
-    ? try wholeNumber(parts[1], "the width in \(name)", in: 1...1_000_000) : height
-  return Size(height: height, width: width)
-}
-
-/// The network that the operand names or describes, and the size of its picture.
-private func describedNetwork(_ arguments: Arguments) throws -> (network: Network, size: Size) {
-  let classes = try arguments.integer("classes", in: 1...65536)
-  let word = arguments.operands.first ?? ""
-  let isText = word.contains { $0.isWhitespace || $0 == ";" || $0 == "=" }
-  let isFile = !isText && NetworkName(rawValue: word) == nil && FilePlace.exists(word)
-  guard isText || isFile else {
-    let network = try networkName(
-      arguments, or: ", a file, or a text such as \"conv 64 k3 p1 relu; max k2\""
-    ).network(classes: classes)
-    let (channels, size) = try inputShape(arguments, isLine: false)
-    if let channels, channels != network.inputChannels {
-      throw ExitStatus.usage(
-        "\(network.name) reads \(network.inputChannels) channels, and --input has \(channels)")
-    }
-    return (network, size ?? 500)
-  }
-  guard classes == nil else {
-    throw ExitStatus.usage("--classes is for the book's networks; a text tells its channels itself")
-  }
-  if let format = [".prototxt", ".onnx"].first(where: { isFile && word.hasSuffix($0) }) {
-    throw ExitStatus.data(
-      "\(word) is a \(format) file; network reads the book's own text, which Docs/Networks.md tells"
-    )
-  }
-  var text = word
-  if isFile {
-    let bytes = try FileBytes.read(word, limit: 1 << 20)
-    guard let decoded = String(validating: bytes, as: UTF8.self) else {
-      throw ExitStatus.data("\(word) is no text in UTF-8")
-    }
-    text = decoded
-  }
-  let (channels, size) = try inputShape(arguments, isLine: Network.isOneDimensional(text: text))
-  do {
-    return try Network.described(
-      by: text, name: isFile ? word : "network", channels: channels, size: size)
-  } catch {
-    throw ExitStatus.data(isFile ? "\(word), \(error)" : "\(error)")
-  }
-}
-
-/// `500`, `500x375` or `3x500x375` of `--input`; along one axis `16000` or `1x16000`.
-private func inputShape(
-  _ arguments: Arguments, isLine: Bool
-) throws(ExitStatus) -> (channels: Int?, size: Size?) {
-  guard let text = arguments["input"] else { return (nil, nil) }
-  var numbers: [Int] = []
-  for part in text.split(separator: "x", omittingEmptySubsequences: false) {
-    numbers.append(try wholeNumber(part, "a number of --input", in: 1...1_000_000))
-  }
-  switch (isLine, numbers.count) {
-  case (true, 1): return (nil, Size(height: 1, width: numbers[0]))
-  case (true, 2): return (numbers[0], Size(height: 1, width: numbers[1]))
-  case (false, 1): return (nil, Size(numbers[0]))
-  case (false, 2): return (nil, Size(height: numbers[0], width: numbers[1]))
-  case (false, 3): return (numbers[0], Size(height: numbers[1], width: numbers[2]))
-  default:
-    throw .usage(
-      "--input is \"\(text)\"; it must be "
-        + (isLine
-          ? "a length such as 16000, or channels and length, 1x16000"
-          : "a size such as 500x375, height first, or 3x500x375 with the channels before"))
-  }
-}
 
 /// What stands in the columns of one axis or both: one number, or height and width where they differ.
 private func both(_ height: String?, _ width: String?, isLine: Bool) -> String {

@@ -28,19 +28,49 @@ struct NetworkFile {
     network = name.network(fitting: { shapes[$0] })
     path = file.path
     note = file.orderNote.map { "\(file.path): \($0)" }
-    let upsampling = network.parameters.map(\.name).filter(network.isUpsampling)
     do {
       try file.checkThatNoneIsUnread(Set(network.parameters.map(\.name)))
     } catch {
       throw ExitStatus.data(error.description)
     }
+    entries = try Self.matched(found, of: path, for: network)
+  }
+
+  /// Matches the tensors of an open file with those of any network, whose layers' names they have.
+  init(_ file: WeightFile, for network: Network) throws(ExitStatus) {
+    let needed = Set(network.parameters.map(\.name))
+    let isNamed = needed.isSubset(of: file.entries.map(\.name))
     do {
-      entries = try WeightMatcher.match(
+      try file.checkThatNoneIsUnread(needed)
+    } catch {
+      throw ExitStatus.data(error.description)
+    }
+    try self.init(
+      isNamed ? file.entries : WeightNames.canonical(file.entries), of: file.path, for: network,
+      note: file.orderNote.map { "\(file.path): \($0)" })
+  }
+
+  /// Matches tensors, however they were found, with those of a network.
+  init(
+    _ found: [WeightEntry], of path: String, for network: Network, note: String? = nil
+  ) throws(ExitStatus) {
+    (self.network, self.path, self.note) = (network, path, note)
+    entries = try Self.matched(found, of: path, for: network)
+  }
+
+  /// The tensors by parameter name. Kernels of upsampling may be missing, and PyTorch counts the batches
+  /// that its normalizations have seen.
+  private static func matched(
+    _ found: [WeightEntry], of path: String, for network: Network
+  ) throws(ExitStatus) -> [String: WeightEntry] {
+    do {
+      return try WeightMatcher.match(
         found,
         to: network.parameters.map { ExpectedTensor(name: $0.name, shape: $0.shape) },
-        optional: Set(upsampling))
+        optional: Set(network.parameters.map(\.name).filter(network.isUpsampling)),
+        ignored: Set(found.map(\.name).filter { $0.hasSuffix(".num_batches_tracked") }))
     } catch {
-      throw ExitStatus.data("\(path), for \(network.name): \(error)")
+      throw .data("\(path), for \(network.name): \(error)")
     }
   }
 

@@ -1,0 +1,173 @@
+import Interchange
+import Networks
+import Tensors
+
+/// The network that a command was given: one of the book's by its name, a text in quotes, or a file.
+///
+/// Whatever it came from, the commands see the same: `network` shows it, `forward`, `segment` and
+/// `benchmark` run it.
+struct GivenNetwork {
+  let network: Network
+  /// The size of its picture: what was asked for, else what the text or the file says, else the usual.
+  let size: Size
+  /// Which of the book's networks it is; the weights of those go by many names.
+  var name: NetworkName?
+  /// The weights that came with it, under the network's names, and the file that has them.
+  var weights: (path: String, entries: [WeightEntry])?
+  /// How pixels become numbers for networks of its kind, if that is known.
+  var preprocessing: Preprocessing?
+  /// What a person should know about the file, a sentence each.
+  var notes: [String] = []
+
+  init(_ network: Network, size: Size) {
+    (self.network, self.size) = (network, size)
+  }
+
+  /// What else than a name a command takes, for its messages.
+  static let others = ", a file, or a text such as \"conv 64 k3 p1 relu; max k2\""
+  /// The same for a command's help.
+  static let help =
+    "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))); or your own, as a text in quotes or "
+    + "in a file"
+
+  /// The network that a word of the command line means.
+  ///
+  /// - Parameters:
+  ///   - shape: the channels and the size of the picture, if they were told.
+  ///   - classes: of a network of the book.
+  /// - Throws: `ExitStatus` 64 for a word that means nothing, 65 for a text or file that is wrong;
+  ///   ``FileProblem/cannotOpen(_:)``.
+  init(_ word: String, shape: InputShape?, classes: Int? = nil) throws {
+    if let known = NetworkName(rawValue: word) {
+      self.init(known.network(classes: classes), size: try shape?.axes(isLine: false).size ?? 500)
+      name = known
+      try check(shape)
+    } else if Self.isText(word) {
+      try self.init(text: word, shape: shape)
+    } else if FilePlace.exists(word) {
+      try self.init(file: word, shape: shape)
+    } else {
+      _ = try NetworkName(typed: word, or: Self.others)
+      preconditionFailure("the name was no name before")
+    }
+    guard classes == nil || name != nil else {
+      throw ExitStatus.usage(
+        "--classes is for the book's networks; others tell their channels themselves")
+    }
+  }
+
+  private static func isText(_ word: String) -> Bool {
+    word.contains { $0.isWhitespace || $0 == ";" || $0 == "=" } && !FilePlace.exists(word)
+  }
+
+  /// Each kind of file is read in one line.
+  private init(file path: String, shape: InputShape?) throws {
+    switch FilePlace.ending(of: path) {
+    case "prototxt", "onnx":
+      throw ExitStatus.data(
+        "\(path) is a .\(FilePlace.ending(of: path)) file; the book's own text is read, which "
+          + "Docs/Networks.md tells")
+    default:
+      try self.init(text: Self.text(of: path), path: path, shape: shape)
+    }
+  }
+
+  /// The text of a file.
+  ///
+  /// - Throws: `ExitStatus` 65 if it is none, or longer than a million letters.
+  static func text(of path: String) throws -> String {
+    let bytes = try FileBytes.read(path, limit: 1 << 20)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ExitStatus.data("\(path) is no text in UTF-8")
+    }
+    return text
+  }
+
+  /// A network in the book's own language.
+  private init(text: String, path: String? = nil, shape: InputShape?) throws {
+    let axes = try shape?.axes(isLine: Network.isOneDimensional(text: text))
+    do {
+      let (network, size) = try Network.described(
+        by: text, name: path ?? "network", channels: axes?.channels, size: axes?.size)
+      self.init(network, size: size)
+    } catch {
+      throw ExitStatus.data(path.map { "\($0), \(error)" } ?? "\(error)")
+    }
+  }
+
+  /// Refuses channels that the network does not read.
+  func check(_ shape: InputShape?) throws(ExitStatus) {
+    let channels = try shape?.axes(isLine: network.isOneDimensional).channels
+    guard channels == nil || channels == network.inputChannels else {
+      throw .usage(
+        "\(network.name) reads \(network.inputChannels) channels, and \(shape!.origin) has "
+          + "\(channels!)")
+    }
+  }
+
+  /// Its weights: those of a file, else those that came with it; nil if there are none.
+  ///
+  /// - Throws: as ``NetworkFile``.
+  func file(_ path: String?) throws -> NetworkFile? {
+    if let path, let name { return try NetworkFile(path, for: name) }
+    if let path { return try NetworkFile(WeightFile.open(path), for: network) }
+    return try weights.map { try NetworkFile($0.entries, of: $0.path, for: network) }
+  }
+
+  /// Tells on stderr what a person should know.
+  func tellNotes() {
+    for note in notes { printError("convbook: \(note)") }
+  }
+}
+
+/// The channels and the size of a picture as they are written: `500`, `500x375`, `3x500x375`; along one
+/// axis `16000`, `1x16000`.
+struct InputShape {
+  let numbers: [Int]
+  /// Where they are written.
+  let origin: String
+
+  /// What `--input` says; nil if it says nothing.
+  init?(_ arguments: Arguments) throws(ExitStatus) {
+    guard let text = arguments["input"] else { return nil }
+    numbers = try text.split(separator: "x", omittingEmptySubsequences: false).map {
+      (part) throws(ExitStatus) in
+      try wholeNumber(part, "a number of --input", in: 1...1_000_000)
+    }
+    origin = "--input"
+  }
+
+  /// The extents of an array behind the first, which counts pictures.
+  init(of shape: Shape, _ path: String) {
+    (numbers, origin) = (Array(shape.dimensions.dropFirst()), path)
+  }
+
+  /// - Parameter isLine: whether the network is along one axis.
+  func axes(isLine: Bool) throws(ExitStatus) -> (channels: Int?, size: Size) {
+    switch (isLine, numbers.count) {
+    case (true, 1): return (nil, Size(height: 1, width: numbers[0]))
+    case (true, 2): return (numbers[0], Size(height: 1, width: numbers[1]))
+    case (true, 3) where numbers[1] == 1:
+      return (numbers[0], Size(height: 1, width: numbers[2]))
+    case (false, 1): return (nil, Size(numbers[0]))
+    case (false, 2): return (nil, Size(height: numbers[0], width: numbers[1]))
+    case (false, 3): return (numbers[0], Size(height: numbers[1], width: numbers[2]))
+    default:
+      throw .usage(
+        "\(origin) is \"\(numbers.map(String.init).joined(separator: "x"))\"; it must be "
+          + (isLine
+            ? "a length such as 16000, or channels and length, 1x16000"
+            : "a size such as 500x375, height first, or 3x500x375 with the channels before"))
+    }
+  }
+}
+
+/// The word of a command's first operand that says which network.
+func networkWord(_ arguments: Arguments) throws(ExitStatus) -> String {
+  guard let word = arguments.operands.first else {
+    throw .usage(
+      "which network? It must be \(listed(NetworkName.allCases.map(\.rawValue)))"
+        + GivenNetwork.others)
+  }
+  return word
+}
