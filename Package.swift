@@ -110,7 +110,9 @@ let package = Package(
 
     module(
       "Networks",
-      dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels"]),
+      dependencies: [
+        "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
+      ]),
     .target(
       name: "Training",
       dependencies: [

@@ -9,6 +9,8 @@ final class ByteBlock: Sendable {
     case deflated(FileContents, Range<Int>, size: Int)
     /// In pieces, each of some elements at equal distances.
     case runs(FileContents, [ByteRun])
+    /// As integers of variable length, each of which becomes one of `width` bytes.
+    case varints(FileContents, [Range<Int>], width: Int)
     /// In memory.
     case memory([Float])
   }
@@ -54,6 +56,11 @@ final class ByteBlock: Sendable {
       try SystemMemory.check(
         runs.reduce(0) { $0 + $1.elements * $1.width }, for: "it is in pieces, and")
       let bytes = file.withBytes { all in runs.flatMap { $0.bytes(of: all) } }
+      return try bytes.withUnsafeBytes(body)
+    case .varints(let file, let ranges, let width):
+      try SystemMemory.check(
+        width * ranges.reduce(0) { $0 + $1.count }, for: "it is packed, and")
+      let bytes = file.withBytes { PackedVarints.decoded(ranges, width: width, from: $0) }
       return try bytes.withUnsafeBytes(body)
     case .memory(let values):
       return try values.withUnsafeBytes(body)

@@ -80,7 +80,7 @@ func withLittleEndianBytes<Result>(
 extension String {
   /// The text as it may be shown in a message: short, and without control characters, which a
   /// terminal would obey.
-  var printable: String {
+  package var printable: String {
     let scalars = unicodeScalars
     return scalars.count > 120 ? String(scalars.prefix(120)).visible + "…" : visible
   }

@@ -45,10 +45,7 @@ private struct CaffeLayer {
     while let field = try reader.next() {
       switch (field.number, field.value) {
       case (nameField, .bytes(let text)):
-        guard let text = String(validating: bytes[text], as: UTF8.self) else {
-          throw InterchangeError("a Caffe layer has a name that is no UTF-8")
-        }
-        name = text
+        name = try protobufText(bytes, text, of: "a Caffe layer")
       case (typeField, .bytes(let text)) where !isFirstVersion:
         isInnerProduct = bytes[text].elementsEqual("InnerProduct".utf8)
       case (typeField, .varint(let kind)) where isFirstVersion:
@@ -103,7 +100,9 @@ struct CaffeBlob {
     while let field = try reader.next() {
       switch (field.number, field.value) {
       case (1...4, .varint(let extent)): parts.legacy[field.number - 1] = Int(clamping: extent)
-      case (7, .bytes(let shape)): parts.extents = try Self.extents(bytes, shape, subject)
+      case (7, .bytes(let shape)):
+        parts.extents = try ProtobufReader.integers(
+          bytes, in: shape, field: 1, atMost: 32, of: subject)
       case (5, .bytes(let packed)): try parts.floats.append(packed: packed, width: 4, subject)
       case (5, .fixed32(let value)): try parts.floats.append(single: value, width: 4, subject)
       case (8, .bytes(let packed)): try parts.doubles.append(packed: packed, width: 8, subject)
@@ -128,142 +127,7 @@ struct CaffeBlob {
   private struct Parts {
     var legacy = [0, 0, 0, 0]
     var extents: [Int]?
-    var floats = CaffeNumbers()
-    var doubles = CaffeNumbers()
-  }
-
-  /// A `BlobShape`: its dimensions, packed or one by one.
-  private static func extents(
-    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ subject: String
-  ) throws -> [Int] {
-    var extents: [Int] = []
-    var reader = ProtobufReader(bytes, in: range, of: subject)
-    while let field = try reader.next() {
-      switch (field.number, field.value) {
-      case (1, .varint(let extent)): extents.append(Int(truncatingIfNeeded: extent))
-      case (1, .bytes(let packed)):
-        extents += try ProtobufReader.varints(bytes, in: packed, atMost: 32, of: subject)
-          .map { Int(truncatingIfNeeded: $0) }
-      default: break
-      }
-      guard extents.count <= 32 else {
-        throw InterchangeError("\(subject) has more than 32 dimensions")
-      }
-    }
-    return extents
-  }
-}
-
-/// The places of a blob's numbers, which a writer may have packed or not.
-private struct CaffeNumbers {
-  private(set) var runs: [ByteRun] = []
-  private(set) var count = 0
-
-  mutating func append(packed range: Range<Int>, width: Int, _ subject: String) throws {
-    guard range.count % width == 0 else {
-      throw InterchangeError("\(subject) has \(range.count) bytes of numbers of \(width) bytes")
-    }
-    guard !range.isEmpty else { return }
-    runs.append(
-      ByteRun(
-        start: range.lowerBound, elements: range.count / width, width: width, distance: width))
-    count += range.count / width
-  }
-
-  /// Extends the last run where the number stands one key of a byte after the one before.
-  mutating func append(single range: Range<Int>, width: Int, _ subject: String) throws {
-    guard runs.count < 1000 else {
-      throw InterchangeError("\(subject) has its numbers in more than 1000 pieces")
-    }
-    count += 1
-    if let last = runs.last, last.distance == width + 1,
-      last.start + last.elements * last.distance == range.lowerBound
-    {
-      runs[runs.count - 1] = ByteRun(
-        start: last.start, elements: last.elements + 1, width: width, distance: width + 1)
-    } else {
-      runs.append(
-        ByteRun(start: range.lowerBound, elements: 1, width: width, distance: width + 1))
-    }
-  }
-
-  func content(of file: FileContents) -> ByteBlock.Content {
-    if runs.count == 1, let run = runs.first, run.distance == run.width {
-      return .stored(file, run.start..<run.start + run.elements * run.width)
-    }
-    return .runs(file, runs)
-  }
-}
-
-/// Reads the fields of a protocol-buffer message one after another.
-struct ProtobufReader {
-  /// A field: its number, and its value by wire type.
-  struct Field {
-    let number: Int
-    let value: Value
-  }
-
-  enum Value {
-    /// An integer of variable length.
-    case varint(UInt64)
-    /// Eight or four bytes.
-    case fixed64(Range<Int>)
-    case fixed32(Range<Int>)
-    /// A text, a message within, or packed numbers.
-    case bytes(Range<Int>)
-  }
-
-  private var cursor: ByteCursor
-
-  init(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>, of subject: String) {
-    cursor = ByteCursor(bytes, in: range, of: subject)
-  }
-
-  /// The next field, `nil` at the end of the message.
-  mutating func next() throws(InterchangeError) -> Field? {
-    guard cursor.rest > 0 else { return nil }
-    let key = try varint()
-    let number = Int(key >> 3)
-    guard (1...0x1FFF_FFFF).contains(number) else {
-      throw InterchangeError("\(cursor.subject) has a field of number \(number)")
-    }
-    let value: Value
-    switch key & 7 {
-    case 0: value = .varint(try varint())
-    case 1: value = .fixed64(try cursor.take(8))
-    case 2: value = .bytes(try cursor.take(Int(clamping: try varint())))
-    case 5: value = .fixed32(try cursor.take(4))
-    default:
-      throw InterchangeError(
-        "\(cursor.subject) has a field of wire type \(key & 7), expected 0, 1, 2 or 5")
-    }
-    return Field(number: number, value: value)
-  }
-
-  private mutating func varint() throws(InterchangeError) -> UInt64 {
-    var value: UInt64 = 0
-    for shift in stride(from: 0, to: 64, by: 7) {
-      let byte = try cursor.integer(UInt8.self)
-      // The tenth byte holds the last bit.
-      guard shift < 63 || byte <= 1 else { break }
-      value |= UInt64(byte & 0x7F) << UInt64(shift)
-      if byte < 0x80 { return value }
-    }
-    throw InterchangeError("\(cursor.subject) has an integer of more than 64 bits")
-  }
-
-  /// The integers packed in a range.
-  static func varints(
-    _ bytes: UnsafeRawBufferPointer, in range: Range<Int>, atMost limit: Int, of subject: String
-  ) throws(InterchangeError) -> [UInt64] {
-    var reader = ProtobufReader(bytes, in: range, of: subject)
-    var values: [UInt64] = []
-    while reader.cursor.rest > 0 {
-      guard values.count < limit else {
-        throw InterchangeError("\(subject) has more than \(limit) numbers in a list")
-      }
-      values.append(try reader.varint())
-    }
-    return values
+    var floats = ProtobufNumbers()
+    var doubles = ProtobufNumbers()
   }
 }

@@ -121,6 +121,33 @@ extension WeightEntry {
     block.release()
   }
 
+  /// Whether the file has whole numbers.
+  package var isWhole: Bool {
+    switch type {
+    case .float8e5m2, .float8e4m3, .float16, .bfloat16, .float32, .float64: false
+    default: true
+    }
+  }
+
+  /// All values of a tensor of whole numbers in row-major order; nil if they are none, or if one exceeds
+  /// `Int.max`.
+  ///
+  /// - Throws: ``InterchangeError`` if the data is damaged.
+  package func wholeNumbers() throws -> [Int]? {
+    guard isWhole else { return nil }
+    var numbers: [Int] = []
+    var isTooLarge = false
+    try forEachPiece { bytes, _ in
+      switch decoder.values(bytes) {
+      case .uint8(let values): numbers += values.map(Int.init)
+      case .int32(let values): numbers += values.map(Int.init)
+      case .int64(let values): numbers += values
+      default: isTooLarge = true
+      }
+    }
+    return isTooLarge ? nil : numbers
+  }
+
   /// Some cells at a time in row-major order, as raw bytes: the bytes, and the first cell's number.
   func forEachPiece(_ body: (UnsafeRawBufferPointer, Int) throws -> Void) throws {
     let width = type.byteCount

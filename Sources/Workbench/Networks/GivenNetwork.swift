@@ -63,7 +63,14 @@ struct GivenNetwork {
   /// Each kind of file is read in one line.
   private init(file path: String, shape: InputShape?) throws {
     switch FilePlace.ending(of: path) {
-    case "prototxt", "onnx":
+    case "onnx":
+      let model = try ONNXNetwork(path: path) { isLine in
+        let axes = try shape?.axes(isLine: isLine)
+        return (axes?.channels, axes?.size)
+      }
+      self.init(model.network, size: model.size)
+      (weights, notes) = ((path, model.weights), model.notes)
+    case "prototxt":
       throw ExitStatus.data(
         "\(path) is a .\(FilePlace.ending(of: path)) file; the book's own text is read, which "
           + "Docs/Networks.md tells")

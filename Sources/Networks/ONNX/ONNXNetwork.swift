@@ -1,0 +1,52 @@
+internal import ConvolutionArithmetic
+public import Interchange
+public import Tensors
+
+/// A network read from an ONNX model, for one size of picture.
+///
+/// The size matters: a fully connected layer becomes a convolution whose kernel is the whole map, and
+/// what a file computes from the sizes of its maps is computed for this picture.
+public struct ONNXNetwork: Sendable {
+  public let network: Network
+  /// The size of the picture.
+  public let size: Size
+  /// The file's tensors under the network's names; numbers are read when they are asked for.
+  public let weights: [WeightEntry]
+  /// What a person should know who looks at it, a sentence each.
+  public let notes: [String]
+
+  /// Reads a model.
+  ///
+  /// - Parameter input: what is known of the picture, its channels and its size; it is asked when it is
+  ///   known whether the network reads lines, one cell high. nil means what the file says.
+  /// - Throws: `FileProblem` if it cannot be opened, `InterchangeError` if it is malformed, or its
+  ///   picture's size is left open and not given, `GeometryError` if the picture does not go through.
+  public init(
+    path: String,
+    input: (_ isLine: Bool) throws -> (channels: Int?, size: Size?) = { _ in (nil, nil) }
+  ) throws {
+    try self.init(FileContents(mapping: path), input: input)
+  }
+
+  /// Reads a model whose bytes are at hand.
+  public init(
+    _ file: FileContents,
+    input: (_ isLine: Bool) throws -> (channels: Int?, size: Size?) = { _ in (nil, nil) }
+  ) throws {
+    let model = try ONNXModel(file)
+    var importer = try InterchangeError.naming(file.path) {
+      guard model.opset >= 7 else {
+        throw InterchangeError(
+          "it is of the operators' version \(model.opset), and those from 7 on are read; in Python, "
+            + "onnx.version_converter.convert_version(onnx.load(path), 13) makes it newer")
+      }
+      return try ONNXImporter(model, input: input)
+    }
+    try InterchangeError.naming(file.path) { try importer.run() }
+    let network = importer.network
+    (self.network, size, notes) = (network, importer.size, importer.notes)
+    weights = importer.layers.flatMap { layer in
+      network.parameters(of: layer).compactMap { importer.weights[$0.name] }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+internal import ConvolutionArithmetic
+internal import Interchange
+internal import Tensors
+
+/// The one input of a graph that is no weight.
+struct ONNXPicture {
+  let name: String
+  private let extents: [ONNXGraph.Extent]
+  /// Whether the channels come last, as in files that were made of TensorFlow's: all that reads the
+  /// picture puts them first.
+  private let isChannelsLast: Bool
+  var isLine: Bool { extents.count == 3 }
+
+  init(_ graph: ONNXGraph, _ nodes: [ONNXNode]) throws(InterchangeError) {
+    let read = Set(nodes.flatMap(\.inputs) + graph.outputs.map(\.name))
+    let pictures = graph.inputs.filter { read.contains($0.name) }
+    guard let picture = pictures.first else {
+      throw InterchangeError("it has no input that anything reads; a network reads a picture")
+    }
+    guard pictures.count == 1 else {
+      let names = pictures.prefix(4).map(\.name.printable).joined(separator: ", ")
+      throw InterchangeError(
+        "it has \(pictures.count) inputs, \(names)\(pictures.count > 4 ? ", …" : ""); networks with one "
+          + "picture are read")
+    }
+    name = picture.name
+    guard let extents = picture.extents else {
+      throw InterchangeError("the shape of its input \(name.printable) is not stated")
+    }
+    self.extents = extents
+    var isChannelsLast = extents.count == 4
+    for node in nodes where node.inputs.contains(picture.name) {
+      let order = node.type == "Transpose" ? try node.ints("perm") : nil
+      isChannelsLast = isChannelsLast && order == [0, 3, 1, 2]
+    }
+    self.isChannelsLast = isChannelsLast
+    guard (2...4).contains(extents.count) else {
+      throw InterchangeError(
+        "its input \(name.printable) is \(text); (batch, channels, height, width), (batch, channels, "
+          + "length) and (batch, channels) are read")
+    }
+  }
+
+  /// `(N, 3, 224, 224)`
+  private var text: String {
+    let shown = extents.prefix(8).map { extent in
+      switch extent {
+      case .fixed(let number): "\(number)"
+      case .open(let name): name.isEmpty ? "?" : name.printable
+      }
+    }
+    return "(" + shown.joined(separator: ", ") + (extents.count > 8 ? ", …" : "") + ")"
+  }
+
+  private func fixed(_ index: Int) -> Int? {
+    guard extents.indices.contains(index), case .fixed(let number) = extents[index] else {
+      return nil
+    }
+    return number
+  }
+
+  /// The picture as maps.
+  ///
+  /// - Throws: `InterchangeError` where channels or size are left open and are not given, or are
+  ///   others than the file says.
+  func maps(channels: Int?, size: Size?) throws(InterchangeError) -> ONNXMaps {
+    // A batch that is left open is 1.
+    let batch = fixed(0) ?? 1
+    let stated = isChannelsLast ? fixed(3) : fixed(1)
+    guard let count = stated ?? channels else {
+      throw InterchangeError(
+        "its input \(name.printable) is \(text), and leaves its channels open; say them with the size, as "
+          + "in --input 3x224x224")
+    }
+    guard channels == nil || channels == count else {
+      throw InterchangeError("it reads \(count) channels, and --input has \(channels!)")
+    }
+    let (rows, columns) = isChannelsLast ? (1, 2) : isLine ? (1, 2) : (2, 3)
+    let height = isLine || extents.count == 2 ? 1 : fixed(rows)
+    let width = extents.count == 2 ? 1 : fixed(columns)
+    guard let size = size ?? height.flatMap({ h in width.map { Size(height: h, width: $0) } })
+    else {
+      throw InterchangeError(
+        "its input \(name.printable) is \(text), and leaves its \(isLine ? "length" : "size") open; say it "
+          + "with --input, as in --input \(isLine ? "16000" : "224x224")")
+    }
+    guard count <= 1 << 20, batch <= 1 << 20, size.height <= 1_000_000, size.width <= 1_000_000
+    else {
+      throw InterchangeError(
+        "its input \(name.printable) is \(text); extents of up to 1,000,000 are read")
+    }
+    let all =
+      isChannelsLast
+      ? [batch, size.height, size.width, count]
+      : [batch, count]
+        + (extents.count == 2 ? [] : isLine ? [size.width] : [size.height, size.width])
+    return ONNXMaps(
+      layer: "input", shape: MapShape(channels: count, size: size), batch: batch, extents: all,
+      isChannelsLast: isChannelsLast)
+  }
+}

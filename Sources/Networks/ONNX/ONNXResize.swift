@@ -1,0 +1,122 @@
+internal import ConvolutionArithmetic
+internal import Interchange
+internal import Tensors
+
+/// Resize, and Upsample, which was its name before version 10.
+extension ONNXImporter {
+  mutating func resize(_ x: ONNXArguments) throws -> ONNXMaps? {
+    guard let maps = x.maps(0) else { return nil }
+    let node = x.node
+    // Version 10 has the factors second; from 11 on they are third, and sizes fourth.
+    let isOld = node.type == "Upsample" || x.opset < 11
+    let places = (factors: isOld ? 1 : 2, sizes: 3)
+    for place in [places.factors, places.sizes] where x.has(place) && x.constant(place) == nil {
+      return nil
+    }
+    guard let shape = maps.shape else { return nil }
+    let rank = maps.extents.count
+    guard let spatial = maps.spatialRank(expected: 2),
+      let interpolation = try interpolation(node), let nearest = try nearest(node, isOld: isOld)
+    else { return nil }
+    let factors = try node.floats("scales") ?? x.constant(places.factors)?.floats() ?? []
+    let sizes = isOld ? [] : try x.constant(places.sizes)?.ints() ?? []
+    // Axes that are not named stay as they are.
+    let axes = try node.ints("axes") ?? Array(0..<rank)
+    let order = axes.map { $0 < 0 ? $0 + rank : $0 }
+    _ = try ONNXFolding.places(axes, of: rank, maps.extents, node)
+    let given = factors.isEmpty ? sizes.count : factors.count
+    guard given == axes.count else {
+      throw InterchangeError(
+        "\(node.subject) has \(factors.count) factors and \(sizes.count) sizes for "
+          + "\(counted(axes.count, "axis", "axes"))")
+    }
+    guard try node.text("keep_aspect_ratio_policy") ?? "stretch" == "stretch",
+      try node.int("antialias") ?? 0 == 0
+    else { return nil }
+    func along(_ axis: Int) -> Int? { order.firstIndex(of: axis) }
+    let target: Network.Resize.Target
+    let (rows, columns) = (along(spatial == 2 ? 2 : -1), along(rank - 1))
+    if factors.isEmpty {
+      for axis in 0..<2 where along(axis).map({ sizes[$0] != maps.extents[axis] }) ?? false {
+        return nil
+      }
+      let height = rows.map { sizes[$0] } ?? shape.size.height
+      let width = columns.map { sizes[$0] } ?? shape.size.width
+      target = Self.target(Size(height: height, width: width), of: shape.size)
+    } else {
+      for axis in 0..<2 where along(axis).map({ factors[$0] != 1 }) ?? false { return nil }
+      let down = rows.map { factors[$0] } ?? 1
+      let across = columns.map { factors[$0] } ?? 1
+      guard let down = Self.fraction(down), let across = Self.fraction(across) else { return nil }
+      target = .factors(down, across)
+    }
+    guard let coordinates = try coordinates(node, isOld: isOld) else { return nil }
+    let resize: Network.Resize
+    do { resize = try Network.Resize(target, interpolation, coordinates, nearest: nearest) } catch {
+      throw GeometryError("\(node.subject): \(error)")
+    }
+    let result = try add(.resize(resize), [maps], for: node).asSpatial(rank: spatial)
+    // Where one cell is left, PyTorch takes the first, and others the middle.
+    if let size = result.shape?.size,
+      try node.text("coordinate_transformation_mode")
+        == "pytorch_half_pixel",
+      size.height == 1 && shape.size.height > 1
+        || size.width == 1 && shape.size.width > 1
+    {
+      throw InterchangeError(
+        "\(node.subject) leaves one cell by the rule pytorch_half_pixel, which is not read")
+    }
+    return result
+  }
+
+  private func interpolation(_ node: ONNXNode) throws -> Network.Resize.Interpolation? {
+    switch try node.text("mode") ?? "nearest" {
+    case "nearest": .nearest
+    case "linear", "bilinear": .bilinear
+    default: nil
+    }
+  }
+
+  private func nearest(_ node: ONNXNode, isOld: Bool) throws -> Network.Resize.Nearest? {
+    switch try node.text("nearest_mode") ?? (isOld ? "floor" : "round_prefer_floor") {
+    case "floor": .floor
+    case "ceil": .ceil
+    case "round_prefer_floor": .roundHalfDown
+    case "round_prefer_ceil": .roundHalfUp
+    default: nil
+    }
+  }
+
+  private func coordinates(
+    _ node: ONNXNode, isOld: Bool
+  ) throws -> Network.Resize.Coordinates? {
+    let usual = isOld ? "asymmetric" : "half_pixel"
+    switch try node.text("coordinate_transformation_mode") ?? usual {
+    case "half_pixel", "pytorch_half_pixel": return .halfPixel
+    case "asymmetric": return .asymmetric
+    case "align_corners": return .alignedCorners
+    default: return nil
+    }
+  }
+
+  /// A size as factors where they are whole, so that the cells have places on the picture.
+  private static func target(_ size: Size, of input: Size) -> Network.Resize.Target {
+    guard size.height % input.height == 0, size.width % input.width == 0, size.height > 0,
+      size.width > 0
+    else { return .size(size) }
+    return .factors(Fraction(size.height / input.height), Fraction(size.width / input.width))
+  }
+
+  /// The simplest fraction that a 32-bit float stands for; nil if there is none with a small
+  /// denominator.
+  private static func fraction(_ factor: Double) -> Fraction? {
+    guard factor > 0, factor <= 1_048_576 else { return nil }
+    for denominator in 1...4096 {
+      let numerator = (factor * Double(denominator)).rounded()
+      if numerator >= 1, Float(numerator / Double(denominator)) == Float(factor) {
+        return Fraction(Int(numerator), denominator)
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,198 @@
+internal import ConvolutionArithmetic
+internal import Interchange
+internal import Tensors
+
+/// Convolutions, pools and matrix products.
+extension ONNXImporter {
+  mutating func convolution(_ x: ONNXArguments) throws -> ONNXMaps? {
+    guard let window = try KernelWindow(x, named: "Conv") else { return nil }
+    guard let (rows, columns) = try window.sliding(x, rounding: .floor) else { return nil }
+    let (groups, weight) = (window.groups, window.weight)
+    if let shape = window.maps.shape, weight.shape[1] * groups != shape.channels {
+      throw InterchangeError(
+        "\(x.node.subject) reads \(shape.channels) channels, and its weights \(weight.shape) in "
+          + "\(groups == 1 ? "one group" : "\(groups) groups") are for \(weight.shape[1] * groups)")
+    }
+    let outputs = weight.shape[0]
+    guard let bias = try bias(x, outputs) else { return nil }
+    return try add(
+      .convolution(
+        Convolution(rows: rows, columns: columns, groups: groups), outputs: outputs,
+        bias: bias.entry != nil, relu: false),
+      window, bias.entry, x)
+  }
+
+  mutating func transposedConvolution(_ x: ONNXArguments) throws -> ONNXMaps? {
+    guard let window = try KernelWindow(x, named: "ConvTranspose") else { return nil }
+    guard let (rows, columns) = try window.transposed(x) else { return nil }
+    let weight = window.weight
+    if let shape = window.maps.shape, weight.shape[0] != shape.channels {
+      throw InterchangeError(
+        "\(x.node.subject) reads \(shape.channels) channels, and its weights \(weight.shape) are for "
+          + "\(weight.shape[0])")
+    }
+    let (outputs, overflow) = weight.shape[1].multipliedReportingOverflow(by: window.groups)
+    guard !overflow, let bias = try bias(x, outputs) else { return nil }
+    return try add(
+      .transposedConvolution(
+        Convolution(rows: rows, columns: columns, groups: window.groups), outputs: outputs,
+        bias: bias.entry != nil),
+      window, bias.entry, x)
+  }
+
+  private mutating func add(
+    _ operation: Network.Operation, _ window: KernelWindow, _ bias: WeightEntry?, _ x: ONNXArguments
+  ) throws -> ONNXMaps {
+    let maps = try add(operation, [window.maps], for: x.node, weight: x.node.input(1))
+    let shape = window.weight.shape.dimensions
+    // Along one axis the kernel is one cell high.
+    let kernels = Shape(shape[..<2] + (shape.count == 3 ? [1] : []) + shape[2...])
+    attach(["weight": window.weight.reshaped(kernels) ?? window.weight])
+    if let bias { attach(["bias": bias]) }
+    return maps.asSpatial(rank: window.rank)
+  }
+
+  /// The bias, if there is one; nil if it is not known or does not fit.
+  private func bias(_ x: ONNXArguments, _ outputs: Int) throws -> (entry: WeightEntry?, Void)? {
+    guard x.has(2) else { return (nil, ()) }
+    guard let constant = x.constant(2) else { return nil }
+    guard constant.count == outputs else {
+      throw InterchangeError(
+        "\(x.node.subject) has \(constant.count) biases for \(outputs) output channels")
+    }
+    return try constant.entry().flatMap { entry in
+      entry.reshaped([outputs]).map { ($0, ()) }
+    }
+  }
+
+  mutating func pool(_ x: ONNXArguments) throws -> ONNXMaps? {
+    let node = x.node
+    guard let maps = x.maps(0) else { return nil }
+    guard let kernel = try node.ints("kernel_shape") else {
+      throw InterchangeError("\(node.subject) has no kernel_shape")
+    }
+    // The places of the largest cells are not known here.
+    if node.outputs.dropFirst().contains(where: isRead) { return nil }
+    let rounding: Rounding = try node.int("ceil_mode") == 1 ? .ceil : .floor
+    guard let rank = maps.spatialRank(expected: kernel.count), rank == kernel.count, rank <= 2,
+      let (rows, columns) = try SlidingWindow(kernel: kernel, maps: maps).sliding(
+        x, rounding: rounding)
+    else { return nil }
+    let pooling = Pooling(
+      rows: rows, columns: columns, countIncludePad: try node.int("count_include_pad") == 1)
+    return try add(
+      node.type == "MaxPool" ? .maxPool(pooling) : .averagePool(pooling), [maps], for: node
+    ).asSpatial(rank: rank)
+  }
+
+  /// One number for each channel; ReduceMean and ReduceMax over height and width are the same.
+  mutating func globalPool(_ x: ONNXArguments) throws -> ONNXMaps? {
+    guard let maps = x.maps(0) else { return nil }
+    let statistic: Network.Operation.Statistic =
+      ["GlobalMaxPool", "ReduceMax"].contains(x.node.type) ? .maximum : .mean
+    guard maps.shape != nil else { return try add(.globalPool(statistic), [maps], for: x.node) }
+    let isReduction = x.node.type.hasPrefix("Reduce")
+    let rank = maps.extents.count
+    let stated = isReduction ? try x.ints("axes", or: 1) : Array(rank > 2 ? 2..<rank : 0..<0)
+    if isReduction, x.has(1), x.constant(1) == nil { return nil }
+    let places = try ONNXFolding.places(
+      stated ?? Array(0..<rank), of: rank, maps.extents, x.node)
+    guard let roles = maps.roles else { return nil }
+    for (place, role) in roles.enumerated() {
+      let isSpatial = role == .height || role == .width
+      guard maps.extents[place] == 1 || isSpatial == places.contains(place) else { return nil }
+    }
+    let keeps = try x.node.int("keepdims") != 0
+    let extents = maps.extents.indices.compactMap { place in
+      places.contains(place) ? (keeps ? 1 : nil) : maps.extents[place]
+    }
+    return try add(.globalPool(statistic), [maps], for: x.node, extents: extents)
+  }
+
+  // MARK: Matrix products
+
+  /// Gemm and MatMul with weights: a fully connected layer, or a convolution of one cell where the last
+  /// axis is the channels.
+  mutating func product(_ x: ONNXArguments) throws -> ONNXMaps? {
+    let isGemm = x.node.type == "Gemm"
+    guard let maps = x.maps(0), let shape = maps.shape, let matrix = x.constant(1),
+      matrix.extents.count == 2, let entry = try matrix.entry()
+    else { return nil }
+    let (alpha, beta) = (try x.node.float("alpha") ?? 1, try x.node.float("beta") ?? 1)
+    let isTransposed = isGemm ? try x.node.int("transB") == 1 : false
+    guard try !isGemm || x.node.int("transA") ?? 0 == 0, let last = maps.extents.last else {
+      return nil
+    }
+    let (inputs, outputs) =
+      isTransposed ? (entry.shape[1], entry.shape[0]) : (entry.shape[0], entry.shape[1])
+    guard inputs == last else {
+      throw InterchangeError(
+        "\(x.node.subject) reads \(inputs) numbers, and a picture of \(size) leaves \(last) here, of "
+          + "\(shape); it needs the size for which it was made")
+    }
+    let isWhole = maps.extents == [maps.batch, shape.channels * shape.size.area]
+    guard isWhole || maps.role(-1) == .channel else { return nil }
+    let size = isWhole ? shape.size : Size(1)
+    guard
+      let weight = Self.kernels(
+        entry, isTransposed, channels: shape.channels, size: size,
+        isChannelsLast: maps.isChannelsLast)
+    else { return nil }
+    var bias: WeightEntry?
+    if x.has(2) {
+      guard let numbers = try x.constant(2)?.entry() else { return nil }
+      bias = try Self.spread(numbers, over: outputs, times: beta)
+      guard bias != nil else { return nil }
+    }
+    let maps1 = try add(
+      .convolution(
+        Convolution(kernelSize: size), outputs: outputs, bias: bias != nil, relu: false),
+      [maps], for: x.node, weight: x.node.input(1),
+      extents: Array(maps.extents.dropLast()) + [outputs])
+    attach(["weight": try alpha == 1 ? weight : Self.scaled(weight, by: alpha)])
+    if let bias { attach(["bias": bias]) }
+    if !isGemm { rememberProduct(x.node.outputs[0]) }
+    return maps1
+  }
+
+  /// A matrix as kernels (outputs, channels, height, width); nothing is copied.
+  private static func kernels(
+    _ entry: WeightEntry, _ isTransposed: Bool, channels: Int, size: Size, isChannelsLast: Bool
+  ) -> WeightEntry? {
+    let outputs = isTransposed ? entry.shape[0] : entry.shape[1]
+    let one =
+      isChannelsLast
+      ? [size.height, size.width, channels] : [channels, size.height, size.width]
+    let order = isChannelsLast ? [2, 0, 1] : [0, 1, 2]
+    return isTransposed
+      ? entry.reshaped(Shape([outputs] + one))?.permuted([0] + order.map { $0 + 1 })
+      : entry.reshaped(Shape(one + [outputs]))?.permuted([3] + order)
+  }
+
+  private static func scaled(_ entry: WeightEntry, by factor: Double) throws -> WeightEntry {
+    let tensor = try entry.tensor()
+    return WeightEntry(name: entry.name, tensor: tensor.map { $0 * Float(factor) })
+  }
+
+  /// Biases for all outputs of what may be one number.
+  private static func spread(
+    _ entry: WeightEntry, over outputs: Int, times factor: Double
+  ) throws -> WeightEntry? {
+    if entry.shape.count == outputs {
+      let list = entry.reshaped([outputs])
+      return try factor == 1 ? list : list.map { try scaled($0, by: factor) }
+    }
+    guard entry.shape.count == 1, outputs <= 1 << 20 else { return nil }
+    let number = try entry.values()[0] * Float(factor)
+    return WeightEntry(name: "", tensor: Tensor(shape: [outputs], repeating: number))
+  }
+}
+
+extension ONNXMaps {
+  /// The maps of a layer seen along one axis or two, as its input was.
+  func asSpatial(rank: Int) -> ONNXMaps {
+    var result = self
+    if rank == 1, let shape { result.extents = [batch, shape.channels, shape.size.width] }
+    return result
+  }
+}
