@@ -64,6 +64,13 @@ public final class FastNetwork {
     return Tensor(shape: shape, elements: scores)
   }
 
+  /// The layers for which the kernels have nothing, and which run on the readable primitives.
+  public var readableLayers: [Network.Layer] {
+    steps.compactMap { step in
+      if case .readable(let layer) = step.outline.work { layer } else { nil }
+    }
+  }
+
   /// The bytes of packed weights.
   public var weightByteCount: Int {
     steps.reduce(0) { sum, step in
@@ -121,11 +128,17 @@ public final class FastNetwork {
       case .transposedConvolution(let layer):
         guard case .transposedConvolution(_, let offset) = outline.work else { break }
         layer.run(inputs[0], into: output, top: offset.height, left: offset.width, workspace)
+      case .lines(let lines):
+        mapChannels(
+          inputs[0], factors: lines.factors, shifts: lines.shifts, into: output, workspace)
+      case .slopes(let slopes):
+        FastKernels.rectify(inputs[0], slopes: slopes, into: output, workspace)
       case .nothing:
-        if case .load = outline.work {
-          output.load(picture, threads: threads)
-        } else {
-          Self.run(outline, inputs, output, workspace)
+        switch outline.work {
+        case .load: output.load(picture, threads: threads)
+        case .layer(let layer): Self.run(layer, inputs, output, workspace)
+        case .readable(let layer): runReadably(layer, inputs, output)
+        default: Self.run(outline, inputs, output, workspace)
         }
       }
       afterStep(step)
@@ -138,7 +151,7 @@ public final class FastNetwork {
     _ workspace: Workspace, level: Level = .best
   ) {
     switch step.work {
-    case .load, .convolution, .transposedConvolution, .dropout: break
+    case .load, .convolution, .transposedConvolution, .dropout, .layer, .readable: break
     case .maxPool(let pooling):
       maxPool(inputs[0], into: output, by: pooling, workspace, level: level)
     case .normalization(let size, let alpha, let beta, let k):
@@ -148,7 +161,7 @@ public final class FastNetwork {
     case .averagePool(let pooling):
       averagePool(inputs[0], into: output, by: pooling, workspace, level: level)
     case .relu:
-      FastKernels.concatenate([inputs[0]], into: output, workspace)
+      if !step.isInPlace { FastKernels.concatenate([inputs[0]], into: output, workspace) }
       rectify(output, workspace, level: level)
     case .scale(let factor):
       scale(inputs[0], by: factor, into: output, workspace)
@@ -162,37 +175,6 @@ public final class FastNetwork {
       output.clear()
       addCropped(
         inputs[0], top: offset.height, left: offset.width, to: output, workspace, level: level)
-    }
-  }
-}
-
-/// A network with its weights, on the fast kernels if they have all that it is made of, else on the
-/// readable primitives.
-public enum RunnableNetwork {
-  case fast(FastNetwork)
-  /// With the one sentence that says why it is not fast.
-  case readable(Network, Weights<Float>, reason: String)
-
-  /// - Throws: `GeometryError` for tensors that are missing or of another shape.
-  public init(
-    _ network: Network, weights: Weights<Float>, threads: Threads = .all
-  ) throws {
-    try network.check(weights)
-    do throws(GeometryError) {
-      _ = try StepPlanner.outlines(of: network)
-    } catch {
-      self = .readable(
-        network, weights, reason: "\(network.name) runs on the readable primitives: \(error)")
-      return
-    }
-    self = .fast(try FastNetwork(network, weights: WeightSource(weights), threads: threads))
-  }
-
-  /// The scores of the last layer for pictures (batch, channels, height, width).
-  public func forward(_ x: Tensor<Float>) throws(GeometryError) -> Tensor<Float> {
-    switch self {
-    case .fast(let network): try network.forward(x)
-    case .readable(let network, let weights, _): try network.forward(x, weights: weights)
     }
   }
 }
@@ -214,5 +196,9 @@ struct FastStep {
     case nothing
     case convolution(PreparedConvolution)
     case transposedConvolution(PreparedTransposedConvolution)
+    /// Of a normalization that no convolution has taken in.
+    case lines(ChannelLines<Float>)
+    /// Of a ReLU that has learned them.
+    case slopes([Float])
   }
 }

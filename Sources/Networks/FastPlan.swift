@@ -121,8 +121,14 @@ public struct MemoryNeed: Sendable {
     let picture = network.inputChannels * input.area
     for outline in outlines {
       // Channels that begin inside of a block are joined by way of planes.
-      guard case .concatenate = outline.work else { continue }
-      unpooled = max(unpooled, floats(outline.output))
+      switch outline.work {
+      case .concatenate: unpooled = max(unpooled, floats(outline.output))
+      // As tensors the inputs and the output once more.
+      case .readable:
+        unpooled = max(
+          unpooled, 2 * (outline.inputs.map(floats).reduce(0, +) + floats(outline.output)))
+      default: break
+      }
     }
     let plan = try FastPlan.layout(of: outlines, network, input: input).count
     weights = 4 * packed

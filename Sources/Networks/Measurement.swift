@@ -53,7 +53,9 @@ extension FastNetwork {
       case .transposedConvolution(let layer):
         method = layer.isDiagonal ? "diagonal" : "dense"
         if layer.isDiagonal { remaining = cost / layer.outputs }
-      case .nothing: break
+      case .nothing:
+        if case .readable = step.outline.work { method = "readable" }
+      case .lines, .slopes: break
       }
       measurement.steps.append(
         Measurement.Step(

@@ -110,8 +110,12 @@ extension Network {
     guard let index = layers.firstIndex(where: { $0.name == name }) else {
       throw GeometryError("\(self.name) has no layer \(name)")
     }
-    let graph = try Network(self.name, layers: Array(layers[...index])).axisGraph(along: axis)
-    return try graph.receptiveField(of: graph.last)
+    let (graph, nodes) = try Network(self.name, layers: Array(layers[...index]))
+      .placedLayers(along: axis)
+    guard let node = nodes[index] else {
+      throw GeometryError("\(name) sees the whole picture, or has no one place on it")
+    }
+    return try graph.receptiveField(of: node)
   }
 
   private func axisLayer(_ layer: Layer, along axis: Axis) throws(GeometryError) -> AxisLayer? {

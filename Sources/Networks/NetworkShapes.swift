@@ -58,20 +58,21 @@ extension Network {
   }
 
   private func shapesAsTheyCome(input size: Size) throws(GeometryError) -> [MapShape?] {
-    let channels = channels
-    var extents: [String: Extents] = [:]
+    let (channels, single) = (channels, oneCellLayers)
+    var sizes: [String: Size] = [:]
     return try layers.map { (layer) throws(GeometryError) in
       guard let count = channels[layer.name] else { return nil }
-      let output: Extents
+      var output = size
       do throws(GeometryError) {
-        try check(layer, channels: layer.inputs.map { channels[$0]! })
-        output = try self.extents(
-          of: layer, inputs: layer.inputs.map { extents[$0]! }, picture: size)
+        if !layer.inputs.isEmpty {
+          try check(layer, channels: layer.inputs.map { channels[$0]! })
+          output = try outputSize(of: layer, inputs: layer.inputs.map { sizes[$0]! }, single)
+        }
       } catch {
         throw GeometryError("\(name) on a picture of \(size), layer \(layer.name): \(error)")
       }
-      extents[layer.name] = output
-      return MapShape(channels: count, size: output.size)
+      sizes[layer.name] = output
+      return MapShape(channels: count, size: output)
     }
   }
 
@@ -99,7 +100,10 @@ extension Network {
   /// Below the smallest input of a layer's own path nothing goes through; above it what fits repeats with
   /// the jump of the coarsest layer.
   private func workableExtent(from least: Int, along axis: Axis) -> Int? {
-    func works(_ extent: Int) -> Bool { (try? checkExtents(input: extent, along: axis)) != nil }
+    let (channels, single) = (channels, oneCellLayers)
+    func works(_ extent: Int) -> Bool {
+      (try? checkExtents(input: extent, along: axis, channels, single)) != nil
+    }
     if works(least) { return least }
     // The way to a layer that another one reads first is a part of the way to that one.
     let passed = Set(layers.compactMap(\.inputs.first))
@@ -135,32 +139,42 @@ extension Network {
       : "; the next larger size that goes through is \(next)"
   }
 
-  /// How many cells a map has along an axis.
-  private struct Extent: Equatable {
-    let cells: Int
-    /// Whether they are as many for every picture, as behind a global pool.
-    let isFixed: Bool
-
-    var isSingle: Bool { isFixed && cells == 1 }
+  /// The layers whose maps have one cell, whatever the picture: global pools and what keeps their size.
+  var oneCellLayers: Set<String> {
+    layers.reduce(into: []) { single, layer in
+      let isSingle =
+        switch layer.operation {
+        case .input, .unknown: false
+        case .globalPool: true
+        case .crop: single.contains(layer.inputs[1])
+        case .cut(_, let size): size == 1
+        case .resize(let resize) where resize.target == .size(1): true
+        default:
+          layer.inputs.allSatisfy(single.contains)
+            && (try? extent(of: layer, inputs: layer.inputs.map { _ in 1 }, along: .height)) == 1
+            && (try? extent(of: layer, inputs: layer.inputs.map { _ in 1 }, along: .width)) == 1
+        }
+      if isSingle { single.insert(layer.name) }
+    }
   }
 
-  private struct Extents {
-    let rows: Extent
-    let columns: Extent
-
-    var size: Size { Size(height: rows.cells, width: columns.cells) }
+  /// The inputs whose size a join takes: all but those of one cell, which goes with every cell of others.
+  private func widths(_ layer: Layer, _ single: Set<String>) -> [Int] {
+    let all = Array(layer.inputs.indices)
+    guard layer.operation != .concatenate else { return all }
+    let wide = all.filter { !single.contains(layer.inputs[$0]) }
+    return wide.isEmpty ? all : wide
   }
 
   /// Goes through all layers along one axis, but for unknown ones.
-  private func checkExtents(input: Int, along axis: Axis) throws(GeometryError) {
-    let channels = channels
-    var extents: [String: Extent] = [:]
-    for layer in layers where channels[layer.name] != nil {
+  private func checkExtents(
+    input: Int, along axis: Axis, _ channels: [String: Int], _ single: Set<String>
+  ) throws(GeometryError) {
+    var extents: [String: Int] = [layers[0].name: input]
+    for layer in layers.dropFirst() where channels[layer.name] != nil {
       let inputs = layer.inputs.map { extents[$0]! }
-      let output = try extent(of: layer, inputs: inputs, picture: input, along: axis)
-      if case .crop = layer.operation,
-        try cropOffset(of: layer, along: axis) + output.cells > inputs[0].cells
-      {
+      let output = try extent(of: layer, inputs: inputs, along: axis, single)
+      if case .crop = layer.operation, try cropOffset(of: layer, along: axis) + output > inputs[0] {
         throw GeometryError("the crop does not fit")
       }
       extents[layer.name] = output
@@ -168,73 +182,62 @@ extension Network {
   }
 
   private func extent(
-    of layer: Layer, inputs: [Extent], picture: Int, along axis: Axis
-  ) throws(GeometryError) -> Extent {
+    of layer: Layer, inputs: [Int], along axis: Axis, _ single: Set<String> = []
+  ) throws(GeometryError) -> Int {
     if let window = try layer.operation.window(along: axis) {
-      return Extent(
-        cells: try window.outputSize(input: inputs[0].cells), isFixed: inputs[0].isFixed)
+      return try window.outputSize(input: inputs[0])
     }
     switch layer.operation {
-    case .input: return Extent(cells: picture, isFixed: false)
-    case .globalPool: return Extent(cells: 1, isFixed: true)
+    case .globalPool: return 1
     case .crop: return inputs[1]
-    case .resize(let resize):
-      let output = try resize.outputSize(input: inputs[0].cells, along: axis)
-      if case .size = resize.target { return Extent(cells: output, isFixed: true) }
-      return Extent(cells: output, isFixed: inputs[0].isFixed)
+    case .resize(let resize): return try resize.outputSize(input: inputs[0], along: axis)
     case .cut(let offset, let size):
-      guard offset[axis] + size[axis] <= inputs[0].cells else {
+      guard offset[axis] + size[axis] <= inputs[0] else {
         throw GeometryError(
-          "\(size[axis]) cells from cell \(offset[axis]) on do not lie in \(inputs[0].cells)")
+          "\(size[axis]) cells from cell \(offset[axis]) on do not lie in \(inputs[0])")
       }
-      return Extent(cells: size[axis], isFixed: true)
+      return size[axis]
     case .sum, .product, .maximum, .concatenate:
-      let wide = layer.operation == .concatenate ? inputs : inputs.filter { !$0.isSingle }
-      guard let first = wide.first else { return inputs[0] }
-      guard wide.allSatisfy({ $0.cells == first.cells }) else {
-        throw GeometryError("the streams have different extents, \(inputs.map(\.cells))")
+      let wide = widths(layer, single).map { inputs[$0] }
+      guard wide.allSatisfy({ $0 == wide[0] }) else {
+        throw GeometryError("the streams have different extents, \(inputs)")
       }
-      return Extent(cells: first.cells, isFixed: wide.allSatisfy(\.isFixed))
+      return wide[0]
     default: return inputs[0]
     }
   }
 
-  private func extents(
-    of layer: Layer, inputs: [Extents], picture: Size
-  ) throws(GeometryError) -> Extents {
+  private func outputSize(
+    of layer: Layer, inputs: [Size], _ single: Set<String>
+  ) throws(GeometryError) -> Size {
     switch layer.operation {
     case .crop:
       let offset = try cropOffsets(of: layer)
-      guard offset.height + inputs[1].size.height <= inputs[0].size.height,
-        offset.width + inputs[1].size.width <= inputs[0].size.width
+      guard offset.height + inputs[1].height <= inputs[0].height,
+        offset.width + inputs[1].width <= inputs[0].width
       else {
         let place = offset.height == offset.width ? "\(offset.height)" : "\(offset)"
         throw GeometryError(
-          "a crop of \(inputs[1].size) at offset \(place) does not fit into \(inputs[0].size)")
+          "a crop of \(inputs[1]) at offset \(place) does not fit into \(inputs[0])")
       }
     case .sum, .product, .maximum, .concatenate:
-      let wide =
-        layer.operation == .concatenate
-        ? inputs : inputs.filter { !$0.rows.isSingle || !$0.columns.isSingle }
-      if let other = wide.first(where: { $0.size != wide[0].size }) {
-        throw GeometryError("the streams have different sizes, \(wide[0].size) and \(other.size)")
+      let wide = widths(layer, single).map { inputs[$0] }
+      if let other = wide.first(where: { $0 != wide[0] }) {
+        throw GeometryError("the streams have different sizes, \(wide[0]) and \(other)")
       }
     case .pad(let padding, .reflection):
-      let size = inputs[0].size
-      guard max(padding.top, padding.bottom) < size.height,
-        max(padding.left, padding.right) < size.width
+      guard max(padding.top, padding.bottom) < inputs[0].height,
+        max(padding.left, padding.right) < inputs[0].width
       else {
         throw GeometryError(
-          "a map of \(size) cannot be mirrored over a padding of \(padding); it must be below the "
+          "a map of \(inputs[0]) cannot be mirrored over a padding of \(padding); it must be below the "
             + "size")
       }
     default: break
     }
-    return Extents(
-      rows: try extent(
-        of: layer, inputs: inputs.map(\.rows), picture: picture.height, along: .height),
-      columns: try extent(
-        of: layer, inputs: inputs.map(\.columns), picture: picture.width, along: .width))
+    return Size(
+      height: try extent(of: layer, inputs: inputs.map(\.height), along: .height, single),
+      width: try extent(of: layer, inputs: inputs.map(\.width), along: .width, single))
   }
 
   /// Refuses channels that a layer cannot take.

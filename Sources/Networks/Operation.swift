@@ -192,6 +192,14 @@ extension Network.Operation {
     }
   }
 
+  /// Whether it multiplies each channel by a number and adds one.
+  var isLinePerChannel: Bool {
+    switch self {
+    case .batchNormalization, .affine: true
+    default: false
+    }
+  }
+
   /// How many channels come out; nil if nobody knows.
   func channels(of inputs: [Int]) -> Int? {
     switch self {

@@ -11,6 +11,13 @@ struct ChannelLines<Scalar: Divisible> {
   var factors: [Scalar]
   var shifts: [Scalar]
 
+  /// These lines and then others: (x·f + s)·g + t.
+  func followed(by next: ChannelLines) -> ChannelLines {
+    ChannelLines(
+      factors: zip(factors, next.factors).map { $0 * $1 },
+      shifts: shifts.indices.map { shifts[$0] * next.factors[$0] + next.shifts[$0] })
+  }
+
   func of(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
     var y = x
     let area = x.size.area
@@ -79,28 +86,38 @@ func selected<Scalar>(_ x: Tensor<Scalar>, channels: [Int]) -> Tensor<Scalar> {
   return Tensor(shape: [x.batch, channels.count, x.height, x.width], elements: elements)
 }
 
-/// Cells added around each map, or taken off where a side is below 0.
-func padded<Scalar: Divisible & BinaryFloatingPoint>(
-  _ x: Tensor<Scalar>, _ padding: Padding, _ border: Network.Operation.Border
-) -> Tensor<Scalar> {
-  /// The cell of an axis that is seen at a place; nil where there is none.
+extension Network.Operation.Border {
+  /// What lies around where no cell is seen.
+  var value: Double { if case .value(let value) = self { value } else { 0 } }
+
+  /// The cell of an axis of so many that is seen at a place; nil where there is none.
   func cell(_ place: Int, of count: Int) -> Int? {
     if (0..<count).contains(place) { return place }
-    return switch border {
+    return switch self {
     case .value: nil
     case .replication: min(max(place, 0), count - 1)
     case .reflection: place < 0 ? -place : 2 * (count - 1) - place
     }
   }
-  var value = Scalar(0)
-  if case .value(let number) = border { value = Scalar(number) }
+}
+
+/// The channels in the order that ``Network/Operation/shuffle(groups:)`` gives them.
+func shuffled(_ channels: Int, groups: Int) -> [Int] {
+  (0..<channels).map { $0 % groups * (channels / groups) + $0 / groups }
+}
+
+/// Cells added around each map, or taken off where a side is below 0.
+func padded<Scalar: Divisible & BinaryFloatingPoint>(
+  _ x: Tensor<Scalar>, _ padding: Padding, _ border: Network.Operation.Border
+) -> Tensor<Scalar> {
   let size = Size(
     height: x.height + padding.top + padding.bottom, width: x.width + padding.left + padding.right)
-  var y = Tensor(shape: [x.batch, x.channels, size.height, size.width], repeating: value)
+  var y = Tensor(
+    shape: [x.batch, x.channels, size.height, size.width], repeating: Scalar(border.value))
   for row in 0..<size.height {
-    guard let from = cell(row - padding.top, of: x.height) else { continue }
+    guard let from = border.cell(row - padding.top, of: x.height) else { continue }
     for column in 0..<size.width {
-      guard let across = cell(column - padding.left, of: x.width) else { continue }
+      guard let across = border.cell(column - padding.left, of: x.width) else { continue }
       for n in 0..<x.batch {
         for c in 0..<x.channels { y[n, c, row, column] = x[n, c, from, across] }
       }

@@ -48,7 +48,7 @@ extension Network {
     return maps.filter { keeping($0.key) }
   }
 
-  private func apply<Scalar: Transcendental>(
+  func apply<Scalar: Transcendental>(
     _ layer: Layer, to inputs: [Tensor<Scalar>], picture: Tensor<Scalar>, weights: Weights<Scalar>,
     mask: Tensor<Scalar>?
   ) throws(GeometryError) -> Tensor<Scalar> {
@@ -105,10 +105,7 @@ extension Network {
     case .channels(let range):
       return selected(inputs[0], channels: Array(range))
     case .shuffle(let groups):
-      let each = inputs[0].channels / groups
-      return selected(
-        inputs[0],
-        channels: (0..<inputs[0].channels).map { $0 % groups * each + $0 / groups })
+      return selected(inputs[0], channels: shuffled(inputs[0].channels, groups: groups))
     case .sum(let coefficients):
       let scaled = zip(inputs, coefficients).map { x, c in x.map { $0 * Scalar(c) } }
       return joined(coefficients.isEmpty ? inputs : scaled, +)

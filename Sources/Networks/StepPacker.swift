@@ -28,7 +28,7 @@ struct StepPacker {
     var packed = 0.0
     var steps: [FastStep] = []
     for outline in outlines {
-      steps.append(FastStep(outline: outline, packed: try pack(outline.work)))
+      steps.append(FastStep(outline: outline, packed: try pack(outline)))
       if let layer = network[outline.name] {
         packed += Double(network.parameters(of: layer).reduce(0) { $0 + $1.shape.count })
       }
@@ -37,22 +37,53 @@ struct StepPacker {
     return steps
   }
 
-  private func pack(_ work: StepOutline.Work) throws -> FastStep.Packed {
-    switch work {
+  private func pack(_ outline: StepOutline) throws -> FastStep.Packed {
+    switch outline.work {
     case .convolution(let layer, let relu, let pool, let factor):
-      .convolution(try convolution(layer, relu: relu, pool: pool, factor: factor))
+      return .convolution(
+        try convolution(
+          layer, relu: relu, pool: pool, factor: factor, lines: try lines(of: outline.folded)))
     case .transposedConvolution(let layer, _):
-      .transposedConvolution(try transposedConvolution(layer))
-    default: .nothing
+      return .transposedConvolution(
+        try transposedConvolution(layer, lines: try lines(of: outline.folded)))
+    case .layer(let layer) where layer.operation.isLinePerChannel:
+      return try lines(of: [layer]).map { .lines($0) } ?? .nothing
+    case .layer(let layer):
+      guard case .activation(.learnedReLU) = layer.operation else { return .nothing }
+      let slopes = try numbers("\(layer.name).weight")
+      let count = channels[layer.name]!
+      return .slopes(slopes.count == count ? slopes : Array(repeating: slopes[0], count: count))
+    default: return .nothing
     }
   }
 
+  /// What normalizations do one behind the other; nil for none.
+  private func lines(of layers: [Network.Layer]) throws -> ChannelLines<Float>? {
+    var all: ChannelLines<Float>?
+    for layer in layers {
+      var tensors: Weights<Float> = [:]
+      for parameter in network.parameters(of: layer) {
+        tensors[parameter.name] = Tensor(
+          shape: parameter.shape, elements: try numbers(parameter.name))
+      }
+      let next = network.lines(of: layer, tensors)
+      all = all?.followed(by: next) ?? next
+    }
+    return all
+  }
+
+  private func numbers(_ name: String) throws -> [Float] {
+    var numbers: [Float] = []
+    try weights.read(name) { numbers = Array($0) }
+    return numbers
+  }
+
   private func convolution(
-    _ layer: Network.Layer, relu: Bool, pool: Bool, factor: Float
+    _ layer: Network.Layer, relu: Bool, pool: Bool, factor: Float, lines: ChannelLines<Float>?
   ) throws -> PreparedConvolution {
     guard case .convolution(let convolution, let outputs, _, _) = layer.operation
     else { preconditionFailure("\(layer.name) is no convolution") }
-    return try withTensors(of: layer, factor: factor) { weight, bias in
+    return try withTensors(of: layer, factor: factor, lines: lines) { weight, bias in
       PreparedConvolution(
         convolution, weights: weight, bias: bias, outputs: outputs,
         inputs: channels[layer.inputs[0]]!, rectify: relu, pool: pool, exact: exact,
@@ -60,38 +91,63 @@ struct StepPacker {
     }
   }
 
-  private func transposedConvolution(_ layer: Network.Layer) throws -> PreparedTransposedConvolution
-  {
+  private func transposedConvolution(
+    _ layer: Network.Layer, lines: ChannelLines<Float>?
+  ) throws -> PreparedTransposedConvolution {
     guard case .transposedConvolution(let convolution, let outputs, _) = layer.operation
     else { preconditionFailure("\(layer.name) is no transposed convolution") }
-    return try withTensors(of: layer, factor: 1) { weight, bias in
+    return try withTensors(of: layer, factor: 1, lines: lines) { weight, bias in
       PreparedTransposedConvolution(
         convolution, weights: weight, bias: bias, outputs: outputs,
         inputs: channels[layer.inputs[0]]!, threads: threads, level: level)
     }
   }
 
-  /// Calls `body` with the layer's weight times `factor`, and its bias.
+  /// Calls `body` with the layer's weight times `factor`, and its bias; both with the lines that follow,
+  /// y·f + s for what the layer gives: the weights of each output channel times its f, the bias times f
+  /// plus s.
   private func withTensors<Result>(
-    of layer: Network.Layer, factor: Float,
+    of layer: Network.Layer, factor: Float, lines: ChannelLines<Float>?,
     _ body: (_ weight: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?) throws -> Result
   ) throws -> Result {
     var result: Result?
-    let names = network.parameters(of: layer).map(\.name)
-    try weights.read(names[0]) { weight in
+    let parameters = network.parameters(of: layer)
+    var bias = parameters.count > 1 ? try numbers(parameters[1].name) : nil
+    if let lines {
+      bias = lines.shifts.enumerated().map { c, shift in (bias?[c] ?? 0) * lines.factors[c] + shift
+      }
+    }
+    try weights.read(parameters[0].name) { weight in
       func withBias(_ weight: UnsafePointer<Float>) throws {
-        guard names.count > 1 else {
+        guard let bias else {
           result = try body(weight, nil)
           return
         }
-        try weights.read(names[1]) { result = try body(weight, $0.baseAddress!) }
+        try bias.withUnsafeBufferPointer { result = try body(weight, $0.baseAddress!) }
       }
-      if factor == 1 {
-        try withBias(weight.baseAddress!)
-      } else {
-        try weight.map { $0 * factor }.withUnsafeBufferPointer { try withBias($0.baseAddress!) }
-      }
+      guard factor != 1 || lines != nil else { return try withBias(weight.baseAddress!) }
+      var scaled = weight.map { $0 * factor }
+      if let lines { scale(&scaled, parameters[0].shape, by: lines.factors, of: layer) }
+      try scaled.withUnsafeBufferPointer { try withBias($0.baseAddress!) }
     }
     return result!
+  }
+
+  /// Multiplies the weights of each output channel by its factor. A convolution has its outputs outermost,
+  /// a transposed one those of a group behind the inputs.
+  private func scale(
+    _ weights: inout [Float], _ shape: Shape, by factors: [Float], of layer: Network.Layer
+  ) {
+    let area = shape[2] * shape[3]
+    guard case .transposedConvolution(let convolution, _, _) = layer.operation else {
+      let count = shape[1] * area
+      for index in weights.indices { weights[index] *= factors[index / count] }
+      return
+    }
+    let (groupInputs, groupOutputs) = (shape[0] / convolution.groups, shape[1])
+    for index in weights.indices {
+      let (input, output) = (index / area / groupOutputs, index / area % groupOutputs)
+      weights[index] *= factors[input / groupInputs * groupOutputs + output]
+    }
   }
 }

@@ -1,83 +1,5 @@
 package import ConvolutionArithmetic
-package import Tensors
-
-/// One thing that the fast network does; several layers of the description may be one step.
-package struct StepOutline {
-  /// The layer that the step is about, for messages and measurements.
-  package let name: String
-  /// The layer whose maps it gives.
-  package let output: String
-  /// The layers it reads.
-  package let inputs: [String]
-  package let work: Work
-  /// Whether the output takes the memory of the first input, which nothing reads any more.
-  package fileprivate(set) var isInPlace = false
-
-  package enum Work {
-    /// The picture as a map in blocks, for steps that can't read it as it comes.
-    case load
-    /// A convolution, with ReLU and a 2×2 pool if those follow, and weights that are multiplied first
-    /// by the scale that comes before them.
-    case convolution(Network.Layer, relu: Bool, pool: Bool, factor: Float)
-    /// A transposed convolution, computed only where the crop that follows keeps it.
-    case transposedConvolution(Network.Layer, offset: Size)
-    case maxPool(Pooling)
-    case normalization(size: Int, alpha: Float, beta: Float, k: Float)
-    case averagePool(Pooling)
-    case relu
-    case scale(Float)
-    /// The first input and a crop of the second.
-    case sum(offset: Size)
-    case concatenate
-    case crop(offset: Size)
-    /// In learning alone.
-    case dropout(probability: Double)
-  }
-
-  init(_ name: String, output: String? = nil, inputs: [String], _ work: Work) {
-    (self.name, self.output, self.inputs, self.work) = (name, output ?? name, inputs, work)
-  }
-
-  fileprivate var rectifies: Bool {
-    if case .convolution(_, relu: true, _, _) = work { true } else { false }
-  }
-}
-
-extension [StepOutline] {
-  /// Whose memory a map takes that has none of its own: that of the first input, of steps in place.
-  package var homes: [String: String] {
-    reduce(into: [:]) { homes, step in
-      if step.isInPlace { homes[step.output] = homes[step.inputs[0]] ?? step.inputs[0] }
-    }
-  }
-
-  /// The steps that the last layer needs, sums in place where nothing else needs their first input.
-  ///
-  /// - Parameter isLearning: whether what a map was is needed again on the way back.
-  fileprivate func planned(
-    for result: String, from picture: String, isLearning: Bool
-  ) -> [StepOutline] {
-    var needed: Set = [result]
-    var steps: [StepOutline] = []
-    for step in reversed() where needed.contains(step.output) {
-      needed.formUnion(step.inputs)
-      steps.append(step)
-    }
-    steps.reverse()
-    for (index, step) in steps.enumerated() {
-      guard case .sum = step.work, step.inputs[0] != picture, step.inputs[0] != step.inputs[1]
-      else { continue }
-      let others = steps.enumerated().filter {
-        $0.offset != index && $0.element.inputs.contains(step.inputs[0])
-      }
-      let maker = steps.first { $0.output == step.inputs[0] }!
-      steps[index].isInPlace =
-        isLearning
-        ? others.isEmpty && !maker.rectifies : others.allSatisfy { $0.offset < index }
-    }
-    return steps
-  }
-}
+import Tensors
 
 extension Network.Layer {
   fileprivate var isCrop: Bool { if case .crop = operation { true } else { false } }
@@ -92,12 +14,15 @@ package struct StepPlanner {
   /// The factor that a layer's readers have to put into their weights.
   private var factor: [String: Float] = [:]
   private let readers: [String: [Network.Layer]]
+  /// Layers whose maps have one cell, whatever the picture.
+  private let single: Set<String>
   /// For learning, convolutions keep what they give before it is pooled, and dropout is a step.
   private let isLearning: Bool
 
   private init(_ network: Network, isLearning: Bool) {
     self.network = network
     self.isLearning = isLearning
+    single = network.oneCellLayers
     readers = network.layers.reduce(into: [:]) { readers, layer in
       for input in layer.inputs { readers[input, default: []].append(layer) }
     }
@@ -151,7 +76,10 @@ package struct StepPlanner {
       var made = [layer]
       var hasReLU = false
       if case .convolution(_, _, _, relu: true) = layer.operation { hasReLU = true }
-      if !isLearning, let relu = onlyReader(of: layer), relu.operation == .relu {
+      // What is rectified already cannot be scaled by the weights.
+      let folded = hasReLU ? [] : normalizations(after: layer)
+      made += folded
+      if !isLearning, let relu = onlyReader(of: made.last!), relu.operation == .relu {
         made.append(relu)
         hasReLU = true
       }
@@ -162,24 +90,38 @@ package struct StepPlanner {
       return StepOutline(
         layer.name, output: output, inputs: inputs,
         .convolution(
-          layer, relu: hasReLU, pool: pool != nil, factor: factor[layer.inputs[0]] ?? 1))
+          layer, relu: hasReLU, pool: pool != nil, factor: factor[layer.inputs[0]] ?? 1),
+        folded: folded)
     case .maxPool(let pooling):
       return StepOutline(layer.name, inputs: inputs, .maxPool(pooling))
     case .normalization(let size, let alpha, let beta, let k):
+      guard size % 2 == 1 else {
+        throw GeometryError(
+          "\(layer.name) normalizes over \(size) channels; it must be an odd number to be run")
+      }
       return StepOutline(
         layer.name, inputs: inputs,
         .normalization(size: size, alpha: Float(alpha), beta: Float(beta), k: Float(k)))
     case .transposedConvolution:
       // A crop that alone reads this one is done by not computing the rest.
       var (output, offset) = (layer.name, Size(0))
+      let folded = normalizations(after: layer)
+      if let last = folded.last {
+        output = last.name
+        for layer in [layer] + folded { alias[layer.name] = output }
+      }
       if let crop = onlyReader(of: layer), isMadeInPassing(crop) {
         output = crop.name
         offset = try network.cropOffsets(of: crop)
         alias[output] = output
       }
       return StepOutline(
-        layer.name, output: output, inputs: inputs, .transposedConvolution(layer, offset: offset))
+        layer.name, output: output, inputs: inputs, .transposedConvolution(layer, offset: offset),
+        folded: folded)
     case .averagePool(let pooling):
+      guard pooling.dilation == 1 else {
+        return StepOutline(layer.name, inputs: inputs, .readable(layer))
+      }
       return StepOutline(layer.name, inputs: inputs, .averagePool(pooling))
     case .activation(.relu):
       return StepOutline(layer.name, inputs: inputs, .relu)
@@ -188,7 +130,7 @@ package struct StepPlanner {
       if let sum = onlyReader(of: layer), foldedCrop(of: sum) == layer { return nil }
       return StepOutline(
         layer.name, inputs: [inputs[0]], .crop(offset: try network.cropOffsets(of: layer)))
-    case .sum(coefficients: []) where inputs.count == 2:
+    case .sum where isPlainSum(layer):
       guard let crop = foldedCrop(of: layer) else {
         return StepOutline(layer.name, inputs: inputs, .sum(offset: 0))
       }
@@ -198,10 +140,57 @@ package struct StepPlanner {
         .sum(offset: try network.cropOffsets(of: crop)))
     case .concatenate:
       return StepOutline(layer.name, inputs: inputs, .concatenate)
-    default:
+    case .unknown(let kind):
       throw GeometryError(
-        "the fast kernels have no \(layer.operation.kind), which is what \(layer.name) is")
+        "\(layer.name) is \(kind), which is no operation of the book, so that \(network.name) can be "
+          + "shown and not be run")
+    case _ where isLearning:
+      throw GeometryError(
+        "the fast kernels cannot learn \(layer.operation.kind), which is what \(layer.name) is")
+    case .sum, .product, .maximum:
+      return join(layer)
+    default:
+      return StepOutline(layer.name, inputs: inputs, .layer(layer))
     }
+  }
+
+  /// The normalizations that alone read a layer, one behind the other.
+  private func normalizations(after layer: Network.Layer) -> [Network.Layer] {
+    guard !isLearning else { return [] }
+    var found: [Network.Layer] = []
+    while let next = onlyReader(of: found.last ?? layer), next.operation.isLinePerChannel {
+      found.append(next)
+    }
+    return found
+  }
+
+  /// Whether a layer is a sum of two maps of the same size.
+  private func isPlainSum(_ layer: Network.Layer) -> Bool {
+    layer.operation == .sum && layer.inputs.count == 2
+      && layer.inputs.allSatisfy { single.contains($0) == single.contains(layer.name) }
+  }
+
+  /// A join of which the first input is as large as the result, if any is; others may be one cell or one
+  /// channel that goes with all.
+  private func join(_ layer: Network.Layer) -> StepOutline {
+    let channels = network.channels
+    let first = layer.inputs.firstIndex {
+      single.contains($0) == single.contains(layer.name) && channels[$0] == channels[layer.name]
+    }
+    guard let first else {
+      return StepOutline(layer.name, inputs: layer.inputs.map(resolved), .readable(layer))
+    }
+    func reordered<Element>(_ list: [Element]) -> [Element] {
+      list.isEmpty ? list : [list[first]] + list[..<first] + list[(first + 1)...]
+    }
+    var operation = layer.operation
+    if case .sum(let coefficients) = operation {
+      operation = .sum(coefficients: reordered(coefficients))
+    }
+    let inputs = reordered(layer.inputs)
+    return StepOutline(
+      layer.name, inputs: inputs.map(resolved),
+      .layer(Network.Layer(name: layer.name, operation: operation, inputs: inputs)))
   }
 
   /// Whether all that a layer gives goes into convolutions, whose weights can take a factor.
@@ -220,7 +209,7 @@ package struct StepPlanner {
 
   /// The crop among the inputs of a sum that needs no map of its own.
   private func foldedCrop(of sum: Network.Layer) -> Network.Layer? {
-    guard sum.operation == .sum, sum.inputs.count == 2 else { return nil }
+    guard isPlainSum(sum) else { return nil }
     return sum.inputs.reversed().lazy.map { network[$0]! }
       .first { $0.isCrop && onlyReader(of: $0) == sum && !isMadeInPassing($0) }
   }

@@ -149,7 +149,7 @@ extension LearningStep {
         throw GeometryError(
           "\(network.name) can't be trained here: \(outline.name), a local response "
             + "normalisation, has no fast gradient")
-      case .averagePool, .relu:
+      case .averagePool, .relu, .layer, .readable:
         throw GeometryError(
           "\(network.name) can't be trained here: \(outline.name) has no fast gradient")
       case .load, .scale:

@@ -160,7 +160,7 @@ extension TrainingReplica {
         place(gradient, at: offset, in: plan.gradients[outline.inputs[0]]!, isFirst[0])
       case .concatenate:
         split(gradient, into: outline.inputs.map { plan.gradients[$0]! }, isFirst)
-      case .load, .scale, .normalization, .averagePool, .relu:
+      case .load, .scale, .normalization, .averagePool, .relu, .layer, .readable:
         preconditionFailure("refused when the trainer was made")
       }
     }

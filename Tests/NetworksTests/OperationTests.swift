@@ -5,12 +5,21 @@ import Testing
 
 /// What each operation does, on numbers that can be followed by hand.
 @Suite struct OperationTests {
-  /// What a network of one layer, which may read the picture several times, gives.
+  /// What a network of one layer, which may read the picture several times, gives; the fast kernels must
+  /// say the same.
   private func run(
     _ operation: Network.Operation, _ x: Tensor<Double>, reading count: Int = 1,
     weights: Weights<Double> = [:]
   ) throws -> Tensor<Double> {
-    try network(operation, channels: x.channels, reading: count).forward(x, weights: weights)
+    let network = network(operation, channels: x.channels, reading: count)
+    let y = try network.forward(x, weights: weights)
+    let fast = try FastNetwork(
+      network, weights: WeightSource(weights.mapValues { $0.map { Float($0) } }))
+    // One or two operations in 32 bits.
+    let difference = try fast.forward(x.map { Float($0) }).map { Double($0) }
+      .difference(from: y, relative: 1e-6, absolute: 1e-6)
+    #expect(difference == nil, "\(operation) on the fast kernels")
+    return y
   }
 
   private func network(

@@ -44,7 +44,7 @@ struct GivenNetwork {
       try check(shape)
     } else if Self.isText(word) {
       try self.init(text: word, shape: shape)
-    } else if FilePlace.exists(word) {
+    } else if FilePlace.exists(word) || Self.isPath(word) {
       try self.init(file: word, shape: shape)
     } else {
       _ = try NetworkName(typed: word, or: Self.others)
@@ -58,6 +58,11 @@ struct GivenNetwork {
 
   private static func isText(_ word: String) -> Bool {
     word.contains { $0.isWhitespace || $0 == ";" || $0 == "=" } && !FilePlace.exists(word)
+  }
+
+  /// Whether a word can only mean a file, so that one that is not there is told to be missing.
+  private static func isPath(_ word: String) -> Bool {
+    word.contains("/") || ["prototxt", "onnx", "txt"].contains(FilePlace.ending(of: word))
   }
 
   /// Each kind of file is read in one line.

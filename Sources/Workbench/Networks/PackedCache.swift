@@ -28,6 +28,7 @@ struct PackedCache {
     let identity =
       ([network.name, exact ? "exact" : "fast", Level.best.rawValue]
       + network.parameters.map { "\($0.name) \($0.shape)" }
+      + network.layers.map { "\($0.name) \($0.operation) \($0.inputs)" }
       + content.map { String($0, radix: 16) }).joined(separator: "\n")
     var (a, b) = (UInt64(0xCBF2_9CE4_8422_2325), UInt64(0x9E37_79B9_7F4A_7C15))
     for byte in identity.utf8 {

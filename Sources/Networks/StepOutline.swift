@@ -1,0 +1,115 @@
+package import ConvolutionArithmetic
+package import Tensors
+
+/// One thing that the fast network does; several layers of the description may be one step.
+package struct StepOutline {
+  /// The layer that the step is about, for messages and measurements.
+  package let name: String
+  /// The layer whose maps it gives.
+  package let output: String
+  /// The layers it reads.
+  package let inputs: [String]
+  package let work: Work
+  /// What follows a convolution and is done by its weights and bias: normalizations.
+  package private(set) var folded: [Network.Layer] = []
+  /// Whether the output takes the memory of the first input, which nothing reads any more.
+  package fileprivate(set) var isInPlace = false
+
+  package enum Work {
+    /// The picture as a map in blocks, for steps that can't read it as it comes.
+    case load
+    /// A convolution, with ReLU and a 2×2 pool if those follow, and weights that are multiplied first
+    /// by the scale that comes before them.
+    case convolution(Network.Layer, relu: Bool, pool: Bool, factor: Float)
+    /// A transposed convolution, computed only where the crop that follows keeps it.
+    case transposedConvolution(Network.Layer, offset: Size)
+    case maxPool(Pooling)
+    case normalization(size: Int, alpha: Float, beta: Float, k: Float)
+    case averagePool(Pooling)
+    case relu
+    case scale(Float)
+    /// The first input and a crop of the second.
+    case sum(offset: Size)
+    case concatenate
+    case crop(offset: Size)
+    /// In learning alone.
+    case dropout(probability: Double)
+    /// A layer as it is, of which each cell is made of the same cell of the inputs, or of cells that
+    /// are only moved, pooled or mixed.
+    case layer(Network.Layer)
+    /// A layer for which the kernels have nothing, on the readable primitives.
+    case readable(Network.Layer)
+  }
+
+  init(
+    _ name: String, output: String? = nil, inputs: [String], _ work: Work,
+    folded: [Network.Layer] = []
+  ) {
+    (self.name, self.output, self.inputs, self.work) = (name, output ?? name, inputs, work)
+    self.folded = folded
+  }
+
+  /// Whether the output may take the memory of the first input: each cell is made of the same cell.
+  private func keepsCells(isLearning: Bool) -> Bool {
+    switch work {
+    case .sum: true
+    case .relu, .scale: !isLearning
+    case .layer(let layer): layer.operation.keepsCells
+    default: false
+    }
+  }
+
+  fileprivate func canBeInPlace(from picture: String, isLearning: Bool) -> Bool {
+    keepsCells(isLearning: isLearning) && inputs[0] != picture
+      && !inputs.dropFirst().contains(inputs[0])
+  }
+
+  fileprivate var rectifies: Bool {
+    if case .convolution(_, relu: true, _, _) = work { true } else { false }
+  }
+}
+
+extension [StepOutline] {
+  /// Whose memory a map takes that has none of its own: that of the first input, of steps in place.
+  package var homes: [String: String] {
+    reduce(into: [:]) { homes, step in
+      if step.isInPlace { homes[step.output] = homes[step.inputs[0]] ?? step.inputs[0] }
+    }
+  }
+
+  /// The steps that the last layer needs, in place where nothing else needs their first input.
+  ///
+  /// - Parameter isLearning: whether what a map was is needed again on the way back.
+  func planned(
+    for result: String, from picture: String, isLearning: Bool
+  ) -> [StepOutline] {
+    var needed: Set = [result]
+    var steps: [StepOutline] = []
+    for step in reversed() where needed.contains(step.output) {
+      needed.formUnion(step.inputs)
+      steps.append(step)
+    }
+    steps.reverse()
+    for (index, step) in steps.enumerated() {
+      guard step.canBeInPlace(from: picture, isLearning: isLearning) else { continue }
+      let others = steps.enumerated().filter {
+        $0.offset != index && $0.element.inputs.contains(step.inputs[0])
+      }
+      let maker = steps.first { $0.output == step.inputs[0] }!
+      steps[index].isInPlace =
+        isLearning
+        ? others.isEmpty && !maker.rectifies : others.allSatisfy { $0.offset < index }
+    }
+    return steps
+  }
+}
+
+extension Network.Operation {
+  /// Whether each cell is made of the same cell of the first input.
+  fileprivate var keepsCells: Bool {
+    switch self {
+    case .activation, .batchNormalization, .affine, .power, .softmax, .sum, .product, .maximum: true
+    default: false
+    }
+  }
+}
