@@ -78,6 +78,9 @@ extension Network {
     var graph = AxisGraph()
     var nodes: [String: AxisGraph.Node] = [layers[0].name: graph.input]
     for layer in layers.dropFirst() {
+      // Several pictures lie on each other.
+      if case .input = layer.operation { nodes[layer.name] = graph.input }
+      guard !layer.inputs.isEmpty else { continue }
       // A crop takes nothing but its size from its second input.
       var inputs = layer.inputs.map { nodes[$0] }
       if case .crop = layer.operation { inputs = [inputs[0]] }

@@ -214,6 +214,39 @@ extension Network.Operation {
   }
 }
 
+extension Network.Operation {
+  /// How many channels come out, for a network that somebody else wrote; nil if nobody knows.
+  ///
+  /// - Throws: `GeometryError` if groups do not divide them, or if they, or the weights, are more than
+  ///   any network has.
+  func checkedChannels(of inputs: [Int]) throws(GeometryError) -> Int? {
+    switch self {
+    case .convolution(let convolution, let outputs, _, _),
+      .transposedConvolution(let convolution, let outputs, _):
+      let groups = convolution.groups
+      guard inputs[0] % groups == 0, outputs % groups == 0 else {
+        throw GeometryError(
+          "\(groups) groups must divide the \(inputs[0]) channels that come in and the \(outputs) that "
+            + "go out")
+      }
+      let size = convolution.kernelSize
+      // Outputs and inputs are at most 2²⁰ and 2²⁴, so that only the last product may overflow.
+      let (count, overflows) = (outputs * (inputs[0] / groups))
+        .multipliedReportingOverflow(by: size.area)
+      guard !overflows, count <= 1 << 40 else {
+        throw GeometryError(
+          "\(outputs) kernels of \(inputs[0] / groups) channels and \(size) cells are more than 2⁴⁰ "
+            + "weights")
+      }
+    case .concatenate:
+      let sum = inputs.reduce(0, +)
+      guard sum <= 1 << 24 else { throw GeometryError("\(sum) channels are more than 2²⁴") }
+    default: break
+    }
+    return channels(of: inputs)
+  }
+}
+
 private func possible<Made>(_ make: () throws -> Made) -> Made {
   do { return try make() } catch { preconditionFailure("\(error)") }
 }

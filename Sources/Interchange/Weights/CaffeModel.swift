@@ -3,7 +3,8 @@ internal import Tensors
 /// Reads `.caffemodel` files: the blobs of a `NetParameter`'s layers, of the first version of the
 /// message and of the second.
 ///
-/// A layer's first blob is named `NAME.weight`, its second `NAME.bias`, others `NAME.2` and so on.
+/// A layer's first blob is named `NAME.weight`, its second `NAME.bias`, others `NAME.2` and so on; those
+/// of a batch normalization have PyTorch's names.
 enum CaffeModelReader {
   static func read(_ file: FileContents) throws -> WeightFile {
     let entries = try file.withBytes { (bytes) throws in
@@ -36,7 +37,8 @@ enum CaffeModelReader {
 /// A `LayerParameter`, or a `V1LayerParameter`: its name, its type and where its blobs are.
 private struct CaffeLayer {
   var name = ""
-  var isInnerProduct = false
+  /// The type's name, of those whose blobs are not a weight and a bias.
+  var type = ""
   var blobs: [Range<Int>] = []
 
   init(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>, isFirstVersion: Bool) throws {
@@ -47,9 +49,10 @@ private struct CaffeLayer {
       case (nameField, .bytes(let text)):
         name = try protobufText(bytes, text, of: "a Caffe layer")
       case (typeField, .bytes(let text)) where !isFirstVersion:
-        isInnerProduct = bytes[text].elementsEqual("InnerProduct".utf8)
-      case (typeField, .varint(let kind)) where isFirstVersion:
-        isInnerProduct = kind == 14
+        let special = ["InnerProduct", "BatchNorm", "BN", "Bias"]
+        type = special.first { bytes[text].elementsEqual($0.utf8) } ?? ""
+      case (typeField, .varint(14)) where isFirstVersion:
+        type = "InnerProduct"
       case (blobField, .bytes(let blob)):
         guard blobs.count < 64 else {
           throw InterchangeError("the Caffe layer \(name.printable) has more than 64 blobs")
@@ -61,21 +64,45 @@ private struct CaffeLayer {
   }
 
   func entries(_ file: FileContents, _ bytes: UnsafeRawBufferPointer) throws -> [WeightEntry] {
-    try blobs.enumerated().map { index, range in
-      let part = index == 0 ? "weight" : index == 1 ? "bias" : "\(index)"
+    let entries = try blobs.enumerated().map { index, range in
+      let part = index < parts.count ? parts[index] : "\(index)"
       let blob = try CaffeBlob(
         file, bytes, in: range, of: "\(name.printable).\(part)")
       return WeightEntry(
         name: "\(name).\(part)", origin: file.path, block: blob.block,
-        layout: StridedLayout(rowMajor: squeezed(blob.shape, isBias: index == 1)),
+        layout: StridedLayout(rowMajor: squeezed(blob.shape, isVector: isVector(part))),
         decoder: ElementDecoder(type: blob.type, byteOrder: .little))
     }
+    guard type == "BatchNorm", entries.count == 3, entries[2].shape.count == 1 else {
+      return entries
+    }
+    // The sums that were kept while training, and how much they are the sums of.
+    let count = try entries[2].values()[0]
+    return try entries.dropLast().map { sum in
+      guard count != 1 else { return sum }
+      let values = try sum.values().map { count == 0 ? 0 : $0 / count }
+      return WeightEntry(name: sum.name, tensor: Tensor(shape: sum.shape, elements: values))
+    }
+  }
+
+  /// What the blobs are called.
+  private var parts: [String] {
+    switch (type, blobs.count) {
+    case ("BatchNorm", 3): ["running_mean", "running_var"]
+    case ("BN", 4): ["weight", "bias", "running_mean", "running_var"]
+    case ("Bias", 1): ["bias"]
+    default: ["weight", "bias"]
+    }
+  }
+
+  private func isVector(_ part: String) -> Bool {
+    part == "bias" || parts.count > 2 || type == "BatchNorm"
   }
 
   /// The shape without the leading ones of the time when every blob had four dimensions: a bias is
   /// a list, and the weights of an inner product are a matrix.
-  private func squeezed(_ shape: Shape, isBias: Bool) -> Shape {
-    let rank = isBias ? 1 : isInnerProduct ? 2 : shape.rank
+  private func squeezed(_ shape: Shape, isVector: Bool) -> Shape {
+    let rank = isVector ? 1 : type == "InnerProduct" ? 2 : shape.rank
     guard shape.rank == 4, rank < 4, shape.dimensions.dropLast(rank).allSatisfy({ $0 == 1 }) else {
       return shape
     }

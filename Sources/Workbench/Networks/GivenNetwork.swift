@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import Interchange
 import Networks
 import Tensors
@@ -35,9 +36,12 @@ struct GivenNetwork {
   /// - Parameters:
   ///   - shape: the channels and the size of the picture, if they were told.
   ///   - classes: of a network of the book.
+  ///   - phase: which net of a Caffe file.
   /// - Throws: `ExitStatus` 64 for a word that means nothing, 65 for a text or file that is wrong;
   ///   ``FileProblem/cannotOpen(_:)``.
-  init(_ word: String, shape: InputShape?, classes: Int? = nil) throws {
+  init(
+    _ word: String, shape: InputShape?, classes: Int? = nil, phase: CaffePhase? = nil
+  ) throws {
     if let known = NetworkName(rawValue: word) {
       self.init(known.network(classes: classes), size: try shape?.axes(isLine: false).size ?? 500)
       name = known
@@ -45,10 +49,13 @@ struct GivenNetwork {
     } else if Self.isText(word) {
       try self.init(text: word, shape: shape)
     } else if FilePlace.exists(word) || Self.isPath(word) {
-      try self.init(file: word, shape: shape)
+      try self.init(file: word, shape: shape, phase: phase)
     } else {
       _ = try NetworkName(typed: word, or: Self.others)
       preconditionFailure("the name was no name before")
+    }
+    guard phase == nil || FilePlace.ending(of: word) == "prototxt" else {
+      throw ExitStatus.usage("--phase is for .prototxt files, which may hold several nets")
     }
     guard classes == nil || name != nil else {
       throw ExitStatus.usage(
@@ -66,7 +73,7 @@ struct GivenNetwork {
   }
 
   /// Each kind of file is read in one line.
-  private init(file path: String, shape: InputShape?) throws {
+  private init(file path: String, shape: InputShape?, phase: CaffePhase?) throws {
     switch FilePlace.ending(of: path) {
     case "onnx":
       let model = try ONNXNetwork(path: path) { isLine in
@@ -75,12 +82,28 @@ struct GivenNetwork {
       }
       self.init(model.network, size: model.size)
       (weights, notes) = ((path, model.weights), model.notes)
-    case "prototxt":
-      throw ExitStatus.data(
-        "\(path) is a .\(FilePlace.ending(of: path)) file; the book's own text is read, which "
-          + "Docs/Networks.md tells")
+    case "prototxt": try self.init(caffe: path, shape: shape, phase: phase)
     default:
       try self.init(text: Self.text(of: path), path: path, shape: shape)
+    }
+  }
+
+  /// A net of Caffe's. Pictures that are at hand may be larger than those that the file speaks of: its
+  /// fully connected layers slide over them.
+  private init(caffe path: String, shape: InputShape?, phase: CaffePhase?) throws {
+    let axes = try shape?.axes(isLine: false)
+    let isAsked = shape?.origin == "--input"
+    do {
+      let net = try CaffeNet(
+        text: FileBytes.read(path, limit: CaffeNet.longest), name: path, phase: phase,
+        channels: isAsked ? axes?.channels : nil, size: isAsked ? axes?.size : nil,
+        usual: axes?.size)
+      self.init(net.network, size: net.size)
+      (preprocessing, notes) = (.caffe, net.notes)
+    } catch let error as NetworkTextError {
+      throw ExitStatus.data("\(path), \(error)")
+    } catch let error as GeometryError {
+      throw ExitStatus.data("\(path): \(error)")
     }
   }
 

@@ -10,6 +10,7 @@ let networkCommand: Command = Command(
   options: [
     Option("input", "HxW", "the size of the picture; or CxHxW; L or CxL along one axis"),
     Option("classes", "C", "the number of classes"),
+    Option("phase", "P", "of a .prototxt: the net that is tested, or trained: test or train"),
     Option("format", "F", "table, markdown, json, dot or svg"),
   ],
   details: [
@@ -38,7 +39,9 @@ let networkCommand: Command = Command(
     try arguments.choice("format", of: ["table", "markdown", "json", "dot", "svg"]) ?? "table"
   let given = try GivenNetwork(
     networkWord(arguments), shape: InputShape(arguments),
-    classes: arguments.integer("classes", in: 1...65536))
+    classes: arguments.integer("classes", in: 1...65536),
+    phase: arguments.choice("phase", of: CaffePhase.allCases.map(\.rawValue))
+      .flatMap(CaffePhase.init(rawValue:)))
   given.tellNotes()
   let table = try NetworkTable(given.network, input: given.size)
   switch format {

@@ -1,0 +1,416 @@
+internal import ConvolutionArithmetic
+internal import Interchange
+internal import Tensors
+
+/// Builds a network out of the layers of one of a file's nets, one after another.
+struct CaffeBuilder {
+  /// What a blob's name means at a moment.
+  struct Blob {
+    /// The layer of the network that made it.
+    let layer: String
+    /// Whether all its maps were laid out as one row of numbers. The network keeps them as maps, which
+    /// a fully connected layer reads in the same order.
+    var isFlat = false
+  }
+
+  let name: String
+  /// The layers of the net in the file's order.
+  let source: [CaffeLayer]
+  /// The layers of all the file's nets.
+  private let all: [CaffeLayer]
+  private let phase: CaffePhase
+  /// The picture as the person who asks says it.
+  private let asked: (channels: Int?, size: Size?)
+  /// Its size if neither that person nor the file says it.
+  private let usual: Size?
+  /// The blobs that a layer reads which makes maps of them.
+  private let read: Set<String>
+
+  /// The pictures, which come first in the network, and the other layers.
+  private var pictures: [Network.Layer] = []
+  private var layers: [Network.Layer] = []
+  private var blobs: [String: Blob] = [:]
+  /// The layers that made blobs, and those that were left out, by the names of their blobs.
+  private var makers: [String: CaffeLayer] = [:]
+  private var leftOut: [String: CaffeLayer] = [:]
+  /// The lines on which the names of layers stand.
+  private var lines: [String: Int] = [:]
+  private var pictureSize: Size?
+  /// Where the layer begins that is being added.
+  private var place = TextPlace(line: 1, column: 1)
+  /// The shapes of the network's layers, as far as they were asked for.
+  private var shapes: [String: MapShape?] = [:]
+  /// The channels of the network's layers, where they are known.
+  private var channels: [String: Int] = [:]
+  /// Layers for a note at the end, by what is to be noted.
+  private var noted: [(what: String, layers: [String])] = []
+  var notes: [String] = []
+
+  init(
+    _ name: String, layers: [CaffeLayer], all: [CaffeLayer], in phase: CaffePhase, channels: Int?,
+    size: Size?, usual: Size?
+  ) throws(TextProblem) {
+    (self.name, source, self.all, self.phase) = (name, layers, all, phase)
+    (asked, self.usual) = ((channels, size), usual)
+    read = Set(layers.filter { !$0.isMeasure }.flatMap { $0.bottoms.map(\.name) })
+  }
+
+  // MARK: Layers
+
+  mutating func add(_ layer: CaffeLayer, at index: Int) throws {
+    if let line = lines.updateValue(layer.place.line, forKey: layer.name) {
+      throw TextProblem(
+        "there are two layers called \(layer.name), this one and that of line \(line); each has a "
+          + "name of its own", at: layer.place)
+    }
+    place = layer.place
+    if layer.bottoms.isEmpty { return try addSource(layer) }
+    if layer.isMeasure || layer.tops.isEmpty {
+      for bottom in layer.bottoms where leftOut[bottom.name] == nil {
+        _ = try blob(bottom, of: layer, at: index)
+      }
+      for top in layer.tops { leftOut[top.name] = layer }
+      note(layer, "left out, for no map comes from them: ", "\(layer.name) (\(layer.type))")
+      return
+    }
+    var inputs: [Blob] = []
+    for bottom in layer.bottoms { inputs.append(try blob(bottom, of: layer, at: index)) }
+    switch layer.type {
+    case "Axpy":
+      let product = try append(unused("\(layer.name)/product"), .product, [inputs[1], inputs[0]])
+      try make(layer.tops[0], try append(layer.name, .sum, [product, inputs[2]]), layer)
+    case "Split":
+      let blob = try append(layer.name, .identity("split"), [inputs[0]], isFlat: inputs[0].isFlat)
+      for top in layer.tops { try make(top, blob, layer) }
+    case "Slice":
+      try addSlices(of: inputs[0], layer)
+    default:
+      let operation = try self.operation(of: layer, reading: inputs)
+      if case .unknown = operation { noteUnknown(layer, operation) }
+      let isFlat =
+        switch operation {
+        case .identity("flatten"): true
+        case .convolution, .unknown: false
+        default: inputs[0].isFlat
+        }
+      try make(layer.tops[0], try append(layer.name, operation, inputs, isFlat: isFlat), layer)
+      for top in layer.tops.dropFirst() { try addUnknown(top, layer, inputs) }
+    }
+  }
+
+  /// A further blob of a layer, such as the places of a pool's largest cells, if it is read.
+  private mutating func addUnknown(
+    _ top: (name: String, place: TextPlace), _ layer: CaffeLayer, _ inputs: [Blob]
+  ) throws {
+    guard read.contains(top.name) else {
+      leftOut[top.name] = layer
+      return
+    }
+    try make(
+      top, try append(unused("\(layer.name)/\(top.name)"), .unknown(layer.type), inputs), layer)
+  }
+
+  /// One layer for each blob that a slice gives.
+  private mutating func addSlices(of input: Blob, _ layer: CaffeLayer) throws {
+    let ranges = try slices(of: layer, reading: input)
+    for (index, top) in layer.tops.enumerated() {
+      let name = lines[top.name] == nil ? top.name : "\(layer.name)/\(top.name)"
+      let operation = ranges.map { Network.Operation.channels($0[index]) } ?? .unknown(layer.type)
+      if ranges == nil { noteUnknown(layer, operation) }
+      try make(top, try append(unused(name), operation, [input]), layer)
+    }
+  }
+
+  /// Adds a layer to the network.
+  ///
+  /// - Throws: `TextProblem` if its channels cannot be.
+  mutating func append(
+    _ name: String, _ operation: Network.Operation, _ inputs: [Blob], isFlat: Bool = false
+  ) throws(TextProblem) -> Blob {
+    let read = inputs.compactMap { channels[$0.layer] }
+    if read.count == inputs.count {
+      do throws(GeometryError) {
+        channels[name] = try operation.checkedChannels(of: read)
+      } catch {
+        throw TextProblem("\(name): \(error)", at: place)
+      }
+    }
+    layers.append(
+      Network.Layer(name: name, operation: operation, inputs: inputs.map(\.layer)))
+    // What changes no shape needs no second look at the whole network.
+    switch operation {
+    case .activation, .dropout, .identity, .power: shapes[name] = shapes[inputs[0].layer]
+    default: break
+    }
+    return Blob(layer: name, isFlat: isFlat)
+  }
+
+  /// The shape of a blob for the picture; nil if nobody knows.
+  ///
+  /// - Throws: `GeometryError` that names the layer in which no window fits any more.
+  mutating func shape(of blob: Blob) throws(GeometryError) -> MapShape? {
+    if let shape = shapes[blob.layer] { return shape }
+    let network = network
+    for (layer, shape) in zip(network.layers, try network.knownShapes(input: size)) {
+      shapes.updateValue(shape, forKey: layer.name)
+    }
+    return shapes[blob.layer] ?? nil
+  }
+
+  /// Whether the channels of a blob are another thing in Caffe than here.
+  mutating func isMapsInARow(_ blob: Blob) throws(GeometryError) -> Bool {
+    guard blob.isFlat else { return false }
+    return try shape(of: blob)?.size != 1
+  }
+
+  /// A name that no layer has.
+  private mutating func unused(_ name: String) -> String {
+    var (result, number) = (name, 2)
+    while lines[result] != nil || source.contains(where: { $0.name == result }) {
+      (result, number) = ("\(name)_\(number)", number + 1)
+    }
+    lines[result] = 0
+    return result
+  }
+
+  // MARK: Blobs
+
+  /// Gives a blob its meaning.
+  ///
+  /// - Throws: `TextProblem` if another layer made it, and this one does not change it in place.
+  private mutating func make(
+    _ top: (name: String, place: TextPlace), _ blob: Blob, _ layer: CaffeLayer
+  ) throws(TextProblem) {
+    if let maker = makers[top.name], !layer.bottoms.contains(where: { $0.name == top.name }) {
+      throw TextProblem(
+        "\(layer.name) makes the blob \(top.name), which \(maker.name) of line \(maker.place.line) "
+          + "made already; a layer may change only what it reads", at: top.place)
+    }
+    (makers[top.name], blobs[top.name]) = (layer, blob)
+  }
+
+  /// What a bottom means.
+  private mutating func blob(
+    _ bottom: (name: String, place: TextPlace), of layer: CaffeLayer, at index: Int
+  ) throws(TextProblem) -> Blob {
+    if let blob = blobs[bottom.name] { return blob }
+    if let maker = leftOut[bottom.name] {
+      // It is needed after all; nobody knows its size.
+      let blob = try append(unused("\(maker.name)/\(bottom.name)"), .unknown(maker.type), [])
+      blobs[bottom.name] = blob
+      return blob
+    }
+    throw TextProblem(
+      "\(layer.name) reads \"\(bottom.name)\", " + whyMissing(bottom.name, layer, at: index),
+      at: bottom.place)
+  }
+
+  /// Why a blob is not there.
+  private func whyMissing(_ blob: String, _ layer: CaffeLayer, at index: Int) -> String {
+    if layer.tops.contains(where: { $0.name == blob }) {
+      return "which it makes itself, and no layer before it: a circle"
+    }
+    if let maker = source[index...].first(where: { $0.makes(blob) }) {
+      let way = circle(from: layer, to: blob)
+      return way.map { "which is made from it: a circle through \($0)" }
+        ?? "which \(maker.name) makes only on line \(maker.place.line); a layer reads what those "
+        + "before it made"
+    }
+    if let maker = all.first(where: { $0.makes(blob) }) {
+      let other = phase == .test ? CaffePhase.train : .test
+      return
+        "which \(maker.name) of line \(maker.place.line) makes in another net of the file, and "
+        + "not in that which is \(phase == .test ? "tested" : "trained"); --phase \(other.rawValue) "
+        + "may be the one that is meant"
+    }
+    if let made = all.first(where: { $0.name == blob })?.tops.first?.name {
+      return "which is no blob; the layer of that name makes \"\(made)\""
+    }
+    let near = nearest(to: blob, among: blobs.keys.sorted()).map { "; did you mean \"\($0)\"?" }
+    return "which no layer makes" + (near ?? "")
+  }
+
+  /// The layers through which `blob` is made from what `layer` makes; nil if it is not.
+  private func circle(from layer: CaffeLayer, to blob: String) -> String? {
+    var way = [blob: [String]()]
+    var open = [blob]
+    let goal = Set(layer.tops.map(\.name))
+    while let next = open.popLast() {
+      for maker in source where maker.makes(next) {
+        let passed = [maker.name] + way[next]!
+        for bottom in maker.bottoms.map(\.name) where way[bottom] == nil {
+          if goal.contains(bottom) {
+            let names = [layer.name] + passed
+            return names.count > 6
+              ? (names.prefix(3) + ["…"] + names.suffix(2)).joined(separator: ", ")
+              : names.joined(separator: ", ")
+          }
+          way[bottom] = passed
+          open.append(bottom)
+        }
+      }
+    }
+    return nil
+  }
+
+  // MARK: Pictures
+
+  /// The blobs that the first generation of files names before all layers.
+  mutating func addInputs(of file: CaffeFile) throws {
+    let inputs = file.message.all("input")
+    let (extents, shapes) = (file.message.all("input_dim"), file.message.all("input_shape"))
+    guard shapes.isEmpty || shapes.count == inputs.count,
+      extents.isEmpty || extents.count == 4 * inputs.count, shapes.isEmpty || extents.isEmpty
+    else {
+      throw TextProblem(
+        "the shape of each input is one input_shape or four times input_dim, and there are "
+          + "\(inputs.count) inputs, \(shapes.count) of the one and \(extents.count) of the other",
+        at: (shapes.first ?? extents[0]).place)
+    }
+    for (index, field) in inputs.enumerated() {
+      let name = try CaffeLayer.name(field)
+      var shape: [Int]?
+      if !shapes.isEmpty { shape = try CaffePicture.shape(shapes[index]) }
+      if !extents.isEmpty {
+        shape = try CaffePicture.extents(Array(extents[4 * index..<4 * index + 4]))
+      }
+      guard blobs[name] == nil else {
+        throw TextProblem("there are two inputs called \(name)", at: field.place)
+      }
+      lines[name] = field.place.line
+      blobs[name] = try addPicture(name, CaffePicture(shape: shape))
+    }
+  }
+
+  /// What a layer brings in that reads nothing: pictures, and labels, which nothing here reads.
+  private mutating func addSource(_ layer: CaffeLayer) throws {
+    let kept = layer.tops.filter { read.contains($0.name) }
+    for (index, top) in layer.tops.enumerated() {
+      guard read.contains(top.name) else {
+        leftOut[top.name] = layer
+        continue
+      }
+      let name =
+        kept.count == 1 || top.name == layer.name ? layer.name : unused(top.name)
+      let isLabel = index > 0 && top.name.lowercased().hasPrefix("label")
+      guard layer.type != "Parameter", !isLabel else {
+        try make(top, try append(name, .unknown(layer.type), []), layer)
+        continue
+      }
+      try make(top, try addPicture(name, try CaffePicture(layer, top: index)), layer)
+    }
+  }
+
+  /// Adds a picture; one that has another size than the first is none.
+  private mutating func addPicture(
+    _ name: String, _ picture: CaffePicture
+  ) throws(TextProblem) -> Blob {
+    guard picture.isMaps else {
+      note("no picture, so that nobody knows what comes of them: ", name)
+      return try append(name, .unknown("input"), [])
+    }
+    let channels = asked.channels ?? picture.channels ?? 3
+    let size = asked.size ?? picture.size ?? pictureSize ?? usual ?? 224
+    if let pictureSize, size != pictureSize {
+      note("\(size) where the picture is \(pictureSize), so that they have no size here: ", name)
+      return try append(name, .unknown("input"), [])
+    }
+    let assumed = [
+      picture.size == nil && asked.size == nil && pictureSize == nil && usual == nil
+        ? "\(size)" : nil,
+      picture.channels == nil && asked.channels == nil ? "\(channels) channels" : nil,
+    ].compactMap(\.self)
+    if !assumed.isEmpty {
+      note(
+        "the file does not tell the shape, \(assumed.joined(separator: " and ")) are taken, and "
+          + "--input CxHxW says otherwise: ", name)
+    }
+    (pictureSize, self.channels[name]) = (size, channels)
+    pictures.append(Network.Layer(name: name, operation: .input(channels: channels), inputs: []))
+    return Blob(layer: name)
+  }
+
+  // MARK: Notes
+
+  private mutating func note(_ what: String, _ layer: String) {
+    if let index = noted.firstIndex(where: { $0.what == what }) {
+      if !noted[index].layers.contains(layer) { noted[index].layers.append(layer) }
+    } else {
+      noted.append((what, [layer]))
+    }
+  }
+
+  private mutating func note(_ layer: CaffeLayer, _ what: String, _ text: String) {
+    note(what, text)
+  }
+
+  private mutating func noteUnknown(_ layer: CaffeLayer, _ operation: Network.Operation) {
+    let known = CaffeLayer.knownTypes
+    let near =
+      CaffeLayer.isKnown(layer.type)
+      ? nil
+      : known.first { $0.lowercased() == layer.type.lowercased() }
+        ?? nearest(to: layer.type, among: known)
+    note(
+      "not this book's, so that they and what reads them have no size: ",
+      "\(layer.name) (\(operation.kind)\(near.map { "; did you mean \($0)?" } ?? ""))")
+  }
+
+  // MARK: The end
+
+  /// The network, the size of its picture, and the notes.
+  mutating func finished() throws -> (Network, Size, [String]) {
+    guard let size = pictureSize, !layers.isEmpty else {
+      throw TextProblem(
+        pictures.isEmpty
+          ? "no layer of the net brings in a picture" : "no layer of the net reads the picture",
+        at: TextPlace(line: 1, column: 1))
+    }
+    let network = alignedCrops()
+    notes += noted.map {
+      $0.what + $0.layers.prefix(12).joined(separator: ", ")
+        + ($0.layers.count > 12 ? " and \($0.layers.count - 12) more" : "")
+    }
+    return (network, size, notes)
+  }
+
+  /// The network so far.
+  var network: Network { Network(name, layers: pictures + layers) }
+
+  /// The size of the picture.
+  var size: Size { pictureSize ?? 224 }
+
+  /// The network, its crops without an offset cut where they lie over their reference; at 0, as Caffe
+  /// does it, where they lie nowhere on it.
+  private mutating func alignedCrops() -> Network {
+    var network = network
+    let names = layers.filter { $0.operation == .crop }.map(\.name)
+    var derived: [String] = []
+    for name in names {
+      let layer = network[name]!
+      if (try? network.cropOffsets(of: layer)) != nil {
+        derived.append(name)
+        continue
+      }
+      note("no offset is written and none is right, cut at 0: ", name)
+      let index = layers.firstIndex { $0.name == name }!
+      layers[index] = Network.Layer(name: name, operation: .crop(offset: 0), inputs: layer.inputs)
+      network = self.network
+    }
+    if !derived.isEmpty {
+      notes.append(
+        "no offset is written for \(derived.summary): derived, as Caffe's coord_map does it; Caffe's "
+          + "own layer would cut at 0")
+    }
+    return network
+  }
+}
+
+extension CaffeLayer {
+  func makes(_ blob: String) -> Bool { tops.contains { $0.name == blob } }
+
+  /// Whether it measures what the net says, and gives no map: a loss, or the part that is right.
+  var isMeasure: Bool {
+    type.hasSuffix("Loss") || ["Accuracy", "Silence", "HDF5Output"].contains(type)
+  }
+}

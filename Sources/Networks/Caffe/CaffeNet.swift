@@ -1,0 +1,129 @@
+internal import ConvolutionArithmetic
+internal import Interchange
+public import Tensors
+
+/// What a `.prototxt` of Caffe describes: a network, the size of its picture, and what a person should
+/// know who reads its table.
+///
+/// ```swift
+/// let net = try CaffeNet(text: Array(text.utf8), name: "deploy.prototxt", size: 500)
+/// try net.network.shapes(input: net.size)
+/// ```
+///
+/// Layers have the names that they have in the file; a layer reads what last made the blob that it
+/// names, so that a ReLU in place stands between its neighbours.
+public struct CaffeNet: Sendable {
+  public let network: Network
+  public let size: Size
+  /// What was assumed, derived, left out or not understood: a sentence each.
+  public let notes: [String]
+
+  /// Bytes of the longest file that is read.
+  public static let longest = TextMessage.longest
+
+  /// - Parameters:
+  ///   - name: what the network is called if the file does not say.
+  ///   - phase: which of the file's nets; if nil the one that is tested, or, where nothing comes into
+  ///     that, the one that is trained.
+  ///   - channels: of the picture, instead of what the file says.
+  ///   - size: of the picture, instead of what the file says.
+  ///   - usual: its size if the file does not say it.
+  /// - Throws: `NetworkTextError`, with the place; `GeometryError` where no map is left for a fully
+  ///   connected layer.
+  public init(
+    text: [UInt8], name: String, phase: CaffePhase? = nil, channels: Int? = nil, size: Size? = nil,
+    usual: Size? = nil
+  ) throws {
+    do {
+      let file = try CaffeFile(text: text)
+      let chosen = try file.phase(asked: phase)
+      var builder = try CaffeBuilder(
+        file.name ?? name, layers: file.layers(in: chosen), all: file.layers, in: chosen,
+        channels: channels, size: size, usual: usual)
+      if phase == nil, chosen != file.statedPhase ?? .test {
+        builder.notes.append(
+          "no picture comes into the net that is tested; this is the one that is trained")
+      }
+      try builder.addInputs(of: file)
+      for (index, layer) in builder.source.enumerated() { try builder.add(layer, at: index) }
+      (network, self.size, notes) = try builder.finished()
+    } catch let problem as TextProblem {
+      throw NetworkTextError(
+        line: problem.place.line, column: problem.place.column, message: problem.message)
+    }
+  }
+}
+
+/// A file's layers, of all its nets, and what it says of the whole.
+struct CaffeFile {
+  let name: String?
+  let layers: [CaffeLayer]
+  let message: TextMessage.Part
+  /// The phase that the file states for itself.
+  let statedPhase: CaffePhase?
+  private var stages: Set<String> = []
+  private var level = 0
+
+  /// More layers than any network that was published has.
+  private static let most = 4000
+
+  init(text: [UInt8]) throws(TextProblem) {
+    let start = TextPlace(line: 1, column: 1)
+    message = try TextMessage.Part(
+      TextMessage(text: text), called: "the net", at: start,
+      knowing: [
+        "name", "layer", "layers", "input", "input_dim", "input_shape", "state", "force_backward",
+        "debug_info",
+      ])
+    name = try message.one("name").map { (field) throws(TextProblem) in
+      try CaffeLayer.name(field)
+    }
+    let fields = (message.all("layer") + message.all("layers"))
+      .sorted { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }
+    guard !fields.isEmpty else {
+      if let net = message.all("net").first ?? message.all("train_net").first {
+        throw TextProblem(
+          "these are a solver's settings; the network is in the file \(try net.text().printable)",
+          at: net.place)
+      }
+      throw TextProblem("there is no layer, as in layer { name: \"conv1\" … }", at: start)
+    }
+    guard fields.count <= Self.most else {
+      throw TextProblem("there are more than \(Self.most) layers", at: fields[Self.most].place)
+    }
+    var layers: [CaffeLayer] = []
+    for (index, field) in fields.enumerated() {
+      layers.append(try CaffeLayer(field, number: index + 1))
+    }
+    self.layers = layers
+    let state = try message.part("state", knowing: ["phase", "level", "stage"])
+    statedPhase = try state.one("phase").map { (field) throws(TextProblem) in
+      try CaffeLayer.phase(field)
+    }
+    level = try state.wholeNumber("level", in: Int(Int32.min)...Int(Int32.max)) ?? 0
+    for stage in state.all("stage") { stages.insert(try stage.text()) }
+    // A file for all purposes has a stage in which it is deployed.
+    for layer in layers where try layer.stages().contains("deploy") { stages.insert("deploy") }
+  }
+
+  /// The layers of one of the nets.
+  func layers(in phase: CaffePhase) throws(TextProblem) -> [CaffeLayer] {
+    let state = CaffeState(phase: phase, level: level, stages: stages)
+    var layers: [CaffeLayer] = []
+    for layer in self.layers where try layer.belongs(to: state) { layers.append(layer) }
+    return layers
+  }
+
+  /// The phase that is meant if `asked` is.
+  func phase(asked: CaffePhase?) throws(TextProblem) -> CaffePhase {
+    let usual = asked ?? statedPhase ?? .test
+    func hasSource(_ phase: CaffePhase) throws(TextProblem) -> Bool {
+      try layers(in: phase).contains { $0.bottoms.isEmpty }
+    }
+    let other: CaffePhase = usual == .test ? .train : .test
+    guard asked == nil, !message.has("input"), try !hasSource(usual), try hasSource(other) else {
+      return usual
+    }
+    return other
+  }
+}

@@ -1,0 +1,340 @@
+internal import ConvolutionArithmetic
+internal import Interchange
+internal import Tensors
+
+extension CaffeLayer {
+  /// The types that are understood.
+  static let knownTypes = [
+    "AbsVal", "Accuracy", "Axpy", "BNLL", "BatchNorm", "Bias", "BN", "Clip", "Concat",
+    "Convolution", "ConvolutionDepthwise", "Crop", "Data", "Deconvolution",
+    "DepthwiseConvolution", "Dropout", "DummyData", "ELU", "Eltwise", "EuclideanLoss", "Exp",
+    "Flatten", "HDF5Data", "HDF5Output", "ImageData", "InnerProduct", "Input", "Interp", "LRN",
+    "Log", "MemoryData", "PReLU", "Pooling", "Power", "ReLU", "ReLU6", "Reshape", "Scale",
+    "ShuffleChannel", "Sigmoid", "Silence", "Slice", "Softmax", "SoftmaxWithLoss", "Split", "Swish",
+    "TanH", "WindowData",
+  ]
+
+  static func isKnown(_ type: String) -> Bool { knownTypes.contains(type) }
+}
+
+extension CaffeBuilder {
+  /// What a layer does, in the book's operations; unknown if the book has none for it.
+  mutating func operation(
+    of layer: CaffeLayer, reading inputs: [Blob]
+  ) throws -> Network.Operation {
+    try checkCount(of: layer, reading: inputs)
+    switch layer.type {
+    case "Flatten", "InnerProduct", "Reshape", "Eltwise", "Concat", "Dropout":
+      break
+    default:
+      // Along the channels, numbers that were laid out in a row are not what they are here.
+      guard try layer.activation() == nil else { break }
+      for input in inputs where try isMapsInARow(input) {
+        return .unknown("\(layer.type) of flattened maps")
+      }
+    }
+    switch layer.type {
+    case "Convolution": return try layer.convolution(isTransposed: false)
+    case "Deconvolution": return try layer.convolution(isTransposed: true)
+    case "ConvolutionDepthwise", "DepthwiseConvolution":
+      return try layer.convolution(isTransposed: false, depthwise: shape(of: inputs[0])?.channels)
+    case "Pooling": return try layer.pooling()
+    case "InnerProduct":
+      guard let shape = try shape(of: inputs[0]) else { return .unknown("InnerProduct") }
+      return try layer.innerProduct(on: shape)
+    case "Crop": return try layer.crop()
+    case "Concat": return try concatenation(layer, inputs)
+    case "Eltwise": return try layer.sumOrProduct(of: inputs.count)
+    case "Scale": return try layer.scale(by: inputs.count)
+    case "Flatten":
+      let part = try layer.parameters("flatten_param", knowing: ["axis", "end_axis"])
+      try layer.checkAxis(part, is: 1)
+      return .identity("flatten")
+    case "Reshape":
+      return try layer.reshape(of: shape(of: inputs[0]), isFlat: inputs[0].isFlat)
+    case "Interp": return try layer.interpolation(of: shape(of: inputs[0]))
+    default: return try layer.pointwise() ?? .unknown(layer.unknownName())
+    }
+  }
+
+  /// Refuses a layer that reads more or fewer blobs than its type does.
+  func checkCount(of layer: CaffeLayer, reading inputs: [Blob]) throws(TextProblem) {
+    let count = Self.inputs[layer.type] ?? (CaffeLayer.isKnown(layer.type) ? 1...1 : 1...4096)
+    guard count.contains(inputs.count) else {
+      let range =
+        count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+      throw TextProblem(
+        "\(layer.name) reads \(inputs.count) blobs; \(layer.type) reads \(range)", at: layer.place)
+    }
+  }
+
+  /// How many blobs a type reads, where that is not one.
+  private static let inputs: [String: ClosedRange<Int>] = [
+    "Eltwise": 2...4096, "Concat": 1...4096, "Crop": 2...2, "Scale": 1...2, "Bias": 1...1,
+    "Axpy": 3...3, "Interp": 1...2,
+  ]
+
+  private mutating func concatenation(
+    _ layer: CaffeLayer, _ inputs: [Blob]
+  ) throws -> Network.Operation {
+    let part = try layer.parameters("concat_param", knowing: ["axis", "concat_dim"])
+    let axis =
+      try part.wholeNumber("axis", in: -4...3) ?? part.wholeNumber("concat_dim", in: 0...3) ?? 1
+    guard axis == 1 || axis == -3 else { return .unknown("Concat along axis \(axis)") }
+    guard inputs.count > 1 else { return .identity("concat") }
+    var sizes: Set<Size?> = []
+    for input in inputs where input.isFlat { sizes.insert(try shape(of: input)?.size) }
+    return sizes.count > 1 ? .unknown("Concat of flattened maps") : .concatenate
+  }
+
+  /// The channels of each of a slice's blobs; nil where it is not along the channels, or nobody knows
+  /// how many there are.
+  mutating func slices(
+    of layer: CaffeLayer, reading input: Blob
+  ) throws -> [Range<Int>]? {
+    let part = try layer.parameters(
+      "slice_param", knowing: ["axis", "slice_dim", "slice_point"])
+    let axis =
+      try part.wholeNumber("axis", in: -4...3) ?? part.wholeNumber("slice_dim", in: 0...3) ?? 1
+    guard axis == 1 || axis == -3, try !isMapsInARow(input),
+      let channels = try shape(of: input)?.channels
+    else { return nil }
+    var points = [0]
+    for field in part.all("slice_point") {
+      points.append(try field.wholeNumber(in: points.last! + 1...max(channels, points.last! + 1)))
+    }
+    let count = layer.tops.count
+    if points.count == 1 {
+      guard channels % count == 0 else {
+        throw TextProblem(
+          "\(layer.name) cuts \(channels) channels into \(count) equal parts; without slice_point "
+            + "their number must divide the channels", at: layer.place)
+      }
+      points = (0..<count).map { $0 * channels / count }
+    }
+    points.append(channels)
+    guard points.count == count + 1, points[count - 1] < channels else {
+      throw TextProblem(
+        "\(layer.name) has \(points.count - 2) slice points for \(count) blobs of \(channels) "
+          + "channels; there must be one less than blobs, each below the channels", at: part.place)
+    }
+    return zip(points, points.dropFirst()).map { $0..<$1 }
+  }
+}
+
+extension CaffeLayer {
+  /// The first blob cut to the size of the second.
+  fileprivate func crop() throws -> Network.Operation {
+    guard has("crop_param") else { return .crop }
+    let part = try parameters("crop_param", knowing: ["axis", "offset"])
+    let axis = try part.wholeNumber("axis", in: -4...3) ?? 2
+    var offsets: [Int] = []
+    for field in part.all("offset").prefix(5) {
+      offsets.append(try field.wholeNumber(in: 0...1_000_000))
+    }
+    let first = axis < 0 ? axis + 4 : axis
+    guard offsets.count <= 1 || offsets.count == 4 - first else {
+      throw TextProblem(
+        "\(name) has \(offsets.count) offsets; there must be one, or one for each of the \(4 - first) "
+          + "axes from axis \(first) on", at: part.place)
+    }
+    let isSpatial = first == 2 || first < 2 && offsets.prefix(2 - first).allSatisfy { $0 == 0 }
+    guard isSpatial, first == 2 || offsets.count > 1 || offsets.allSatisfy({ $0 == 0 }) else {
+      return .unknown("Crop along axis \(first)")
+    }
+    let offset = offsets.suffix(2)
+    return .crop(offset: Size(height: offset.first ?? 0, width: offset.last ?? 0))
+  }
+
+  /// Several blobs cell by cell.
+  fileprivate func sumOrProduct(of count: Int) throws -> Network.Operation {
+    let part = try parameters(
+      "eltwise_param", knowing: ["operation", "coeff", "stable_prod_grad"])
+    let operation = try part.word("operation") ?? "SUM"
+    var coefficients: [Double] = []
+    for field in part.all("coeff").prefix(4097) { coefficients.append(try field.number()) }
+    guard coefficients.isEmpty || coefficients.count == count else {
+      throw TextProblem(
+        "\(name) has \(coefficients.count) coefficients for \(count) blobs", at: part.place)
+    }
+    switch operation {
+    case "SUM", "1":
+      return .sum(coefficients: coefficients.allSatisfy { $0 == 1 } ? [] : coefficients)
+    case "PROD", "0": return .product
+    case "MAX", "2": return .maximum
+    default:
+      throw TextProblem(
+        "\(name): operation is \(operation.printable); it must be PROD, SUM or MAX",
+        at: try part.one("operation")?.place ?? place)
+    }
+  }
+
+  /// Each channel times a number that was learned; or one blob times another.
+  fileprivate func scale(by count: Int) throws -> Network.Operation {
+    let part = try parameters(
+      "scale_param",
+      knowing: ["axis", "num_axes", "filler", "bias_term", "bias_filler"])
+    let bias = try part.flag("bias_term", or: false)
+    let axis = try part.wholeNumber("axis", in: -4...3) ?? 1
+    if count == 2 {
+      return bias || axis > 1 ? .unknown("Scale with a bias of its own") : .product
+    }
+    let axes = try part.wholeNumber("num_axes", in: -1...4) ?? 1
+    guard axis == 1 || axis == -3, axes == 1 else {
+      return .unknown("Scale along other axes than the channels")
+    }
+    return .affine(weight: true, bias: bias)
+  }
+
+  /// The same numbers in another shape, as long as the book's layers read them in the same order.
+  fileprivate func reshape(of shape: MapShape?, isFlat: Bool) throws -> Network.Operation {
+    let part = try parameters("reshape_param", knowing: ["shape", "axis", "num_axes"])
+    let target = try part.part("shape", knowing: ["dim"])
+    var extents: [Int] = []
+    for field in target.all("dim").prefix(33) {
+      extents.append(try field.wholeNumber(in: -1...1_000_000_000))
+    }
+    let axis = try part.wholeNumber("axis", in: -33...32) ?? 0
+    guard let shape, [0, 1].contains(axis), !part.has("num_axes") else {
+      return .unknown("Reshape")
+    }
+    let count = shape.channels * shape.size.area
+    let old = isFlat ? [1, count] : [1, shape.channels, shape.size.height, shape.size.width]
+    var new = (axis == 1 ? [1] : []) + extents
+    for (index, extent) in new.enumerated() where extent == 0 && index < old.count {
+      new[index] = old[index]
+    }
+    // Of the batch this file may say more than it must.
+    if new.count > 1, new[0] != -1 { new[0] = 1 }
+    if let free = new.firstIndex(of: -1) {
+      let rest = new.filter { $0 > 0 }.reduce(1) {
+        $0.multipliedReportingOverflow(by: $1).partialValue
+      }
+      new[free] = rest > 0 && count % rest == 0 ? count / rest : 0
+    }
+    if new == [1, shape.channels, shape.size.height, shape.size.width] {
+      return .identity("reshape")
+    }
+    let isRow = new.count > 1 && new[1] == count && new.dropFirst(2).allSatisfy { $0 == 1 }
+    return isRow ? .identity("flatten") : .unknown("Reshape")
+  }
+
+  /// DeepLab's resampling: the outermost cells stay outermost.
+  fileprivate func interpolation(of shape: MapShape?) throws -> Network.Operation {
+    let part = try parameters(
+      "interp_param",
+      knowing: ["height", "width", "zoom_factor", "shrink_factor", "pad_beg", "pad_end"])
+    let range = 1...1_000_000
+    guard let shape, !part.has("pad_beg"), !part.has("pad_end"), !part.has("shrink_factor") else {
+      return .unknown("Interp")
+    }
+    var size = shape.size
+    if let height = try part.wholeNumber("height", in: range),
+      let width = try part.wholeNumber("width", in: range)
+    {
+      size = Size(height: height, width: width)
+    } else if let zoom = try part.wholeNumber("zoom_factor", in: 1...1024) {
+      size = Size(
+        height: size.height + (size.height - 1) * (zoom - 1),
+        width: size.width + (size.width - 1) * (zoom - 1))
+    } else {
+      return .unknown("Interp")
+    }
+    return try placed { try .resize(Network.Resize(.size(size), .bilinear, .alignedCorners)) }
+  }
+
+  /// A layer that works on each number, or each channel, by itself; nil if it is none of the book's.
+  fileprivate func pointwise() throws -> Network.Operation? {
+    if let activation = try activation() { return .activation(activation) }
+    switch type {
+    case "Dropout":
+      let ratio =
+        try parameters("dropout_param", knowing: ["dropout_ratio"])
+        .number("dropout_ratio") ?? 0.5
+      return .dropout(probability: ratio)
+    case "BatchNorm":
+      let part = try parameters(
+        "batch_norm_param", knowing: ["use_global_stats", "moving_average_fraction", "eps"])
+      return .batchNormalization(epsilon: try part.number("eps") ?? 1e-5, isAffine: false)
+    case "BN":
+      let part = try parameters("bn_param", knowing: [])
+      return .batchNormalization(epsilon: try part.number("eps") ?? 1e-5, isAffine: true)
+    case "Bias":
+      let part = try parameters("bias_param", knowing: ["axis", "num_axes", "filler"])
+      try checkAxis(part, is: 1)
+      return .affine(weight: false, bias: true)
+    case "Power":
+      let part = try parameters("power_param", knowing: ["power", "scale", "shift"])
+      return .power(
+        exponent: try part.number("power") ?? 1, scale: try part.number("scale") ?? 1,
+        shift: try part.number("shift") ?? 0)
+    case "LRN":
+      let part = try parameters(
+        "lrn_param", knowing: ["local_size", "alpha", "beta", "norm_region", "k", "engine"])
+      let region = try part.word("norm_region") ?? "ACROSS_CHANNELS"
+      guard ["ACROSS_CHANNELS", "0"].contains(region) else { return .unknown("LRN \(region)") }
+      let size = try part.wholeNumber("local_size", in: 1...1001) ?? 5
+      guard size % 2 == 1 else {
+        throw TextProblem(
+          "\(name): local_size is \(size); it must be odd",
+          at: try part.one("local_size")?.place ?? place)
+      }
+      return .normalization(
+        size: size, alpha: try part.number("alpha") ?? 1, beta: try part.number("beta") ?? 0.75,
+        k: try part.number("k") ?? 1)
+    case "Softmax":
+      let part = try parameters("softmax_param", knowing: ["engine", "axis"])
+      try checkAxis(part, is: 1)
+      return .softmax
+    case "ShuffleChannel":
+      let part = try parameters("shuffle_channel_param", knowing: ["group"])
+      return .shuffle(groups: try part.wholeNumber("group", in: Self.counts) ?? 1)
+    default: return nil
+    }
+  }
+
+  /// A function of each number; nil if it is none of the book's.
+  fileprivate func activation() throws(TextProblem) -> Network.Activation? {
+    switch type {
+    case "ReLU":
+      let part = try parameters("relu_param", knowing: ["negative_slope", "engine"])
+      let slope = try part.number("negative_slope") ?? 0
+      return slope == 0 ? .relu : .leakyReLU(slope: slope)
+    case "ReLU6": return .clipped(0...6)
+    case "PReLU":
+      let part = try parameters("prelu_param", knowing: ["filler", "channel_shared"])
+      return .learnedReLU(isShared: try part.flag("channel_shared", or: false))
+    case "ELU":
+      return .elu(alpha: try parameters("elu_param", knowing: ["alpha"]).number("alpha") ?? 1)
+    case "Clip":
+      let part = try parameters("clip_param", knowing: ["min", "max"])
+      guard let least = try part.number("min"), let most = try part.number("max"), least <= most
+      else { throw TextProblem("\(name) has no min below its max", at: part.place) }
+      return .clipped(least...most)
+    case "Sigmoid": return .sigmoid
+    case "TanH": return .tanh
+    case "AbsVal": return .absolute
+    case "BNLL": return .softplus
+    case "Swish":
+      let beta = try parameters("swish_param", knowing: ["beta"]).number("beta") ?? 1
+      return beta == 1 ? .silu : nil
+    case "Exp", "Log":
+      let part = try parameters(
+        type == "Exp" ? "exp_param" : "log_param", knowing: ["base", "scale", "shift"])
+      let numbers = [
+        try part.number("base") ?? -1, try part.number("scale") ?? 1, try part.number("shift") ?? 0,
+      ]
+      return numbers == [-1, 1, 0] ? type == "Exp" ? .exponential : .logarithm : nil
+    default: return nil
+    }
+  }
+
+  /// What a layer is called that the book does not have; of a layer in Python its class.
+  fileprivate func unknownName() throws(TextProblem) -> String {
+    guard type == "Python" else { return type }
+    let part = try parameters("python_param", knowing: [])
+    return try part.one("layer").map { (field) throws(TextProblem) in
+      "Python \(try CaffeLayer.name(field))"
+    } ?? type
+  }
+}
