@@ -118,9 +118,10 @@ extension Window {
 
   /// The transpose of this window that restores `output` cells from `input`, as ONNX's `output_shape`
   /// asks for: what the stamps reach beyond is taken away as padding, half at each end, the odd cell at
-  /// the beginning, or with `.sameUpper` at the end.
+  /// the beginning, or with `.sameUpper` at the end. Where they do not reach so far, what is missing is
+  /// output padding.
   ///
-  /// - Throws: ``GeometryError`` if the stamps do not reach so far.
+  /// - Throws: ``GeometryError`` if more is missing than an output padding can be.
   public func transposed(
     restoring output: Int, from input: Int, by rule: PaddingRule = .sameLower,
     outputPadding: Int = 0
@@ -128,12 +129,14 @@ extension Window {
     try require("the output shape", output, atLeast: 1)
     let bare = try padded(before: 0, after: 0)
     let reach = try bare.transposed(outputPadding: outputPadding).outputSize(input: input)
-    guard output <= reach else {
+    let missing = max(0, output - reach)
+    guard outputPadding + missing < max(stride, dilation, outputPadding + 1) else {
       throw GeometryError(
-        "the output shape is \(output), and the stamps of \(input) cells reach \(reach); it must be "
-          + "from 1 to \(reach)")
+        "the output shape is \(output), and the stamps of \(input) cells reach \(reach); with an output "
+          + "padding it must be from 1 to \(reach + max(stride, dilation) - 1 - outputPadding)")
     }
-    let (before, after) = rule.ends(reach - output)
-    return try padded(before: before, after: after).transposed(outputPadding: outputPadding)
+    let (before, after) = rule.ends(reach + missing - output)
+    return try padded(before: before, after: after)
+      .transposed(outputPadding: outputPadding + missing)
   }
 }

@@ -17,12 +17,16 @@ extension Window {
       let full = output - outputPadding + totalPadding
       throw GeometryError(
         "nothing is left: the transposed convolution reaches \(counted(full, "cell")) and the padding "
-          + "takes \(totalPadding) away; it may take at most \(full + outputPadding - 1)")
+          + "takes \(totalPadding) away, \(paddingBefore) before and \(paddingAfter) after; both together "
+          + "may take at most \(full + outputPadding - 1)")
     }
+    let least = leastInput(reaching: 1) ?? effectiveKernelSize - totalPadding
     throw GeometryError(
       "no window fits: the kernel spans \(counted(effectiveKernelSize, "cell")) and the "
         + "\(totalPadding == 0 ? "" : "padded ")input has \(input + totalPadding); an input of at least "
-        + "\(leastInput(reaching: 1) ?? effectiveKernelSize - totalPadding) is needed")
+        + "\(least) is needed"
+        + (least + totalPadding < effectiveKernelSize
+          ? ", as the rounding lets a window hang over the end" : ""))
   }
 
   /// The size by the formula alone; 0 or less where there is none.
@@ -89,6 +93,11 @@ extension Window {
   public func equivalentConvolution() throws(GeometryError) -> Window {
     precondition(isTransposed, "only a transposed convolution has an equivalent direct one")
     let reach = effectiveKernelSize - 1
+    guard reach < largestExtent else {
+      throw GeometryError(
+        "the kernel spans \(effectiveKernelSize) cells, d(k − 1) + 1 = "
+          + "\(dilation) · (\(kernelSize) − 1) + 1; it may span up to \(largestExtent)")
+    }
     return try Window(
       kernelSize: kernelSize, stride: 1, dilation: dilation,
       paddingBefore: reach - paddingBefore, paddingAfter: reach - paddingAfter + outputPadding)

@@ -44,7 +44,7 @@ import Testing
       "complex.npy", header: "{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }",
       data: Array(repeating: 0, count: 8))
     for (name, code, words) in [
-      ("missing.npy", 66, "No such file"), ("empty.npy", 65, ".npy header"),
+      ("missing.npy", 66, "No such file"), ("empty.npy", 65, "it is empty"),
       ("text.npy", 65, ".npy header"), ("short.npy", 65, "16 bytes"),
       ("vast.npy", 65, "4000000000000000 bytes"), ("complex.npy", 65, "'<c8'"),
       (".", 66, "folder"),
@@ -90,7 +90,7 @@ import Testing
     ("conv --input 5 --kernel -3", "the kernel size is -3"),
     ("max-pool --input 5 --kernel 2 --padding 2", "the padding must be from 0 to 1"),
     ("conv-transpose --input 3 --kernel 3 --stride 2 --output-padding 2", "from 0 to 1"),
-    ("conv-transpose --input 3 --kernel 3 --padding 3", "it may take at most 4"),
+    ("conv-transpose --input 3 --kernel 3 --padding 3", "may take at most 4"),
     ("conv-transpose --input 1000000000000000000 --kernel 3", "from 1 to 1000000000"),
   ])
   func `sizes that do not exist`(line: String, words: String) throws {
@@ -130,7 +130,7 @@ import Testing
     ("conv --input 9000000000000000000,9000000000000000000 --weight 1,1", "do not fit"),
     ("conv --input 99999999999999999999,1 --weight 1,1", "does not fit"),
     ("avg-pool --input 9000000000000000000,9000000000000000000 --kernel 2", "do not fit"),
-    ("conv --input 100000x100000 --kernel 3", "a ramp has from 1"),
+    ("conv --input 100000x100000 --kernel 3", "from 1 to 65536"),
     ("conv --input 200x200 --kernel 9", "at most 200000"),
     ("conv --input 3x3 --kernel 2 --cell 5,5", "neither the output"),
     ("conv --input 3x3 --kernel 1000000000", "a kernel has from 1"),

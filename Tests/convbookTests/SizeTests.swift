@@ -83,6 +83,13 @@ import Testing
       "output size       \(5 * 2)"
     ),
     ("size ConvTranspose --input 3 --kernel 3 --stride 3 --output-shape 8", "1 before and 0 after"),
+    // The stamps reach (10 − 1)·3 + 1 = 28 cells; two more are output padding.
+    (
+      "size ConvTranspose --input 10 --kernel 1 --stride 3 --output-shape 30",
+      "output size       30"
+    ),
+    ("size Conv3d --input 1x3x16x16x16 --kernel 3,3,3", "nn.Conv3d(3, C_out, kernel_size=3)"),
+    ("solve Conv3d --from 16x16x16 --to 8x8x8", "nn.Conv3d(C_in, C_out, kernel_size=2, stride=2)"),
     ("size conv-transpose --input 4 --kernel 3 --stride 2", "uneven"),
     ("solve conv-transpose --from 46x62 --to 368x496", "kernel 8, stride 8"),
     ("solve conv-transpose --from 46x62 --to 368x489", "columns: 62 → 489"),
@@ -102,9 +109,17 @@ import Testing
     ("size conv --input 6 --kernel 3 --stride 2 --padding same", "same-upper", 65),
     ("size bilinear --input 6 --scale 0", "--scale is 0; a map grows by a whole factor", 65),
     ("size Conv1d --input 6x7 --kernel 3", "--input has more than one number; a sequence", 64),
-    ("size Conv3d --input 6 --kernel 3,4", "each axis is a question of its own", 64),
+    ("size Conv3d --input 6 --kernel 3,4", "write 2, or 2,2,2", 64),
+    ("size Conv3d --input 6 --kernel 3 --padding 0,1,1", "each axis is a question of its own", 64),
+    ("size MaxPool3d --input 8x9x9 --kernel 2", "each axis is a question of its own", 64),
+    ("solve conv --from 4x8x8 --to 4x4x4 --dimensions 3", "each axis is a question of its own", 64),
+    ("size Upsample --input 6", "did you mean bilinear", 64),
+    (
+      "size conv-transpose --input 1 --kernel 1000000000 --stride 1 --dilation 2",
+      "d(k − 1) + 1 = 2 · (1000000000 − 1) + 1", 65
+    ),
     ("size Conv1d --dimensions 2 --input 6 --kernel 3", "exclude each other", 64),
-    ("size ConvTranspose --input 3 --kernel 3 --stride 3 --output-shape 12", "from 1 to 9", 65),
+    ("size ConvTranspose --input 3 --kernel 3 --stride 3 --output-shape 12", "from 1 to 11", 65),
     ("trace Conv3d --input 5x5 --kernel 3", "one or two dimensions", 65),
     ("solve Conv1d --from 5x6 --to 3x4", "--dimensions is 1", 64),
   ])

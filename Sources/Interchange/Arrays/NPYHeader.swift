@@ -24,6 +24,12 @@ struct NPYHeader {
   /// - Parameter total: the number of bytes that the whole array has, header and data. The data
   ///   must fill it exactly.
   init(_ bytes: UnsafeRawBufferPointer, total: Int) throws(InterchangeError) {
+    guard !bytes.isEmpty else { throw InterchangeError("it is empty") }
+    if bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) {
+      throw InterchangeError(
+        "it is an archive, perhaps .npz or .pth, and one array is expected; in Python, "
+          + "numpy.save('x.npy', array) makes a file that is read")
+    }
     guard bytes.count >= 10, bytes.prefix(6).elementsEqual(Self.magic) else {
       throw InterchangeError(
         "it does not begin with the 10 bytes of a .npy header, \\x93NUMPY first")

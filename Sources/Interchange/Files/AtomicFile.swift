@@ -57,6 +57,8 @@ public final class AtomicFile {
     guard descriptor >= 0 else {
       throw .cannotWrite("\(path) cannot be written: \(reasonOfFailure)")
     }
+    // Who may read the file is not for its next content to decide.
+    if kind == .file { SystemCalls.copyPermissions(of: target, to: descriptor) }
   }
 
   deinit {

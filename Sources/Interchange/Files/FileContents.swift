@@ -42,7 +42,10 @@ public enum FileBytes {
     }
     let descriptor = SystemCalls.openForReading(path)
     guard descriptor >= 0 else {
-      throw .cannotOpen("\(path) cannot be opened: \(reasonOfFailure)")
+      throw .cannotOpen(
+        "\(path) cannot be opened: "
+          + (path.hasUnreadableBytes && errno == ENOENT
+            ? "its name is no UTF-8; rename it" : reasonOfFailure))
     }
     return Input(
       descriptor: descriptor, isFile: SystemCalls.kind(of: descriptor) == .file,

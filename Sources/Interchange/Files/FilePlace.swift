@@ -42,6 +42,11 @@ public enum FileProblem: Error, Equatable, CustomStringConvertible {
   }
 }
 
+extension String {
+  /// Whether it was read from bytes that are no UTF-8: a file of such a name cannot be found by it.
+  var hasUnreadableBytes: Bool { unicodeScalars.contains("\u{FFFD}") }
+}
+
 /// What can be said of a path before the file is opened.
 public enum FilePlace {
   public static func isFolder(_ path: String) -> Bool {
@@ -97,6 +102,10 @@ public enum FilePlace {
     guard let names = SystemCalls.names(in: folder) else {
       throw .cannotOpen("the folder \(folder) cannot be read: \(reasonOfFailure)")
     }
+    if let odd = names.first(where: \.hasUnreadableBytes) {
+      throw .cannotOpen(
+        "the folder \(folder) holds a file whose name is no UTF-8, \(odd); rename it")
+    }
     return names.filter { !$0.hasPrefix(".") }.sorted()
   }
 
@@ -104,6 +113,10 @@ public enum FilePlace {
   ///
   /// - Throws: ``FileProblem/cannotWrite(_:)``
   public static func checkOutput(_ path: String) throws(FileProblem) {
+    guard path != "-" else {
+      throw .cannotWrite(
+        "- is no name of a file here; write /dev/stdout for the standard output, or ./- for a file")
+    }
     guard !isFolder(path) else {
       throw .cannotWrite("\(path) cannot be written: it is a folder")
     }

@@ -120,6 +120,12 @@ package enum SystemCalls {
     #endif
   }
 
+  /// Lets a file be read and written by those who may do so with another.
+  static func copyPermissions(of path: String, to descriptor: Int32) {
+    var status = stat()
+    if stat(path, &status) == 0 { fchmod(descriptor, status.st_mode & 0o7777) }
+  }
+
   /// Opens a folder, for locking it or for having its entries stored.
   static func openFolder(_ path: String) -> Int32 {
     retrying { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }

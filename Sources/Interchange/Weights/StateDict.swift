@@ -54,6 +54,15 @@ struct StateDict {
   }
 
   private static func noTensors(_ pickle: Pickle) -> InterchangeError {
+    let isNumPy = pickle.items(pickle.root)!.contains { pair in
+      guard case .object(let number) = pair.value else { return false }
+      return pickle.objects[number].name.hasPrefix("numpy")
+    }
+    if isNumPy {
+      return InterchangeError(
+        "its dict holds NumPy arrays and no tensors; in Python, numpy.savez('weights.npz', **arrays) "
+          + "makes a file that is read")
+    }
     let values = pickle.items(pickle.root)!.compactMap { pair -> String? in
       guard case .text(let key) = pair.key else { return nil }
       guard case .object(let number) = pair.value else { return "'\(key.printable)'" }

@@ -89,7 +89,13 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
     }
     var parts: [String] = []
     if !missing.isEmpty { parts.append("missing \(Self.list(missing))") }
-    if !unknown.isEmpty { parts.append("unknown \(Self.list(unknown))") }
+    if !unknown.isEmpty {
+      // Where nothing else is wrong, the rest of the file would do.
+      let wayOut =
+        missing.isEmpty && mismatched.isEmpty
+        ? "; save the others without \(unknown.count == 1 ? "it" : "them")" : ""
+      parts.append("unknown \(Self.list(unknown))\(wayOut)")
+    }
     if !mismatched.isEmpty {
       let shapes = mismatched.prefix(3).map {
         "\($0.name.printable) got \($0.got), expected \($0.expected)"

@@ -39,6 +39,8 @@ public enum WeightNames {
   /// of a compiled model, `model.`, `net.`, `backbone.` of a network in another. Kernels in TensorFlow's
   /// order are turned.
   public static func canonical(_ entries: [WeightEntry]) -> [WeightEntry] {
+    // How many batches a batch normalization saw is no weight.
+    let entries = entries.filter { $0.name.split(separator: ".").last != "num_batches_tracked" }
     let canonical = translation(of: entries.map(\.name))
     let isTurned = ChannelsLast.isOrder(of: entries)
     return entries.map { entry in

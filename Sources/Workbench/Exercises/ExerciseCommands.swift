@@ -55,7 +55,7 @@ let nextCommand: Command = Command(
     guard !arguments.has("skip") else {
       throw ExitStatus.usage("next --skip puts off the next exercise; it takes no N")
     }
-    return printLines(try course.taskLines(try operandExercise(arguments, course)))
+    return printSpelled(try course.taskLines(try operandExercise(arguments, course)))
   }
   var next = course.next()
   if arguments.has("skip"), let current = next {
@@ -63,7 +63,7 @@ let nextCommand: Command = Command(
     printOut("skipped: exercise \(course.book.number(of: current)), \(current.name)\n")
     next = course.next(after: current)
   }
-  printLines(try next.map(course.taskLines) ?? course.doneLines())
+  printSpelled(try next.map(course.taskLines) ?? course.doneLines())
 }
 
 let taskCommand: Command = Command(
@@ -72,7 +72,7 @@ let taskCommand: Command = Command(
   examples: [Command.Example("task 7", "what exercise 7 asks for, its file and its commands")]
 ) { arguments in
   let course = try openCourse()
-  printLines(try course.taskLines(try operandExercise(arguments, course)))
+  printSpelled(try course.taskLines(try operandExercise(arguments, course)))
 }
 
 let checkCommand: Command = Command(

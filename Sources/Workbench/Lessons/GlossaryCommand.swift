@@ -19,7 +19,8 @@ let glossaryCommand: Command = Command(
 ) { arguments in
   let format = try arguments.choice("format", of: ["terminal", "markdown", "json"])
   let typed = arguments.operands.joined(separator: " ")
-  let terms = typed.isEmpty ? Glossary.all : Glossary.terms(named: typed)
+  let named = typed.isEmpty ? Glossary.all : Glossary.terms(named: typed)
+  let terms = named.isEmpty ? Glossary.terms(mentioning: typed) : named
   guard !terms.isEmpty else {
     let words = Glossary.all.map { $0.word.lowercased() }
     let near = nearest(to: typed.lowercased(), among: words).map { "; did you mean \($0)?" }

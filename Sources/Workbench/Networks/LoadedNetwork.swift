@@ -22,6 +22,9 @@ struct LoadedNetwork {
   ///   that is missing, unknown or of another shape.
   init(weights path: String, as name: NetworkName? = nil) throws {
     let file = try WeightFile.open(path).withoutTrainingState
+    guard !file.entries.isEmpty else {
+      throw ExitStatus.data("\(path) holds no tensors, and the weights of a network are expected")
+    }
     guard let name = name ?? file.recognizedNetwork else {
       throw ExitStatus.data(
         "\(path) holds \(file.entries.count) tensors whose names are of no known network; "

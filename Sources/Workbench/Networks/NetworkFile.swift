@@ -96,7 +96,7 @@ struct NetworkFile {
     guard problems.isEmpty else {
       throw ExitStatus.data(
         "\(path) has values that are infinite or not a number (NaN) in "
-          + "\(counted(problems.count, "tensor")) of \(network.parameters.count): \(problems.summary)"
+          + "\(counted(problems.count, "tensor")) of \(entries.count): \(problems.summary)"
       )
     }
     return hash

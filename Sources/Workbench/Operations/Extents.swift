@@ -10,8 +10,12 @@ struct Extents: Equatable {
   /// - Throws: `ExitStatus` 64 if it is not one or two whole numbers.
   init?(_ arguments: Arguments, _ name: String) throws(ExitStatus) {
     guard let text = arguments[name] else { return nil }
-    numbers = try wholeNumbers(
-      text.withCommasForCrosses, "--\(name)", counts: [1, 2], form: "2 or 2,3 (height,width)")
+    if try OperationOptions.dimensions(arguments) == 3 {
+      numbers = [try numberOfVolume(text, "--\(name)", counts: [1, 3], form: "2, or 2,2,2")]
+    } else {
+      numbers = try wholeNumbers(
+        text.withCommasForCrosses, "--\(name)", counts: [1, 2], form: "2 or 2,3 (height,width)")
+    }
   }
 
   /// Both axes of a map; for a sequence, whose height is 1, the one number and `neutral`.
@@ -27,6 +31,25 @@ struct Extents: Equatable {
     }
     return Size(height: neutral, width: numbers[0])
   }
+}
+
+/// The one number that is typed for the axes of a volume, once or for each of them.
+///
+/// - Throws: `ExitStatus` 64 if the axes differ: a volume is computed as one axis.
+private func numberOfVolume(
+  _ text: String, _ name: String, counts: [Int], form: String
+) throws(ExitStatus) -> Int {
+  let numbers = try wholeNumbers(text.withCommasForCrosses, name, counts: counts, form: form)
+  try checkAxesOfVolume(numbers, name)
+  return numbers[0]
+}
+
+private func checkAxesOfVolume(_ numbers: [Int], _ name: String) throws(ExitStatus) {
+  guard Set(numbers).count > 1 else { return }
+  throw .usage(
+    "\(name) is \(numbers.map(String.init).joined(separator: ",")); a volume is computed with one "
+      + "number for its three axes; where they differ, each axis is a question of its own, as with "
+      + "--dimensions 1")
 }
 
 extension String {
@@ -87,21 +110,26 @@ struct MapSize: Equatable {
   /// The channels, if they were typed.
   let channels: Int?
 
-  /// Reads `5`, `5x6`, `5,6`, `3x5x6` (channels first) or `1x3x5x6` (pictures, channels).
+  /// Reads `5`, `5x6`, `5,6`, `3x5x6` (channels first) or `1x3x5x6` (pictures, channels); of a volume
+  /// `5`, `5x5x5` or `3x5x5x5`.
   ///
   /// - Throws: `ExitStatus` 64 if it is nothing of that kind, 65 if a number is out of range.
-  init(_ text: String, _ name: String) throws(ExitStatus) {
+  init(_ text: String, _ name: String, dimensions: Int? = nil) throws(ExitStatus) {
+    let isVolume = dimensions == 3
     let numbers = try wholeNumbers(
-      text.withCommasForCrosses, name, counts: [1, 2, 3, 4],
-      form: "a size such as 5, or 5x6 (height x width), or 1x3x5x6 (pictures x channels x height x "
-        + "width)")
+      text.withCommasForCrosses, name, counts: isVolume ? [1, 3, 4, 5] : [1, 2, 3, 4],
+      form: isVolume
+        ? "a size such as 5, or 5x5x5, or 1x3x5x5x5 (pictures x channels x the three axes)"
+        : "a size such as 5, or 5x6 (height x width), or 1x3x5x6 (pictures x channels x height x "
+          + "width)")
     for number in numbers where !(1...largestExtent).contains(number) {
       throw .data("\(name) is \(text); each extent must be from 1 to \(largestExtent)")
     }
-    let extents = numbers.suffix(2)
+    let extents = numbers.suffix(isVolume ? 3 : 2)
+    if isVolume { try checkAxesOfVolume(Array(extents), name) }
     size = Size(height: extents.first!, width: extents.last!)
-    isOneNumber = numbers.count == 1
-    channels = numbers.count > 2 ? numbers[numbers.count - 3] : nil
+    isOneNumber = numbers.count == 1 || isVolume
+    channels = numbers.dropLast(extents.count).last
   }
 
   /// `5` or `5×6`
@@ -121,6 +149,14 @@ enum PaddingOption: Equatable {
     if let rule = Self.rules[text] ?? Self.rules[text.lowercased().replacing("_", with: "-")] {
       self = .rule(rule)
     } else {
+      if try OperationOptions.dimensions(arguments) == 3 {
+        self = .cells([
+          try numberOfVolume(
+            text, "--padding", counts: [1, 3, 6],
+            form: "1, or 1,1,1, or same, same-upper, same-lower or valid")
+        ])
+        return
+      }
       self = .cells(
         try wholeNumbers(
           text.withCommasForCrosses, "--padding", counts: [1, 2, 4],

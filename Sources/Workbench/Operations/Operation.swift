@@ -20,7 +20,11 @@ enum Operation: String, CaseIterable {
       throw .usage("OP is missing; it is \(listed(names))")
     }
     guard let operation = Operation.named(typed)?.operation, known.contains(operation) else {
-      let suggestion = nearest(to: typed, among: names).map { "; did you mean \($0)?" } ?? ""
+      let suggestion =
+        (Self.advice(for: typed) ?? nearest(to: typed, among: names)).map {
+          "; did you mean \($0)?"
+        }
+        ?? ""
       throw .usage("OP is \"\(typed)\"; it must be \(listed(names))\(suggestion)")
     }
     self = operation
@@ -41,6 +45,22 @@ enum Operation: String, CaseIterable {
       dimensions = count
     }
     return frameworkNames[name].map { ($0, dimensions) }
+  }
+
+  /// How a layer is asked for that other programs have under a name of its own.
+  private static func advice(for typed: String) -> String? {
+    let name = typed.lowercased().split(separator: ".").last ?? ""
+    let advice = [
+      ("adaptiveavg", "avg-pool, with the windows that the sizes give"),
+      ("adaptivemax", "max-pool, with the windows that the sizes give"),
+      ("globalav", "avg-pool --kernel, as large as the input"),
+      ("globalmax", "max-pool --kernel, as large as the input"),
+      ("upsampl", "bilinear --scale, or conv-transpose"), ("interpolate", "bilinear --scale"),
+      ("resize", "bilinear --scale"), ("depthwise", "conv --groups, as many as channels"),
+      ("separable", "conv --groups, and a conv --kernel 1 behind it"),
+      ("unpool", "conv-transpose"), ("pool", "max-pool or avg-pool"),
+    ]
+    return advice.first { name.hasPrefix($0.0) || name.contains($0.0) }?.1
   }
 
   private static let frameworkNames: [String: Operation] = [

@@ -132,7 +132,9 @@ struct SegmentPlan {
         if let other = writerOf.updateValue(job.picture, forKey: location) {
           let both =
             other == job.picture ? "two outputs of \(other)" : "\(other) and \(job.picture)"
-          throw .usage("\(both) would write the same file, \(path)")
+          throw .usage(
+            "\(both) would write the same file, \(path)"
+              + (other == job.picture ? "" : "; rename one of them"))
         }
       }
     }

@@ -61,7 +61,7 @@ extension AxisReport {
       Remark(
         label: "as a convolution",
         sentence: "\(s == 1 ? "no zeros" : counted(s - 1, "zero")) between neighbours "
-          + "(\(window.insertedSize(input: input)) cells), padding p′, kernel \(k) turned by 180°, stride 1"
+          + "(\(counted(window.insertedSize(input: input), "cell"))), padding p′, kernel \(k) turned by 180°, stride 1"
       ),
       Remark(
         label: "restored sizes",

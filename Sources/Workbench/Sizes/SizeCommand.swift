@@ -31,7 +31,8 @@ let sizeCommand: Command = Command(
   let options = try OperationOptions(operation, arguments)
   let text = try arguments.required("input", "the input size, 5 or 5x6")
   let format = try arguments.choice("format", of: ["terminal", "json"])
-  let report = try SizeReport(options, input: MapSize(text, "--input"))
+  let report = try SizeReport(
+    options, input: MapSize(text, "--input", dimensions: options.dimensions))
   if format == "json" {
     printOut(report.json.text)
   } else {

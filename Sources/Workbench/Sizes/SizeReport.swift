@@ -90,11 +90,11 @@ extension SizeReport {
       calls: windows.frameworkCalls)
   }
 
-  /// A sequence or a volume is asked for with one number for all its axes.
+  /// A sequence is asked for with one number; the numbers of a volume are one already.
   private static func checkDimensions(
     _ dimensions: Int, _ options: OperationOptions, _ input: MapSize
   ) throws(ExitStatus) {
-    guard dimensions != 2 else { return }
+    guard dimensions == 1 else { return }
     let given: [(name: String, count: Int)] = [
       ("input", input.isOneNumber ? 1 : 2), ("kernel", options.kernel?.numbers.count ?? 1),
       ("stride", options.stride?.numbers.count ?? 1),
@@ -104,11 +104,7 @@ extension SizeReport {
     ]
     guard let several = given.first(where: { $0.count > 1 }) else { return }
     throw .usage(
-      "--\(several.name) has more than one number; "
-        + (dimensions == 1
-          ? "a sequence has one axis"
-          : "a volume is computed with one number for its three axes; where they differ, each axis "
-            + "is a question of its own"))
+      "--\(several.name) has more than one number; a sequence has one axis")
   }
 
   private static func title(

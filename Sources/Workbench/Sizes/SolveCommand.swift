@@ -33,12 +33,13 @@ let solveCommand: Command = Command(
 @Sendable private func runSolve(_ arguments: Arguments) throws {
   let operation = try Operation(arguments, among: Operation.windowed)
   try operation.checkOptions(arguments)
-  let from = try MapSize(arguments.required("from", "the input size"), "--from")
-  let to = try MapSize(arguments.required("to", "the output size"), "--to")
+  let dimensions = try OperationOptions.dimensions(arguments) ?? 2
+  let from = try MapSize(
+    arguments.required("from", "the input size"), "--from", dimensions: dimensions)
+  let to = try MapSize(arguments.required("to", "the output size"), "--to", dimensions: dimensions)
   let limit = try arguments.integer("limit", in: 1...1000) ?? 5
   let format = try arguments.choice("format", of: ["terminal", "json"])
   let rounding = try arguments.choice("rounding", of: Rounding.allCases.map(\.rawValue))
-  let dimensions = try OperationOptions.dimensions(arguments) ?? 2
   let fixed = SolveConstraints(
     kernelSize: try arguments.number("kernel"), stride: try arguments.number("stride"),
     dilation: try arguments.number("dilation"), padding: try arguments.number("padding"),

@@ -98,7 +98,9 @@ enum TraceArray {
       return (value, product.1 || over)
     }
     guard !overflow, (1...mostCells).contains(count) else {
-      throw ExitStatus.data("\(name) is \(text); a ramp has from 1 to \(mostCells) cells")
+      throw ExitStatus.data(
+        "\(name) is \(text), a ramp of so many cells, of which there may be from 1 to \(mostCells)"
+          + (parts.count == 1 ? "; the number itself is written \(text);" : ""))
     }
     return Shape(extents)
   }

@@ -9,7 +9,9 @@ let traceCommand: Command = Command(
       "input", "X",
       "numbers such as 1,2,3/4,5,6 (rows between /), a size such as 5x5 (it counts 1, 2, 3, …), or a "
         + ".npy file; numbers may be decimals, or fractions where rows end in ; as in 1/4,1/2;"),
-    Option("weight", "W", "the kernel, written like the input"),
+    Option(
+      "weight", "W",
+      "the kernel, written like the input; 2 is the ramp 1,2, and 2; the one number 2"),
     Option("bias", "B", "one number for each output map"),
     Option("cell", "R,C", "one cell only: where it comes from, and where it goes"),
     Option("form", "F", "window, scatter, matrix or zero-insertion"),

@@ -85,6 +85,17 @@ import Testing
     #expect(problem(beyond, data: 8).contains("needs over \(Int.max) bytes"))
   }
 
+  @Test func `what is no array is called what it is`() {
+    func problem(_ bytes: [UInt8]) -> String {
+      do {
+        _ = try bytes.withUnsafeBytes { (bytes) throws in try NPYHeader(bytes, total: bytes.count) }
+        return ""
+      } catch { return "\(error)" }
+    }
+    #expect(problem([]) == "it is empty")
+    #expect(problem(Array("PK\u{3}\u{4} and more".utf8)).contains("an archive"))
+  }
+
   @Test func `malformed headers are refused with the reason`() {
     let cases: [(header: String, reason: String)] = [
       ("", "expected '{'"),

@@ -22,6 +22,28 @@ internal import Testing
     }
   }
 
+  @Test func `who may read a file stays as it was, whatever takes its place`() throws {
+    try inFolder { folder in
+      try AtomicFile.write([1], to: folder + "/a")
+      #expect(chmod(folder + "/a", 0o600) == 0)
+      try AtomicFile.write([2], to: folder + "/a")
+      var status = stat()
+      #expect(stat(folder + "/a", &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+  }
+
+  @Test func `a name that is no UTF-8 is named, not passed over`() throws {
+    try inFolder { folder in
+      let bytes = Array((folder + "/").utf8) + [0x62, 0xFF, 0]
+      let made = bytes.withUnsafeBufferPointer { path in
+        path.withMemoryRebound(to: CChar.self) { mkdir($0.baseAddress!, 0o700) }
+      }
+      // Not every file system takes such a name.
+      guard made == 0 else { return }
+      #expect(throws: FileProblem.self) { try FilePlace.names(in: folder) }
+    }
+  }
+
   @Test func `without a commit the target stays as it was`() throws {
     try inFolder { folder in
       try AtomicFile.write([1, 2, 3], to: folder + "/a")
