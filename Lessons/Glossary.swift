@@ -36,6 +36,16 @@ public enum Glossary {
     return all.filter { $0.forms.contains(parts) }
   }
 
+  /// The terms in whose meaning `text` stands, word for word: other programs' names for them, and parts.
+  public static func terms(mentioning text: String) -> [Term] {
+    let parts = parts(of: text)
+    guard !parts.isEmpty else { return [] }
+    return all.filter { term in
+      let words = Self.parts(of: term.meaning) + [""] + Self.parts(of: term.word)
+      return words.indices.contains { words[$0...].starts(with: parts) }
+    }
+  }
+
   /// The terms in the texts of a lesson, in order, that a later lesson explains.
   ///
   /// A word may come early if that text, or one before it, says where it is explained: "pooling layers

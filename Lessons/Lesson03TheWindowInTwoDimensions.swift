@@ -86,7 +86,7 @@ extension Lesson {
 
       heading("In FCN")
       prose(
-        "FCN is built on an older network, VGG16, and the thirteen convolutions of that trunk all have "
+        "FCN is built on an older network, VGG16, and the thirteen convolutions of it all have "
           + "3×3 kernels like this one. A picture is just a larger input: of each map it reads, an "
           + "output cell still takes nine cells. (This input and kernel are those of Dumoulin and "
           + "Visin's guide to convolution arithmetic; we will meet them again.)")

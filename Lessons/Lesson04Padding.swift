@@ -19,7 +19,7 @@ extension Lesson {
       let same = ((k - 1) / 2, k - 1 - (k - 1) / 2)
 
       prose(
-        "Where every window must stay inside, the output has k − 1 cells less than the input. So we "
+        "Where every window must stay inside, the output has k − 1 cells fewer than the input. So we "
           + "put zeros around the input, and let the window reach out over the end. The dots are the zeros of the padding: a kernel cell "
           + "that meets one adds nothing, so we leave the product out. An input with its zeros is "
           + "called padded.")

@@ -54,9 +54,9 @@ extension Lesson {
               + "floor ⌊ ⌋ drops the rest."
             : "The division does not always come out; the floor ⌊ ⌋ drops the rest. It is no error: the "
               + "last step would carry the window over the end, so it is not made."))
-      let inputs = Array(i...i + s)
       let o = axis.outputSize
       let siblings = window.inputSizes(output: o)!
+      let inputs = Array(siblings.lowerBound...i + s)
       predict(
         "Which input sizes give \(counted(o, "output cell"))?",
         answer: siblings.map(String.init).joined(separator: " "),
@@ -90,7 +90,7 @@ extension Lesson {
           + (s == 1
             ? "The last window ends with the last cell: a stride of 1 leaves nothing over."
             : "What comes after the last window, input or padding, is never read.")
-          + (k < s
+          + (k < s && last.outputSize > 1
             ? " And as the kernel is smaller than the stride, what lies between two windows isn't "
               + "either."
             : ""))

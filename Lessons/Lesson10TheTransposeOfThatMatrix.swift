@@ -33,7 +33,8 @@ extension Lesson {
       predict(
         "We started from \(cellsText(x)). Shall we have it back?",
         answer: "no",
-        why: "We get \(cellsText(back)). There are four cells again, but not those.")
+        why: "We get \(cellsText(back)). There are four cells again, but not those.",
+        also: [cellsText(back)])
       trace(try backward.trace(.matrix))
       claim("the shape comes back", back.shape, equals: x.shape)
       claim("the values do not", back, differsFrom: x)

@@ -26,7 +26,7 @@ extension Lesson {
           + "transposes. Going forward, p zeros were put on each side. Going back, the cells that stand "
           + "in those places are not part of the picture, so they are taken away: p on each side.")
       predict(
-        "Which cells of \(cellsText(full)) remain with p = \(p)?",
+        "What remains of \(cellsText(full)) with p = \(p)?",
         answer: cellsText(y),
         why: p == 0
           ? "Nothing is cut off: all of it remains."

@@ -15,6 +15,8 @@ extension Lesson {
     ) { own in
       let (i, k, s) = (own[.input], own[.kernel], own[.stride])
       let (p, a) = (own[.padding], own[.outputPadding])
+      try mustLeaveSomething(
+        of: Window(kernelSize: k, stride: s, padding: p).transposed(), input: i)
       let x = Tensor<Int>.ramp([1, 1, 1, i])
       let w = Tensor<Int>.ramp([1, 1, 1, k])
       let up = try Window(kernelSize: k, stride: s, padding: p).transposed(outputPadding: a)

@@ -17,6 +17,7 @@ extension Lesson {
       let window = try Window(kernelSize: k, stride: s, padding: p)
       let transposed = try window.transposed()
       let o = try window.outputSize(input: i)
+      try mustLeaveSomething(of: transposed, input: o)
       let back = try transposed.outputSize(input: o)
       let family = window.inputSizes(output: o)!
       let others = family.filter { $0 != i }
@@ -44,7 +45,7 @@ extension Lesson {
 
       heading("The whole family")
       predict(
-        "Which input sizes go to \(o), beside \(i)?",
+        "Which input sizes go to \(o), besides \(i)?",
         answer: others.isEmpty ? "none" : others.map(String.init).joined(separator: " "),
         why: s == 1
           ? "Stride 1 drops nothing, so each input size has an output size of its own."
@@ -61,10 +62,10 @@ extension Lesson {
           ]
         })
       claim(
-        s == 1 ? "\(i) alone goes to \(o)" : "all \(s) of them go to \(o)",
+        s == 1 ? "\(i) alone goes to \(o)" : "\(s == 2 ? "both" : "all \(s)") of them go to \(o)",
         evidence: s == 1
           ? "\(i) + 1 goes to \(try window.outputSize(input: i + 1))"
-          : "\(family.lowerBound) to \(family.upperBound), each tried",
+          : "\(family.lowerBound) \(s == 2 ? "and" : "to") \(family.upperBound), each tried",
         holds: try family.allSatisfy { try window.outputSize(input: $0) == o }
           && family.count == s)
       claim(

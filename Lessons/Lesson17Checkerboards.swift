@@ -29,7 +29,7 @@ extension Lesson {
       predict(
         "Kernel 4, stride 2, three ones in: how often is each of the eight cells stamped?",
         answer: cellsText(try overlaps(3, 4, 2)),
-        why: "The first and the last two cells have one stamp; inside, each has 4/2 = 2.")
+        why: "The first two cells and the last two have one stamp; inside, each has 4/2 = 2.")
 
       heading("Some kernels, stride 2")
       let kernels = [2, 3, 4, 5, 6]
@@ -44,8 +44,9 @@ extension Lesson {
           ]
         })
       prose(
-        "Inside, the pattern repeats with every stride. A kernel of k cells has k places to put into s "
-          + "phases; only if s divides k does each phase get the same number.")
+        "Inside, that is, where a longer row would change nothing, the pattern repeats with every stride: "
+          + "a cell's place in it is its phase, one of s, and the k cells of a kernel are dealt out "
+          + "to them in turn. Only if s divides k does each phase get the same number.")
 
       heading("The rule")
       formula(
@@ -54,14 +55,15 @@ extension Lesson {
       let ownInside = try insideCounts(2 * k + 4, k, s)
       claim(
         "kernel \(k), stride \(s): \(k % s == 0 ? "even" : "uneven") inside",
-        evidence: "the counts inside are "
+        evidence: "in a row of \(2 * k + 4) ones the counts inside are "
           + ownInside.sorted().map(String.init).joined(separator: " and "),
         holds: (ownInside.count == 1) == (k % s == 0))
       let swept = try (1...8).flatMap { s in
         try (s...12).map { k in (try insideCounts(2 * k + 4, k, s).count == 1) == (k % s == 0) }
       }
       claim(
-        "so for every stride to 8 and kernel to 12", evidence: "\(swept.count) pairs counted",
+        "so for every stride to 8 and every kernel from the stride to 12",
+        evidence: "\(swept.count) pairs counted",
         holds: swept.allSatisfy { $0 })
 
       heading("In two dimensions")

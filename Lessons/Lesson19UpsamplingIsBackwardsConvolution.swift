@@ -59,7 +59,9 @@ extension Lesson {
         answer: upsampled == interpolated ? "no" : "yes",
         why: upsampled == interpolated
           ? "With factor 1 each cell is its own, even at the border."
-          : "At the border only, where the last old cell has no neighbour to be mixed with.")
+          : "At the border only, where the last old cell has no neighbour to be mixed with.",
+        also: upsampled == interpolated
+          ? [] : ["at the border", "only at the border", "at the border only"])
       trace(try example.trace(.scatter))
       grids(
         Grid(.output, upsampled, title: "by transposed convolution"),

@@ -74,8 +74,8 @@ extension Lesson {
       heading("The rule")
       prose(
         "The first step sets new points on the straight lines between the old ones. The second draws "
-          + "straight lines between those. At an old point nothing lies exactly on it any more (an even "
-          + "kernel has no middle), so its peak is cut off:")
+          + "straight lines between those. No new point lies exactly where an old one did (an even kernel "
+          + "has no middle), so the peak is cut off:")
       formula(
         "peak of 2, then 2:  \(twice.elements.max()!) = ¾·¾ + ¼·¾",
         "peak of 4 at once:  \(direct.elements.max()!)")

@@ -124,9 +124,11 @@ extension Lesson {
       let black = Preprocessing.caffe.input(pixels: [0, 0, 0], size: 1)
       claim(
         "the mean colour, rounded to 123, 117, 104, is 0 within ½; black is not",
-        evidence: [mean, black].map { x in
-          x.elements.map { decimal(Double($0), 2) }.joined(separator: " ")
-        }.joined(separator: " and "),
+        evidence: "red, green, blue: "
+          + [mean, black].map { x in
+            // The network takes blue first.
+            x.elements.reversed().map { decimal(Double($0), 2) }.joined(separator: " ")
+          }.joined(separator: " and "),
         holds: mean.elements.allSatisfy { abs($0) <= 0.5 }
           && black.elements.allSatisfy { $0 < -100 })
 

@@ -35,7 +35,8 @@ extension Lesson {
         answer: "\(right - 28)",
         why:
           "\(right) − 28 = \(right - 28): too little is taken off before, so all comes out later, "
-          + "further down and to the right.")
+          + "further down and to the right.",
+        also: ["\(right - 28) and \(right - 28)"])
       table(
         ["last crop", "light in at", "comes out at"],
         rows: try [right, 28].map { ["\($0)", "\(place)", "\(try cropped($0))"] })

@@ -50,3 +50,15 @@ func refusal<Result>(of compute: () throws -> Result) -> String? {
     return "\(error)"
   }
 }
+
+/// Refuses numbers with which a transposed convolution leaves no cell unless there is output padding: the
+/// lessons compare with what comes without.
+///
+/// - Throws: `GeometryError`
+func mustLeaveSomething(of transposed: Window, input: Int) throws(GeometryError) {
+  guard (try? transposed.outputSize(input: input)) == nil else { return }
+  throw GeometryError(
+    "without output padding nothing is left of \(counted(input, "cell")) with kernel "
+      + "\(transposed.kernelSize), stride \(transposed.stride) and padding \(transposed.paddingBefore), "
+      + "and the lesson compares with that; take less padding or more cells")
+}

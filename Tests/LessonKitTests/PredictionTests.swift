@@ -38,6 +38,7 @@ import Testing
   @Test(arguments: [
     ("-2", "2·1 + 3·0 + 4·(−1)"), ("14", "2*(3+4)"), ("14", "28/2"), ("7/2", "(3 + 4)/2"),
     ("5", "44 − 34 − 5"), ("6", "2x3"), ("1", "-(-1)"),
+    ("11/2", "1.5 + 4"), ("88", "ceil((175-2)/2)+1"), ("87", "⌊(175 − 2)/2⌋ + 1"),
   ])
   func `arithmetic counts as what it comes to`(answer: String, reply: String) {
     #expect(accepts(reply, for: answer))
@@ -51,6 +52,25 @@ import Testing
     for reply in ["", "cells", "5 6", "5 or 6", "not 5", "q"] {
       #expect(Prediction.number(saidIn: reply) == nil, "\(reply)")
     }
+  }
+
+  @Test func `not equal is no no where equal is one, and no doubt is none either`() {
+    let differ = Prediction(
+      question: "Do they differ?", answer: "no", why: "They are equal.",
+      also: ["equal", "the same"])
+    for reply in ["no", "equal", "of course not", "not at all", "no, the same"] {
+      #expect(differ.accepts(reply), "\(reply)")
+    }
+    for reply in ["not equal", "they are not the same", "no doubt", "of course"] {
+      #expect(!differ.accepts(reply), "\(reply)")
+    }
+    #expect(accepts("no doubt", for: "yes") && accepts("of course", for: "yes"))
+  }
+
+  @Test func `commas that are points, halves in words and percent`() {
+    #expect(accepts("0,75 1 1,25", for: "¾ 1 5/4"))
+    #expect(accepts("five and a half", for: "11/2") && accepts("5 and a half", for: "11/2"))
+    #expect(accepts("45 %", for: "9/20") && !accepts("45", for: "9/20"))
   }
 
   @Test(arguments: ["3/4", "¾", "0.75", ".75", "0,75", "75%", "75 / 100", "6/8"])

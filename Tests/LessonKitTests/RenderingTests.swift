@@ -109,6 +109,8 @@ import Testing
 
   @Test func `half a number is spelled apart from the number before it`() {
     #expect(Glyphs.ascii.spell("4½ ¼·x ⌊a/b⌋") == "4 1/2 1/4*x floor(a/b)")
+    // Read without the dot, 1/2x would be 1/(2x).
+    #expect(Glyphs.ascii.spell("½x − ¼, 10⁻¹⁵") == "1/2*x - 1/4, 10^-15")
   }
 
   @Test func `no line breaks within the parentheses of a formula, if another place will do`() {

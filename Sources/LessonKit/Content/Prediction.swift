@@ -41,7 +41,9 @@ public struct Prediction: Hashable, Sendable {
     return ([answer] + also).contains { text in
       let expected = Reply(text)
       if text == answer, let isYes = expected.isYes, expected.words.count == 1 {
-        return reply.isYes == isYes
+        // Where "equal" would do for no, "not equal" is a yes.
+        let isOpposite = also.contains { ["not"] + Reply($0).telling == reply.telling }
+        return reply.isYes == isYes && !isOpposite
       }
       if expected.words.isEmpty { return reply.says(expected.numbers, anyOrder: anyOrder) }
       return reply.numbers == expected.numbers && reply.telling == expected.telling
@@ -71,14 +73,19 @@ private struct Reply {
   /// What it says if it is one number: `0,75` with the comma that is a point in half of the world,
   /// `3 / 4` with blanks, `2·1 + 3·0` worked out.
   let alone: [Fraction]
+  /// The numbers if each comma is a point, as in `0,75 1 1,25`.
+  let withPoints: [Fraction]
 
   init(_ text: String) {
-    let plain = Array(Glyphs.ascii.spell(text).lowercased())
+    let plain = Array(
+      Glyphs.ascii.spell(text).lowercased().replacing(" and a half", with: " 1/2"))
     tokens = Reply.tokens(plain)
     let joined = plain.indices.filter { index in
       plain[index] != " " || !plain[max(0, index - 1)...].prefix(3).contains("/")
     }
-    let readings = [plain.map { $0 == "," ? "." : $0 }, joined.map { plain[$0] }]
+    let pointed = plain.map { $0 == "," ? "." : $0 }
+    let readings = [pointed, joined.map { plain[$0] }]
+    withPoints = Reply.numbers(Reply.tokens(pointed)[...])
     alone =
       readings.map(Reply.tokens).flatMap { tokens in
         tokens.count == 1 ? Reply.numbers(tokens[...]) : []
@@ -106,7 +113,14 @@ private struct Reply {
     func meaning(_ word: String) -> Bool? {
       Reply.yes.contains(word) ? true : Reply.no.contains(word) ? false : nil
     }
-    let words = words.filter { $0 != "and" && $0 != "or" }
+    var words = words.filter { $0 != "and" && $0 != "or" }
+    if words.starts(with: ["of", "course"]) {
+      words.removeFirst(2)
+      if words.isEmpty { return true }
+    }
+    if let second = words.dropFirst().first {
+      if words[0] == "no", ["doubt", "question", "problem"].contains(second) { return true }
+    }
     guard let first = words.first, let answer = meaning(first) else { return nil }
     return words.dropFirst().first.flatMap(meaning) == !answer ? nil : answer
   }
@@ -121,7 +135,7 @@ private struct Reply {
       let numbers = Reply.numbers(part)
       guard !numbers.isEmpty else { return false }
       if anyOrder { return Set(Reply.listed(part)) == Set(expected) }
-      if numbers == expected { return true }
+      if numbers == expected || withPoints == expected { return true }
       guard expected.count == 1 else { return false }
       // 5 1/2 is one number where one is asked for.
       let isMixed =
@@ -225,8 +239,9 @@ private struct Reply {
       guard divisor.count < 7, let value = Int(divisor), value > 0 else { return nil }
       below = value
     }
-    if index < text.count, text[index] == "%" {
-      index += 1
+    let percent = text[index...].prefix(2).lastIndex(of: "%")
+    if let percent, text[index..<percent].allSatisfy({ $0 == " " }) {
+      index = percent + 1
       below *= 100
     }
     guard whole.count < 10, let value = Int(whole) else { return nil }
@@ -339,13 +354,22 @@ private struct Sum {
 
   private mutating func factor() -> Fraction? {
     if take("-") != nil { return factor().map { 0 - $0 } }
+    for (name, sign) in [("floor", 1), ("ceil", -1)] where text.starts(with: name) {
+      text = text.dropFirst(name.count)
+      return factor().map { Fraction(sign * (Fraction(sign) * $0).floor) }
+    }
     if take("(") != nil {
       let inner = terms()
       return take(")") == nil ? nil : inner
     }
-    let digits = text.prefix { ("0"..."9").contains($0) }
+    let digits = text.prefix { ("0"..."9").contains($0) || $0 == "." }
     text = text.dropFirst(digits.count)
-    return digits.count < 10 ? Int(String(digits)).map { Fraction($0) } : nil
+    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+    let decimals = parts.count == 2 ? parts[1].count : 0
+    guard parts.count <= 2, digits.count < 10, decimals < 6,
+      let number = Int(String(parts.joined()))
+    else { return nil }
+    return Fraction(number, (0..<decimals).reduce(1) { below, _ in 10 * below })
   }
 
   /// Both numbers, if nothing that is done with them can be too large.

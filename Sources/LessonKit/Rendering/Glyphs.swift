@@ -13,11 +13,15 @@ public enum Glyphs: String, Hashable, Sendable {
   public func spell(_ text: String) -> String {
     guard self == .ascii, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
     var result = ""
+    var followsFraction = false
     for character in text {
       let spelling = character.isASCII ? String(character) : Glyphs.spellings[character] ?? "?"
-      // 4½ is 4 1/2, not 41/2.
-      let joins = result.last?.isNumber == true && !character.isASCII && spelling.first!.isNumber
-      result += joins ? " " + spelling : spelling
+      let isFraction = !character.isASCII && spelling.first!.isNumber && spelling.contains("/")
+      // 4½ is 4 1/2, not 41/2, and ½x is 1/2*x, not 1/(2x).
+      if isFraction, result.last?.isNumber == true { result += " " }
+      if followsFraction, character.isLetter { result += "*" }
+      followsFraction = isFraction
+      result += spelling
     }
     return result
   }
