@@ -241,7 +241,7 @@ extension Network {
   }
 
   /// Refuses channels that a layer cannot take.
-  private func check(_ layer: Layer, channels: [Int]) throws(GeometryError) {
+  func check(_ layer: Layer, channels: [Int]) throws(GeometryError) {
     switch layer.operation {
     case .convolution(let convolution, let outputs, _, _),
       .transposedConvolution(let convolution, let outputs, _):

@@ -103,6 +103,50 @@ import Testing
     #expect(try described("up 8; crop to input at 2,3", size: 4).output.size == 4)
   }
 
+  @Test(
+    arguments: [
+      ("leaky 0.1", .activation(.leakyReLU(slope: 0.1))),
+      ("prelu", .activation(.learnedReLU(isShared: false))),
+      ("prelu shared", .activation(.learnedReLU(isShared: true))),
+      ("relu6", .activation(.clipped(0...6))), ("clip -1 1", .activation(.clipped(-1...1))),
+      ("elu", .activation(.elu(alpha: 1))), ("silu", .activation(.silu)),
+      ("hardsigmoid 0.2 0.5", .activation(.hardSigmoid(alpha: 0.2, beta: 0.5))),
+      ("tanh", .activation(.tanh)), ("abs", .activation(.absolute)),
+      ("bn 0.001", .batchNormalization(epsilon: 0.001, isAffine: true)),
+      ("affine nobias", .affine(weight: true, bias: false)),
+      ("power 2 3 1", .power(exponent: 2, scale: 3, shift: 1)),
+      ("pad p1 9", .pad(1, .value(9))), ("pad p0,1,2,3 reflect", .pad(Self.sides, .reflection)),
+      ("pad p1 edge", .pad(1, .replication)),
+      ("cut 4 at 1,2", .cut(offset: Size(height: 1, width: 2), size: 4)),
+      ("channels 1:3", .channels(1..<3)), ("shuffle 3", .shuffle(groups: 3)),
+      ("flatten", .identity("flatten")), ("mul input", .product), ("maximum input", .maximum),
+      ("add input input", .sum),
+    ] as [(String, Network.Operation)]) func `words for what stands between convolutions`(
+      text: String, operation: Network.Operation
+    ) throws
+  {
+    let (network, _) = try Network.described(by: "relu; " + text, size: 8)
+    #expect(network.layers.last?.operation == operation)
+    #expect(try !network.shapes(input: 8).isEmpty)
+  }
+
+  private static let sides = Padding(top: 0, left: 1, bottom: 2, right: 3)
+
+  @Test func `maps are resized by whole numbers and by fractions`() throws {
+    #expect(try described("up 1.5", size: 6).output.size == 9)
+    #expect(try described("up 0.25 bilinear", size: 6).output.size == 1)
+    #expect(try described("up 2 bilinear align", size: 6).output.size == 12)
+    #expect(
+      try described("conv1d 1 k1; up 3", size: Size(height: 1, width: 6)).output.size.width == 18)
+  }
+
+  @Test func `a block that weighs its channels by what the whole map says`() throws {
+    let (network, output) = try described(
+      "x = conv 16 k3 p1; avg global; conv 4 k1 relu; conv 16 k1; hardsigmoid; mul x", size: 7)
+    #expect(output == MapShape(channels: 16, size: 7))
+    #expect(network.layers.last?.inputs == ["hardsigmoid1", "x"])
+  }
+
   @Test(arguments: [
     ("cnv 64 k3", "1, column 1: there is no layer \"cnv\"; did you mean conv?"),
     ("conv 8 k3\n concat a b", "2, column 2: there is no layer \"concat\"; did you mean cat?"),
@@ -138,6 +182,15 @@ import Testing
     ("conv 3 k3 p1 same", "1, column 14: the padding is told twice"),
     ("relu x2000", "1, column 6: x repeats a layer"),
     ("relu x1000; relu x1000", "1, column 13: there are more than 2000 layers"),
+    ("leakyrelu", "1, column 1: there is no layer \"leakyrelu\"; did you mean leaky?"),
+    ("clip 2", "1, column 1: clip must be told the least and the most"),
+    ("clip 2 1", "1, column 8: the least and the most is 1; it must be from 2.0"),
+    ("up 3.1415", "1, column 4: the factor is 3.1415; it must be a whole number or a fraction"),
+    ("pad 1", "1, column 1: pad must be told how many cells, as in pad p1"),
+    ("cut at 3", "1, column 1: a cut is written cut 8x8"),
+    ("channels 5", "1, column 10: channels takes no number by itself"),
+    ("channels 2:4", "1, column 1: channels 2 to below 4 are not among its 3"),
+    ("shuffle 2", "1, column 1: 2 groups must divide its 3 channels"),
     ("", "1, column 1: there is no layer"),
     ("# nothing", "1, column 1: there is no layer"),
   ]) func `mistakes are answered with the place and the nearest word`(
@@ -154,13 +207,16 @@ import Testing
       "fc",
       "relu", "bn", "k3", "k1", "s2", "p1", "p0,1,0,1", "d2", "op1", "g2", "x2", "x30", "same",
       "same-upper", "ceil", "global", "a", "b", "=", ";", ";", ";", "\n", "8", "16", "0", "-1",
-      "1e9",
+      "1e9", "mul", "cut", "0:2", "1.5", "pad", "channels", "shuffle", "align", "reflect",
       "nan", "999999", "k999999", "3x4", "#", "é", "bilinear", "conv1", "from",
     ]
     let good = [
       "conv 8 k3 p1 relu", "a = conv 4 k3x1 s2", "convT 4 k4 s2 p1", "max k2 ceil", "avg k3 s2 p1",
       "bn relu", "b = max k2", "add conv1 a", "cat a b", "crop a to b", "up 2 bilinear", "fc 10",
-      "softmax", "conv1d 8 k3", "max1d k2", "drop", "scale 0.5", "relu x3", "conv 8 k3 same d2",
+      "mul a b", "pad p1 reflect", "cut 3x3 at 1", "channels 0:2", "shuffle 2", "clip 0 6",
+      "up 1.5",
+      "maximum a b", "softmax", "conv1d 8 k3", "max1d k2", "drop", "scale 0.5", "relu x3",
+      "conv 8 k3 same d2",
     ].map { $0.split(separator: " ").map(String.init) }
     var random = SplitMix64(seed: 30)
     var networks = 0

@@ -15,8 +15,6 @@ struct GivenNetwork {
   var name: NetworkName?
   /// The weights that came with it, under the network's names, and the file that has them.
   var weights: (path: String, entries: [WeightEntry])?
-  /// How pixels become numbers for networks of its kind, if that is known.
-  var preprocessing: Preprocessing?
   /// What a person should know about the file, a sentence each.
   var notes: [String] = []
 
@@ -61,6 +59,12 @@ struct GivenNetwork {
       throw ExitStatus.usage(
         "--classes is for the book's networks; others tell their channels themselves")
     }
+  }
+
+  /// Whether a word means a text or a file, and no network of the book.
+  static func isOwn(_ word: String) -> Bool {
+    NetworkName(rawValue: word) == nil
+      && (isText(word) || isPath(word) || FilePlace.exists(word))
   }
 
   private static func isText(_ word: String) -> Bool {

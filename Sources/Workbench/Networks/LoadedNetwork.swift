@@ -2,17 +2,19 @@ import FastKernels
 import Interchange
 import Networks
 
-/// A weight file and the network that it is for.
+/// A network with its weights.
 ///
 /// ```swift
 /// let loaded = try LoadedNetwork(weights: "fcn8s.pth")      // recognised by its tensors' names
 /// let scores = try loaded.prepared(threads: .all).forward(picture)
 /// ```
 struct LoadedNetwork {
-  let name: NetworkName
-  let file: WeightFile
-  /// The file's tensors as the network's.
+  /// Which of the book's networks it is; nil for the reader's own.
+  let name: NetworkName?
+  /// The network's tensors in the file.
   let tensors: NetworkFile
+  /// What the file says under a name.
+  let stated: (String) -> String?
 
   /// Finds the tensors of a network in a weight file; nothing but the header is read.
   ///
@@ -31,9 +33,26 @@ struct LoadedNetwork {
           + "\(listed(NetworkName.allCases.map(\.rawValue))) are known, and convbook convert "
           + "--list \(path) shows the names")
     }
-    (self.name, self.file) = (name, file)
+    (self.name, stated) = (name, file.stated)
     tensors = try NetworkFile(file, for: name)
   }
+
+  /// A network that the command line gave, with the weights of a file, or else its own.
+  ///
+  /// - Throws: `ExitStatus` 64 if it has none; else as ``init(weights:as:)``.
+  init(_ given: GivenNetwork, weights path: String?) throws {
+    guard let tensors = try given.file(path) else {
+      throw ExitStatus.usage(
+        "\(given.network.name) has no weights of its own; --weights must be the file with them")
+    }
+    self.tensors = tensors
+    name = given.name
+    let file = try path.map { try WeightFile.open($0) }
+    stated = { file?.stated($0) }
+  }
+
+  /// What it is called in answers.
+  var title: String { name?.rawValue ?? network.name }
 
   /// The network with the file's number of classes and channels.
   var network: Network { tensors.network }
@@ -76,6 +95,13 @@ struct PreparedNetwork {
     network = try FastNetwork(
       file.network, weights: file.weights, packed: packed ?? [:], exact: exact, threads: threads,
       progress: { line.show("packing weights", $0) })
+    let slow = network.readableLayers.map { "\($0.name) (\($0.operation.kind))" }
+    if !slow.isEmpty {
+      line.end()
+      printError(
+        "convbook: on the readable primitives, for which the fast kernels have nothing: "
+          + slow.joined(separator: ", "))
+    }
     // A layer that has another size than what was kept for it was packed again.
     let isKept = network.packedWeights.allSatisfy { $0.weights.count == packed?[$0.layer]?.count }
     self.cache = isKept ? nil : cache

@@ -17,8 +17,8 @@ let networkCommand: Command = Command(
     GivenNetwork.help
       + ": conv 64 k4 s2 p1 relu; max k2 s2; conv 1 k3. One layer behind each semicolon or "
       + "line, told its output channels, kernel k, stride s, padding p, dilation d, groups g, output "
-      + "padding op, and how often x; the kinds are conv, convT, max, avg, relu, bn, lrn, drop, scale, "
-      + "fc, up, softmax, add, cat, crop, and conv1d and its kin along one axis. A layer that is named, "
+      + "padding op, and how often x; the kinds are \(listed(Network.textKinds)), and conv1d and its kin along "
+      + "one axis. A layer that is named, "
       + "as in a = conv 64 k3, can be read later: add a b, cat a b, crop a to b. Docs/Networks.md tells "
       + "it all.",
     "field, jump and start say what a cell sees: its receptive field, the pixels from one cell to "

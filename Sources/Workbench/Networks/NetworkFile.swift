@@ -9,7 +9,8 @@ struct NetworkFile {
   let network: Network
   /// The tensors by parameter name.
   let entries: [String: WeightEntry]
-  private let path: String
+  /// The file.
+  let path: String
   /// What a person should know who runs the network; nil if there is nothing.
   let note: String?
 

@@ -138,7 +138,7 @@ private func judgedNetwork(_ arguments: Arguments) throws -> Judged {
   return Judged(
     tally: try evaluation.tally(of: set), names: set.classNames,
     facts: [
-      ("network", .string(loaded.name.rawValue)), ("weights", .string(weights)),
+      ("network", .string(loaded.title)), ("weights", .string(weights)),
       ("preprocess", .string(preprocessing.rawValue)),
     ] + data.facts + [("pictures", .integer(set.count))])
 }

@@ -8,7 +8,9 @@ let segmentCommand: Command = Command(
   operands: "IMAGE...", mostOperands: .max,
   options: [
     Option("weights", "F", "the weights; those of the drawn scenes if not given"),
-    Option("network", "NET", "the network; recognised from the weights' names if not given"),
+    Option(
+      "network", "NET",
+      "the network, a name, text or file; known by the weights' names if not given"),
     Option("output", "F", "the label map, an indexed PNG in VOC's colours, or a PGM"),
     Option("overlay", "F", "the picture under half-transparent labels, a PNG or PPM"),
     Option("heatmaps", "DIR", "a folder for a picture of each class's probability"),
@@ -25,8 +27,9 @@ let segmentCommand: Command = Command(
     "Without --weights a small network answers that comes with the book and knows the drawn scenes of "
       + "convbook scene. It takes some sizes only; a picture of another size is continued with zeros, "
       + "below and to the right, and its labels are cut off there again.",
-    "NET is one of \(listed(labelingNetworks)). Without --preprocess the weight file says, "
-      + "else caffe is taken, as the published weights need.",
+    "NET is one of \(listed(labelingNetworks)); or your own, as network shows it: a text in quotes or a "
+      + "file. It must read three channels and give one score for each class and pixel. Without "
+      + "--preprocess the weight file says, else caffe is taken, as the published weights need.",
   ],
   examples: [
     Command.Example(
@@ -44,8 +47,11 @@ private let labelingNetworks = NetworkName.allCases.filter(\.labelsPictures).map
 /// One call of `segment`: its options, checked.
 private struct SegmentRun {
   let plan: SegmentPlan
-  let weights: String
+  /// The file with the weights; nil if the network has them itself.
+  let weights: String?
   let network: NetworkName?
+  /// The reader's own network.
+  let own: GivenNetwork?
   let preprocessing: Preprocessing?
   let threads: Threads
   let maximumPixels: Int
@@ -62,25 +68,34 @@ private struct SegmentRun {
     preprocessing = try arguments.choice(
       "preprocess", of: Preprocessing.allCases.map(\.rawValue)
     ).flatMap(Preprocessing.init(rawValue:))
-    network = try arguments["network"].map { (word) throws in try NetworkName(labeling: word) }
+    let word = arguments["network"]
+    own = try word.flatMap { (word) throws in
+      GivenNetwork.isOwn(word) ? try GivenNetwork(word, shape: nil) : nil
+    }
+    network =
+      own == nil ? try word.map { (word) throws in try NetworkName(labeling: word) } : nil
     guard !arguments.operands.isEmpty else {
       throw ExitStatus.usage("which picture? Write convbook segment IMAGE --weights F")
     }
-    let file = try weightFile(arguments, for: network)
+    let file = own == nil ? try weightFile(arguments, for: network) : arguments["weights"]
     weights = file
     plan = try SegmentPlan(
       arguments.operands,
       SegmentPlan.Outputs(
         labels: arguments["output"], overlay: arguments["overlay"],
         heatmaps: arguments["heatmaps"]),
-      other: [file])
+      other: [file, own == nil ? nil : word].compactMap(\.self))
   }
 
   func run() throws {
     // A single picture that cannot be read is found before the weights are.
     let only = plan.jobs.count == 1 ? try picture(plan.jobs[0]) : nil
-    let loaded = try LoadedNetwork(weights: weights, as: network)
-    try loaded.checkLabels(of: weights)
+    own?.tellNotes()
+    let loaded =
+      try own.map { try LoadedNetwork($0, weights: weights) }
+      ?? LoadedNetwork(weights: weights!, as: network)
+    let source = loaded.tensors.path
+    try loaded.checkLabels(of: source)
     let preprocessing = preprocessing ?? loaded.preprocessing
     let names = loaded.classNames
     try plan.checkHeatmaps(of: names)
@@ -121,7 +136,7 @@ private struct SegmentRun {
     }
     if isJSON {
       let answer: JSON = [
-        "network": .string(loaded.name.rawValue), "weights": .string(weights),
+        "network": .string(loaded.title), "weights": .string(source),
         "preprocess": .string(preprocessing.rawValue), "pictures": .array(answers),
         "leftOut": .array(plan.leftOut.map(JSON.string)),
       ]

@@ -26,6 +26,12 @@ struct Segmentation {
     let workable = try network.network.workableSize(for: size)
     try Self.checkMemory(network, input: workable)
     self.picture = picture
+    if let output = try network.network.shapes(input: workable).last, output.size != workable {
+      throw ExitStatus.data(
+        "\(network.network.name) gives \(output) for a picture of \(workable), and segment needs one "
+          + "score for each class and pixel; its scores may have to be enlarged (up, convT) and cropped "
+          + "to the input, and forward gives them as they are")
+    }
     let input = preprocessing.input(pixels: picture.pixels, size: size)
     let all = try network.forward(continued(input, to: workable, with: 0))
     scores = workable == size ? all : try crop(all, offset: 0, size: size)
@@ -102,7 +108,7 @@ extension LoadedNetwork {
   /// The preprocessing that goes with the weights: what the file states, or what the network was
   /// made for.
   var preprocessing: Preprocessing {
-    if let stated = file.stated("preprocess").flatMap(Preprocessing.init(rawValue:)) {
+    if let stated = stated("preprocess").flatMap(Preprocessing.init(rawValue:)) {
       return stated
     }
     return isScenes ? .scene : .caffe
@@ -128,9 +134,14 @@ extension LoadedNetwork {
         "\(path) holds the classifier VGG16, which gives no score for each pixel; make a network "
           + "of it first: convbook convert \(path) fcn32s.safetensors --network fcn32s")
     }
-    guard name.labelsPictures else {
+    guard name?.labelsPictures ?? true else {
       throw .data(
         "\(path) holds \(network.name), whose scores do not lie on the pixels of a colour picture")
+    }
+    guard network.inputChannels == 3 else {
+      throw .data(
+        "\(network.name) reads \(network.inputChannels) channels, and pictures have 3; forward runs it "
+          + "on arrays")
     }
     guard (2...255).contains(classes) else {
       throw .data("\(path) has \(classes) classes; label maps hold from 2 to 255")

@@ -1,0 +1,162 @@
+import ConvolutionArithmetic
+import Tensors
+
+extension NetworkReader {
+  func operation(
+    _ statement: TextStatement, _ kind: TextKind, _ options: TextOptions, _ inputs: [String]
+  ) throws(NetworkTextError) -> Network.Operation {
+    func number(
+      _ range: ClosedRange<Double>, whole: Bool = true, _ index: Int = 0, or usual: Double? = nil
+    ) throws(NetworkTextError) -> Double {
+      guard index < options.numbers.count else {
+        if let usual { return usual }
+        throw statement.kind.error("\(kind.rawValue) must be told \(kind.number!)")
+      }
+      let (word, value) = options.numbers[index]
+      guard range.contains(value), !whole || value == value.rounded() else {
+        let (low, high) = (range.lowerBound, range.upperBound)
+        throw word.error(
+          "\(kind.number!) is \(word.text); it must be "
+            + (whole ? "a whole number from \(Int(low)) to \(Int(high))" : "from \(low) to \(high)")
+        )
+      }
+      return value
+    }
+    do {
+      switch kind {
+      case .input: preconditionFailure("told before")
+      case .conv:
+        return .convolution(
+          try convolution(options, statement, inputs), outputs: Int(try number(1...1_048_576)),
+          bias: !options.has("nobias"), relu: options.relu)
+      case .convT:
+        let forward = try convolution(options, statement, inputs)
+        let outputPadding = try pair(options, "op", or: 0)
+        return .transposedConvolution(
+          try forward.transposed(
+            outputPadding: isLine ? Size(height: 0, width: outputPadding.width) : outputPadding),
+          outputs: Int(try number(1...1_048_576)), bias: !options.has("nobias"))
+      case .max, .avg:
+        if options.has("global") {
+          return .globalPool(kind == .max ? .maximum : .mean)
+        }
+        let pooling = try pooling(options, statement, inputs, isMean: kind == .avg)
+        return kind == .max ? .maxPool(pooling) : .averagePool(pooling)
+      case .fc:
+        // Fully connected: a convolution whose kernel covers the whole map.
+        return .convolution(
+          try Convolution(kernelSize: try inputSize(inputs)),
+          outputs: Int(try number(1...1_048_576)),
+          bias: !options.has("nobias"), relu: options.relu)
+      case .relu: return .relu
+      case .relu6: return .activation(.clipped(0...6))
+      case .leaky:
+        return .activation(.leakyReLU(slope: try number(-1000...1000, whole: false, or: 0.01)))
+      case .prelu: return .activation(.learnedReLU(isShared: options.has("shared")))
+      case .clip:
+        let least = try number(-1e30...1e30, whole: false)
+        return .activation(.clipped(least...(try number(least...1e30, whole: false, 1))))
+      case .elu: return .activation(.elu(alpha: try number(0...1000, whole: false, or: 1)))
+      case .sigmoid: return .activation(.sigmoid)
+      case .tanh: return .activation(.tanh)
+      case .hardsigmoid:
+        return .activation(
+          .hardSigmoid(
+            alpha: try number(-1000...1000, whole: false, or: 1.0 / 6),
+            beta: try number(-1000...1000, whole: false, 1, or: 0.5)))
+      case .hardswish: return .activation(.hardSwish)
+      case .silu: return .activation(.silu)
+      case .gelu: return .activation(.gelu)
+      case .softplus: return .activation(.softplus)
+      case .abs: return .activation(.absolute)
+      case .exp: return .activation(.exponential)
+      case .log: return .activation(.logarithm)
+      case .bn:
+        return .batchNormalization(
+          epsilon: try number(0...1000, whole: false, or: 1e-5), isAffine: true)
+      case .affine: return .affine(weight: true, bias: !options.has("nobias"))
+      case .power:
+        return .power(
+          exponent: try number(-1000...1000, whole: false),
+          scale: try number(-1e30...1e30, whole: false, 1, or: 1),
+          shift: try number(-1e30...1e30, whole: false, 2, or: 0))
+      case .softmax: return .softmax
+      case .lrn:
+        return .normalization(
+          size: Int(try number(1...1001)), alpha: try number(0...1000, whole: false, 1, or: 1e-4),
+          beta: try number(0...1000, whole: false, 2, or: 0.75))
+      case .drop: return .dropout(probability: try number(0...0.999999, whole: false, or: 0.5))
+      case .scale: return .scale(try number(-1e30...1e30, whole: false))
+      case .up:
+        return .resize(try resize(options, factor: try number(1.0 / 64...1024, whole: false)))
+      case .cut:
+        guard options.sizes["size"] != nil else {
+          throw statement.kind.error("a cut is written cut 8x8, or cut 8x8 at 2,3")
+        }
+        let (size, offset) = (try pair(options, "size", or: 1), try pair(options, "at", or: 0))
+        return .cut(
+          offset: isLine ? Size(height: 0, width: offset.width) : offset,
+          size: isLine ? Size(height: 1, width: size.width) : size)
+      case .pad:
+        guard let padding = try padding(options) else {
+          throw statement.kind.error("pad must be told how many cells, as in pad p1")
+        }
+        let value = try number(-1e30...1e30, whole: false, or: 0)
+        return .pad(
+          padding,
+          options.has("reflect")
+            ? .reflection : options.has("edge") ? .replication : .value(value))
+      case .channels:
+        guard let range = options.range?.values else {
+          throw statement.kind.error(
+            "channels are chosen as in channels 0:32, the last not among them")
+        }
+        return .channels(range)
+      case .shuffle: return .shuffle(groups: Int(try number(1...1_048_576)))
+      case .flatten: return .identity(kind.rawValue)
+      case .add: return .sum
+      case .mul: return .product
+      case .maximum: return .maximum
+      case .cat: return .concatenate
+      case .crop:
+        guard options.sizes["at"] != nil else { return .crop }
+        let offset = try pair(options, "at", or: 0)
+        return .crop(offset: isLine ? Size(height: 0, width: offset.width) : offset)
+      }
+    } catch let error as NetworkTextError {
+      throw error
+    } catch {
+      throw statement.kind.error("\(error)")
+    }
+  }
+
+  /// How a factor resizes: with blocks, or bilinear as PyTorch does it.
+  private func resize(
+    _ options: TextOptions, factor: Double
+  ) throws -> Network.Resize {
+    let denominator = (1...64).first { (factor * Double($0)).rounded() == factor * Double($0) }
+    guard let denominator else {
+      throw options.numbers[0].word.error(
+        "the factor is \(factor); it must be a whole number or a fraction with a denominator up to 64"
+      )
+    }
+    let fraction = Fraction(Int(factor * Double(denominator)), denominator)
+    let isBilinear = options.has("bilinear")
+    return try Network.Resize(
+      .factors(isLine ? 1 : fraction, fraction), isBilinear ? .bilinear : .nearest,
+      options.has("align") ? .alignedCorners : isBilinear ? .halfPixel : .asymmetric)
+  }
+
+  /// Height and width of an option; along one axis both are its one number.
+  func pair(
+    _ options: TextOptions, _ name: String, or usual: Int?
+  ) throws(NetworkTextError) -> Size {
+    guard let (word, numbers) = options.sizes[name] else { return Size(usual ?? 1) }
+    guard numbers.count == 1 || numbers.count == 2 && !isLine else {
+      throw word.error(
+        isLine ? "along one axis \(name) is one number" : "\(name) is one number, or height x width"
+      )
+    }
+    return Size(height: numbers[0], width: numbers.last!)
+  }
+}

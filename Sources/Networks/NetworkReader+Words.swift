@@ -1,0 +1,165 @@
+import Tensors
+
+/// The words of one layer, understood.
+struct TextOptions {
+  var numbers: [(word: TextWord, value: Double)] = []
+  var sizes: [String: (word: TextWord, values: [Int])] = [:]
+  var flags: [String: TextWord] = [:]
+  /// The channels that are chosen.
+  var range: (word: TextWord, values: Range<Int>)?
+  var streams: [TextWord] = []
+  /// For a crop: what it must lie over.
+  var reference: TextWord?
+  var repeats = 1
+  var relu = false
+
+  func has(_ flag: String) -> Bool { flags[flag] != nil }
+}
+
+extension NetworkReader {
+  /// Words that say something by themselves in one of the layers.
+  static let words: Set = [
+    "same", "same-upper", "same-lower", "valid", "ceil", "caffe", "global", "nobias", "nopad",
+    "relu", "bilinear", "nearest", "align", "shared", "reflect", "edge", "to", "at", "from",
+  ]
+
+  /// `3`, `3x5`, `0,1,0,1`: at most four whole numbers.
+  static func numbers(_ text: some StringProtocol) -> [Int]? {
+    let parts = text.split(omittingEmptySubsequences: false) { $0 == "x" || $0 == "," }
+    guard parts.count <= 4 else { return nil }
+    let numbers = parts.compactMap { part in
+      part.allSatisfy(\.isASCII) && part.first?.isNumber == true ? Int(part) : nil
+    }
+    return numbers.count == parts.count ? numbers : nil
+  }
+
+  /// `0:32`, the last not among them, as Python writes it.
+  static func range(_ text: String) -> Range<Int>? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { numbers($0) }
+    guard parts.count == 2, parts.allSatisfy({ $0?.count == 1 }), let first = parts[0]?.first,
+      let end = parts[1]?.first, first < end
+    else { return nil }
+    return first..<end
+  }
+
+  /// An option with its numbers: `k3x5` as `k` and 3, 5.
+  static func option(_ text: String) -> (name: String, numbers: [Int])? {
+    let letters = text.prefix { $0.isLetter }
+    guard ["k", "s", "p", "d", "g", "op", "x"].contains(letters),
+      let numbers = numbers(text[letters.endIndex...])
+    else { return nil }
+    return (String(letters), numbers)
+  }
+
+  func options(
+    of statement: TextStatement, _ kind: TextKind
+  ) throws(NetworkTextError) -> TextOptions {
+    var options = TextOptions()
+    var words = statement.words[...]
+    while let word = words.popFirst() {
+      let text = word.text
+      if meaning[text] != nil {
+        options.streams.append(word)
+      } else if kind == .crop && text == "to" || [.crop, .cut].contains(kind) && text == "at" {
+        guard let next = words.popFirst() else {
+          throw word.error(
+            "behind \(text) \(text == "to" ? "the name of a layer" : "a number") is missing")
+        }
+        if text == "to" {
+          guard meaning[next.text] != nil else { throw unknown(next, kind) }
+          options.reference = next
+        } else {
+          guard let numbers = Self.numbers(next.text) else {
+            throw next.error("it begins at a cell, as in crop a to b at 5, or cut 8x8 at 2,3")
+          }
+          options.sizes["at"] = (next, numbers)
+        }
+      } else if kind == .cut, options.sizes["size"] == nil, let numbers = Self.numbers(text) {
+        options.sizes["size"] = (word, numbers)
+      } else if kind == .channels, options.range == nil, let range = Self.range(text) {
+        options.range = (word, range)
+      } else if text == "from", kind.inputs == 1...1 {
+        continue
+      } else if let (name, numbers) = Self.option(text), name == "x" || kind.options.contains(name)
+      {
+        guard name != "x" else {
+          guard numbers.count == 1, (1...1000).contains(numbers[0]), kind.inputs == 1...1 else {
+            throw word.error(
+              "x repeats a layer that reads one other, from 1 to 1000 times, as in x4")
+          }
+          options.repeats = numbers[0]
+          continue
+        }
+        guard options.sizes.updateValue((word, numbers), forKey: name) == nil else {
+          throw word.error("\(name) is told twice")
+        }
+      } else if text == "relu", kind != .relu {
+        options.relu = true
+      } else if kind.options.contains(text), Self.words.contains(text) {
+        options.flags[text] = word
+      } else if kind.number != nil, let value = Double(text), value.isFinite,
+        options.numbers.count < kind.numbers
+      {
+        options.numbers.append((word, value))
+      } else {
+        throw unknown(word, kind)
+      }
+    }
+    return options
+  }
+
+  /// What a word that is not understood could have meant.
+  func unknown(_ word: TextWord, _ kind: TextKind) -> NetworkTextError {
+    let text = word.text
+    if Double(text) != nil || Self.numbers(text) != nil {
+      return word.error(
+        kind.number.map {
+          "\(kind.rawValue) is told \(kind.numbers == 1 ? "one number" : "at most \(kind.numbers) numbers"), \($0)"
+        }
+          ?? "\(kind.rawValue) takes no number by itself; a kernel is written k3")
+    }
+    if Self.option(text) != nil || Self.words.contains(text) {
+      let known = kind.options.joined(separator: ", ")
+      return word.error(
+        "\(kind.rawValue) has no \(text)" + (known.isEmpty ? "" : "; it takes \(known)"))
+    }
+    let letters = String(text.prefix { $0.isLetter })
+    let rest = text.dropFirst(letters.count)
+    if !letters.isEmpty, Self.numbers(rest) != nil {
+      let long = [
+        "kernel": "k", "stride": "s", "pad": "p", "padding": "p", "dilation": "d",
+        "groups": "g", "n": "", "c": "", "ks": "k",
+      ]
+      let short = long[letters.lowercased()] ?? ""
+      if kind.options.contains(short) {
+        return word.error("there is no \"\(text)\"; did you mean \(short)\(rest)?")
+      }
+    }
+    let names = meaning.keys.sorted() + kind.options.filter { $0.count > 2 } + ["relu"]
+    let near = nearest(to: text, among: names).map { "; did you mean \($0)?" } ?? ""
+    let isNamed = kind.inputs.upperBound > 1 || rest.isEmpty
+    return word.error(
+      (isNamed ? "there is no layer or word \"\(text)\" here" : "there is no \"\(text)\"") + near)
+  }
+
+  func inputs(
+    of statement: TextStatement, _ kind: TextKind, _ options: TextOptions
+  ) throws(NetworkTextError) -> [String] {
+    var streams = options.streams.map { meaning[$0.text]! }
+    let previous = layers.last!.name
+    if kind == .crop {
+      guard let reference = options.reference, streams.count <= 1 else {
+        throw statement.kind.error("a crop is written crop a to b: a is cut to the size of b")
+      }
+      return [streams.first ?? previous, meaning[reference.text]!]
+    }
+    if streams.count < kind.inputs.lowerBound { streams.insert(previous, at: 0) }
+    guard kind.inputs.contains(streams.count) else {
+      throw (options.streams.last ?? statement.kind).error(
+        kind.inputs.upperBound == 1
+          ? "\(kind.rawValue) reads one layer, and these are \(streams.count)"
+          : "\(kind.rawValue) reads from 2 to 64 layers, as in \(kind.rawValue) a b")
+    }
+    return streams
+  }
+}

@@ -1,0 +1,64 @@
+/// One word of a text and where it stands.
+struct TextWord {
+  let text: String
+  let line: Int
+  let column: Int
+
+  func error(_ message: String) -> NetworkTextError {
+    NetworkTextError(line: line, column: column, message: message)
+  }
+}
+
+/// One layer as it is written: `name = kind words`.
+struct TextStatement {
+  let name: TextWord?
+  let kind: TextWord
+  let words: [TextWord]
+
+  /// The statements of a text.
+  static func all(_ text: String) throws(NetworkTextError) -> [TextStatement] {
+    guard text.utf8.count <= 1 << 20 else {
+      throw NetworkTextError(
+        line: 1, column: 1, message: "the text is longer than a million letters")
+    }
+    var statements: [TextStatement] = []
+    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .enumerated()
+    {
+      var words: [TextWord] = []
+      var (current, start) = ("", 0)
+      // Behind the last letter every word and the statement end.
+      for (column, character) in (line.prefix { $0 != "#" } + ";").enumerated() {
+        if character == ";" || character == "=" || character.isWhitespace {
+          if !current.isEmpty {
+            words.append(TextWord(text: current, line: number + 1, column: start + 1))
+          }
+          current = ""
+          if character == "=" {
+            words.append(TextWord(text: "=", line: number + 1, column: column + 1))
+          }
+          if character == ";", !words.isEmpty {
+            statements.append(try TextStatement(words))
+            words = []
+          }
+        } else {
+          if current.isEmpty { start = column }
+          current.append(character)
+        }
+      }
+    }
+    return statements
+  }
+
+  private init(_ words: [TextWord]) throws(NetworkTextError) {
+    let equals = words.indices.filter { words[$0].text == "=" }
+    if let wrong = equals.first(where: { $0 != 1 }) {
+      throw words[wrong].error("= stands between one name and its layer, as in a = conv 64 k3")
+    }
+    let rest = equals.isEmpty ? words[...] : words[2...]
+    guard let kind = rest.first else {
+      throw words[1].error("behind = a layer is missing, as in \(words[0].text) = conv 64 k3")
+    }
+    (name, self.kind, self.words) = (equals.isEmpty ? nil : words[0], kind, Array(rest.dropFirst()))
+  }
+}

@@ -1,0 +1,153 @@
+import FastKernels
+import Foundation
+import Interchange
+import Networks
+import Tensors
+import Testing
+import Training
+
+/// Networks that are the reader's own, run with weights.
+@Suite struct OwnNetworkTests {
+  /// A small network of one score for each of 3 classes and each pixel.
+  private static let text = """
+    a = conv 20 k3 p1 nobias; b = bn relu;  pool = max k2
+    c = conv 24 k3 p1; d = hardswish;  e = up 2 bilinear
+    join = cat e b;  score = conv 3 k1;  labels = softmax
+    """
+
+  private static func described(_ text: String) throws -> Network {
+    try Network.described(by: text).network
+  }
+
+  private static func weights(_ network: Network) -> Weights<Float> {
+    var generator = SplitMix64(seed: 3)
+    var weights = network.initialWeights(seed: 3)
+    for name in weights.keys.sorted() {
+      let isVariance = name.hasSuffix("running_var")
+      weights[name] = weights[name]!.map {
+        let change = Float(generator.normal()) / 4
+        return isVariance ? 1 + abs(change) : $0 + change
+      }
+    }
+    return weights
+  }
+
+  /// net.txt, its weights in w.safetensors, a picture in x.npy and one in a.png.
+  private func fixture() throws -> Fixture {
+    let fixture = try Fixture()
+    let network = try Self.described(Self.text)
+    try fixture.save("net.txt", Array(Self.text.utf8))
+    try fixture.save("w.safetensors", network, Self.weights(network))
+    var generator = SplitMix64(seed: 4)
+    try fixture.save(
+      "x.npy", [2, 3, 8, 12], (0..<2 * 3 * 8 * 12).map { _ in Float(generator.normal()) })
+    try fixture.savePicture("a.png", width: 12, height: 8, seed: 1)
+    return fixture
+  }
+
+  @Test func `forward gives what the network is defined to give`() throws {
+    let fixture = try fixture()
+    let network = try Self.described(Self.text)
+    let x = try fixture.load("x.npy").rounded(to: Float.self)
+    let expected = try network.forward(x, weights: Self.weights(network))
+    for options in ["--no-cache", "--exact --threads 1", ""] {
+      let outcome = try fixture.run(
+        "forward net.txt --weights w.safetensors --input x.npy --output y.npy \(options)")
+      #expect(outcome.code == 0 && outcome.error.isEmpty, "\(outcome.error)")
+      let y = try fixture.load("y.npy").rounded(to: Float.self)
+      // Probabilities of sums of at most 216 products.
+      #expect(y.difference(from: expected, relative: 0, absolute: 1e-5) == nil, "\(options)")
+    }
+  }
+
+  @Test func `PyTorch's count of batches is no tensor of a network`() throws {
+    let fixture = try fixture()
+    let network = try Self.described(Self.text)
+    let tensors = network.parameters.map { ($0.name, Self.weights(network)[$0.name]!) }
+    try fixture.save(
+      "w.safetensors",
+      tensors: tensors + [("b.num_batches_tracked", Tensor(shape: [1], elements: [7]))])
+    let outcome = try fixture.run(
+      "forward net.txt --weights w.safetensors --input x.npy --output y.npy --no-cache")
+    #expect(outcome.code == 0, "\(outcome.error)")
+  }
+
+  @Test func `segment labels pictures with it`() throws {
+    let fixture = try fixture()
+    let outcome = try fixture.run(
+      "segment a.png --network net.txt --weights w.safetensors --output l.png --format json")
+    #expect(outcome.code == 0 && outcome.error.isEmpty, "\(outcome.error)")
+    let network = try Self.described(Self.text)
+    let picture = Fixture.picture(width: 12, height: 8, seed: 1)
+    let input = Preprocessing.caffe.input(
+      pixels: picture.pixels, size: Size(height: 8, width: 12))
+    let scores = try network.forward(input, weights: Self.weights(network))
+    let labels = argmax(scores).elements.map(Int.init)
+    let answer = try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(answer["network"] as? String == "net.txt")
+    let pictures = try #require(answer["pictures"] as? [[String: Any]])
+    let classes = try #require(pictures.first?["classes"] as? [[String: Any]])
+    for (index, row) in classes.enumerated() {
+      #expect(row["pixels"] as? Int == labels.count { $0 == index }, "\(row)")
+    }
+  }
+
+  @Test func `benchmark says how each layer is computed`() throws {
+    let fixture = try fixture()
+    let outcome = try fixture.run("benchmark net.txt --input 16 --rounds 1 --format json")
+    let answer = try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let layers = try #require(answer["layers"] as? [[String: Any]])
+    #expect(
+      layers.map { "\($0["name"] ?? "") \($0["output"] ?? "")" } == [
+        "a b_relu", "pool pool", "c c", "d d", "e e", "join join", "score score", "labels labels",
+      ])
+    #expect(
+      answer["multiplyAdds"] as? Int == 16 * 16 * 20 * 27 + 8 * 8 * 24 * 180 + 16 * 16 * 3 * 44)
+  }
+
+  @Test func `what cannot be run is refused in a sentence`() throws {
+    let fixture = try fixture()
+    let w = "--weights w.safetensors"
+    try fixture.save("lines.txt", Array("conv1d 4 k3".utf8))
+    try fixture.save("small.txt", Array("conv 3 k3 s2".utf8))
+    try fixture.save("holes.txt", Array("x = conv 3 k3; y = cnv 3".utf8))
+    let small = try Self.described("conv 3 k3 s2")
+    try fixture.save("small.safetensors", small, Self.weights(small))
+    var damaged = Self.weights(small)
+    damaged["conv1.weight"]![5] = .nan
+    try fixture.save("damaged.safetensors", small, damaged)
+    for (line, code, words) in [
+      (
+        "forward net.txt --input x.npy --output y.npy", Int32(64),
+        "net.txt has no weights of its own"
+      ),
+      (
+        "forward none.txt \(w) --input x.npy --output y.npy", 66, "none.txt cannot be opened"
+      ),
+      ("forward small.txt \(w) --input x.npy --output y.npy", 65, "missing 2 tensors"),
+      ("forward holes.txt \(w) --input x.npy --output y.npy", 65, "line 1, column 20"),
+      ("forward net.txt \(w) --input x.npy --output w.safetensors", 64, "w.safetensors"),
+      ("forward net.txt \(w) --input x.npy --output net.txt", 64, "net.txt"),
+      (
+        "forward small.txt --weights damaged.safetensors --input x.npy --output y.npy", 65,
+        "not a number (NaN) in 1 tensor of 2: conv1.weight (1 of 81)"
+      ),
+      ("segment a.png --network net.txt", 64, "net.txt has no weights of its own"),
+      (
+        "segment a.png --network small.txt --weights small.safetensors", 65,
+        "small.txt gives 3×3×5 for a picture of 8×12"
+      ),
+      ("segment a.png --network none.txt \(w)", 66, "none.txt cannot be opened"),
+      ("benchmark holes.txt", 65, "line 1, column 20"),
+    ] {
+      let before = fixture.everyFile
+      let outcome = try fixture.run(line)
+      #expect(outcome.code == code, "\(line): \(outcome.error)")
+      #expect(outcome.error.contains(words), "\(line): \(outcome.error)")
+      #expect(outcome.error.split(separator: "\n").count == 1, "\(line): \(outcome.error)")
+      #expect(fixture.everyFile == before, "\(line) left files behind")
+    }
+  }
+}
