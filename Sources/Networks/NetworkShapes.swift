@@ -170,10 +170,12 @@ extension Network {
   private func checkExtents(
     input: Int, along axis: Axis, _ channels: [String: Int], _ single: Set<String>
   ) throws(GeometryError) {
-    var extents: [String: Int] = [layers[0].name: input]
-    for layer in layers.dropFirst() where channels[layer.name] != nil {
+    var extents: [String: Int] = [:]
+    for layer in layers where channels[layer.name] != nil {
       let inputs = layer.inputs.map { extents[$0]! }
-      let output = try extent(of: layer, inputs: inputs, along: axis, single)
+      // Every picture is as large as the first.
+      let output =
+        inputs.isEmpty ? input : try extent(of: layer, inputs: inputs, along: axis, single)
       if case .crop = layer.operation, try cropOffset(of: layer, along: axis) + output > inputs[0] {
         throw GeometryError("the crop does not fit")
       }

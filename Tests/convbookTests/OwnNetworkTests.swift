@@ -142,12 +142,12 @@ import Training
       ("segment a.png --network none.txt \(w)", 66, "none.txt cannot be opened"),
       ("benchmark holes.txt", 65, "line 1, column 20"),
     ] {
-      let before = fixture.everyFile
+      let before = fixture.files
       let outcome = try fixture.run(line)
       #expect(outcome.code == code, "\(line): \(outcome.error)")
       #expect(outcome.error.contains(words), "\(line): \(outcome.error)")
       #expect(outcome.error.split(separator: "\n").count == 1, "\(line): \(outcome.error)")
-      #expect(fixture.everyFile == before, "\(line) left files behind")
+      #expect(fixture.files == before, "\(line) left files behind")
     }
   }
 }

@@ -103,7 +103,7 @@ struct GivenNetwork {
         channels: isAsked ? axes?.channels : nil, size: isAsked ? axes?.size : nil,
         usual: axes?.size)
       self.init(net.network, size: net.size)
-      (preprocessing, notes) = (.caffe, net.notes)
+      notes = net.notes
     } catch let error as NetworkTextError {
       throw ExitStatus.data("\(path), \(error)")
     } catch let error as GeometryError {
