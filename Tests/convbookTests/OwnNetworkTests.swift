@@ -126,7 +126,9 @@ import Training
       (
         "forward none.txt \(w) --input x.npy --output y.npy", 66, "none.txt cannot be opened"
       ),
-      ("forward small.txt \(w) --input x.npy --output y.npy", 65, "missing 2 tensors"),
+      (
+        "forward small.txt \(w) --input x.npy --output y.npy", 65, "they are of one with batch norm"
+      ),
       ("forward holes.txt \(w) --input x.npy --output y.npy", 65, "line 1, column 20"),
       ("forward net.txt \(w) --input x.npy --output w.safetensors", 64, "w.safetensors"),
       ("forward net.txt \(w) --input x.npy --output net.txt", 64, "net.txt"),
