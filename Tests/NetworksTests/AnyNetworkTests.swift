@@ -156,7 +156,7 @@ import Testing
 }
 
 extension Network {
-  fileprivate var listing: String {
+  var listing: String {
     layers.map { "\($0.name) = \($0.operation) \($0.inputs)" }.joined(separator: "\n")
   }
 

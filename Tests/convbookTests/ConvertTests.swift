@@ -58,6 +58,31 @@ import Training
     }
   }
 
+  @Test func `a network becomes an ONNX model that runs by itself`() throws {
+    let fixture = try Fixture()
+    let network = Network.fcn32s(classes: 3, backbone: .slim([2, 2, 3, 3, 4], classifier: 5))
+    var weights = network.initialWeights(seed: 1)
+    weights["score_fr.weight"] = .ramp([3, 5, 1, 1])
+    try fixture.save("32.safetensors", network, weights)
+    let outcome = try fixture.run("convert 32.safetensors 32.onnx")
+    #expect(
+      outcome.output.hasPrefix("32.onnx: \(network.parameters.count) tensors"), "\(outcome)")
+    // Its tensors are weights like others.
+    #expect(try tensors(fixture.path("32.onnx"))["conv1_1.bias"] == weights["conv1_1.bias"])
+    try fixture.save("x.npy", ramp: [1, 3, 5, 7])
+    for line in ["fcn32s --weights 32.safetensors", "fcn32s --weights 32.onnx", "32.onnx"] {
+      let forward = try fixture.run("forward \(line) --input x.npy --output y.npy")
+      #expect(forward.code == 0, "\(line): \(forward.error)")
+    }
+    let table = try fixture.run("network 32.onnx --input 5x7")
+    #expect(table.output.contains("conv5_3"), "\(table)")
+    let classifier = try fixture.run(
+      "convert 32.safetensors 8.onnx --network fcn8s --preprocess caffe")
+    #expect(classifier.code == 0, "\(classifier.error)")
+    #expect(
+      try WeightFile.open(fixture.path("8.onnx")).metadata.map(\.value) == ["fcn8s", "caffe"])
+  }
+
   @Test func `a stage begins where the one before ended`() throws {
     let fixture = try Fixture()
     let coarse = Network.fcn32s(classes: 3, backbone: .slim([2, 2, 3, 3, 4], classifier: 5))
@@ -248,7 +273,7 @@ import Training
     try fixture.save("tar.pth", [UInt8](repeating: 0x61, count: 257) + Array("ustar  ".utf8))
     for (line, code, words) in [
       ("", 64, "which weight file?"), ("vgg.safetensors", 64, "where to?"),
-      ("vgg.safetensors x.pth", 64, ".safetensors or .npz"),
+      ("vgg.safetensors x.pth", 64, ".safetensors, .npz or .onnx"),
       ("vgg.safetensors ./vgg.safetensors", 64, "would replace the input"),
       ("vgg.safetensors x.npz --network fcn31s", 64, "did you mean fcn32s?"),
       ("vgg.safetensors x.npz --classes 3", 64, "goes with --network"),

@@ -40,6 +40,17 @@ package struct ONNXNode: Sendable {
     if domain == "ai.onnx" { domain = "" }
   }
 
+  /// A node that gives the same outputs by another operator without attributes, called after the module
+  /// that it is in, if it is in one.
+  package func replaced(by type: String, reading inputs: [String]) -> ONNXNode {
+    var node = self
+    (node.type, node.inputs, node.attributes) = (type, inputs, [:])
+    if let slash = name.lastIndex(of: "/"), slash > name.startIndex {
+      node.name = String(name[..<slash])
+    }
+    return node
+  }
+
   /// `the node conv1 (Conv)`
   package var subject: String {
     let title = name.isEmpty ? outputs.first ?? "" : name

@@ -17,6 +17,8 @@ public struct WeightFile: Sendable {
     case pytorchLegacy = "PyTorch legacy"
     /// A Caffe `NetParameter` in protocol-buffer encoding.
     case caffemodel
+    /// An ONNX model, whose graph keeps tensors.
+    case onnx
   }
 
   public let path: String
@@ -99,6 +101,12 @@ public struct WeightFile: Sendable {
     case .pickle: return try PyTorchLegacyReader.read(file)
     case .safetensors: return try SafetensorsHeader.read(file)
     case .protobuf: return try CaffeModelReader.read(file)
+    case .onnx:
+      let model = try ONNXModel(file)
+      // Whole numbers are shapes and places.
+      return try WeightFile(
+        path: file.path, format: .onnx, entries: model.graph.tensors.filter { !$0.isWhole },
+        metadata: model.metadata)
     }
   }
 }
@@ -112,7 +120,7 @@ public struct UnreadTensor: Equatable, Sendable {
 
 /// What a weight file is, by its first bytes.
 enum WeightContent {
-  case zip, pickle, safetensors, protobuf
+  case zip, pickle, safetensors, protobuf, onnx
 
   /// - Parameter path: the file's name decides nothing, but some formats have no beginning of their own
   ///   by which they could be named.
@@ -127,6 +135,8 @@ enum WeightContent {
       self = .zip
     } else if bytes[0] == PickleOpcode.proto.rawValue {
       self = .pickle
+    } else if ONNXModel.describes(bytes) {
+      self = .onnx
     } else if let error = ForeignFormat.error(of: bytes, path: path) {
       throw error
     } else if isHeader {
@@ -138,7 +148,7 @@ enum WeightContent {
       self = .protobuf
     } else {
       throw InterchangeError(
-        "it is no weight file; .safetensors, .pth, .npz and .caffemodel are read")
+        "it is no weight file; .safetensors, .pth, .npz, .caffemodel and .onnx are read")
     }
   }
 }

@@ -3,11 +3,8 @@ internal import Tensors
 
 /// What operators make of numbers that are known: the shape arithmetic that exporters leave behind.
 struct ONNXFolding {
-  let opset: Int
   /// How many numbers may be made in all.
   private var rest = 1 << 22
-
-  init(opset: Int) { self.opset = opset }
 
   /// What a node gives for known numbers; nil if it is not computed here.
   mutating func result(_ node: ONNXNode, _ inputs: [ONNXConstant?]) throws -> ONNXConstant? {

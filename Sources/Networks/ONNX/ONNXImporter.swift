@@ -9,7 +9,7 @@ struct ONNXImporter {
   /// The name of the file without its folder and ending.
   private let title: String
   private let isLine: Bool
-  private var folding: ONNXFolding
+  private var folding = ONNXFolding()
   private(set) var layers: [Network.Layer] = []
   private(set) var weights: [String: WeightEntry] = [:]
   private(set) var notes: [String] = []
@@ -27,8 +27,7 @@ struct ONNXImporter {
     _ model: ONNXModel, input: (_ isLine: Bool) throws -> (channels: Int?, size: Size?)
   ) throws {
     self.model = model
-    nodes = try model.graph.orderedNodes()
-    folding = ONNXFolding(opset: model.opset)
+    nodes = try ONNXPatterns(model.graph.orderedNodes(), model.graph).merged()
     let file = model.path.split(separator: "/").last.map(String.init) ?? ""
     title = file.hasSuffix(".onnx") ? String(file.dropLast(".onnx".count)) : file
     for tensor in model.graph.tensors { values[tensor.name] = .constant(ONNXConstant(tensor)) }

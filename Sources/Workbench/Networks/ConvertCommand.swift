@@ -14,8 +14,10 @@ let convertCommand: Command = Command(
     Option("format", "F", "text or json"),
   ],
   details: [
-    "IN is .safetensors, .npz, PyTorch's .pth, or .caffemodel; its content decides, not its name. "
-      + "OUT is .safetensors or .npz, by its name. All numbers are written as 32-bit floats.",
+    "IN is .safetensors, .npz, PyTorch's .pth, .caffemodel or .onnx; its content decides, not its name. "
+      + "OUT is .safetensors, .npz or .onnx, by its name. All numbers are written as 32-bit floats. An .onnx "
+      + "has the network with its weights, for pictures of every size; it is the network that IN says or "
+      + "whose tensors it has, unless --network says another.",
     "With --network the names of torchvision, timm, Keras, TensorFlow, Caffe and torchfcn become "
       + "those of torchfcn, kernels in TensorFlow's order are turned, fully connected layers become "
       + "convolutions, missing score layers begin at zero and missing transposed convolutions as "
@@ -27,6 +29,8 @@ let convertCommand: Command = Command(
   examples: [
     Command.Example("convert --list fcn8s.pth", "what is in it"),
     Command.Example("convert fcn8s.pth fcn8s.safetensors", "the same tensors in another format"),
+    Command.Example(
+      "convert fcn8s.pth fcn8s.onnx", "the network with its weights, for onnxruntime"),
     Command.Example(
       "convert vgg16.pth fcn32s.safetensors --network fcn32s", "a classifier becomes FCN-32s"),
   ],
@@ -63,16 +67,38 @@ let convertCommand: Command = Command(
   guard !file.entries.isEmpty else {
     throw ExitStatus.data("\(input) holds no arrays; there is nothing to convert")
   }
+  if output.isModel, name == nil {
+    let loaded = try LoadedNetwork(weights: input)
+    let tensors = loaded.tensors
+    try loaded.network.writeONNX(
+      weights: tensors.weights, to: output.path,
+      metadata: modelMetadata(loaded.name, preprocess: file.usualPreprocessing.rawValue))
+    return report(output, file, Array(tensors.entries.values), nil, isJSON)
+  }
   guard let name else {
     try output.write(file.entries, metadata: file.metadata)
     return report(output, file, file.entries, nil, isJSON)
   }
   let transplant = try Transplant(
     file, into: name, classes: classes, swapsColors: arguments.has("swap-colors"))
-  var metadata = [(key: "network", value: name.rawValue)]
-  metadata.append((key: "preprocess", value: preprocess ?? file.usualPreprocessing.rawValue))
-  try output.write(transplant.entries, metadata: metadata)
+  let metadata = modelMetadata(
+    name, preprocess: preprocess ?? file.usualPreprocessing.rawValue)
+  if output.isModel {
+    let found = try NetworkFile(transplant.entries, of: input, for: transplant.network)
+    try transplant.network.writeONNX(
+      weights: found.weights, to: output.path, metadata: metadata)
+  } else {
+    try output.write(transplant.entries, metadata: metadata)
+  }
   report(output, file, transplant.entries, transplant, isJSON)
+}
+
+/// What a file says of itself.
+private func modelMetadata(
+  _ name: NetworkName?, preprocess: String
+) -> [(key: String, value: String)] {
+  let network = name.map { [(key: "network", value: $0.rawValue)] } ?? []
+  return network + [(key: "preprocess", value: preprocess)]
 }
 
 private func report(
@@ -110,18 +136,20 @@ private func report(
 struct WeightOutput {
   let path: String
   private let isNPZ: Bool
+  /// Whether it is a network with its weights.
+  let isModel: Bool
 
   /// - Throws: `ExitStatus` 64 if the name's ending is of no format that is written, or if the path
   ///   leads to the input; `FileProblem.cannotWrite` if it is a folder or in one that isn't there.
   init(_ path: String, from input: String) throws {
     let ending = FilePlace.ending(of: path)
-    guard ["safetensors", "npz"].contains(ending) else {
+    guard ["safetensors", "npz", "onnx"].contains(ending) else {
       throw ExitStatus.usage(
-        "\(path) must end in .safetensors or .npz, which says the format to write")
+        "\(path) must end in .safetensors, .npz or .onnx, which says the format to write")
     }
     try InputFiles([input]).check(output: path)
     self.path = path
-    isNPZ = ending == "npz"
+    (isNPZ, isModel) = (ending == "npz", ending == "onnx")
   }
 
   /// Writes tensor by tensor; the file appears whole or not at all.

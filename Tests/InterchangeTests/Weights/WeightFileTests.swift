@@ -85,7 +85,8 @@ import Testing
     ("\u{1C}\0\0\0TFL3", "a TensorFlow Lite model"), ("MATLAB 5.0 MAT-file, x", "a MATLAB file"),
     ("MATLAB 7.3 MAT-file, x", "a MATLAB file"), ("%PDF-1.4", "a picture"), ("GIF89a", "a picture"),
     ("BZh91AY", "compressed by bzip2"), ("Rar!\u{1A}", "compressed by rar"),
-    ("\u{8}\u{7}\u{12}\u{7}pytorch", "an ONNX model"), ("\u{8}\u{8}:\u{5}hello", "an ONNX model"),
+    ("\u{8}\u{7}\u{12}\u{7}pytorch", "the ONNX model has no graph"),
+    ("\u{8}\u{8}:\u{5}hello", "the graph"),
     ("\u{8}\u{1}\u{12}\u{5}hello", "a graph of TensorFlow"),
     ("hello, world", "no weight file"),
   ])

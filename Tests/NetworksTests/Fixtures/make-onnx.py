@@ -129,6 +129,11 @@ case("activations", [
     {"low": np.float32(-0.1), "high": np.float32(0.7)}, opset=14)
 case("clip of old", [node("Clip", min=-0.5, max=0.5)], (1, 3, 2, 3), opset=7)
 case("gelu", [node("Gelu")], (1, 3, 2, 3), opset=20)
+G = {"root": np.float32(2 ** 0.5), "one": np.float32(1), "half": np.float32(0.5)}
+E = [node("Div", "x root", "a"), node("Erf", "a", "e"), node("Add", "one e", "s")]
+case("gelu written out", E + [node("Mul", "x s", "m"), node("Mul", "m half")], (1, 3, 2, 3), G)
+case("gelu with half first", E + [node("Mul", "x half", "m"), node("Mul", "m s")], (1, 3, 2, 3), G)
+case("gelu with half within", E + [node("Mul", "s half", "m"), node("Mul", "m x")], (1, 3, 2, 3), G)
 case("arithmetic", [
     node("Mul", "x two", "a"), node("Sub", "one a", "b"), node("Div", "b c", "d"),
     node("Add", "c d", "e"), node("Pow", "e two", "f"), node("Div", "one f", "g"),

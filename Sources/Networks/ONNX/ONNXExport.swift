@@ -1,0 +1,381 @@
+internal import ConvolutionArithmetic
+internal import Interchange
+internal import Tensors
+
+extension Network {
+  /// Writes the network with its weights as an ONNX model, for pictures of every size and number.
+  ///
+  /// The file appears whole or not at all; tensors pass through memory one at a time. Dropout is left out,
+  /// for it does nothing there.
+  ///
+  /// - Throws: `GeometryError` if a layer has no operator in ONNX, or a tensor is missing or of another
+  ///   shape; `FileProblem.cannotWrite`; what the source throws.
+  public func writeONNX(
+    weights: WeightSource, to path: String, metadata: [(key: String, value: String)] = []
+  ) throws {
+    let problems = parameters.compactMap { $0.problem(got: weights.shape($0.name)) }
+    guard problems.isEmpty else {
+      throw GeometryError(
+        "the weights do not fit \(name): " + problems.joined(separator: "; "))
+    }
+    var exporter = ONNXExporter(self, weights)
+    try exporter.draft().write(to: path, metadata: metadata)
+  }
+}
+
+/// Makes nodes of layers.
+struct ONNXExporter {
+  private let network: Network
+  private let source: WeightSource
+  private var graph: ONNXDraft
+  /// The value that each layer gives.
+  private var values: [String: String] = [:]
+  private var taken: Set<String> = []
+
+  init(_ network: Network, _ source: WeightSource) {
+    (self.network, self.source) = (network, source)
+    graph = ONNXDraft(name: network.name)
+  }
+
+  mutating func draft() throws -> ONNXDraft {
+    taken = Set(network.layers.map(\.name) + network.parameters.map(\.name))
+    let channels = network.channels
+    for layer in network.layers {
+      do throws(GeometryError) {
+        values[layer.name] = try value(of: layer, channels: layer.inputs.map { channels[$0] ?? 0 })
+      } catch {
+        throw GeometryError("\(network.name), layer \(layer.name): \(error)")
+      }
+    }
+    let last = network.layers.last!.name
+    // A graph's output has to come out of a node.
+    if values[last] == "input" { values[last] = add("Identity", ["input"], last) }
+    let height: ONNXGraph.Extent = network.isOneDimensional ? .fixed(1) : .open("height")
+    graph.inputs = [
+      ONNXDraft.Port(
+        "input", [.open("batch"), .fixed(network.inputChannels), height, .open("width")])
+    ]
+    graph.outputs = [
+      ONNXDraft.Port(
+        values[last]!,
+        [
+          .open("batch"), .fixed(channels[last]!),
+          network.isOneDimensional ? .fixed(1) : .open("output_height"), .open("output_width"),
+        ])
+    ]
+    return graph
+  }
+
+  // MARK: Pieces
+
+  /// A name that nothing has yet.
+  private mutating func unique(_ wanted: String) -> String {
+    var (name, number) = (wanted, 2)
+    while !taken.insert(name).inserted {
+      name = "\(wanted)_\(number)"
+      number += 1
+    }
+    return name
+  }
+
+  /// Adds a node, whose value has the node's name.
+  private mutating func add(
+    _ type: String, _ inputs: [String], _ name: String,
+    _ attributes: [(name: String, value: ONNXDraft.Attribute)] = []
+  ) -> String {
+    graph.nodes.append(
+      ONNXDraft.Node(type, name: name, inputs: inputs, output: name, attributes: attributes))
+    return name
+  }
+
+  private mutating func add(
+    _ type: String, _ inputs: [String], _ layer: Network.Layer, part: String,
+    _ attributes: [(name: String, value: ONNXDraft.Attribute)] = []
+  ) -> String {
+    add(type, inputs, unique("\(layer.name)_\(part)"), attributes)
+  }
+
+  /// Adds a parameter of a layer, perhaps in another shape of as many cells.
+  private mutating func parameter(_ layer: Network.Layer, _ part: String, extents: [Int]? = nil)
+    -> String
+  {
+    let (name, source) = ("\(layer.name).\(part)", source)
+    let shape = source.shape(name)?.dimensions ?? []
+    graph.tensors.append(
+      ONNXDraft.Tensor(name: name, extents: extents ?? shape) { try source.read(name, $0) })
+    return name
+  }
+
+  /// Adds a few floats.
+  private mutating func floats(
+    _ numbers: [Float], _ layer: Network.Layer, _ part: String, isScalar: Bool = false
+  ) -> String {
+    let name = unique("\(layer.name)_\(part)")
+    graph.tensors.append(
+      ONNXDraft.Tensor(name: name, extents: isScalar ? [] : [numbers.count]) { body in
+        try numbers.withUnsafeBufferPointer(body)
+      })
+    return name
+  }
+
+  private mutating func scalar(_ number: Double, _ layer: Network.Layer, _ part: String) -> String {
+    floats([Float(number)], layer, part, isScalar: true)
+  }
+
+  private mutating func ints(_ numbers: [Int], _ layer: Network.Layer, _ part: String) -> String {
+    let name = unique("\(layer.name)_\(part)")
+    graph.numbers.append((name, numbers))
+    return name
+  }
+
+  // MARK: Layers
+
+  /// Adds what a layer does; the value that it gives has the layer's name.
+  private mutating func value(
+    of layer: Network.Layer, channels: [Int]
+  ) throws(GeometryError) -> String {
+    let inputs = layer.inputs.map { values[$0]! }
+    let (name, x) = (layer.name, inputs.first ?? "")
+    switch layer.operation {
+    case .input: return "input"
+    case .dropout, .identity: return x
+    case .convolution(let convolution, _, let bias, let relu):
+      let tensors = [parameter(layer, "weight")] + (bias ? [parameter(layer, "bias")] : [])
+      let attributes = try window(convolution) + [("group", .int(convolution.groups))]
+      guard relu else { return add("Conv", [x] + tensors, name, attributes) }
+      let sum = add("Conv", [x] + tensors, layer, part: "conv", attributes)
+      return add("Relu", [sum], name)
+    case .transposedConvolution(let convolution, _, let bias):
+      let tensors = [parameter(layer, "weight")] + (bias ? [parameter(layer, "bias")] : [])
+      let extra = convolution.outputPadding
+      return add(
+        "ConvTranspose", [x] + tensors, name,
+        try window(convolution) + [
+          ("group", .int(convolution.groups)),
+          ("output_padding", .ints([extra.height, extra.width])),
+        ])
+    case .maxPool(let pooling): return add("MaxPool", [x], name, try pool(pooling))
+    case .averagePool(let pooling):
+      guard pooling.dilation == 1 else {
+        throw GeometryError("a mean of cells apart is not in the operators that are written")
+      }
+      return add(
+        "AveragePool", [x], name,
+        try pool(pooling) + [("count_include_pad", .int(pooling.countIncludePad ? 1 : 0))])
+    case .globalPool(let statistic):
+      return add(statistic == .mean ? "GlobalAveragePool" : "GlobalMaxPool", [x], name)
+    case .activation(let function): return activation(function, x, layer, channels[0])
+    case .batchNormalization(let epsilon, let isAffine):
+      let ones = Array(repeating: Float(1), count: channels[0])
+      let affine =
+        isAffine
+        ? [parameter(layer, "weight"), parameter(layer, "bias")]
+        : [floats(ones, layer, "ones"), floats(ones.map { _ in 0 }, layer, "zeros")]
+      let observed = [parameter(layer, "running_mean"), parameter(layer, "running_var")]
+      return add(
+        "BatchNormalization", [x] + affine + observed, name, [("epsilon", .float(epsilon))])
+    case .affine(let hasWeight, let hasBias):
+      let spread = [channels[0], 1, 1]
+      guard hasWeight else {
+        return add("Add", [x, parameter(layer, "bias", extents: spread)], name)
+      }
+      let weight = parameter(layer, "weight", extents: spread)
+      guard hasBias else { return add("Mul", [x, weight], name) }
+      let scaled = add("Mul", [x, weight], layer, part: "scaled")
+      return add("Add", [scaled, parameter(layer, "bias", extents: spread)], name)
+    case .power(let exponent, let scale, let shift):
+      var steps: [(type: String, number: Double)] = []
+      if scale != 1 { steps.append(("Mul", scale)) }
+      if shift != 0 { steps.append(("Add", shift)) }
+      if exponent != 1 { steps.append(("Pow", exponent)) }
+      return chain(steps, x, layer)
+    case .softmax: return add("Softmax", [x], name, [("axis", .int(1))])
+    case .normalization(let size, let alpha, let beta, let k):
+      return add(
+        "LRN", [x], name,
+        [
+          ("size", .int(size)), ("alpha", .float(alpha)), ("beta", .float(beta)),
+          ("bias", .float(k)),
+        ])
+    case .resize(let resize): return self.resize(resize, x, layer)
+    case .crop:
+      let offset = try network.cropOffsets(of: layer)
+      // As large as the second input, whatever the picture.
+      let shape = add("Shape", [inputs[1]], layer, part: "shape")
+      let places = (ints([2], layer, "from"), ints([4], layer, "to"), ints([0], layer, "axis"))
+      let size = add("Slice", [shape, places.0, places.1, places.2], layer, part: "size")
+      let starts = ints([offset.height, offset.width], layer, "offset")
+      let ends = offset == 0 ? size : add("Add", [size, starts], layer, part: "end")
+      return add("Slice", [x, starts, ends, ints([2, 3], layer, "axes")], name)
+    case .cut(let offset, let size):
+      return add(
+        "Slice",
+        [
+          x, ints([offset.height, offset.width], layer, "offset"),
+          ints([offset.height + size.height, offset.width + size.width], layer, "end"),
+          ints([2, 3], layer, "axes"),
+        ], name)
+    case .pad(let padding, let border):
+      let sides = ints(
+        [0, 0, padding.top, padding.left, 0, 0, padding.bottom, padding.right], layer, "pads")
+      switch border {
+      case .value(let number):
+        return add("Pad", [x, sides, scalar(number, layer, "value")], name)
+      case .reflection: return add("Pad", [x, sides], name, [("mode", .text("reflect"))])
+      case .replication: return add("Pad", [x, sides], name, [("mode", .text("edge"))])
+      }
+    case .channels(let range):
+      return add(
+        "Slice",
+        [
+          x, ints([range.lowerBound], layer, "first"), ints([range.upperBound], layer, "end"),
+          ints([1], layer, "axis"),
+        ], name)
+    case .shuffle(let groups):
+      let shape = add("Shape", [x], layer, part: "shape")
+      let cut = add(
+        "Reshape", [x, ints([0, groups, channels[0] / groups, -1], layer, "groups")], layer,
+        part: "grouped")
+      let turned = add("Transpose", [cut], layer, part: "turned", [("perm", .ints([0, 2, 1, 3]))])
+      return add("Reshape", [turned, shape], name)
+    case .sum(let coefficients):
+      var terms = inputs
+      for (index, coefficient) in coefficients.enumerated() where coefficient != 1 {
+        let number = scalar(coefficient, layer, "coefficient")
+        terms[index] = add("Mul", [terms[index], number], layer, part: "term")
+      }
+      return add(terms.count == 2 ? "Add" : "Sum", terms, name)
+    case .product:
+      var product = x
+      for (index, factor) in inputs.enumerated().dropFirst() {
+        product =
+          index == inputs.count - 1
+          ? add("Mul", [product, factor], name)
+          : add("Mul", [product, factor], layer, part: "part")
+      }
+      return product
+    case .maximum: return add("Max", inputs, name)
+    case .concatenate: return add("Concat", inputs, name, [("axis", .int(1))])
+    case .unknown(let kind): throw GeometryError("\(kind) is no operation of the book")
+    }
+  }
+
+  private func window(
+    _ layer: some Windowed
+  ) throws(GeometryError) -> [(name: String, value: ONNXDraft.Attribute)] {
+    let (kernel, stride, dilation) = (layer.kernelSize, layer.stride, layer.dilation)
+    let padding = layer.padding
+    let sides = [padding.top, padding.left, padding.bottom, padding.right]
+    guard sides.allSatisfy({ $0 >= 0 }) else {
+      throw GeometryError("its padding is \(padding), and none in ONNX is below 0")
+    }
+    let attributes: [(name: String, value: ONNXDraft.Attribute)] = [
+      ("kernel_shape", .ints([kernel.height, kernel.width])),
+      ("strides", .ints([stride.height, stride.width])), ("pads", .ints(sides)),
+    ]
+    return dilation == 1
+      ? attributes : attributes + [("dilations", .ints([dilation.height, dilation.width]))]
+  }
+
+  private func pool(
+    _ pooling: Pooling
+  ) throws(GeometryError) -> [(name: String, value: ONNXDraft.Attribute)] {
+    let (kernel, stride) = (pooling.effectiveKernelSize, pooling.stride)
+    // With a stride above the kernel Caffe keeps windows that ONNX drops.
+    if pooling.rounding == .caffe, stride.height > kernel.height || stride.width > kernel.width {
+      throw GeometryError(
+        "Caffe's rounding with a stride \(stride) above the kernel \(kernel) is not in ONNX")
+    }
+    return try window(pooling) + [("ceil_mode", .int(pooling.rounding == .floor ? 0 : 1))]
+  }
+
+  /// Operators with one number each, one after another; the last gives the layer's value.
+  private mutating func chain(
+    _ steps: [(type: String, number: Double)], _ x: String, _ layer: Network.Layer
+  ) -> String {
+    var value = x
+    for (index, step) in steps.enumerated() {
+      let part = step.type.lowercased()
+      let inputs = [value, scalar(step.number, layer, "\(part)_number")]
+      value =
+        index == steps.count - 1
+        ? add(step.type, inputs, layer.name) : add(step.type, inputs, layer, part: part)
+    }
+    return value
+  }
+
+  private mutating func activation(
+    _ function: Network.Activation, _ x: String, _ layer: Network.Layer, _ channels: Int
+  ) -> String {
+    let name = layer.name
+    switch function {
+    case .relu: return add("Relu", [x], name)
+    case .leakyReLU(let slope): return add("LeakyRelu", [x], name, [("alpha", .float(slope))])
+    case .learnedReLU(let isShared):
+      return add(
+        "PRelu", [x, parameter(layer, "weight", extents: [isShared ? 1 : channels, 1, 1])], name)
+    case .clipped(let range):
+      let bounds = [range.lowerBound, range.upperBound].map { bound in
+        bound.isFinite ? scalar(bound, layer, "bound") : ""
+      }
+      return add("Clip", [x] + bounds, name)
+    case .elu(let alpha): return add("Elu", [x], name, [("alpha", .float(alpha))])
+    case .sigmoid: return add("Sigmoid", [x], name)
+    case .tanh: return add("Tanh", [x], name)
+    case .hardSigmoid(let alpha, let beta):
+      return add("HardSigmoid", [x], name, [("alpha", .float(alpha)), ("beta", .float(beta))])
+    case .hardSwish:
+      let gate = add(
+        "HardSigmoid", [x], layer, part: "gate",
+        [("alpha", .float(1.0 / 6)), ("beta", .float(0.5))])
+      return add("Mul", [x, gate], name)
+    case .silu: return add("Mul", [x, add("Sigmoid", [x], layer, part: "gate")], name)
+    case .gelu:
+      let scaled = add(
+        "Mul", [x, scalar(0.5.squareRoot(), layer, "scale")], layer, part: "scaled")
+      let error = add("Erf", [scaled], layer, part: "erf")
+      let sum = add("Add", [error, scalar(1, layer, "one")], layer, part: "sum")
+      let half = add("Mul", [x, scalar(0.5, layer, "half")], layer, part: "halved")
+      return add("Mul", [half, sum], name)
+    case .softplus: return add("Softplus", [x], name)
+    case .absolute: return add("Abs", [x], name)
+    case .exponential: return add("Exp", [x], name)
+    case .logarithm: return add("Log", [x], name)
+    }
+  }
+
+  private mutating func resize(
+    _ resize: Network.Resize, _ x: String, _ layer: Network.Layer
+  ) -> String {
+    let coordinates =
+      switch resize.coordinates {
+      case .halfPixel: "half_pixel"
+      case .asymmetric: "asymmetric"
+      case .alignedCorners: "align_corners"
+      }
+    let nearest =
+      switch resize.nearest {
+      case .floor: "floor"
+      case .ceil: "ceil"
+      case .roundHalfDown: "round_prefer_floor"
+      case .roundHalfUp: "round_prefer_ceil"
+      }
+    let attributes: [(name: String, value: ONNXDraft.Attribute)] = [
+      ("mode", .text(resize.interpolation == .nearest ? "nearest" : "linear")),
+      ("coordinate_transformation_mode", .text(coordinates)), ("nearest_mode", .text(nearest)),
+    ]
+    switch resize.target {
+    case .factors(let down, let across):
+      let factors: [Float] = [1, 1, Float(down.doubleValue), Float(across.doubleValue)]
+      return add("Resize", [x, "", floats(factors, layer, "factors")], layer.name, attributes)
+    case .size(let size):
+      let shape = add("Shape", [x], layer, part: "shape")
+      let places = (ints([0], layer, "from"), ints([2], layer, "to"), ints([0], layer, "axis"))
+      let kept = add("Slice", [shape, places.0, places.1, places.2], layer, part: "kept")
+      let sizes = add(
+        "Concat", [kept, ints([size.height, size.width], layer, "size")], layer, part: "sizes",
+        [("axis", .int(0))])
+      return add("Resize", [x, "", "", sizes], layer.name, attributes)
+    }
+  }
+}

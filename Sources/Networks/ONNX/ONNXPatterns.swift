@@ -1,0 +1,88 @@
+internal import Interchange
+internal import Tensors
+
+/// What exporters write in several nodes and the book has as one operation: GELU, of which they write
+/// out x · (1 + erf(x / √2)) / 2.
+struct ONNXPatterns {
+  private let nodes: [ONNXNode]
+  private var producers: [String: Int] = [:]
+  private var readers: [String: [Int]] = [:]
+  /// The numbers that stand alone.
+  private var numbers: [String: Double] = [:]
+
+  init(_ nodes: [ONNXNode], _ graph: ONNXGraph) throws {
+    self.nodes = nodes
+    // An output of the graph is read by somebody else.
+    for output in graph.outputs { readers[output.name, default: []].append(-1) }
+    for (index, node) in nodes.enumerated() {
+      for output in node.outputs { producers[output] = index }
+      for input in node.inputs { readers[input, default: []].append(index) }
+    }
+    guard nodes.contains(where: { $0.type == "Erf" }) else { return }
+    var folding = ONNXFolding()
+    for tensor in graph.tensors where tensor.shape.count == 1 {
+      numbers[tensor.name] = try ONNXConstant(tensor).scalar()
+    }
+    for node in nodes where node.type == "Constant" {
+      guard let output = node.outputs.first else { continue }
+      numbers[output] = try folding.result(node, [])?.scalar()
+    }
+  }
+
+  /// The nodes, each such group as one node.
+  func merged() -> [ONNXNode] {
+    var merged = nodes.map(Optional.some)
+    for (index, node) in nodes.enumerated() where node.type == "Erf" {
+      guard let group = gelu(around: index) else { continue }
+      for other in group.others { merged[other] = nil }
+      merged[group.last] = nodes[group.last].replaced(by: "Gelu", reading: [group.x])
+    }
+    return merged.compactMap(\.self)
+  }
+
+  private func gelu(around erf: Int) -> (x: String, others: [Int], last: Int)? {
+    guard let scaled = nodes[erf].inputs.first, let scaling = producers[scaled],
+      let x = factor(scaling, "Mul", 0.5.squareRoot()) ?? factor(scaling, "Div", 2.0.squareRoot()),
+      let sum = soleReader(of: erf), factor(sum, "Add", 1) == nodes[erf].outputs[0],
+      let product = soleReader(of: sum), nodes[product].type == "Mul"
+    else { return nil }
+    // What only this reads goes with it.
+    let inner = [erf, sum] + (soleReader(of: scaling) == nil ? [] : [scaling])
+    let one = nodes[sum].outputs[0]
+    // (x · (1 + …)) · ½, or x · ((1 + …) · ½).
+    let others = nodes[product].inputs.filter { $0 != one }
+    if others == [x] || factor(product, "Mul", 0.5) == one {
+      guard let last = soleReader(of: product) else { return nil }
+      let whole = nodes[product].outputs[0]
+      let isRight =
+        others == [x]
+        ? factor(last, "Mul", 0.5) == whole
+        : nodes[last].type == "Mul" && nodes[last].inputs.sorted() == [x, whole].sorted()
+      return isRight ? (x, inner + [product], last) : nil
+    }
+    // (x · ½) · (1 + …).
+    guard others.count == 1, let half = producers[others[0]], factor(half, "Mul", 0.5) == x,
+      soleReader(of: half) == product
+    else { return nil }
+    return (x, inner + [half], product)
+  }
+
+  /// The one node that reads what a node gives; nil if there are more, or it is an output of the graph.
+  private func soleReader(of index: Int) -> Int? {
+    guard nodes[index].outputs.count == 1, let all = readers[nodes[index].outputs[0]],
+      all.count == 1, all[0] >= 0
+    else { return nil }
+    return all[0]
+  }
+
+  /// What a node of this type joins with the number, nil if it is no such node.
+  private func factor(_ index: Int, _ type: String, _ number: Double) -> String? {
+    let node = nodes[index]
+    guard node.type == type, node.inputs.count == 2 else { return nil }
+    func isNumber(_ name: String) -> Bool {
+      numbers[name].map { abs($0 - number) < 1e-3 * number } ?? false
+    }
+    if isNumber(node.inputs[1]) { return node.inputs[0] }
+    return type != "Div" && isNumber(node.inputs[0]) ? node.inputs[1] : nil
+  }
+}
