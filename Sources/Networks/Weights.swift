@@ -76,7 +76,9 @@ extension WeightSource {
   }
 
   private static func bilinear(_ shape: Shape) -> Tensor<Float> {
-    bilinearKernels(classes: shape[0], kernelSize: Size(height: shape[2], width: shape[3]))
+    bilinearKernels(
+      classes: shape[0], kernelSize: Size(height: shape[2], width: shape[3]),
+      fill: shape[1] == 1 ? .perGroup : .diagonal)
   }
 }
 
@@ -91,7 +93,7 @@ extension Network {
     layers.contains { layer in
       guard
         case .transposedConvolution(let convolution, let outputs, bias: false) = layer.operation,
-        convolution.groups == 1, parameter == "\(layer.name).weight"
+        [1, outputs].contains(convolution.groups), parameter == "\(layer.name).weight"
       else { return false }
       return channels[layer.inputs[0]] == outputs
     }

@@ -21,8 +21,8 @@ struct CaffeBuilder {
   private let phase: CaffePhase
   /// The picture as the person who asks says it.
   private let asked: (channels: Int?, size: Size?)
-  /// Its size if neither that person nor the file says it.
-  private let usual: Size?
+  /// The same if neither that person nor the file says it.
+  private let usual: (channels: Int?, size: Size?)
   /// The blobs that a layer reads which makes maps of them.
   private let read: Set<String>
 
@@ -48,7 +48,7 @@ struct CaffeBuilder {
 
   init(
     _ name: String, layers: [CaffeLayer], all: [CaffeLayer], in phase: CaffePhase, channels: Int?,
-    size: Size?, usual: Size?
+    size: Size?, usual: (channels: Int?, size: Size?)
   ) throws(TextProblem) {
     (self.name, source, self.all, self.phase) = (name, layers, all, phase)
     (asked, self.usual) = ((channels, size), usual)
@@ -309,16 +309,17 @@ struct CaffeBuilder {
       note("no picture, so that nobody knows what comes of them: ", name)
       return try append(name, .unknown("input"), [])
     }
-    let channels = asked.channels ?? picture.channels ?? 3
-    let size = asked.size ?? picture.size ?? pictureSize ?? usual ?? 224
+    let channels = asked.channels ?? picture.channels ?? usual.channels ?? 3
+    let size = asked.size ?? picture.size ?? pictureSize ?? usual.size ?? 224
     if let pictureSize, size != pictureSize {
       note("\(size) where the picture is \(pictureSize), so that they have no size here: ", name)
       return try append(name, .unknown("input"), [])
     }
     let assumed = [
-      picture.size == nil && asked.size == nil && pictureSize == nil && usual == nil
+      picture.size == nil && asked.size == nil && pictureSize == nil && usual.size == nil
         ? "\(size)" : nil,
-      picture.channels == nil && asked.channels == nil ? "\(channels) channels" : nil,
+      picture.channels == nil && asked.channels == nil && usual.channels == nil
+        ? "\(channels) channels" : nil,
     ].compactMap(\.self)
     if !assumed.isEmpty {
       note(

@@ -27,12 +27,12 @@ public struct CaffeNet: Sendable {
   ///     that, the one that is trained.
   ///   - channels: of the picture, instead of what the file says.
   ///   - size: of the picture, instead of what the file says.
-  ///   - usual: its size if the file does not say it.
+  ///   - usual: its channels and its size if the file does not say them.
   /// - Throws: `NetworkTextError`, with the place; `GeometryError` where no map is left for a fully
   ///   connected layer.
   public init(
     text: [UInt8], name: String, phase: CaffePhase? = nil, channels: Int? = nil, size: Size? = nil,
-    usual: Size? = nil
+    usual: (channels: Int?, size: Size?) = (nil, nil)
   ) throws {
     do {
       let file = try CaffeFile(text: text)

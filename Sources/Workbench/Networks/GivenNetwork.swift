@@ -27,7 +27,7 @@ struct GivenNetwork {
   /// The same for a command's help.
   static let help =
     "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))); or your own, as a text in quotes or "
-    + "in a file"
+    + "in a file: the same text, a .prototxt of Caffe, an .onnx"
 
   /// The network that a word of the command line means.
   ///
@@ -101,7 +101,7 @@ struct GivenNetwork {
       let net = try CaffeNet(
         text: FileBytes.read(path, limit: CaffeNet.longest), name: path, phase: phase,
         channels: isAsked ? axes?.channels : nil, size: isAsked ? axes?.size : nil,
-        usual: axes?.size)
+        usual: (axes?.channels, axes?.size))
       self.init(net.network, size: net.size)
       notes = net.notes
     } catch let error as NetworkTextError {

@@ -173,9 +173,13 @@ private func json(_ table: NetworkTable) -> JSON {
         : ("field", both(\.size, row, JSON.integer)))
     if let crop = row.crop {
       let offset = crop.offsets
-      let isSingle = isLine || offset.height == offset.width
+      let isSingle =
+        isLine || [offset, crop.aligned ?? offset].allSatisfy { $0.height == $0.width }
+      func place(_ offset: Size) -> JSON {
+        isSingle ? .integer(offset.width) : .array(extents(offset))
+      }
       members += [
-        ("cropOffset", isSingle ? .integer(offset.width) : .array(extents(offset))),
+        ("cropOffset", place(offset)), ("derivedCropOffset", crop.aligned.map(place) ?? .null),
         ("cropDerivation", .string("\(crop)")), ("cropRest", .array(extents(crop.rest))),
       ]
     }

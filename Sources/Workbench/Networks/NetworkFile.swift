@@ -39,16 +39,26 @@ struct NetworkFile {
 
   /// Matches the tensors of an open file with those of any network, whose layers' names they have.
   init(_ file: WeightFile, for network: Network) throws(ExitStatus) {
-    let needed = Set(network.parameters.map(\.name))
+    let needed = Set(network.parameters.map(\.name).filter { !network.isUpsampling($0) })
     let isNamed = needed.isSubset(of: file.entries.map(\.name))
     do {
       try file.checkThatNoneIsUnread(needed)
     } catch {
       throw ExitStatus.data(error.description)
     }
+    // Caffe passes over layers that the net does not have: those of training alone are in the file too.
+    let layers = Set(network.layers.map(\.name))
+    let extra = file.entries.filter { entry in
+      file.format == .caffemodel && !layers.contains(entry.name.layerOfTensor)
+    }
+    let passed =
+      extra.isEmpty
+      ? nil : "\(file.path): of no layer here, not used: \(extra.map(\.name).summary)"
+    let found = file.keeping { entry in !extra.contains { $0.name == entry.name } }.entries
+    let notes = [file.orderNote.map { "\(file.path): \($0)" }, passed].compactMap(\.self)
     try self.init(
-      isNamed ? file.entries : WeightNames.canonical(file.entries), of: file.path, for: network,
-      note: file.orderNote.map { "\(file.path): \($0)" })
+      isNamed ? found : WeightNames.canonical(found), of: file.path, for: network,
+      note: notes.isEmpty ? nil : notes.joined(separator: "; "))
   }
 
   /// Matches tensors, however they were found, with those of a network.
@@ -112,5 +122,12 @@ struct NetworkFile {
       entry.release()
     }
     return source.fillingBilinear(network)
+  }
+}
+
+extension String {
+  /// `conv1` of `conv1.weight`.
+  fileprivate var layerOfTensor: String {
+    lastIndex(of: ".").map { String(self[..<$0]) } ?? self
   }
 }

@@ -30,6 +30,46 @@ import Testing
     #expect(try file["conv.weight"]?.values() == ramp(6))
   }
 
+  /// A `NetParameter` of one layer of the second generation, with blobs of one axis.
+  private func net(_ type: String, _ blobs: [[Float]]) -> [UInt8] {
+    func field(_ key: UInt8, _ content: [UInt8]) -> [UInt8] {
+      [key, UInt8(content.count)] + content
+    }
+    var layer = field(0x0A, [0x61]) + field(0x12, Array(type.utf8))
+    for blob in blobs {
+      let numbers = blob.flatMap { number in
+        (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }
+      }
+      layer += field(0x3A, field(0x3A, [0x08, UInt8(blob.count)]) + field(0x2A, numbers))
+    }
+    return [0xA2, 0x06, UInt8(layer.count)] + layer
+  }
+
+  @Test func `a batch normalization keeps sums, and of how much they are`() throws {
+    func read(_ type: String, _ blobs: [[Float]]) throws -> [String: [Float]] {
+      let file = try WeightFile.open(FileContents(net(type, blobs), name: "x.caffemodel"))
+      return try Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, try $0.values()) })
+    }
+    let (sums, squares): ([Float], [Float]) = ([4, -2], [8, 1])
+    let (means, variances): ([Float], [Float]) = ([4 / 4, -2 / 4], [8 / 4, 1 / 4])
+    #expect(
+      try read("BatchNorm", [sums, squares, [4]])
+        == ["a.running_mean": means, "a.running_var": variances])
+    #expect(
+      try read("BatchNorm", [sums, squares, [1]])
+        == ["a.running_mean": sums, "a.running_var": squares])
+    // Nothing was summed yet.
+    #expect(
+      try read("BatchNorm", [sums, squares, [0]])
+        == ["a.running_mean": [0, 0], "a.running_var": [0, 0]])
+    #expect(try read("BatchNorm", [sums, squares]).keys.sorted() == ["a.bias", "a.weight"])
+    #expect(try read("Bias", [sums]) == ["a.bias": sums])
+    #expect(try read("Scale", [sums, squares]) == ["a.weight": sums, "a.bias": squares])
+    #expect(
+      try read("BN", [sums, squares, sums, squares]).keys.sorted()
+        == ["a.bias", "a.running_mean", "a.running_var", "a.weight"])
+  }
+
   private func problem(_ bytes: [UInt8]) -> String {
     sentence { try WeightFile.open(FileContents(bytes, name: "x.caffemodel")) }
   }
