@@ -124,10 +124,21 @@ extension Network {
 
   /// Checks the rank and the channels of the pictures.
   package func checkInput<Scalar>(_ x: Tensor<Scalar>) throws(GeometryError) {
+    try checkThatOnePictureIsRead()
     let channels = inputChannels
     guard x.shape.rank == 4, x.channels == channels else {
       throw GeometryError(
         "\(name) takes pictures of shape (batch, \(channels), height, width); got \(x.shape)")
+    }
+  }
+
+  /// Refuses to run a network of several pictures: its table is all that there is of it.
+  func checkThatOnePictureIsRead() throws(GeometryError) {
+    let pictures = layers.filter { if case .input = $0.operation { true } else { false } }
+    guard pictures.count == 1 else {
+      throw GeometryError(
+        "\(name) reads \(pictures.count) pictures, \(pictures.map(\.name).joined(separator: ", ")); "
+          + "networks that read one are run")
     }
   }
 

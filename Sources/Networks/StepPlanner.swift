@@ -34,6 +34,7 @@ package struct StepPlanner {
   package static func outlines(
     of network: Network, isLearning: Bool = false
   ) throws(GeometryError) -> [StepOutline] {
+    try network.checkThatOnePictureIsRead()
     var planner = StepPlanner(network, isLearning: isLearning)
     var outlines: [StepOutline] = []
     for layer in network.layers.dropFirst() where planner.alias[layer.name] == nil {

@@ -104,7 +104,6 @@ import Testing
     ("network deploy.prototxt --phase train", 65, "line 7"),
     ("network deploy.prototxt --phase trian", 64, "train"),
     ("network vgg16 --phase train", 64, "--phase is for .prototxt files"),
-    ("network deploy.prototxt --classes 5", 64, "--classes is for the book's networks"),
     ("network deploy.prototxt --input 1x2x3x4", 64, "--input is"),
     ("benchmark deploy.prototxt --rounds 1", 65, "line 7"),
   ]) func `what is wrong, in one sentence with its exit code`(

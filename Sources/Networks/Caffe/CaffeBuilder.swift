@@ -385,17 +385,18 @@ struct CaffeBuilder {
   /// does it, where they lie nowhere on it.
   private mutating func alignedCrops() -> Network {
     var network = network
-    let names = layers.filter { $0.operation == .crop }.map(\.name)
     var derived: [String] = []
-    for name in names {
-      let layer = network[name]!
-      if (try? network.cropOffsets(of: layer)) != nil {
-        derived.append(name)
-        continue
+    for index in layers.indices where layers[index].operation == .crop {
+      let layer = layers[index]
+      // The offsets of those before are written by now, so that no way is gone twice.
+      let offset = try? network.cropOffsets(of: layer)
+      if offset == nil {
+        note("no offset is written and none is right, cut at 0: ", layer.name)
+      } else {
+        derived.append(layer.name)
       }
-      note("no offset is written and none is right, cut at 0: ", name)
-      let index = layers.firstIndex { $0.name == name }!
-      layers[index] = Network.Layer(name: name, operation: .crop(offset: 0), inputs: layer.inputs)
+      layers[index] = Network.Layer(
+        name: layer.name, operation: .crop(offset: offset ?? 0), inputs: layer.inputs)
       network = self.network
     }
     if !derived.isEmpty {

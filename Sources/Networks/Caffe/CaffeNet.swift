@@ -65,7 +65,7 @@ struct CaffeFile {
   private var level = 0
 
   /// More layers than any network that was published has.
-  private static let most = 4000
+  private static let most = 2000
 
   init(text: [UInt8]) throws(TextProblem) {
     let start = TextPlace(line: 1, column: 1)
