@@ -36,6 +36,12 @@ final class FastPlan {
     of steps: [StepOutline], _ network: Network, input: Size
   ) throws(GeometryError) -> (places: [Place], count: Int) {
     let shapes = try network.shapes(input: input)
+    for (layer, shape) in zip(network.layers, shapes)
+    where shape.channels > largestMap / shape.size.area {
+      throw GeometryError(
+        "\(network.name) on a picture of \(input), layer \(layer.name): maps of \(shape) have more than "
+          + "2⁴⁸ numbers")
+    }
     let shapeOf = Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), shapes))
     let homes = steps.homes
     var lastUse: [String: Int] = [:]
@@ -79,6 +85,9 @@ package struct BufferLayout {
   }
 }
 
+/// More numbers than any machine holds, and few enough to be added up.
+private let largestMap = 1 << 48
+
 /// The bytes that a network needs on the fast kernels for one picture, computed before anything is
 /// packed.
 public struct MemoryNeed: Sendable {
@@ -97,6 +106,7 @@ public struct MemoryNeed: Sendable {
     _ network: Network, input: Size, batch: Int = 1, exact: Bool = false
   ) throws(GeometryError) {
     let outlines = try StepPlanner.outlines(of: network)
+    let plan = try FastPlan.layout(of: outlines, network, input: input).count
     let channels = network.channels
     let shapes = Dictionary(
       uniqueKeysWithValues: zip(network.layers.map(\.name), try network.shapes(input: input)))
@@ -130,7 +140,6 @@ public struct MemoryNeed: Sendable {
       default: break
       }
     }
-    let plan = try FastPlan.layout(of: outlines, network, input: input).count
     weights = 4 * packed
     maps = 4 * (plan + unpooled + batch * (picture + last.channels * last.size.area))
   }

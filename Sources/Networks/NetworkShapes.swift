@@ -83,8 +83,18 @@ extension Network {
   /// is added to: an FCN-8s with kernels 3×3 takes only every second run of 16 pixels. A picture that is
   /// continued to this size with zeros, below and to the right, is one that has more padding there.
   ///
+  /// - Parameter comingBack: whether what comes out must be as large as the picture; if no size does
+  ///   that, the smallest one that goes through at all is returned.
   /// - Throws: `GeometryError` if no such size will do.
-  public func workableSize(for picture: Size) throws(GeometryError) -> Size {
+  public func workableSize(
+    for picture: Size, comingBack: Bool = false
+  ) throws(GeometryError) -> Size {
+    if comingBack,
+      let height = workableExtent(from: picture.height, along: .height, comingBack: true),
+      let width = workableExtent(from: picture.width, along: .width, comingBack: true)
+    {
+      return Size(height: height, width: width)
+    }
     guard let height = workableExtent(from: picture.height, along: .height),
       let width = workableExtent(from: picture.width, along: .width)
     else {
@@ -99,10 +109,13 @@ extension Network {
   ///
   /// Below the smallest input of a layer's own path nothing goes through; above it what fits repeats with
   /// the jump of the coarsest layer.
-  private func workableExtent(from least: Int, along axis: Axis) -> Int? {
+  private func workableExtent(
+    from least: Int, along axis: Axis, comingBack: Bool = false
+  ) -> Int? {
     let (channels, single) = (channels, oneCellLayers)
     func works(_ extent: Int) -> Bool {
-      (try? checkExtents(input: extent, along: axis, channels, single)) != nil
+      let output = try? lastExtent(input: extent, along: axis, channels, single)
+      return output.map { !comingBack || $0 == extent } ?? false
     }
     if works(least) { return least }
     // The way to a layer that another one reads first is a part of the way to that one.
@@ -166,21 +179,31 @@ extension Network {
     return wide.isEmpty ? all : wide
   }
 
-  /// Goes through all layers along one axis, but for unknown ones.
-  private func checkExtents(
+  /// The extent of the last layer, or of the last before unknown ones; all layers are gone through.
+  private func lastExtent(
     input: Int, along axis: Axis, _ channels: [String: Int], _ single: Set<String>
-  ) throws(GeometryError) {
+  ) throws(GeometryError) -> Int {
     var extents: [String: Int] = [:]
+    var last = input
     for layer in layers where channels[layer.name] != nil {
       let inputs = layer.inputs.map { extents[$0]! }
       // Every picture is as large as the first.
       let output =
         inputs.isEmpty ? input : try extent(of: layer, inputs: inputs, along: axis, single)
-      if case .crop = layer.operation, try cropOffset(of: layer, along: axis) + output > inputs[0] {
+      if case .crop = layer.operation,
+        try !lies(output, at: cropOffset(of: layer, along: axis), in: inputs[0])
+      {
         throw GeometryError("the crop does not fit")
       }
       extents[layer.name] = output
+      last = output
     }
+    return last
+  }
+
+  /// Whether so many cells from an offset on lie in a whole.
+  private func lies(_ cells: Int, at offset: Int, in whole: Int) -> Bool {
+    cells >= 1 && cells <= whole && (0...whole - cells).contains(offset)
   }
 
   private func extent(
@@ -194,7 +217,7 @@ extension Network {
     case .crop: return inputs[1]
     case .resize(let resize): return try resize.outputSize(input: inputs[0], along: axis)
     case .cut(let offset, let size):
-      guard offset[axis] + size[axis] <= inputs[0] else {
+      guard lies(size[axis], at: offset[axis], in: inputs[0]) else {
         throw GeometryError(
           "\(size[axis]) cells from cell \(offset[axis]) on do not lie in \(inputs[0])")
       }
@@ -215,8 +238,8 @@ extension Network {
     switch layer.operation {
     case .crop:
       let offset = try cropOffsets(of: layer)
-      guard offset.height + inputs[1].height <= inputs[0].height,
-        offset.width + inputs[1].width <= inputs[0].width
+      guard lies(inputs[1].height, at: offset.height, in: inputs[0].height),
+        lies(inputs[1].width, at: offset.width, in: inputs[0].width)
       else {
         let place = offset.height == offset.width ? "\(offset.height)" : "\(offset)"
         throw GeometryError(

@@ -287,6 +287,8 @@ import Testing
       (.shuffle(groups: 2), 1, "2 groups must divide its 3 channels"),
       (.channels(2..<4), 1, "channels 2 to below 4 are not among its 3"),
       (.sum(coefficients: [1, 2, 3]), 2, "there are 3 coefficients for a sum of 2"),
+      (.cut(offset: Size(Int.max), size: 6), 1, "6 cells from cell \(Int.max) on do not lie in 8"),
+      (.cut(offset: 0, size: 0), 1, "0 cells from cell 0 on do not lie in 8"),
       (.cut(offset: 3, size: 6), 1, "6 cells from cell 3 on do not lie in 8"),
       (.pad(8, .reflection), 1, "a map of 8×8 cannot be mirrored over a padding of 8"),
       (.pad(-4, .value(0)), 1, "no window fits"),

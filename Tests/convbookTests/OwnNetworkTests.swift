@@ -93,6 +93,21 @@ import Training
     }
   }
 
+  @Test func `a picture that would not come back as large is continued, and its labels cut`() throws
+  {
+    let fixture = try fixture()
+    // Enlarged twofold what was halved, odd sizes come back one less.
+    try fixture.savePicture("odd.png", width: 11, height: 7, seed: 2)
+    let text = "a = conv 4 k3 p1 relu; max k2; conv 3 k1; up 2"
+    try fixture.save("net.txt", Array(text.utf8))
+    let network = try Self.described(text)
+    try fixture.save("w.safetensors", network, Self.weights(network))
+    let outcome = try fixture.run(
+      "segment odd.png --network net.txt --weights w.safetensors --output l.png")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("11×7") || outcome.output.contains("7×11"))
+  }
+
   @Test func `benchmark says how each layer is computed`() throws {
     let fixture = try fixture()
     let outcome = try fixture.run("benchmark net.txt --input 16 --rounds 1 --format json")
@@ -115,6 +130,12 @@ import Training
     try fixture.save("holes.txt", Array("x = conv 3 k3; y = cnv 3".utf8))
     let small = try Self.described("conv 3 k3 s2")
     try fixture.save("small.safetensors", small, Self.weights(small))
+    try fixture.save("vast.txt", Array("up 1000 x2".utf8))
+    try fixture.save("large.txt", Array("up 1000".utf8))
+    try fixture.save("class.txt", Array("conv 999 k3; avg global".utf8))
+    try fixture.save("gray.txt", Array("input 1; conv 999 k3; avg global".utf8))
+    let classifier = try Self.described("conv 999 k3; avg global")
+    try fixture.save("class.safetensors", classifier, Self.weights(classifier))
     var damaged = Self.weights(small)
     damaged["conv1.weight"]![5] = .nan
     try fixture.save("damaged.safetensors", small, damaged)
@@ -139,9 +160,18 @@ import Training
       ("segment a.png --network net.txt", 64, "net.txt has no weights of its own"),
       (
         "segment a.png --network small.txt --weights small.safetensors", 65,
-        "small.txt gives 3×3×5 for a picture of 8×12"
+        "small.txt gives 3×111×111 for a picture of 224×224"
       ),
       ("segment a.png --network none.txt \(w)", 66, "none.txt cannot be opened"),
+      (
+        "segment a.png --network class.txt --weights class.safetensors", 65,
+        "class.txt gives 999×1×1 for a picture of 224×224, and segment needs one score"
+      ),
+      (
+        "segment a.png --network gray.txt --weights class.safetensors", 65, "the weights do not fit"
+      ),
+      ("benchmark vast.txt --input 900", 65, "have more than 2⁴⁸ numbers"),
+      ("benchmark large.txt --input 900", 65, "of memory"),
       ("benchmark holes.txt", 65, "line 1, column 20"),
     ] {
       let before = fixture.files

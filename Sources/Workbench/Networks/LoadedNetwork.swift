@@ -1,6 +1,7 @@
 import FastKernels
 import Interchange
 import Networks
+import Tensors
 
 /// A network with its weights.
 ///
@@ -13,6 +14,8 @@ struct LoadedNetwork {
   let name: NetworkName?
   /// The network's tensors in the file.
   let tensors: NetworkFile
+  /// The size of picture that the reader's own network speaks of; nil for the book's.
+  let ownSize: Size?
   /// What the file says under a name.
   let stated: (String) -> String?
 
@@ -33,7 +36,7 @@ struct LoadedNetwork {
           + "\(listed(NetworkName.allCases.map(\.rawValue))) are known, and convbook convert "
           + "--list \(path) shows the names")
     }
-    (self.name, stated) = (name, file.stated)
+    (self.name, stated, ownSize) = (name, file.stated, nil)
     tensors = try NetworkFile(file, for: name)
   }
 
@@ -46,7 +49,7 @@ struct LoadedNetwork {
         "\(given.network.name) has no weights of its own; --weights must be the file with them")
     }
     self.tensors = tensors
-    name = given.name
+    (name, ownSize) = (given.name, given.name == nil ? given.size : nil)
     let file = try path.map { try WeightFile.open($0) }
     stated = { file?.stated($0) }
   }

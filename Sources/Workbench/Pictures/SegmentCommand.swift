@@ -102,7 +102,8 @@ private struct SegmentRun {
     // Before the weights are packed; what another picture needs on top is told when its turn comes.
     let first = only.map { Size(height: $0.height, width: $0.width) } ?? 1
     try checkMemory(
-      loaded.network, input: loaded.network.workableSize(for: first), exact: false)
+      loaded.network, input: loaded.network.workableSize(for: first, comingBack: true), exact: false
+    )
     let fast = try loaded.prepared(threads: threads)
 
     if !plan.leftOut.isEmpty { printError("convbook: \(SegmentPlan.advice(plan.leftOut))") }

@@ -23,15 +23,10 @@ struct Segmentation {
   ///   too small for the network.
   init(_ picture: Picture, network: FastNetwork, preprocessing: Preprocessing) throws {
     let size = Size(height: picture.height, width: picture.width)
-    let workable = try network.network.workableSize(for: size)
+    let workable = try network.network.workableSize(for: size, comingBack: true)
     try Self.checkMemory(network, input: workable)
     self.picture = picture
-    if let output = try network.network.shapes(input: workable).last, output.size != workable {
-      throw ExitStatus.data(
-        "\(network.network.name) gives \(output) for a picture of \(workable), and segment needs one "
-          + "score for each class and pixel; its scores may have to be enlarged (up, convT) and cropped "
-          + "to the input, and forward gives them as they are")
-    }
+    try network.network.checkScores(of: workable)
     let input = preprocessing.input(pixels: picture.pixels, size: size)
     let all = try network.forward(continued(input, to: workable, with: 0))
     scores = workable == size ? all : try crop(all, offset: 0, size: size)
@@ -128,24 +123,40 @@ extension LoadedNetwork {
   /// Refuses a network that does not label pictures, or has more classes than a label can tell.
   ///
   /// - Throws: `ExitStatus` 65
-  func checkLabels(of path: String) throws(ExitStatus) {
+  func checkLabels(of path: String) throws {
     if name == .vgg16 {
-      throw .data(
+      throw ExitStatus.data(
         "\(path) holds the classifier VGG16, which gives no score for each pixel; make a network "
           + "of it first: convbook convert \(path) fcn32s.safetensors --network fcn32s")
     }
     guard name?.labelsPictures ?? true else {
-      throw .data(
+      throw ExitStatus.data(
         "\(path) holds \(network.name), whose scores do not lie on the pixels of a colour picture")
     }
     guard network.inputChannels == 3 else {
-      throw .data(
+      throw ExitStatus.data(
         "\(network.name) reads \(network.inputChannels) channels, and pictures have 3; forward runs it "
           + "on arrays")
     }
-    guard (2...255).contains(classes) else {
-      throw .data("\(path) has \(classes) classes; label maps hold from 2 to 255")
+    if let ownSize {
+      try network.checkScores(of: network.workableSize(for: ownSize, comingBack: true))
     }
+    guard (2...255).contains(classes) else {
+      throw ExitStatus.data("\(path) has \(classes) classes; label maps hold from 2 to 255")
+    }
+  }
+}
+
+extension Network {
+  /// Refuses a network that gives something else than one score for each class and pixel.
+  ///
+  /// - Throws: `ExitStatus` 65; `GeometryError` if a picture of this size does not go through.
+  fileprivate func checkScores(of picture: Size) throws {
+    guard let output = try shapes(input: picture).last, output.size != picture else { return }
+    throw ExitStatus.data(
+      "\(name) gives \(output) for a picture of \(picture), and segment needs one score for each class "
+        + "and pixel; its scores may have to be enlarged (up, convT) and cropped to the input, and forward "
+        + "gives them as they are")
   }
 }
 
