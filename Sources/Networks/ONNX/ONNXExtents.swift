@@ -48,7 +48,8 @@ extension ONNXFolding {
   ) throws(InterchangeError) -> [Int] {
     let place = axis < 0 ? axis + extents.count : axis
     guard (0...extents.count).contains(place) else { throw wrong(axis, extents, node) }
-    return [extents[..<place].reduce(1, *), extents[place...].reduce(1, *)]
+    // Beside an extent of 0 the others may be beyond all numbers.
+    return [extents[..<place].reduce(1, &*), extents[place...].reduce(1, &*)]
   }
 
   static func squeezed(

@@ -94,8 +94,16 @@ struct ONNXFolding {
     let axes = order ?? Array(x.extents.indices.reversed())
     guard axes.sorted() == Array(x.extents.indices) else { return nil }
     guard x.extents.count > 1 else { return x }
-    guard case .entry(let entry) = x.content else { return nil }
-    return ONNXConstant(entry.permuted(axes))
+    if case .entry(let entry) = x.content { return ONNXConstant(entry.permuted(axes)) }
+    guard (1...ONNXConstant.most).contains(x.count) else { return nil }
+    let extents = axes.map { x.extents[$0] }
+    // Counted in the new order: where each cell lies in the old one.
+    var places = [0]
+    for axis in axes {
+      let step = x.extents[(axis + 1)...].reduce(1, *)
+      places = places.flatMap { place in (0..<x.extents[axis]).map { place + $0 * step } }
+    }
+    return try picked(x, places, extents: extents)
   }
 
   private func gathered(
@@ -126,11 +134,20 @@ struct ONNXFolding {
   private func sliced(
     _ x: ONNXConstant, _ inputs: [ONNXConstant?], _ node: ONNXNode
   ) throws -> ONNXConstant? {
-    guard x.extents.count == 1, let cut = try ONNXSlice(node, inputs), cut.axes.count == 1 else {
+    guard (1...ONNXConstant.most).contains(x.count), let cut = try ONNXSlice(node, inputs) else {
       return nil
     }
-    let places = cut.places(along: 0, of: x.extents[0])
-    return try picked(x, places, extents: [places.count])
+    let axes = cut.axes.map { $0 < 0 ? $0 + x.extents.count : $0 }
+    _ = try Self.places(cut.axes, of: x.extents.count, x.extents, node)
+    var (places, extents) = ([0], x.extents)
+    for (axis, extent) in x.extents.enumerated() {
+      let kept =
+        axes.firstIndex(of: axis).map { cut.places(along: $0, of: extent) } ?? Array(0..<extent)
+      let step = x.extents[(axis + 1)...].reduce(1, *)
+      places = places.flatMap { place in kept.map { place + $0 * step } }
+      extents[axis] = kept.count
+    }
+    return try picked(x, places, extents: extents)
   }
 
   private func concatenated(
@@ -164,7 +181,7 @@ struct ONNXFolding {
   private func range(_ inputs: [ONNXConstant?]) throws -> ONNXConstant? {
     let bounds = try inputs.compactMap { try $0?.ints()?.first }
     guard bounds.count == 3, bounds[2] != 0,
-      bounds.allSatisfy({ abs($0) <= ONNXConstant.most })
+      bounds.allSatisfy({ $0.magnitude <= ONNXConstant.most })
     else { return nil }
     return ONNXConstant(ints: Array(stride(from: bounds[0], to: bounds[1], by: bounds[2])))
   }

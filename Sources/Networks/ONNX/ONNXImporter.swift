@@ -36,7 +36,7 @@ struct ONNXImporter {
     }
     let picture = try ONNXPicture(model.graph, nodes)
     let given = try input(picture.isLine)
-    let maps = try picture.maps(channels: given.channels, size: given.size)
+    let maps = try picture.maps(channels: given.channels, size: given.size).checked()
     self.size = maps.shape!.size
     isLine = picture.isLine
     values[picture.name] = .maps(maps)
@@ -129,7 +129,8 @@ struct ONNXImporter {
 
   private mutating func unknownLayer(_ node: ONNXNode, _ inputs: [ONNXMaps]) throws -> ONNXMaps {
     var read: [ONNXMaps] = []
-    for maps in inputs where !read.contains(where: { $0.layer == maps.layer }) { read.append(maps) }
+    var seen: Set<String> = []
+    for maps in inputs where seen.insert(maps.layer).inserted { read.append(maps) }
     let name = names.name(of: node)
     // What an operator gives whose numbers are missing is as unknown as it is.
     var missing: String?
@@ -165,9 +166,10 @@ struct ONNXImporter {
     let shape = try shape(of: layer, inputs)
     let batch = inputs[0].batch
     let usual = shape.map { [batch, $0.channels, $0.size.height, $0.size.width] } ?? []
-    return ONNXMaps(
+    return try ONNXMaps(
       layer: name, shape: shape, batch: batch, extents: extents ?? usual,
-      isChannelsLast: extents != nil && inputs[0].isChannelsLast)
+      isChannelsLast: extents != nil && inputs[0].isChannelsLast
+    ).checked()
   }
 
   /// Adds tensors to the layer that was added last.

@@ -175,8 +175,8 @@ extension ONNXImporter {
     let axis = try x.node.int("axis") ?? 0
     let place = try ONNXFolding.places([axis], of: maps.extents.count, maps.extents, x.node).first!
     let start = first < 0 ? first + maps.extents[place] : first
-    guard numbers.enumerated().allSatisfy({ $1 == first + $0 }), start >= 0,
-      start + numbers.count <= maps.extents[place],
+    guard numbers.enumerated().allSatisfy({ $1 == first &+ $0 }), start >= 0,
+      start <= maps.extents[place] - numbers.count,
       var found = try part(
         of: maps, axis: place, start..<start + numbers.count, for: x.node)
     else { return nil }
@@ -234,7 +234,7 @@ extension ONNXImporter {
     var extents = maps.extents
     for (index, place) in places.enumerated() {
       let (before, after) = (numbers[index], numbers[index + axes.count])
-      guard abs(before) <= largestExtent, abs(after) <= largestExtent else { return nil }
+      guard max(before.magnitude, after.magnitude) <= largestExtent else { return nil }
       if before == 0, after == 0 { continue }
       switch maps.role(place) {
       case .height: (padding.top, padding.bottom) = (before, after)

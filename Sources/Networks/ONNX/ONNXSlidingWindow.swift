@@ -85,6 +85,11 @@ struct SlidingWindow {
     if let wanted, wanted.count < kernel.count {
       throw InterchangeError("\(node.subject) has an output_shape of \(wanted.count) extents")
     }
+    if let extent = wanted?.first(where: { !(1...largestExtent).contains($0) }) {
+      throw InterchangeError(
+        "\(node.subject) has an output_shape with the extent \(extent); each must be from 1 to "
+          + "\(largestExtent)")
+    }
     if wanted != nil, maps.shape == nil { return nil }
     return try naming(node) {
       try both { axis, extent in

@@ -71,6 +71,21 @@ struct ONNXMaps {
     return roles[axis]
   }
 
+  /// Refuses maps whose cells could not be counted.
+  func checked() throws(GeometryError) -> ONNXMaps {
+    guard let shape else { return self }
+    var cells = 1
+    for extent in [batch, shape.channels, shape.size.height, shape.size.width] {
+      let (product, overflows) = cells.multipliedReportingOverflow(by: extent)
+      guard !overflows, product <= 1 << 48 else {
+        throw GeometryError(
+          "\(layer): \(batch) times \(shape) cells are more than are computed with")
+      }
+      cells = product
+    }
+    return self
+  }
+
   /// Whether the channels are all there is: one cell for each.
   var isVector: Bool { shape?.size.area == 1 }
 }
@@ -151,9 +166,9 @@ struct ONNXConstant {
 
   /// The same numbers in another shape of as many cells.
   func reshaped(_ extents: [Int]) -> ONNXConstant? {
+    guard let shape = try? Shape(validating: extents), shape.count == count else { return nil }
     switch content {
     case .entry(let entry):
-      guard let shape = try? Shape(validating: extents) else { return nil }
       return entry.reshaped(shape).map(ONNXConstant.init)
     case .ints(let numbers): return ONNXConstant(ints: numbers, extents: extents)
     case .floats(let numbers): return ONNXConstant(floats: numbers, extents: extents)

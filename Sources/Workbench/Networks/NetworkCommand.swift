@@ -32,6 +32,7 @@ let networkCommand: Command = Command(
     Command.Example(
       "network \"conv1d 512 k10 s5; conv1d 512 k3 s2 x4; conv1d 512 k2 s2 x2\" --input 16000",
       "a network of one's own"),
+    Command.Example("network resnet50.onnx --input 224x224", "an ONNX model"),
     Command.Example("network fcn8s --format svg > fcn8s.svg", "its drawing"),
   ]
 ) { arguments in

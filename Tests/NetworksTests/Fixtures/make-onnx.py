@@ -198,6 +198,15 @@ case("shape arithmetic", [
     (1, 2, 5, 6),
     {"zero": np.int64(0), "two": np.int64(2), "three": np.int64(3), "z": ints(0),
      "half": np.float32(1)}, open_axes=(0, 2, 3))
+# As PyTorch's older exporter writes a border: pairs from the last axis on, turned around.
+case("border turned around", [
+    node("ConstantOfShape", "four", "zeros", value=numpy_helper.from_array(ints(0))),
+    node("Concat", "pairs zeros", "all", axis=0), node("Reshape", "all two", "rows"),
+    node("Slice", "rows last first axis back", "turned"),
+    node("Transpose", "turned", "columns", perm=[1, 0]), node("Reshape", "columns list", "flat"),
+    node("Cast", "flat", "pads", to=7), node("Pad", "x pads", "y", mode="reflect")], (1, 2, 5, 6),
+    {"pairs": ints(1, 2, 3, 0), "four": ints(4), "two": ints(-1, 2), "list": ints(-1),
+     "last": ints(-1), "first": ints(-9223372036854775807), "axis": ints(0), "back": ints(-1)})
 case("fields of their type", [
     node("Cast", "h", "hf", to=1), node("Cast", "d", "df", to=1), node("Conv", "x w hf", "a"),
     node("Add", "a df", "b"), node("Reshape", "b s")], (1, 3, 4, 4),
