@@ -17,31 +17,31 @@ struct CaffeBuilder {
   /// The layers of the net in the file's order.
   let source: [CaffeLayer]
   /// The layers of all the file's nets.
-  private let all: [CaffeLayer]
-  private let phase: CaffePhase
+  let all: [CaffeLayer]
+  let phase: CaffePhase
   /// The picture as the person who asks says it.
-  private let asked: (channels: Int?, size: Size?)
+  let asked: (channels: Int?, size: Size?)
   /// The same if neither that person nor the file says it.
-  private let usual: (channels: Int?, size: Size?)
+  let usual: (channels: Int?, size: Size?)
   /// The blobs that a layer reads which makes maps of them.
-  private let read: Set<String>
+  let read: Set<String>
 
   /// The pictures, which come first in the network, and the other layers.
-  private var pictures: [Network.Layer] = []
-  private var layers: [Network.Layer] = []
-  private var blobs: [String: Blob] = [:]
+  var pictures: [Network.Layer] = []
+  var layers: [Network.Layer] = []
+  var blobs: [String: Blob] = [:]
   /// The layers that made blobs, and those that were left out, by the names of their blobs.
-  private var makers: [String: CaffeLayer] = [:]
-  private var leftOut: [String: CaffeLayer] = [:]
+  var makers: [String: CaffeLayer] = [:]
+  var leftOut: [String: CaffeLayer] = [:]
   /// The lines on which the names of layers stand.
-  private var lines: [String: Int] = [:]
-  private var pictureSize: Size?
+  var lines: [String: Int] = [:]
+  var pictureSize: Size?
   /// Where the layer begins that is being added.
   private var place = TextPlace(line: 1, column: 1)
   /// The shapes of the network's layers, as far as they were asked for.
   private var shapes: [String: MapShape?] = [:]
   /// The channels of the network's layers, where they are known.
-  private var channels: [String: Int] = [:]
+  var channels: [String: Int] = [:]
   /// Layers for a note at the end, by what is to be noted.
   private var noted: [(what: String, layers: [String])] = []
   var notes: [String] = []
@@ -164,7 +164,7 @@ struct CaffeBuilder {
   }
 
   /// A name that no layer has.
-  private mutating func unused(_ name: String) -> String {
+  mutating func unused(_ name: String) -> String {
     var (result, number) = (name, 2)
     while lines[result] != nil || source.contains(where: { $0.name == result }) {
       (result, number) = ("\(name)_\(number)", number + 1)
@@ -173,167 +173,9 @@ struct CaffeBuilder {
     return result
   }
 
-  // MARK: Blobs
-
-  /// Gives a blob its meaning.
-  ///
-  /// - Throws: `TextProblem` if another layer made it, and this one does not change it in place.
-  private mutating func make(
-    _ top: (name: String, place: TextPlace), _ blob: Blob, _ layer: CaffeLayer
-  ) throws(TextProblem) {
-    if let maker = makers[top.name], !layer.bottoms.contains(where: { $0.name == top.name }) {
-      throw TextProblem(
-        "\(layer.name) makes the blob \(top.name), which \(maker.name) of line \(maker.place.line) "
-          + "made already; a layer may change only what it reads", at: top.place)
-    }
-    (makers[top.name], blobs[top.name]) = (layer, blob)
-  }
-
-  /// What a bottom means.
-  private mutating func blob(
-    _ bottom: (name: String, place: TextPlace), of layer: CaffeLayer, at index: Int
-  ) throws(TextProblem) -> Blob {
-    if let blob = blobs[bottom.name] { return blob }
-    if let maker = leftOut[bottom.name] {
-      // It is needed after all; nobody knows its size.
-      let blob = try append(unused("\(maker.name)/\(bottom.name)"), .unknown(maker.type), [])
-      blobs[bottom.name] = blob
-      return blob
-    }
-    throw TextProblem(
-      "\(layer.name) reads \"\(bottom.name)\", " + whyMissing(bottom.name, layer, at: index),
-      at: bottom.place)
-  }
-
-  /// Why a blob is not there.
-  private func whyMissing(_ blob: String, _ layer: CaffeLayer, at index: Int) -> String {
-    if layer.tops.contains(where: { $0.name == blob }) {
-      return "which it makes itself, and no layer before it: a circle"
-    }
-    if let maker = source[index...].first(where: { $0.makes(blob) }) {
-      let way = circle(from: layer, to: blob)
-      return way.map { "which is made from it: a circle through \($0)" }
-        ?? "which \(maker.name) makes only on line \(maker.place.line); a layer reads what those "
-        + "before it made"
-    }
-    if let maker = all.first(where: { $0.makes(blob) }) {
-      let other = phase == .test ? CaffePhase.train : .test
-      return
-        "which \(maker.name) of line \(maker.place.line) makes in another net of the file, and "
-        + "not in that which is \(phase == .test ? "tested" : "trained"); --phase \(other.rawValue) "
-        + "may be the one that is meant"
-    }
-    if let made = all.first(where: { $0.name == blob })?.tops.first?.name {
-      return "which is no blob; the layer of that name makes \"\(made)\""
-    }
-    let near = nearest(to: blob, among: blobs.keys.sorted()).map { "; did you mean \"\($0)\"?" }
-    return "which no layer makes" + (near ?? "")
-  }
-
-  /// The layers through which `blob` is made from what `layer` makes; nil if it is not.
-  private func circle(from layer: CaffeLayer, to blob: String) -> String? {
-    var way = [blob: [String]()]
-    var open = [blob]
-    let goal = Set(layer.tops.map(\.name))
-    while let next = open.popLast() {
-      for maker in source where maker.makes(next) {
-        let passed = [maker.name] + way[next]!
-        for bottom in maker.bottoms.map(\.name) where way[bottom] == nil {
-          if goal.contains(bottom) {
-            let names = [layer.name] + passed
-            return names.count > 6
-              ? (names.prefix(3) + ["…"] + names.suffix(2)).joined(separator: ", ")
-              : names.joined(separator: ", ")
-          }
-          way[bottom] = passed
-          open.append(bottom)
-        }
-      }
-    }
-    return nil
-  }
-
-  // MARK: Pictures
-
-  /// The blobs that the first generation of files names before all layers.
-  mutating func addInputs(of file: CaffeFile) throws {
-    let inputs = file.message.all("input")
-    let (extents, shapes) = (file.message.all("input_dim"), file.message.all("input_shape"))
-    guard shapes.isEmpty || shapes.count == inputs.count,
-      extents.isEmpty || extents.count == 4 * inputs.count, shapes.isEmpty || extents.isEmpty
-    else {
-      throw TextProblem(
-        "the shape of each input is one input_shape or four times input_dim, and there are "
-          + "\(inputs.count) inputs, \(shapes.count) of the one and \(extents.count) of the other",
-        at: (shapes.first ?? extents[0]).place)
-    }
-    for (index, field) in inputs.enumerated() {
-      let name = try CaffeLayer.name(field)
-      var shape: [Int]?
-      if !shapes.isEmpty { shape = try CaffePicture.shape(shapes[index]) }
-      if !extents.isEmpty {
-        shape = try CaffePicture.extents(Array(extents[4 * index..<4 * index + 4]))
-      }
-      guard blobs[name] == nil else {
-        throw TextProblem("there are two inputs called \(name)", at: field.place)
-      }
-      lines[name] = field.place.line
-      blobs[name] = try addPicture(name, CaffePicture(shape: shape))
-    }
-  }
-
-  /// What a layer brings in that reads nothing: pictures, and labels, which nothing here reads.
-  private mutating func addSource(_ layer: CaffeLayer) throws {
-    let kept = layer.tops.filter { read.contains($0.name) }
-    for (index, top) in layer.tops.enumerated() {
-      guard read.contains(top.name) else {
-        leftOut[top.name] = layer
-        continue
-      }
-      let name =
-        kept.count == 1 || top.name == layer.name ? layer.name : unused(top.name)
-      let isLabel = index > 0 && top.name.lowercased().hasPrefix("label")
-      guard layer.type != "Parameter", !isLabel else {
-        try make(top, try append(name, .unknown(layer.type), []), layer)
-        continue
-      }
-      try make(top, try addPicture(name, try CaffePicture(layer, top: index)), layer)
-    }
-  }
-
-  /// Adds a picture; one that has another size than the first is none.
-  private mutating func addPicture(
-    _ name: String, _ picture: CaffePicture
-  ) throws(TextProblem) -> Blob {
-    guard picture.isMaps else {
-      note("no picture, so that nobody knows what comes of them: ", name)
-      return try append(name, .unknown("input"), [])
-    }
-    let channels = asked.channels ?? picture.channels ?? usual.channels ?? 3
-    let size = asked.size ?? picture.size ?? pictureSize ?? usual.size ?? 224
-    if let pictureSize, size != pictureSize {
-      note("\(size) where the picture is \(pictureSize), so that they have no size here: ", name)
-      return try append(name, .unknown("input"), [])
-    }
-    let assumed = [
-      picture.size == nil && asked.size == nil && pictureSize == nil && usual.size == nil
-        ? "\(size)" : nil,
-      picture.channels == nil && asked.channels == nil && usual.channels == nil
-        ? "\(channels) channels" : nil,
-    ].compactMap(\.self)
-    if !assumed.isEmpty {
-      note(
-        "the file does not tell the shape, \(assumed.joined(separator: " and ")) are taken, and "
-          + "--input CxHxW says otherwise: ", name)
-    }
-    (pictureSize, self.channels[name]) = (size, channels)
-    pictures.append(Network.Layer(name: name, operation: .input(channels: channels), inputs: []))
-    return Blob(layer: name)
-  }
-
   // MARK: Notes
 
-  private mutating func note(_ what: String, _ layer: String) {
+  mutating func note(_ what: String, _ layer: String) {
     if let index = noted.firstIndex(where: { $0.what == what }) {
       if !noted[index].layers.contains(layer) { noted[index].layers.append(layer) }
     } else {
@@ -341,7 +183,7 @@ struct CaffeBuilder {
     }
   }
 
-  private mutating func note(_ layer: CaffeLayer, _ what: String, _ text: String) {
+  mutating func note(_ layer: CaffeLayer, _ what: String, _ text: String) {
     note(what, text)
   }
 
@@ -405,14 +247,5 @@ struct CaffeBuilder {
           + "own layer would cut at 0")
     }
     return network
-  }
-}
-
-extension CaffeLayer {
-  func makes(_ blob: String) -> Bool { tops.contains { $0.name == blob } }
-
-  /// Whether it measures what the net says, and gives no map: a loss, or the part that is right.
-  var isMeasure: Bool {
-    type.hasSuffix("Loss") || ["Accuracy", "Silence", "HDF5Output"].contains(type)
   }
 }

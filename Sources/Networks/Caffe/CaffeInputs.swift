@@ -1,0 +1,82 @@
+internal import ConvolutionArithmetic
+internal import Interchange
+internal import Tensors
+
+/// What comes into a net.
+extension CaffeBuilder {
+  /// The blobs that the first generation of files names before all layers.
+  mutating func addInputs(of file: CaffeFile) throws {
+    let inputs = file.message.all("input")
+    let (extents, shapes) = (file.message.all("input_dim"), file.message.all("input_shape"))
+    guard shapes.isEmpty || shapes.count == inputs.count,
+      extents.isEmpty || extents.count == 4 * inputs.count, shapes.isEmpty || extents.isEmpty
+    else {
+      throw TextProblem(
+        "the shape of each input is one input_shape or four times input_dim, and there are "
+          + "\(inputs.count) inputs, \(shapes.count) of the one and \(extents.count) of the other",
+        at: (shapes.first ?? extents[0]).place)
+    }
+    for (index, field) in inputs.enumerated() {
+      let name = try CaffeLayer.name(field)
+      var shape: [Int]?
+      if !shapes.isEmpty { shape = try CaffePicture.shape(shapes[index]) }
+      if !extents.isEmpty {
+        shape = try CaffePicture.extents(Array(extents[4 * index..<4 * index + 4]))
+      }
+      guard blobs[name] == nil else {
+        throw TextProblem("there are two inputs called \(name)", at: field.place)
+      }
+      lines[name] = field.place.line
+      blobs[name] = try addPicture(name, CaffePicture(shape: shape))
+    }
+  }
+
+  /// What a layer brings in that reads nothing: pictures, and labels, which nothing here reads.
+  mutating func addSource(_ layer: CaffeLayer) throws {
+    let kept = layer.tops.filter { read.contains($0.name) }
+    for (index, top) in layer.tops.enumerated() {
+      guard read.contains(top.name) else {
+        leftOut[top.name] = layer
+        continue
+      }
+      let name =
+        kept.count == 1 || top.name == layer.name ? layer.name : unused(top.name)
+      let isLabel = index > 0 && top.name.lowercased().hasPrefix("label")
+      guard layer.type != "Parameter", !isLabel else {
+        try make(top, try append(name, .unknown(layer.type), []), layer)
+        continue
+      }
+      try make(top, try addPicture(name, try CaffePicture(layer, top: index)), layer)
+    }
+  }
+
+  /// Adds a picture; one that has another size than the first is none.
+  private mutating func addPicture(
+    _ name: String, _ picture: CaffePicture
+  ) throws(TextProblem) -> Blob {
+    guard picture.isMaps else {
+      note("no picture, so that nobody knows what comes of them: ", name)
+      return try append(name, .unknown("input"), [])
+    }
+    let channels = asked.channels ?? picture.channels ?? usual.channels ?? 3
+    let size = asked.size ?? picture.size ?? pictureSize ?? usual.size ?? 224
+    if let pictureSize, size != pictureSize {
+      note("\(size) where the picture is \(pictureSize), so that they have no size here: ", name)
+      return try append(name, .unknown("input"), [])
+    }
+    let assumed = [
+      picture.size == nil && asked.size == nil && pictureSize == nil && usual.size == nil
+        ? "\(size)" : nil,
+      picture.channels == nil && asked.channels == nil && usual.channels == nil
+        ? "\(channels) channels" : nil,
+    ].compactMap(\.self)
+    if !assumed.isEmpty {
+      note(
+        "the file does not tell the shape, \(assumed.joined(separator: " and ")) are taken, and "
+          + "--input CxHxW says otherwise: ", name)
+    }
+    (pictureSize, self.channels[name]) = (size, channels)
+    pictures.append(Network.Layer(name: name, operation: .input(channels: channels), inputs: []))
+    return Blob(layer: name)
+  }
+}
