@@ -150,6 +150,18 @@ import Testing
     #expect(sentence.contains("the picture needs at least 5 pixels each way"))
   }
 
+  @Test(arguments: ["Concat", "Add"]) func `streams that do not meet are told with their sizes`(
+    type: String
+  ) {
+    let axis = type == "Concat" ? [field(1, "axis") + field(3, 1) + field(20, 2)] : []
+    let graph =
+      node("MaxPool", ["x"], "a", attributes: [ints("kernel_shape", [2, 2])])
+      + node(type, ["x", "a"], "y", name: "join", attributes: axis)
+    let sentence = problem(model(graph))
+    #expect(sentence.contains("layer join"), "\(sentence)")
+    #expect(sentence.contains("the streams have different sizes, 4×4 and 3×3"), "\(sentence)")
+  }
+
   @Test func `an operator that the book lacks is shown by its name, and so is what is around it`()
     throws
   {

@@ -101,7 +101,14 @@ extension ONNXImporter {
     guard maps.count > 1 else {
       return ["Sum", "Mean", "Max", "Min"].contains(type) ? maps[0] : nil
     }
-    guard let extents = commonExtents(maps, isProduct: type == "Mul" || type == "Div") else {
+    let isProduct = type == "Mul" || type == "Div"
+    guard let extents = commonExtents(maps, isProduct: isProduct) else {
+      // Streams that are alike but for their sizes are a picture's fault, not the operator's.
+      let isAlike = maps.allSatisfy { other in
+        other.spatialRank(expected: 2) == 2 && !other.isVector && other.shape != nil
+          && other.shape?.channels == maps[0].shape?.channels
+      }
+      if isAlike { try refuseDifferentSizes(maps, isProduct ? .product : .sum, x.node) }
       return nil
     }
     switch type {

@@ -207,6 +207,15 @@ struct ONNXImporter {
     }
   }
 
+  /// Refuses maps of different sizes for a layer that needs equal ones, in the words of all networks.
+  mutating func refuseDifferentSizes(
+    _ maps: [ONNXMaps], _ operation: Network.Operation, _ node: ONNXNode
+  ) throws {
+    guard maps.contains(where: { $0.shape?.size != maps[0].shape?.size }) else { return }
+    _ = try add(operation, maps, for: node)
+    _ = try network.knownShapes(input: size)
+  }
+
   // MARK: Biases of matrix products
 
   /// Remembers that the last layer is a matrix product, whose bias may follow as a sum.

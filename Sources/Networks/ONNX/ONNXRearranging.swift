@@ -98,9 +98,9 @@ extension ONNXImporter {
       maps.allSatisfy({
         $0.role(place) == .channel && $0.extents.count == first.extents.count
           && ($0.isChannelsLast == first.isChannelsLast || first.isVector)
-          && $0.shape?.size == first.shape?.size
       })
     else { return nil }
+    try refuseDifferentSizes(maps, .concatenate, x.node)
     var extents = first.extents
     extents[place] = maps.reduce(0) { $0 + $1.extents[place] }
     return try add(.concatenate, maps, for: x.node, extents: extents)
