@@ -38,6 +38,11 @@ extension NetworkReader {
           outputs: Int(try number(1...1_048_576)), bias: !options.has("nobias"))
       case .max, .avg:
         if options.has("global") {
+          if let told = options.sizes.values.map(\.word).first ?? options.flags["ceil"]
+            ?? options.flags["caffe"]
+          {
+            throw told.error("global takes the whole map, so that \(told.text) means nothing")
+          }
           return .globalPool(kind == .max ? .maximum : .mean)
         }
         let pooling = try pooling(options, statement, inputs, isMean: kind == .avg)

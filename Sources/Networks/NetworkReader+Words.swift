@@ -51,14 +51,23 @@ extension NetworkReader {
     return (String(letters), numbers)
   }
 
+  /// Whether the letter of an option means something for a kind.
+  private func means(_ option: String, _ kind: TextKind) -> Bool {
+    option == "x" ? kind.inputs == 1...1 : kind.options.contains(option)
+  }
+
   func options(
     of statement: TextStatement, _ kind: TextKind
   ) throws(NetworkTextError) -> TextOptions {
     var options = TextOptions()
     var words = statement.words[...]
+    var isBehindFrom = false
     while let word = words.popFirst() {
       let text = word.text
-      if meaning[text] != nil {
+      // A layer may be called p5; where p5 could be padding, it is one only behind "from".
+      let isOption = !isBehindFrom && Self.option(text).map { means($0.name, kind) } ?? false
+      isBehindFrom = text == "from"
+      if meaning[text] != nil, !isOption {
         options.streams.append(word)
       } else if kind == .crop && text == "to" || [.crop, .cut].contains(kind) && text == "at" {
         guard let next = words.popFirst() else {
@@ -125,14 +134,20 @@ extension NetworkReader {
     }
     let letters = String(text.prefix { $0.isLetter })
     let rest = text.dropFirst(letters.count)
-    if !letters.isEmpty, Self.numbers(rest) != nil {
+    if letters != "x", kind.options.contains(letters), letters.count <= 2, !rest.isEmpty {
+      return word.error("\(letters) is \(rest); it is told whole numbers from 0, as in \(letters)3")
+    }
+    if !letters.isEmpty, rest.isEmpty || Self.numbers(rest) != nil {
       let long = [
         "kernel": "k", "stride": "s", "pad": "p", "padding": "p", "dilation": "d",
         "groups": "g", "n": "", "c": "", "ks": "k",
       ]
       let short = long[letters.lowercased()] ?? ""
       if kind.options.contains(short) {
-        return word.error("there is no \"\(text)\"; did you mean \(short)\(rest)?")
+        return word.error(
+          "there is no \"\(text)\"; "
+            + (rest.isEmpty
+              ? "it is written \(short)3, in one word" : "did you mean \(short)\(rest)?"))
       }
     }
     let names = meaning.keys.sorted() + kind.options.filter { $0.count > 2 } + ["relu"]

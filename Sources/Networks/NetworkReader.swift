@@ -104,7 +104,7 @@ struct NetworkReader {
     guard meaning[text] == nil, counts[text] == nil else {
       throw name.error("there is a layer \(text) already; each has a name of its own")
     }
-    guard Self.numbers(text) == nil, Double(text) == nil, Self.option(text) == nil,
+    guard Self.numbers(text) == nil, Double(text) == nil,
       !Self.words.contains(text), !TextKind.allCases.contains(where: { $0.rawValue == text })
     else {
       throw name.error("\"\(text)\" means something already; call the layer otherwise")

@@ -4,6 +4,20 @@ struct TextWord {
   let line: Int
   let column: Int
 
+  /// A comma behind a word is none of it.
+  init(_ text: String, line: Int, column: Int) throws(NetworkTextError) {
+    self.text = text.count > 1 && text.hasSuffix(",") ? String(text.dropLast()) : text
+    (self.line, self.column) = (line, column)
+    guard text.utf8.count <= Self.longest else {
+      throw error("a word has \(text.count) letters; \(Self.longest) are enough")
+    }
+    guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+      throw error("there is a control character in a word")
+    }
+  }
+
+  private static let longest = 256
+
   func error(_ message: String) -> NetworkTextError {
     NetworkTextError(line: line, column: column, message: message)
   }
@@ -22,6 +36,8 @@ struct TextStatement {
         line: 1, column: 1, message: "the text is longer than a million letters")
     }
     var statements: [TextStatement] = []
+    // Editors put a mark of the byte order before the text.
+    let text = text.first == "\u{FEFF}" ? text.dropFirst() : text[...]
     for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .enumerated()
     {
@@ -31,11 +47,11 @@ struct TextStatement {
       for (column, character) in (line.prefix { $0 != "#" } + ";").enumerated() {
         if character == ";" || character == "=" || character.isWhitespace {
           if !current.isEmpty {
-            words.append(TextWord(text: current, line: number + 1, column: start + 1))
+            words.append(try TextWord(current, line: number + 1, column: start + 1))
           }
           current = ""
           if character == "=" {
-            words.append(TextWord(text: "=", line: number + 1, column: column + 1))
+            words.append(try TextWord("=", line: number + 1, column: column + 1))
           }
           if character == ";", !words.isEmpty {
             statements.append(try TextStatement(words))

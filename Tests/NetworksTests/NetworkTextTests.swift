@@ -140,6 +140,18 @@ import Testing
       try described("conv1d 1 k1; up 3", size: Size(height: 1, width: 6)).output.size.width == 18)
   }
 
+  @Test func `layers may be called as options are written, and are read where no option is meant`()
+    throws
+  {
+    let (network, output) = try described(
+      "\u{FEFF}p5 = conv 8 k3, p1; x2 = max k2 s2; d4 = up 2; add p5 d4; conv 4 k3 p5; conv 2 k1 from d4",
+      size: 8)
+    #expect(network.layers.suffix(3).map(\.inputs) == [["p5", "d4"], ["add1"], ["d4"]])
+    #expect(
+      try network.shapes(input: 8).suffix(3).map(\.description) == ["8×8×8", "4×16×16", "2×8×8"])
+    #expect(output == MapShape(channels: 2, size: 8))
+  }
+
   @Test func `a block that weighs its channels by what the whole map says`() throws {
     let (network, output) = try described(
       "x = conv 16 k3 p1; avg global; conv 4 k1 relu; conv 16 k1; hardsigmoid; mul x", size: 7)
@@ -167,7 +179,12 @@ import Testing
     ),
     ("conv 1048576 k1000000", "1, column 1: 1048576 kernels of 3 channels"),
     ("a = conv 1 k1; a = relu", "1, column 16: there is a layer a already"),
-    ("k3 = relu", "1, column 1: \"k3\" means something already"),
+    ("conv 8 k3.5", "1, column 8: k is 3.5; it is told whole numbers from 0, as in k3"),
+    ("conv 8 k3 p-1", "1, column 11: p is -1; it is told whole numbers from 0, as in p3"),
+    ("conv 8 k3 stride 2", "1, column 11: there is no \"stride\"; it is written s3, in one word"),
+    ("max global k3", "1, column 12: global takes the whole map, so that k3 means nothing"),
+    ("conv 8\0 k3", "1, column 6: there is a control character"),
+    (String(repeating: "a", count: 300), "1, column 1: a word has 300 letters; 256 are enough"),
     ("relu = conv 3 k1", "1, column 1: \"relu\" means something already"),
     ("a b = conv", "1, column 5: = stands between one name and its layer"),
     ("a =", "1, column 3: behind = a layer is missing"),

@@ -88,7 +88,12 @@ struct GivenNetwork {
       (weights, notes) = ((path, model.weights), model.notes)
     case "prototxt": try self.init(caffe: path, shape: shape, phase: phase)
     default:
-      try self.init(text: Self.text(of: path), path: path, shape: shape)
+      let text = try Self.text(of: path)
+      if text.contains(#/(?m)^\s*layers?\s*\{/#) {
+        throw ExitStatus.data(
+          "\(path) looks like a net of Caffe's, which is read if its name ends in .prototxt")
+      }
+      try self.init(text: text, path: path, shape: shape)
     }
   }
 
@@ -117,7 +122,8 @@ struct GivenNetwork {
   static func text(of path: String) throws -> String {
     let bytes = try FileBytes.read(path, limit: 1 << 20)
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ExitStatus.data("\(path) is no text in UTF-8")
+      throw ExitStatus.data(
+        "\(path) is no text in UTF-8; an ONNX model is read if its name ends in .onnx")
     }
     return text
   }

@@ -74,15 +74,15 @@ private func steps(_ table: NetworkTable) -> [Step] {
   let isLine = table.network.isOneDimensional
   let rows = table.rows.map { row -> [String] in
     guard let output = row.output else {
-      var name = row.layer.name
-      if case .unknown(let kind) = row.layer.operation { name += " (\(kind))" }
+      var name = row.layer.name.visible
+      if case .unknown(let kind) = row.layer.operation { name += " (\(kind.visible))" }
       return [name] + Array(repeating: "–", count: 6)
     }
     let parameters = row.parameters == 0 ? "" : grouped(row.parameters)
     let multiplyAdds = row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds)
     let (down, across) = (row.field, row.fieldAcross)
     return [
-      row.layer.name, shape(output, isLine: isLine), parameters, multiplyAdds,
+      row.layer.name.visible, shape(output, isLine: isLine), parameters, multiplyAdds,
       both(down?.text, across?.text, isLine: isLine),
       both(down?.jump.description, across?.jump.description, isLine: isLine),
       both(down?.start.description, across?.start.description, isLine: isLine),
@@ -97,8 +97,8 @@ private func steps(_ table: NetworkTable) -> [Step] {
   return [
     .heading(
       isLine
-        ? "\(table.network.name) on \(table.input.width) cells"
-        : "\(table.network.name) on a picture of \(table.input)"),
+        ? "\(table.network.name.visible) on \(table.input.width) cells"
+        : "\(table.network.name.visible) on a picture of \(table.input)"),
     .table(
       Table(
         ["layer", "output", "parameters", "multiply-adds", "field", "jump", "start"],
