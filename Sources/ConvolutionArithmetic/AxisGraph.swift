@@ -19,11 +19,9 @@ public struct AxisGraph: Hashable, Sendable {
     /// What moves cells; nil where none move, as in a sum.
     let layer: AxisLayer?
     let inputs: [Int]
-    /// Whether this layer or one that it can see is a transposed convolution with gaps.
-    let hasGaps: Bool
   }
 
-  private var entries = [Entry(layer: nil, inputs: [], hasGaps: false)]
+  private var entries = [Entry(layer: nil, inputs: [])]
 
   /// The input alone.
   public init() {}
@@ -45,21 +43,14 @@ public struct AxisGraph: Hashable, Sendable {
 
   /// Adds a layer that reads another.
   public mutating func add(_ layer: AxisLayer, reading input: Node) -> Node {
-    let leavesGaps = layer.window.map { $0.isTransposed && !$0.leavesNoGaps } ?? false
-    entries.append(
-      Entry(
-        layer: layer, inputs: [input.index],
-        hasGaps: entries[input.index].hasGaps || leavesGaps))
+    entries.append(Entry(layer: layer, inputs: [input.index]))
     return last
   }
 
   /// Adds a layer that reads the same cell of all these: a sum, a concatenation.
   public mutating func join(_ inputs: [Node]) -> Node {
     precondition(!inputs.isEmpty, "a join has at least one input")
-    entries.append(
-      Entry(
-        layer: nil, inputs: inputs.map(\.index),
-        hasGaps: inputs.contains { entries[$0.index].hasGaps }))
+    entries.append(Entry(layer: nil, inputs: inputs.map(\.index)))
     return last
   }
 
@@ -82,12 +73,47 @@ public struct AxisGraph: Hashable, Sendable {
   /// - Throws: ``GeometryError`` if the streams of a join have different jumps, exact numbers do not fit
   ///   64 bits, or there are more than a million phases.
   public func receptiveField(of node: Node) throws(GeometryError) -> ReceptiveField {
-    let back = try coordinateMap(of: node).inverse()
-    var sizes: [Int] = []
-    for phase in 0..<(try phases(of: node)) {
-      sizes.append(try seen(by: phase...phase, of: node, exactly: false).extent?.count ?? 0)
+    var isSeen = Array(repeating: false, count: node.index + 1)
+    isSeen[node.index] = true
+    for index in isSeen.indices.reversed() where isSeen[index] {
+      for input in entries[index].inputs { isSeen[input] = true }
     }
-    return ReceptiveField(sizeByPhase: sizes, jump: back.scale, start: back.shift)
+    return try fields(where: isSeen)[node.index].get()
+  }
+
+  /// What a cell of each layer sees, in the order of ``nodes``; of a layer for which that cannot be
+  /// told, why.
+  ///
+  /// Each layer's is found from those that it reads, so that all together cost one pass.
+  public func receptiveFields() -> [Result<ReceptiveField, GeometryError>] {
+    fields(where: entries.map { _ in true })
+  }
+
+  private func fields(where isWanted: [Bool]) -> [Result<ReceptiveField, GeometryError>] {
+    var left = mostPhases
+    var sights: [Result<CellSight, GeometryError>] = []
+    return isWanted.enumerated().map { index, isWanted in
+      let sight = Result { () throws(GeometryError) in
+        guard isWanted else { return CellSight.input }
+        return try self.sight(of: entries[index], sights)
+      }
+      sights.append(sight)
+      return Result { () throws(GeometryError) in
+        let field = try sight.get().field()
+        left -= field.sizeByPhase.count
+        guard left >= 0 else { throw tooManyPhases("all layers together have") }
+        return field
+      }
+    }
+  }
+
+  private func sight(
+    of entry: Entry, _ sights: [Result<CellSight, GeometryError>]
+  ) throws(GeometryError) -> CellSight {
+    let inputs = try entry.inputs.map { (input) throws(GeometryError) in try sights[input].get() }
+    guard let first = inputs.first else { return .input }
+    if let layer = entry.layer { return try first.through(layer) }
+    return try CellSight(joining: inputs)
   }
 
   /// The inputs, padding included, that some cells of a layer see, holes left out.
@@ -103,54 +129,13 @@ public struct AxisGraph: Hashable, Sendable {
   public func inputsSeen(
     by cells: ClosedRange<Int>, of node: Node
   ) throws(GeometryError) -> Positions {
-    try seen(by: cells, of: node, exactly: true)
-  }
-
-  /// - Parameter exactly: whether holes matter; else only the first and the last position are right.
-  private func seen(
-    by cells: ClosedRange<Int>, of node: Node, exactly: Bool
-  ) throws(GeometryError) -> Positions {
     var seen: [Int: Positions] = [node.index: Positions(cells)]
     for index in stride(from: node.index, to: 0, by: -1) {
-      guard var outputs = seen.removeValue(forKey: index) else { continue }
+      guard let outputs = seen.removeValue(forKey: index) else { continue }
       let entry = entries[index]
-      // Without gaps on the way down, what lies between the first and the last changes neither.
-      if !exactly && !entry.hasGaps { outputs = outputs.filled }
       let inputs = if let layer = entry.layer { try outputs.seen(through: layer) } else { outputs }
       for input in entry.inputs { seen[input] = seen[input].map(inputs.union) ?? inputs }
     }
     return seen[0] ?? Positions([])
   }
-
-  /// After how many cells the pattern of what is seen repeats, moved by whole cells of every layer.
-  private func phases(of node: Node) throws(GeometryError) -> Int {
-    var steps: [Int: Fraction] = [node.index: 1]
-    var phases = 1
-    for index in stride(from: node.index, through: 0, by: -1) {
-      guard let step = steps[index] else { continue }
-      let missing = step.denominator / greatestCommonDivisor(phases, step.denominator)
-      phases = try exactProduct(phases, missing)
-      let before = try exactly { () throws(FractionOverflow) in
-        guard let window = entries[index].layer?.window else { return step }
-        let stride = Fraction(window.stride)
-        return window.isTransposed
-          ? try step.divided(by: stride) : try step.multiplied(by: stride)
-      }
-      for input in entries[index].inputs {
-        if let other = steps.updateValue(before, forKey: input), other != before {
-          throw GeometryError(
-            "two streams that meet have different jumps: from one cell to the next one moves by "
-              + "\(before) cells of a layer that both read, the other by \(other)")
-        }
-      }
-    }
-    guard phases <= mostPhases else {
-      throw GeometryError(
-        "the receptive field has \(phases) phases; at most \(mostPhases) are listed")
-    }
-    return phases
-  }
 }
-
-/// The most phases that are listed.
-private let mostPhases = 1_000_000

@@ -32,9 +32,6 @@ public struct Positions: Hashable, Sendable {
 
   func union(_ other: Positions) -> Positions { Positions(runs + other.runs) }
 
-  /// The same without holes.
-  var filled: Positions { Positions(extent.map { [$0] } ?? []) }
-
   /// The inputs, padding included, that a layer reads for these outputs.
   ///
   /// - Throws: ``GeometryError`` if positions do not fit 64 bits, or there are too many runs of them.
@@ -109,8 +106,4 @@ extension Window {
       ? [origin...(origin + kernelSize - 1)]
       : (0..<kernelSize).map { (origin + $0 * dilation)...(origin + $0 * dilation) }
   }
-
-  /// Whether transposed, stamp beside stamp, every output gets something, and more to the right gets it
-  /// from more to the right: then the first and the last output tell the first and the last input.
-  var leavesNoGaps: Bool { dilation == 1 && kernelSize >= stride }
 }

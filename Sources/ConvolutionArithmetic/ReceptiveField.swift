@@ -73,9 +73,8 @@ extension [AxisLayer] {
   ///
   /// - Throws: as ``AxisGraph/receptiveField(of:)``.
   public func receptiveFields() throws(GeometryError) -> [ReceptiveField] {
-    let graph = AxisGraph(self)
-    return try graph.nodes.dropFirst().map { (node) throws(GeometryError) in
-      try graph.receptiveField(of: node)
+    try AxisGraph(self).receptiveFields().dropFirst().map { (field) throws(GeometryError) in
+      try field.get()
     }
   }
 }

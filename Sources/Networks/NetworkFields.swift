@@ -101,7 +101,8 @@ extension Network {
   /// a global pool, or is another for every cell, as where streams of different jumps meet.
   func receptiveFields(along axis: Axis) throws(GeometryError) -> [ReceptiveField?] {
     let (graph, nodes) = try placedLayers(along: axis)
-    return nodes.map { node in node.flatMap { try? graph.receptiveField(of: $0) } }
+    let fields = Dictionary(uniqueKeysWithValues: zip(graph.nodes, graph.receptiveFields()))
+    return nodes.map { node in node.flatMap { try? fields[$0]?.get() } }
   }
 
   /// What a cell of a layer sees of the picture, by whichever stream.

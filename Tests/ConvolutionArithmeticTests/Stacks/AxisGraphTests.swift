@@ -51,6 +51,22 @@ import Testing
     #expect(try graph.receptiveField(of: through).sizeByPhase == [2, 0, 1, 0])
   }
 
+  @Test func `the fields of many layers are found in one pass`() throws {
+    // 1,000 residual blocks of two windows of three cells, each joined with what it reads.
+    var graph = AxisGraph()
+    var x = graph.input
+    let window = try AxisLayer("conv", Window(kernelSize: 3, padding: 1))
+    for _ in 0..<1000 {
+      let first = graph.add(window, reading: x)
+      let second = graph.add(window, reading: first)
+      x = graph.join([x, second])
+    }
+    let fields = graph.receptiveFields()
+    #expect(fields.count == 1 + 3 * 1000)
+    #expect(try fields.last!.get().sizeByPhase == [1 + 1000 * (2 + 2)])
+    #expect(try fields[1 + 3 * 500].get() == graph.receptiveField(of: graph.nodes[1 + 3 * 500]))
+  }
+
   @Test func `streams of different jumps cannot be one field`() throws {
     var graph = AxisGraph()
     let half = graph.add(
