@@ -54,8 +54,8 @@ struct CellSight {
       let (one, other) = (try streams[0].jump(), try stream.jump())
       guard one == other else {
         throw GeometryError(
-          "two streams that meet have different jumps: from one cell to the next one moves by \(one) "
-            + "cells of the input, the other by \(other)")
+          "two streams that meet have different jumps: cells of the one are \(one) apart on the input, "
+            + "of the other \(other)")
       }
       let period = stream.seen.count
       count = try exactProduct(count, period / greatestCommonDivisor(count, period))

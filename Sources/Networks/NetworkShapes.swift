@@ -58,21 +58,59 @@ extension Network {
   }
 
   private func shapesAsTheyCome(input size: Size) throws(GeometryError) -> [MapShape?] {
-    let (channels, single) = (channels, oneCellLayers)
-    var sizes: [String: Size] = [:]
-    return try layers.map { (layer) throws(GeometryError) in
-      guard let count = channels[layer.name] else { return nil }
-      var output = size
+    let channels = channels
+    let (rows, columns) = (NetworkAxis(self, along: .height), NetworkAxis(self, along: .width))
+    var sizes: [Size?] = []
+    var result: [MapShape?] = []
+    for (index, layer) in layers.enumerated() {
+      guard let count = channels[layer.name] else {
+        sizes.append(nil)
+        result.append(nil)
+        continue
+      }
+      let inputs = rows.inputs[index].map { sizes[$0]! }
+      var (down, across): ([NetworkAxis.Demand], [NetworkAxis.Demand]) = ([], [])
       do throws(GeometryError) {
-        if !layer.inputs.isEmpty {
+        var output = size
+        if !inputs.isEmpty {
           try check(layer, channels: layer.inputs.map { channels[$0]! })
-          output = try outputSize(of: layer, inputs: layer.inputs.map { sizes[$0]! }, single)
+          output = Size(
+            height: try rows.extent(of: index, inputs: inputs.map(\.height), &down),
+            width: try columns.extent(of: index, inputs: inputs.map(\.width), &across))
         }
+        guard (down + across).allSatisfy({ $0.isMet || $0.isStrict }) else {
+          throw try misfit(of: layer, inputs: inputs)
+        }
+        sizes.append(output)
+        result.append(MapShape(channels: count, size: output))
       } catch {
         throw GeometryError("\(name) on a picture of \(size), layer \(layer.name): \(error)")
       }
-      sizes[layer.name] = output
-      return MapShape(channels: count, size: output)
+    }
+    return result
+  }
+
+  /// Why a layer cannot take maps of these sizes.
+  private func misfit(of layer: Layer, inputs: [Size]) throws(GeometryError) -> GeometryError {
+    func short(_ size: Size) -> String {
+      size.height == size.width ? "\(size.height)" : "\(size)"
+    }
+    switch layer.operation {
+    case .crop:
+      let offset = short(try cropOffsets(of: layer))
+      return GeometryError(
+        "a crop of \(inputs[1]) at offset \(offset) does not fit into \(inputs[0])")
+    case .cut(let offset, let size):
+      return GeometryError(
+        "\(short(size)) cells from cell \(short(offset)) on do not lie in \(short(inputs[0]))")
+    case .pad(let padding, _):
+      return GeometryError(
+        "a map of \(inputs[0]) cannot be mirrored over a padding of \(padding); it must be below the "
+          + "size")
+    default:
+      let wide = wideInputs(of: layer, oneCellLayers).map { inputs[$0] }
+      let other = wide.first { $0 != wide[0] } ?? wide[0]
+      return GeometryError("the streams have different sizes, \(wide[0]) and \(other)")
     }
   }
 
@@ -104,27 +142,14 @@ extension Network {
     return Size(height: height, width: width)
   }
 
-  /// The smallest extent, not below `least`, of a picture that goes through along an axis; nil if none
-  /// is found.
-  ///
-  /// Below the smallest input of a layer's own path nothing goes through; above it what fits repeats with
-  /// the jump of the coarsest layer.
+  /// The smallest extent, not below `least`, of a picture that goes through along an axis; nil if there
+  /// is none.
   private func workableExtent(
     from least: Int, along axis: Axis, comingBack: Bool = false
   ) -> Int? {
-    let (channels, single) = (channels, oneCellLayers)
-    func works(_ extent: Int) -> Bool {
-      let output = try? lastExtent(input: extent, along: axis, channels, single)
-      return output.map { !comingBack || $0 == extent } ?? false
-    }
-    if works(least) { return least }
-    // The way to a layer that another one reads first is a part of the way to that one.
-    let passed = Set(layers.compactMap(\.inputs.first))
-    let ends = layers.filter { !passed.contains($0.name) }
-    let smallest =
-      ends.compactMap { (try? path(to: $0.name, along: axis))?.smallestInput() }.max() ?? 1
-    let first = max(least, smallest)
-    return (first...first + 127).first(where: works)
+    let line = NetworkAxis(self, along: axis)
+    if line.passes(least), !comingBack || line.output(input: least) == least { return least }
+    return try? (comingBack ? line.fit().same : line.fit().passing).next(atLeast: least)
   }
 
   /// The next size that goes through, in words.
@@ -172,97 +197,27 @@ extension Network {
   }
 
   /// The inputs whose size a join takes: all but those of one cell, which goes with every cell of others.
-  private func widths(_ layer: Layer, _ single: Set<String>) -> [Int] {
+  func wideInputs(of layer: Layer, _ single: Set<String>) -> [Int] {
     let all = Array(layer.inputs.indices)
     guard layer.operation != .concatenate else { return all }
     let wide = all.filter { !single.contains(layer.inputs[$0]) }
     return wide.isEmpty ? all : wide
   }
 
-  /// The extent of the last layer, or of the last before unknown ones; all layers are gone through.
-  private func lastExtent(
-    input: Int, along axis: Axis, _ channels: [String: Int], _ single: Set<String>
-  ) throws(GeometryError) -> Int {
-    var extents: [String: Int] = [:]
-    var last = input
-    for layer in layers where channels[layer.name] != nil {
-      let inputs = layer.inputs.map { extents[$0]! }
-      // Every picture is as large as the first.
-      let output =
-        inputs.isEmpty ? input : try extent(of: layer, inputs: inputs, along: axis, single)
-      if case .crop = layer.operation,
-        try !lies(output, at: cropOffset(of: layer, along: axis), in: inputs[0])
-      {
-        throw GeometryError("the crop does not fit")
-      }
-      extents[layer.name] = output
-      last = output
-    }
-    return last
-  }
-
-  /// Whether so many cells from an offset on lie in a whole.
-  private func lies(_ cells: Int, at offset: Int, in whole: Int) -> Bool {
-    cells >= 1 && cells <= whole && (0...whole - cells).contains(offset)
-  }
-
-  private func extent(
-    of layer: Layer, inputs: [Int], along axis: Axis, _ single: Set<String> = []
+  /// The cells that come out along an axis, of a join those of its first stream.
+  func extent(
+    of layer: Layer, inputs: [Int], along axis: Axis, first: Int = 0
   ) throws(GeometryError) -> Int {
     if let window = try layer.operation.window(along: axis) {
       return try window.outputSize(input: inputs[0])
     }
-    switch layer.operation {
-    case .globalPool: return 1
-    case .crop: return inputs[1]
-    case .resize(let resize): return try resize.outputSize(input: inputs[0], along: axis)
-    case .cut(let offset, let size):
-      guard lies(size[axis], at: offset[axis], in: inputs[0]) else {
-        throw GeometryError(
-          "\(size[axis]) cells from cell \(offset[axis]) on do not lie in \(inputs[0])")
-      }
-      return size[axis]
-    case .sum, .product, .maximum, .concatenate:
-      let wide = widths(layer, single).map { inputs[$0] }
-      guard wide.allSatisfy({ $0 == wide[0] }) else {
-        throw GeometryError("the streams have different extents, \(inputs)")
-      }
-      return wide[0]
-    default: return inputs[0]
+    return switch layer.operation {
+    case .globalPool: 1
+    case .crop: inputs[1]
+    case .resize(let resize): try resize.outputSize(input: inputs[0], along: axis)
+    case .cut(_, let size): size[axis]
+    default: inputs[first]
     }
-  }
-
-  private func outputSize(
-    of layer: Layer, inputs: [Size], _ single: Set<String>
-  ) throws(GeometryError) -> Size {
-    switch layer.operation {
-    case .crop:
-      let offset = try cropOffsets(of: layer)
-      guard lies(inputs[1].height, at: offset.height, in: inputs[0].height),
-        lies(inputs[1].width, at: offset.width, in: inputs[0].width)
-      else {
-        let place = offset.height == offset.width ? "\(offset.height)" : "\(offset)"
-        throw GeometryError(
-          "a crop of \(inputs[1]) at offset \(place) does not fit into \(inputs[0])")
-      }
-    case .sum, .product, .maximum, .concatenate:
-      let wide = widths(layer, single).map { inputs[$0] }
-      if let other = wide.first(where: { $0 != wide[0] }) {
-        throw GeometryError("the streams have different sizes, \(wide[0]) and \(other)")
-      }
-    case .pad(let padding, .reflection):
-      guard max(padding.top, padding.bottom) < inputs[0].height,
-        max(padding.left, padding.right) < inputs[0].width
-      else {
-        throw GeometryError(
-          "a map of \(inputs[0]) cannot be mirrored over a padding of \(padding); it must be below the "
-            + "size")
-      }
-    default: break
-    }
-    return Size(
-      height: try extent(of: layer, inputs: inputs.map(\.height), along: .height, single),
-      width: try extent(of: layer, inputs: inputs.map(\.width), along: .width, single))
   }
 
   /// Refuses channels that a layer cannot take.

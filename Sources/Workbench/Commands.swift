@@ -5,7 +5,8 @@ let convbook = Program(
   version: "0.9.0",
   commands: [
     lessonsCommand, lessonCommand, traceCommand,
-    sizeCommand, solveCommand, formulasCommand, networkCommand, glossaryCommand,
+    sizeCommand, solveCommand, formulasCommand, networkCommand, fitCommand,
+    glossaryCommand,
     exercisesCommand, nextCommand, taskCommand, checkCommand, watchCommand, hintCommand,
     resetCommand, solutionCommand, quizCommand,
     applyCommand, forwardCommand, segmentCommand, sceneCommand, evaluateCommand,

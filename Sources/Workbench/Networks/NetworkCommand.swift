@@ -12,6 +12,10 @@ let networkCommand: Command = Command(
     Option("classes", "C", "the number of classes"),
     Option("phase", "P", "of a .prototxt: the net that is tested, or trained: test or train"),
     Option("format", "F", "table, markdown, json, dot or svg"),
+    Option("layer", "L", "the layer of one cell whose view you want"),
+    Option("cell", "R,C", "that cell, row and column from 0; its number along one axis"),
+    Option("output", "F", "a drawing of what the cell sees, .svg, .png or .ppm"),
+    Option("image", "F", "a picture of your own under the drawing"),
   ],
   details: [
     GivenNetwork.help
@@ -25,6 +29,9 @@ let networkCommand: Command = Command(
       + "the next, and the pixel under the centre of the first cell. The field is counted from the "
       + "first to the last pixel that any stream sees; behind a transposed convolution it may depend "
       + "on the place of the cell. Multiply-adds are counted with the padding.",
+    "With --layer and --cell it tells what that one cell sees: rows and columns of the picture, and by "
+      + "how many paths, each one tap of every layer on the way; the drawing is darker where more "
+      + "begin.",
     poolingNote,
   ],
   examples: [
@@ -34,6 +41,8 @@ let networkCommand: Command = Command(
       "a network of one's own"),
     Command.Example("network resnet50.onnx --input 224x224", "an ONNX model"),
     Command.Example("network fcn8s --format svg > fcn8s.svg", "its drawing"),
+    Command.Example(
+      "network fcn8s --layer score --cell 250,250 --output field.png", "what one cell of it sees"),
   ]
 ) { arguments in
   let format =
@@ -44,18 +53,14 @@ let networkCommand: Command = Command(
     phase: arguments.choice("phase", of: CaffePhase.allCases.map(\.rawValue))
       .flatMap(CaffePhase.init(rawValue:)))
   given.tellNotes()
+  if let request = try CellRequest(arguments, format: format) {
+    return try request.show(given)
+  }
   let table = try NetworkTable(given.network, input: given.size)
   switch format {
   case "dot": printOut(NetworkDrawing(table).dot)
   case "svg": printOut(NetworkDrawing(table).svg)
-  case "json": printOut(json(table).text)
-  case "markdown":
-    for step in steps(table) { printOut(MarkdownRenderer().text(of: step)) }
-  default:
-    let renderer = TextRenderer(
-      width: TextRenderer.widths.upperBound,
-      glyphs: Terminal.current.showsUnicode ? .unicode : .ascii)
-    for step in steps(table) { printOut(renderer.text(of: step)) }
+  default: printReport(steps(table), json(table), format: format)
   }
 }
 
