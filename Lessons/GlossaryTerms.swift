@@ -225,5 +225,20 @@ extension Glossary {
     Term(
       "tile", lesson: 37, "The few outputs that are computed together, with the inputs they need."),
     Term("heat map", lesson: 38, "A picture of one class's scores, the brighter the higher."),
+
+    // VIII. Your own network
+    Term(
+      "path count", lesson: 39,
+      "How many ways lead from a pixel to a cell of a later layer, each by one tap of every layer between "
+        + "them."),
+    Term(
+      "ResNet", lesson: 39,
+      "A network of many layers with a skip around every two or three, whose result is added."),
+    Term(
+      "autoencoder", lesson: 40,
+      "A network that makes its input small and then, by transposed convolutions, large again."),
+    Term(
+      "SegNet", lesson: 40,
+      "A relative of FCN without skips of maps: five pools, and five layers that undo them."),
   ]
 }

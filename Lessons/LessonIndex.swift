@@ -5,7 +5,7 @@ public enum LessonIndex {
   /// All of them, in order.
   public static let all: [Lesson] =
     slidingWindow + matrixAndTranspose + upsampling + densePrediction + networks
-    + learning + fast
+    + learning + fast + ownNetworks
 
   /// Part I.
   private static let slidingWindow: [Lesson] = [
@@ -42,6 +42,9 @@ public enum LessonIndex {
 
   /// Part VII.
   private static let fast: [Lesson] = [.im2colLesson, .winogradLesson, .capstone]
+
+  /// Part VIII.
+  private static let ownNetworks: [Lesson] = [.fieldThroughBranches, .whichSizesFit]
 
   /// The lesson of this number.
   public static func lesson(_ number: Int) -> Lesson? {

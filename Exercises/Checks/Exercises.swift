@@ -13,5 +13,6 @@ public enum Exercises {
     assemble32s, fuse, assemble8s, findTheShift, concatenate,
     maskedCrossEntropy, inputGradient, kernelGradient, sgdStep, meanIU,
     im2col, winograd1D,
+    pathCounts, fittingSizes, outputPaddings,
   ]
 }

@@ -46,4 +46,7 @@ ExerciseKit.runAttempt(
     Candidate("meanIU", meanIU as (Tensor<Int>) throws -> Optional<Fraction>),
     Candidate("im2col", im2col as (Tensor<Int>, Size, Size) throws -> Tensor<Int>),
     Candidate("winograd1D", winograd1D as (Array<Fraction>, Array<Fraction>) throws -> FourProducts),
+    Candidate("pathCounts", pathCounts as (Array<Array<LayerGeometry>>, Int, Int) throws -> Array<Int>),
+    Candidate("fittingSizes", fittingSizes as (Array<LayerGeometry>, Int) throws -> Array<Int>),
+    Candidate("outputPaddings", outputPaddings as (Array<LayerGeometry>, Int) throws -> Array<Int>),
   ], arguments: CommandLine.arguments)

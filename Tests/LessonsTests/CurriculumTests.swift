@@ -47,6 +47,8 @@ import Testing
     (36, ["windows as columns (9×4)"]),
     (37, ["m0 + m1 + m2 = -6 + 15/2 + ½ = 2", "4 6 = 4 6"]),
     (38, ["5 9 31 = 5 9 31", "Answer: ring", "0.418 < 0.519 < 0.708", "sheet.png"]),
+    (39, ["0 1 2 4 2 1 0", "1 + 10·(2 + 2)", "188 or 204"]),
+    (40, ["28 14 7 13 25", "28 14 7 14 28", "12 more than a multiple of 16, from 188"]),
   ]
 
   @Test func `the worked numbers of the curriculum appear`() throws {

@@ -77,6 +77,8 @@ import Testing
     Asked(37, right: ["16", "4·4 = 16"], wrong: ["4", "8", "36"]),
     Asked(38, right: ["312", "312 rows"], wrong: ["250", "281"]),
     Asked(38, right: ["ring", "a ring"], wrong: ["cross", "disc"]),
+    Asked(39, right: ["4", "3 + 1 = 4", "four"], wrong: ["3", "1", "10"]),
+    Asked(40, right: ["104", "8·13 = 104", "104 cells"], wrong: ["96", "100", "102", "108"]),
   ]
 
   private func predictions() throws -> [(lesson: Int, prediction: Prediction)] {

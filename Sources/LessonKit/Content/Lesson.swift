@@ -85,10 +85,12 @@ public enum Part: String, Hashable, Sendable, CaseIterable {
   case learning = "Learning"
   /// Lessons 36 to 38.
   case fast = "Fast"
+  /// Lessons 39 and 40.
+  case ownNetworks = "Your own network"
 
-  /// `I` to `VII`.
+  /// `I` to `VIII`.
   public var numeral: String {
-    ["I", "II", "III", "IV", "V", "VI", "VII"][Part.allCases.firstIndex(of: self)!]
+    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII"][Part.allCases.firstIndex(of: self)!]
   }
 }
 
