@@ -66,6 +66,36 @@ public struct NetworkDrawing: Sendable {
   }
 }
 
+// Names come from files that anybody may have written: in a drawing they are text and nothing else.
+
+/// The text within quotes in Graphviz's language.
+private func quoted(_ text: String) -> String {
+  var quoted = ""
+  for scalar in text.unicodeScalars {
+    if scalar == "\"" || scalar == "\\" { quoted.unicodeScalars.append("\\") }
+    quoted.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
+  }
+  return quoted
+}
+
+/// The text within an element of XML.
+private func escaped(_ text: String) -> String {
+  text.unicodeScalars.map { scalar in
+    switch scalar {
+    case "<": "&lt;"
+    case ">": "&gt;"
+    case "&": "&amp;"
+    case "\"": "&quot;"
+    default: scalar.value < 0x20 ? " " : String(scalar)
+    }
+  }.joined()
+}
+
+/// The end of a long name, which tells layers apart where all begin alike.
+private func shortened(_ text: String) -> String {
+  text.count > 24 ? "…" + text.suffix(23) : text
+}
+
 extension NetworkDrawing {
   /// The drawing in Graphviz's language.
   public var dot: String {
@@ -73,7 +103,7 @@ extension NetworkDrawing {
       "digraph network {", "  rankdir=LR;", "  node [shape=box, fontname=\"Helvetica\"];",
     ]
     for (index, box) in boxes.enumerated() {
-      lines.append("  n\(index) [label=\"\(box.title)\\n\(box.detail)\"];")
+      lines.append("  n\(index) [label=\"\(quoted(box.title))\\n\(box.detail)\"];")
       for input in box.inputs { lines.append("  n\(input) -> n\(index);") }
     }
     return (lines + ["}"]).joined(separator: "\n")
@@ -115,7 +145,7 @@ extension NetworkDrawing {
       let middle = place.x + wide / 2
       lines.append(
         "<text x=\"\(middle)\" y=\"\(place.y + 22)\" text-anchor=\"middle\" font-size=\"13\">"
-          + "\(box.title)</text>")
+          + "\(escaped(shortened(box.title)))</text>")
       lines.append(
         "<text x=\"\(middle)\" y=\"\(place.y + 40)\" text-anchor=\"middle\" font-size=\"11\" "
           + "fill=\"#555\">\(box.detail)</text>")

@@ -59,9 +59,7 @@ package struct StepPlanner {
     let inputs = layer.inputs.map(resolved)
     switch layer.operation {
     case .input:
-      throw GeometryError(
-        "\(network.name) reads two pictures, \(network.inputName) and \(layer.name); it can be shown "
-          + "and not be run")
+      return nil
     case .dropout(let probability) where isLearning && probability > 0:
       return StepOutline(layer.name, inputs: inputs, .dropout(probability: probability))
     case .dropout, .identity:

@@ -262,6 +262,17 @@ import Testing
     #expect(try network.shapes(input: 4).map(\.size) == [4, 10, 4, 2, 2])
   }
 
+  @Test func `a name from a file is text in a drawing, whatever it says`() throws {
+    let network = Network("named", input: 1) { net in
+      net.add("a\"]; b<script>&\\", .softmax, net.input)
+      net.add("features.denseblock4.denselayer16.conv2", .softmax, net.input)
+    }
+    let drawing = NetworkDrawing(try NetworkTable(network, input: 2))
+    #expect(drawing.dot.contains("[label=\"a\\\"]; b<script>&\\\\\\n1×2×2\"]"))
+    #expect(drawing.svg.contains(">a&quot;]; b&lt;script&gt;&amp;\\</text>"))
+    #expect(drawing.svg.contains(">…ock4.denselayer16.conv2</text>"))
+  }
+
   @Test func `what the book does not have is named, and its neighbours are shown`() throws {
     let network = Network("half known", input: 3) { net in
       let x = net.add("conv", .convolution(outputs: 4, kernelSize: 3, relu: false), net.input)

@@ -122,6 +122,17 @@ import Training
       answer["multiplyAdds"] as? Int == 16 * 16 * 20 * 27 + 8 * 8 * 24 * 180 + 16 * 16 * 3 * 44)
   }
 
+  @Test func `a name from outside does not steer the terminal`() throws {
+    let fixture = try fixture()
+    try fixture.save("a\u{1B}[2J.txt", Array("conv 4 k3; up 2; crop to input at 0".utf8))
+    for line in ["network a\u{1B}[2J.txt --input 8", "benchmark a\u{1B}[2J.txt --input 8"] {
+      let outcome = try fixture.run(line)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      #expect(outcome.output.contains("a\\x1B[2J.txt on a picture of 8×8"), "\(outcome.output)")
+      #expect(!outcome.output.contains("\u{1B}"))
+    }
+  }
+
   @Test func `what cannot be run is refused in a sentence`() throws {
     let fixture = try fixture()
     let w = "--weights w.safetensors"

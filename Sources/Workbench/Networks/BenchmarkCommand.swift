@@ -117,7 +117,8 @@ struct BenchmarkReport {
     let rows = measurement.steps.map { step in
       let seconds = median(step.seconds)
       return [
-        step.output == step.name ? step.name : "\(step.name) … \(step.output)", step.method ?? "",
+        (step.output == step.name ? step.name : "\(step.name) … \(step.output)").visible,
+        step.method ?? "",
         decimal(seconds * 1000, 2),
         step.multiplyAdds == 0 ? "" : decimal(rate(step.multiplyAdds, seconds), 0),
         step.multiplyAdds == 0
@@ -132,7 +133,7 @@ struct BenchmarkReport {
       width: TextRenderer.widths.upperBound,
       glyphs: Terminal.current.showsUnicode ? .unicode : .ascii)
     let steps: [Step] = [
-      .heading("\(network.name) on a picture of \(input), \(Level.best.rawValue) kernels"),
+      .heading("\(network.name.visible) on a picture of \(input), \(Level.best.rawValue) kernels"),
       .table(Table(["layer", "method", "ms", "GFLOP/s", "of the peak"], rows: rows + [total])),
       .prose(
         "Medians of \(measurement.seconds.count) rounds on \(threads.count) threads. Preparing the "

@@ -97,6 +97,7 @@ private func steps(_ table: NetworkTable) -> [Step] {
   let crops = table.rows.compactMap { row in
     row.crop.map { crop in
       "\(row.layer.name): \(crop), \(crop.rest.height) rows and \(crop.rest.width) columns left"
+        .visible
     }
   }
   return [
