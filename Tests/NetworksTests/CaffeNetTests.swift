@@ -164,7 +164,6 @@ import Testing
     add("crop_param { offset: 3 }", 3, true)
     add("crop_param { axis: 2 offset: 3 offset: 5 }", Size(height: 3, width: 5), true)
     add("crop_param { axis: -2 offset: [3, 5] }", Size(height: 3, width: 5), true)
-    add("crop_param { axis: 1 offset: [0, 3, 5] }", Size(height: 3, width: 5), true)
     add("crop_param { axis: 2 }", 0, true)
     return cases
   }()
@@ -178,6 +177,28 @@ import Testing
     #expect(row.crop?.offsets == offset)
     #expect(row.crop?.aligned == nil)
     #expect(net.notes.contains { $0.hasPrefix("no offset is written") } == !isWritten)
+  }
+
+  @Test func `a crop from the channels on keeps as many as its second blob has`() throws {
+    func cropped(_ offsets: String) throws -> NetworkTable.Row {
+      let net = try net(
+        """
+        input: "data" input_dim: [1, 9, 20, 20]
+        layer { name: "t" type: "Convolution" bottom: "data" top: "t"
+                convolution_param { num_output: 4 kernel_size: 3 } }
+        layer { name: "e" type: "Crop" bottom: "data" bottom: "t" top: "e"
+                crop_param { axis: 1 \(offsets) } }
+        """)
+      return try #require(try NetworkTable(net.network, input: net.size).rows.last)
+    }
+    for (offsets, offset) in [
+      ("", Size(0)), ("offset: 1", Size(1)), ("offset: [5, 2, 0]", Size(height: 2, width: 0)),
+    ] {
+      let row = try cropped(offsets)
+      #expect(row.output == MapShape(channels: 4, size: 18) && row.crop?.offsets == offset)
+    }
+    // Channels 6 to 9 are four, and there are 9, the last of them channel 8.
+    #expect(throws: NetworkTextError.self) { try cropped("offset: [6, 0, 0]") }
   }
 
   @Test func `a wrong offset is used, and the right one said`() throws {

@@ -85,6 +85,7 @@ struct CaffeBuilder {
     case "Slice":
       try addSlices(of: inputs[0], layer)
     default:
+      inputs[0] = try cropped(inputs, layer)
       let operation = try self.operation(of: layer, reading: inputs)
       if case .unknown = operation { noteUnknown(layer, operation) }
       let isFlat =
@@ -96,6 +97,22 @@ struct CaffeBuilder {
       try make(layer.tops[0], try append(layer.name, operation, inputs, isFlat: isFlat), layer)
       for top in layer.tops.dropFirst() { try addUnknown(top, layer, inputs) }
     }
+  }
+
+  /// What a crop reads, with as many channels as its second blob where it cuts along them too; of any
+  /// other layer its first blob.
+  private mutating func cropped(_ inputs: [Blob], _ layer: CaffeLayer) throws -> Blob {
+    guard let first = try layer.firstChannelOfCrop(), inputs.count == 2,
+      let own = channels[inputs[0].layer], let kept = channels[inputs[1].layer],
+      first > 0 || kept != own
+    else { return inputs[0] }
+    guard first + kept <= own else {
+      throw TextProblem(
+        "\(layer.name) keeps \(kept) channels from channel \(first) on, and its first blob has \(own)",
+        at: layer.place)
+    }
+    return try append(
+      unused("\(layer.name)/channels"), .channels(first..<first + kept), [inputs[0]])
   }
 
   /// A further blob of a layer, such as the places of a pool's largest cells, if it is read.

@@ -123,9 +123,28 @@ extension CaffeBuilder {
 }
 
 extension CaffeLayer {
-  /// The first blob cut to the size of the second.
+  /// The first blob cut to the size of the second; its channels are cut before.
   fileprivate func crop() throws -> Network.Operation {
     guard has("crop_param") else { return .crop }
+    let (first, offsets) = try cropOffsets()
+    // Pictures are not cut apart, and rows are cut with the columns.
+    guard first < 3, first > 0 || offsets.first ?? 0 == 0 else {
+      return .unknown("Crop along axis \(first)")
+    }
+    let offset = offsets.suffix(2)
+    return .crop(offset: Size(height: offset.first ?? 0, width: offset.last ?? 0))
+  }
+
+  /// From which channel on a crop keeps those that its second blob has; nil if it keeps all.
+  func firstChannelOfCrop() throws -> Int? {
+    guard type == "Crop", has("crop_param") else { return nil }
+    let (first, offsets) = try cropOffsets()
+    guard first < 2 else { return nil }
+    return offsets.count > 1 ? offsets[1 - first] : offsets.first ?? 0
+  }
+
+  /// The axis from which on a crop cuts, and where it begins, once for all axes or for each.
+  private func cropOffsets() throws -> (first: Int, offsets: [Int]) {
     let part = try parameters("crop_param", knowing: ["axis", "offset"])
     let axis = try part.wholeNumber("axis", in: -4...3) ?? 2
     var offsets: [Int] = []
@@ -138,12 +157,7 @@ extension CaffeLayer {
         "\(name) has \(offsets.count) offsets; there must be one, or one for each of the \(4 - first) "
           + "axes from axis \(first) on", at: part.place)
     }
-    let isSpatial = first == 2 || first < 2 && offsets.prefix(2 - first).allSatisfy { $0 == 0 }
-    guard isSpatial, first == 2 || offsets.count > 1 || offsets.allSatisfy({ $0 == 0 }) else {
-      return .unknown("Crop along axis \(first)")
-    }
-    let offset = offsets.suffix(2)
-    return .crop(offset: Size(height: offset.first ?? 0, width: offset.last ?? 0))
+    return (first, offsets)
   }
 
   /// Several blobs cell by cell.
