@@ -15,7 +15,7 @@ extension Exercises {
         LayerGeometry(kernelSize: k, stride: s, padding: p, dilation: d)
       }
       return [
-        ([layer(2, 2)], 5), ([layer(3, 2, 1), layer(3, 2, 1)], 28),
+        ([layer(2, 2)], 5), ([layer(1, 4)], 4), ([layer(3, 2, 1), layer(3, 2, 1)], 28),
         ([layer(3, 2, 1), layer(3, 2, 1)], 25), ([layer(3, 2, 1), layer(2, 2)], 14),
         ([layer(3, 1), layer(2, 3)], 12), ([layer(4, 3, 1)], 9), ([layer(3, 3, d: 2)], 10),
         ([layer(5, 4, 2), layer(3, 2, 1, d: 2), layer(2, 1)], 31), ([layer(7, 5, 3)], 23),

@@ -18,6 +18,7 @@ extension Exercises {
       let wide = LayerGeometry(kernelSize: 4, stride: 3, padding: 2, dilation: 2)
       return [
         ([[]], 3, 1), ([[LayerGeometry(kernelSize: 2)]], 3, 1), ([[three]], 4, 0),
+        ([[LayerGeometry(kernelSize: 2, padding: 2)]], 3, 4),
         ([[three, three], []], 7, 3), ([[three, three]], 4, 0), ([[half, half]], 9, 1),
         ([[LayerGeometry(kernelSize: 3, stride: 2, padding: 1), three]], 9, 2),
         ([[three, half], [half]], 8, 2), ([[apart]], 6, 0), ([[apart], [three], []], 6, 5),
