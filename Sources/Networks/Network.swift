@@ -12,6 +12,9 @@ public struct Network: Hashable, Sendable {
   public let layers: [Layer]
   /// Whether its maps are lines, one cell high, as those of sound and text are.
   public let isOneDimensional: Bool
+  /// The most layers that are read of a network from outside, in whichever form it comes; more than any
+  /// that was published has.
+  package static let mostLayers = 2000
   /// Where each layer stands, by its name.
   private let places: [String: Int]
 

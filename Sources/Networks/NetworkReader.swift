@@ -80,8 +80,8 @@ struct NetworkReader {
     if let name = statement.name { try check(name) }
     let options = try options(of: statement, kind)
     let inputs = try inputs(of: statement, kind, options)
-    guard layers.count + options.repeats <= 2000 else {
-      throw statement.kind.error("there are more than 2000 layers")
+    guard layers.count + options.repeats <= Network.mostLayers else {
+      throw statement.kind.error("there are more than \(Network.mostLayers) layers")
     }
     var reads = inputs
     var named = statement.name?.text

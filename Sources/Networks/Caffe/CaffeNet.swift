@@ -64,9 +64,6 @@ struct CaffeFile {
   private var stages: Set<String> = []
   private var level = 0
 
-  /// More layers than any network that was published has.
-  private static let most = 2000
-
   init(text: [UInt8]) throws(TextProblem) {
     let start = TextPlace(line: 1, column: 1)
     message = try TextMessage.Part(
@@ -88,8 +85,9 @@ struct CaffeFile {
       }
       throw TextProblem("there is no layer, as in layer { name: \"conv1\" … }", at: start)
     }
-    guard fields.count <= Self.most else {
-      throw TextProblem("there are more than \(Self.most) layers", at: fields[Self.most].place)
+    let most = Network.mostLayers
+    guard fields.count <= most else {
+      throw TextProblem("there are more than \(most) layers", at: fields[most].place)
     }
     var layers: [CaffeLayer] = []
     for (index, field) in fields.enumerated() {
