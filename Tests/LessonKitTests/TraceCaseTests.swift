@@ -100,8 +100,8 @@ import Testing
       Tensor(row: [1, 2]), Tensor(row: [3, 4]), padding: beside)
     #expect(
       try padded.equation(row: 0, column: 0).taps == [
-        Equation.Tap(given: nil, kernel: (0, 0), input: "0", factor: "3"),
-        Equation.Tap(given: (0, 0), kernel: (0, 1), input: "1", factor: "4"),
+        Equation.Tap(at: (0, -1), kernel: (0, 0), "0", "3", product: "0", total: "0"),
+        Equation.Tap(at: (0, 0), kernel: (0, 1), "1", "4", product: "4", total: "4"),
       ])
     // 1 0 2 with a zero inserted, and the kernel turned.
     let up = try TraceCase.transposed(
@@ -109,8 +109,9 @@ import Testing
     let middle = try #require(try up.trace(.zeroInsertion, cell: (0, 2)).equations.first)
     #expect(
       middle.taps == [
-        Equation.Tap(given: (0, 1), isHole: true, kernel: (0, 0), input: "0", factor: "4"),
-        Equation.Tap(given: (0, 2), kernel: (0, 1), input: "2", factor: "3"),
+        Equation.Tap(
+          at: (0, 1), isHole: true, kernel: (0, 0), "0", "4", product: "0", total: "0"),
+        Equation.Tap(at: (0, 2), kernel: (0, 1), "2", "3", product: "6", total: "6"),
       ])
   }
 
@@ -185,12 +186,15 @@ import Testing
 }
 
 extension Equation.Tap {
-  /// A tap of single maps.
+  /// A tap of single maps; before the first column is padding.
   fileprivate init(
-    given: (Int, Int)?, isHole: Bool = false, kernel: (Int, Int), input: String, factor: String
+    at place: (Int, Int), isHole: Bool = false, kernel: (Int, Int), _ input: String,
+    _ factor: String, product: String, total: String
   ) {
+    let position = Equation.Place(row: place.0, column: place.1)
     self.init(
-      given: given.map { Equation.Place(row: $0.0, column: $0.1) }, isHole: isHole,
-      kernel: Equation.Place(row: kernel.0, column: kernel.1), input: input, factor: factor)
+      given: place.1 < 0 ? nil : position, position: position, isHole: isHole,
+      kernel: Equation.Place(row: kernel.0, column: kernel.1), input: input, factor: factor,
+      product: product, total: total)
   }
 }

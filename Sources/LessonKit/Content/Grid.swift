@@ -48,6 +48,12 @@ public struct Grid: Hashable, Sendable {
   public var rows: [[Cell]]
   /// A text before each row, or none.
   public var rowLabels: [String]
+  /// The picture of the batch that it belongs to.
+  public var picture = 0
+  /// Which map of its picture it is, or which of the kernels.
+  public var map = 0
+  /// The rows and columns of ``rows`` around the numbers; below zero, those cut off.
+  public private(set) var padding: Padding = 0
 
   /// A grid from texts.
   public init(
@@ -87,6 +93,7 @@ public struct Grid: Hashable, Sendable {
       }
     }
     self.init(role, title: title, size: size, rows: rows)
+    self.padding = padding
   }
 
   /// What stands where there is no number.

@@ -27,6 +27,16 @@ public struct Trace: Hashable, Sendable {
   /// How each cell came about.
   public var equations: [Equation]
   public var outcome: [Grid]
+  /// How each cell came about, also where the form shows that otherwise than by equations.
+  public internal(set) var readings: [Equation]
+
+  init(
+    form: TraceForm, notes: [String], given: [Grid], stamps: [Grid], equations: [Equation],
+    outcome: [Grid], readings: [Equation]? = nil
+  ) {
+    (self.form, self.notes, self.given, self.stamps) = (form, notes, given, stamps)
+    (self.equations, self.outcome, self.readings) = (equations, outcome, readings ?? equations)
+  }
 }
 
 /// The arithmetic of one cell: what it reads, and what becomes of that.
@@ -50,6 +60,8 @@ public struct Equation: Hashable, Sendable {
   public struct Tap: Hashable, Sendable {
     /// The cell of the input; nil on padding.
     public let given: Place?
+    /// Where that cell lies, counted from the first cell of the input: on padding before it or past it.
+    public let position: Place
     /// Whether that cell is a zero inserted between two others.
     public let isHole: Bool
     /// The cell of the kernels, counted in the order in which they are drawn; nil without kernels.
@@ -58,6 +70,9 @@ public struct Equation: Hashable, Sendable {
     public let input: String
     /// What it is multiplied by; nil where it is read as it is.
     public let factor: String?
+    /// The product, and the sum of the products up to it; nil where nothing is multiplied.
+    public let product: String?
+    public let total: String?
 
     /// `3·0`, `3·(-1)`, `3`
     public var text: String { factor.map { "\(input)·\(Equation.factor($0))" } ?? input }
@@ -81,6 +96,8 @@ public struct Equation: Hashable, Sendable {
   public let place: Place
   /// What the cell reads, in the order of the taps, kernel cells on padding included.
   public let taps: [Tap]
+  /// The places on padding that the window covers without a tap, as a pooling's does.
+  public let passed: [Place]
   public let rule: Rule
   /// What is added at the end, if the case has a bias.
   public let bias: String?
@@ -172,9 +189,13 @@ extension Tensor {
   ) -> [Grid] {
     (0..<batch).flatMap { picture in
       (0..<channels).map { map in
-        Grid(role, size, title: names.map(picture, map), padding: padding, window: window) {
+        var grid = Grid(
+          role, size, title: names.map(picture, map), padding: padding, window: window
+        ) {
           text(picture, Equation.Place(map: map, row: $0, column: $1))
         }
+        (grid.picture, grid.map) = (picture, map)
+        return grid
       }
     }
   }

@@ -31,10 +31,23 @@ extension TraceCase {
         given: inputGrids(kernels, padded: false, cell: cell) + kernels.grids,
         stamps: isRow ? rowStamps(kernels) : mapStamps,
         equations: cell == nil ? [] : try equations(cell: cell),
-        outcome: outputGrids(cell: cell))
+        outcome: outputGrids(cell: cell), readings: try equations(cell: nil))
     case .matrix: return try matrixTrace(kernels, cell: cell)
     case .zeroInsertion: return try zeroInsertionTrace(kernels, cell: cell)
     }
+  }
+
+  /// The drawing of one form.
+  ///
+  /// - Parameter cell: the cell that a still picture shows; where there are too many for all, the only one.
+  /// - Throws: `GeometryError` if there is no such cell or form, or the maps are too large to be drawn.
+  public func figure(
+    _ form: TraceForm = .window, cell: (row: Int, column: Int)? = nil, picture: Int = 0,
+    caption: String? = nil
+  ) throws(GeometryError) -> Figure {
+    let isWhole = cell == nil || output.channels * output.size.area <= Figure.mostMoments
+    return try Figure(
+      try trace(form, cell: isWhole ? nil : cell), cell: cell, picture: picture, caption: caption)
   }
 
   /// The trace as it is shown: of one cell with both its questions, where it comes from and where it
@@ -109,13 +122,15 @@ extension TraceCase {
     let title = kernels.convolution.isTransposed ? "matrix, the transpose of C" : "matrix C"
     let names = MapNames("input", pictures: input.batch, maps: 1, isRow: isRow)
     let inputs = (0..<input.batch).map { picture in
-      Grid(
+      var grid = Grid(
         .input, title: names.map(picture, 0) + (isRow ? "" : ", row after row"),
         rows: [
           input.elements[picture * length..<(picture + 1) * length].map {
             Grid.Cell(numberText($0))
           }
         ])
+      grid.picture = picture
+      return grid
     }
     return Trace(
       form: .matrix, notes: kernels.paddingNotes(isRow: isRow),
@@ -264,10 +279,12 @@ extension TraceCase.Kernels {
   fileprivate var grids: [Grid] {
     (0..<weight.batch).flatMap { a in
       (0..<weight.channels).map { b in
-        Grid(
+        var grid = Grid(
           .kernel, weight,
           title: weight.batch * weight.channels > 1 ? "kernel [\(a)][\(b)]" : nil, batch: a,
           channel: b)
+        grid.map = a * weight.channels + b
+        return grid
       }
     }
   }

@@ -192,6 +192,8 @@ extension TraceCase {
   /// One cell that is read: where it lies, the kernel cell that it meets, what it is multiplied by.
   struct Meeting {
     let given: Equation.Place?
+    /// Where it lies, if that is on padding.
+    var outside: Equation.Place?
     var kernel: Equation.Place?
     var factor: Scalar?
   }
@@ -235,6 +237,29 @@ extension TraceCase {
     }
   }
 
+  /// The places on padding that a pooling's window covers: they are no numbers to it.
+  private func passed(at place: Equation.Place) -> [Equation.Place] {
+    let geometry: Geometry
+    switch arithmetic {
+    case .largest(let own): geometry = own
+    case .mean(let windows): geometry = windows.geometry
+    default: return []
+    }
+    let (rows, columns) = (geometry.rows, geometry.columns)
+    return (0..<rows.window.kernelSize).flatMap { down in
+      (0..<columns.window.kernelSize).compactMap { right in
+        if rows.input(output: place.row, kernel: down) != nil,
+          columns.input(output: place.column, kernel: right) != nil
+        {
+          return nil
+        }
+        return Equation.Place(
+          map: place.map, row: rows.position(output: place.row, kernel: down),
+          column: columns.position(output: place.column, kernel: right))
+      }
+    }
+  }
+
   /// The arithmetic of one output cell.
   ///
   /// - Throws: `GeometryError` if the output has no such cell.
@@ -263,18 +288,26 @@ extension TraceCase {
       rule = .share(of: inputText(picture, place))
     case .argmax: rule = .position
     }
+    var total: Scalar = .zero
     return Equation(
       cell: outputNames.cell(picture, channel, row, column), picture: picture, place: place,
       taps: meetings(at: place).map { meeting in
         let hole = meeting.given.map {
           $0.row % insertion.height != 0 || $0.column % insertion.width != 0
         }
+        let product = meeting.factor.map { factor in
+          meeting.given.map { input[picture, $0.map, $0.row, $0.column] * factor } ?? .zero
+        }
+        total += product ?? .zero
         return Equation.Tap(
-          given: meeting.given, isHole: hole ?? false, kernel: meeting.kernel,
+          given: meeting.given, position: meeting.given ?? meeting.outside ?? place,
+          isHole: hole ?? false, kernel: meeting.kernel,
           input: meeting.given.map { inputText(picture, $0) } ?? "0",
-          factor: meeting.factor.map { numberText($0) })
+          factor: meeting.factor.map { numberText($0) }, product: product.map { numberText($0) },
+          total: product == nil ? nil : numberText(total))
       },
-      rule: rule, bias: bias.map { numberText($0) }, value: outputText(picture, place))
+      passed: passed(at: place), rule: rule, bias: bias.map { numberText($0) },
+      value: outputText(picture, place))
   }
 
   /// The equations of all cells, or of one cell in every map of every picture.
@@ -312,6 +345,7 @@ extension TraceCase.Kernels {
           }
           return TraceCase.Meeting(
             given: given,
+            outside: .init(map: input, row: down.position, column: right.position),
             kernel: .init(
               map: first * weight.channels + second, row: down.kernel, column: right.kernel),
             factor: weight[first, second, down.kernel, right.kernel])
@@ -322,10 +356,14 @@ extension TraceCase.Kernels {
 
   /// The kernel cells at a cell of the result, with the given cells that they meet; nil is padding. Of
   /// a transposed convolution only those that a stamp brings there.
-  private func taps(of axis: Axis, at cell: Int) -> [(given: Int?, kernel: Int)] {
+  private func taps(
+    of axis: Axis, at cell: Int
+  ) -> [(given: Int?, position: Int, kernel: Int)] {
     convolution.isTransposed
-      ? axis.sources(ofResult: cell).map { ($0.given, $0.kernel) }
-      : (0..<axis.window.kernelSize).map { (axis.input(output: cell, kernel: $0), $0) }
+      ? axis.sources(ofResult: cell).map { ($0.given, $0.given, $0.kernel) }
+      : (0..<axis.window.kernelSize).map {
+        (axis.input(output: cell, kernel: $0), axis.position(output: cell, kernel: $0), $0)
+      }
   }
 }
 

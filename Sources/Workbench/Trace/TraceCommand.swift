@@ -14,8 +14,10 @@ let traceCommand: Command = Command(
       "the kernel, written like the input; 2 is the ramp 1,2, and 2; the one number 2"),
     Option("bias", "B", "one number for each output map"),
     Option("cell", "R,C", "one cell only: where it comes from, and where it goes"),
-    Option("form", "F", "window, scatter, matrix or zero-insertion"),
-  ] + OperationOptions.options(OperationOptions.windowNames + ["axis"]) + LessonFormat.options,
+    Option("form", "F", "window, scatter, matrix or zero-insertion; in a drawing also all"),
+  ] + OperationOptions.options(OperationOptions.windowNames + ["axis"])
+    + LessonFormat.options.map { $0.name == "format" ? FigureRequest.format : $0 }
+    + FigureRequest.options,
   details: [
     "OP is \(listed(Operation.allCases.map(\.rawValue))). Without --weight, --kernel K stands for the "
       + "kernel 1, 2, 3, … of that size. The forms are those of conv and conv-transpose; "
@@ -29,6 +31,9 @@ let traceCommand: Command = Command(
       "trace conv-transpose --input 1,2 --weight 1,2,3 --stride 2 --form zero-insertion",
       "why it is called a fractional stride"),
     Command.Example("trace conv --input 5x5 --kernel 3 --cell 1,2", "one cell, both ways"),
+    Command.Example(
+      "trace conv-transpose --input 3x3 --kernel 3 --stride 2 --format svg --animate --output up.svg",
+      "a drawing whose window moves, for a browser"),
   ],
   run: runTrace)
 
@@ -36,8 +41,10 @@ let traceCommand: Command = Command(
   let operation = try Operation(arguments)
   let options = try OperationOptions(operation, arguments)
   try options.refuseVolumes()
-  let format = try LessonFormat(arguments)
-  let form = try arguments.choice("form", of: TraceForm.allCases.map(\.rawValue))
+  let request = try FigureRequest(arguments)
+  let format = try request == nil ? LessonFormat(arguments) : .json
+  let form = try arguments.choice(
+    "form", of: TraceForm.allCases.map(\.rawValue) + (request == nil ? [] : ["all"]))
   let cell = try arguments["cell"].map(parseCell)
   let input = try TraceArray(
     arguments.required("input", "numbers such as 1,2,3/4,5,6, a size such as 5x5, or a .npy file"),
@@ -45,11 +52,11 @@ let traceCommand: Command = Command(
   guard form == nil || form == "window" || operation == .conv || operation == .convTranspose else {
     throw ExitStatus.usage("--form \(form!) is for conv and conv-transpose")
   }
-  let steps = try TracedOperation(
+  let traced = TracedOperation(
     options: options, arguments: arguments, input: input,
-    form: form.flatMap(TraceForm.init(rawValue:)) ?? .window, cell: cell
-  ).steps()
-  show(steps, operation, format)
+    form: form.flatMap(TraceForm.init(rawValue:)) ?? .window, cell: cell)
+  if let request { return try request.draw(traced, all: form == "all") }
+  show(try traced.read(StepsOfTrace(form: traced.form, cell: cell)), operation, format)
 }
 
 /// `r,c`, or `c` alone for a row.

@@ -3,6 +3,24 @@ import LessonKit
 import Primitives
 import Tensors
 
+/// What becomes of a case, whatever its numbers are.
+protocol TraceReader {
+  associatedtype Reading
+  func read<Scalar: Numeric & Sendable & CustomStringConvertible>(
+    _ traced: TraceCase<Scalar>
+  ) throws -> Reading
+}
+
+/// The lines of a trace.
+struct StepsOfTrace: TraceReader {
+  let form: TraceForm
+  let cell: (row: Int, column: Int)?
+
+  func read<Scalar>(_ traced: TraceCase<Scalar>) throws -> [Step] {
+    try traced.steps(form, cell: cell)
+  }
+}
+
 /// An operation on typed numbers, of which the arithmetic is shown.
 struct TracedOperation {
   let options: OperationOptions
@@ -17,17 +35,20 @@ struct TracedOperation {
   private static let mostComputed = 2_000_000
   private static let mostLines = 20_000
 
-  func steps() throws -> [Step] {
+  /// What is read off the case.
+  ///
+  /// - Throws: `ExitStatus` 64 or 65 if there is no such case, or it has too many terms.
+  func read<Reader: TraceReader>(_ reader: Reader) throws -> Reader.Reading {
     switch options.operation {
-    case .conv, .convTranspose: try convolution()
-    case .maxPool, .avgPool: try pooling()
-    case .bilinear: try bilinear()
-    case .linear: try linear()
-    case .softmax, .argmax: try lane()
+    case .conv, .convTranspose: try convolution(reader)
+    case .maxPool, .avgPool: try pooling(reader)
+    case .bilinear: try bilinear(reader)
+    case .linear: try linear(reader)
+    case .softmax, .argmax: try lane(reader)
     }
   }
 
-  private func convolution() throws -> [Step] {
+  private func convolution<Reader: TraceReader>(_ reader: Reader) throws -> Reader.Reading {
     let kernel = try kernel()
     let isSequence = input.shape.rank % 2 == 1 && kernel.shape.rank % 2 == 1
     let (x, w, bias) = (input.maps, kernel.maps, try bias())
@@ -45,26 +66,26 @@ struct TracedOperation {
           + "(\(inputSize)) has that cell; rows and columns count from 0")
     }
     if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil {
-      return try shown(TraceCase(exactX, exactW, bias: bias?.exact?.elements, by: layer))
+      return try exactly(reader, TraceCase(exactX, exactW, bias: bias?.exact?.elements, by: layer))
     }
-    return try TraceCase(x.doubles, w.doubles, bias: bias?.doubles.elements, by: layer)
-      .steps(form, cell: cell)
+    return try reader.read(
+      TraceCase(x.doubles, w.doubles, bias: bias?.doubles.elements, by: layer))
   }
 
-  private func pooling() throws -> [Step] {
+  private func pooling<Reader: TraceReader>(_ reader: Reader) throws -> Reader.Reading {
     let x = input.maps
     let size = Size(height: x.shape[2], width: x.shape[3])
     let layer = try options.pooling(input: size, isSequence: input.shape.rank % 2 == 1)
     try checkLines(layer.outputSize(input: size), maps: x.shape[0] * x.shape[1])
     if options.operation == .maxPool {
-      if let exact = x.exact { return try shown(.maxPool(exact, by: layer)) }
-      return try TraceCase.maxPool(x.doubles, by: layer).steps(form, cell: cell)
+      if let exact = x.exact { return try exactly(reader, .maxPool(exact, by: layer)) }
+      return try reader.read(.maxPool(x.doubles, by: layer))
     }
-    if let exact = x.exact { return try shown(.averagePool(exact, by: layer)) }
-    return try TraceCase.averagePool(x.doubles, by: layer).steps(form, cell: cell)
+    if let exact = x.exact { return try exactly(reader, .averagePool(exact, by: layer)) }
+    return try reader.read(.averagePool(x.doubles, by: layer))
   }
 
-  private func bilinear() throws -> [Step] {
+  private func bilinear<Reader: TraceReader>(_ reader: Reader) throws -> Reader.Reading {
     guard let scale = options.scale else {
       throw ExitStatus.usage("--scale is missing: the whole factor by which the map grows")
     }
@@ -76,14 +97,13 @@ struct TracedOperation {
     try checkLines(size, maps: x.shape[0] * x.shape[1])
     let corners = options.alignsCorners
     if let exact = x.exact {
-      return try shown(.bilinear(exact, scale: factor, alignCorners: corners))
+      return try exactly(reader, .bilinear(exact, scale: factor, alignCorners: corners))
     }
-    return try TraceCase.bilinear(x.doubles, scale: factor, alignCorners: corners)
-      .steps(form, cell: cell)
+    return try reader.read(.bilinear(x.doubles, scale: factor, alignCorners: corners))
   }
 
   /// A fully connected layer: each output adds up all inputs.
-  private func linear() throws -> [Step] {
+  private func linear<Reader: TraceReader>(_ reader: Reader) throws -> Reader.Reading {
     let weight = try TraceArray(
       arguments.required("weight", "the weights, a row for each output: 1,0/0,1"), "--weight")
     guard weight.shape.rank <= 2, input.shape.rank <= 2 else {
@@ -97,14 +117,13 @@ struct TracedOperation {
     let (x, w, bias) = (rows(input), rows(weight), try bias())
     try checkLines(Size(height: x.shape[0], width: w.shape[0]))
     if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil {
-      return try shown(.linear(exactX, exactW, bias: bias?.exact?.elements))
+      return try exactly(reader, .linear(exactX, exactW, bias: bias?.exact?.elements))
     }
-    return try TraceCase.linear(x.doubles, w.doubles, bias: bias?.doubles.elements)
-      .steps(form, cell: cell)
+    return try reader.read(.linear(x.doubles, w.doubles, bias: bias?.doubles.elements))
   }
 
   /// Softmax and argmax: each looks along one axis of the numbers.
-  private func lane() throws -> [Step] {
+  private func lane<Reader: TraceReader>(_ reader: Reader) throws -> Reader.Reading {
     guard input.shape.rank <= 2 else {
       throw ExitStatus.data(
         "the input has shape \(input.shape); a trace of \(options.operation.rawValue) takes a row or "
@@ -116,13 +135,15 @@ struct TracedOperation {
       ? try TraceCase.softmax(input.doubles, axis: axis, texts: input.texts)
       : try TraceCase.argmax(input.doubles, axis: axis, texts: input.texts)
     try checkLines(traced.output.size)
-    return try traced.steps(form, cell: cell)
+    return try reader.read(traced)
   }
 
-  /// The steps, if all of the result is exact.
-  private func shown(_ traced: TraceCase<Exact>) throws -> [Step] {
+  /// What is read, if all of the result is exact.
+  private func exactly<Reader: TraceReader>(
+    _ reader: Reader, _ traced: TraceCase<Exact>
+  ) throws -> Reader.Reading {
     guard traced.output.elements.allSatisfy({ $0.value != nil }) else { throw notExact() }
-    return try traced.steps(form, cell: cell)
+    return try reader.read(traced)
   }
 
   private func bias() throws -> TraceArray? {

@@ -1,0 +1,189 @@
+extension Figure {
+  /// The moment of ``current`` as an SVG, or that of another number.
+  ///
+  /// Each map is a `<g data-role="input" data-map="0">` of `<rect data-row="0" data-column="0">`; marks
+  /// name their cells in `data-cells="0,0 0,1"`, and all texts are texts.
+  ///
+  /// - Parameter styled: whether the style sheet is part of it; a page with many figures has ``css`` once.
+  public func svg(styled: Bool = true) -> String {
+    FigureWriter(FigureLayout(self), form).still(styled: styled)
+  }
+
+  /// All moments in turn, in so many seconds, as one SVG that moves by itself; it stands still under the
+  /// pointer, in print, and for those who want no motion.
+  public func animatedSVG(seconds: Int? = nil) -> String {
+    FigureWriter(FigureLayout(self), form).moving(seconds: seconds ?? self.seconds)
+  }
+
+  /// How long an animation takes if nobody says.
+  public var seconds: Int { max(2, (length * (length <= 16 ? 10 : length <= 64 ? 6 : 4) + 9) / 10) }
+
+  /// The style sheet of all figures.
+  public static var css: String {
+    let classes = FigureLook.allCases.map { rule($0) { $0.light } }
+    let dark = FigureLook.allCases.map { rule($0) { $0.dark } }.filter { $0.contains("#") }
+    return classes.joined()
+      + ".figure text{stroke:none;font-family:Helvetica,Arial,sans-serif}"
+      + ".figure .mono{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}"
+      + "@media(prefers-color-scheme:dark){" + dark.joined() + "}"
+  }
+
+  private static func rule(_ look: FigureLook, _ shade: (FigureLook.Ink) -> UInt32) -> String {
+    let paint = look.paint
+    var parts = ["fill:" + (paint.fill.map { hex(shade($0)) } ?? "none")]
+    if let stroke = paint.stroke {
+      parts.append("stroke:" + hex(shade(stroke)))
+      if paint.width > 1 { parts.append("stroke-width:\(paint.width)") }
+      if paint.dash > 0 { parts.append("stroke-dasharray:\(paint.dash)") }
+    }
+    if paint.isBold { parts.append("font-weight:bold") }
+    return ".figure .\(look.rawValue){\(parts.joined(separator: ";"))}"
+  }
+
+  private static func hex(_ color: UInt32) -> String {
+    let digits = String(color, radix: 16)
+    return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+  }
+}
+
+/// Writes a layout as an SVG.
+struct FigureWriter {
+  let layout: FigureLayout
+  let name: String
+
+  init(_ layout: FigureLayout, _ form: TraceForm) {
+    (self.layout, name) = (layout, form.rawValue)
+  }
+
+  func still(styled: Bool) -> String {
+    let shown = layout.parts.filter { $0.during?.contains(layout.current) ?? true || $0.isKept }
+    return head(style: styled ? Figure.css : nil) + body(shown) { _ in "" } + "</svg>\n"
+  }
+
+  func moving(seconds: Int) -> String {
+    let spans = Set(layout.parts.compactMap { $0.during }).sorted {
+      ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound)
+    }
+    let frames = spans.map { span -> String in
+      let name = frameName(span)
+      return "@keyframes \(name){\(keys(span))}.figure .\(name){animation-name:\(name)}"
+    }
+    // Whoever knows no animation, or wants none, sees the one moment.
+    let style =
+      ".figure .t{visibility:hidden;animation:\(seconds)s step-end infinite}"
+      + ".figure .now{visibility:visible}"
+      + ".figure:hover .t{animation-play-state:paused}" + frames.joined()
+      + "@media print,(prefers-reduced-motion:reduce){.figure .t{animation:none}}"
+    return head(style: Figure.css + style)
+      + body(layout.parts) { part in
+        guard let span = part.during else { return "" }
+        let isNow = span.contains(layout.current) || part.isKept
+        return "t \(frameName(span))\(isNow ? " now" : "")"
+      } + "</svg>\n"
+  }
+
+  private func frameName(_ span: Range<Int>) -> String {
+    "f\(layout.length)-\(span.lowerBound)-\(span.upperBound)"
+  }
+
+  private func keys(_ span: Range<Int>) -> String {
+    var keys = span.lowerBound > 0 ? "0%{visibility:hidden}" : ""
+    keys += "\(percent(span.lowerBound))%{visibility:visible}"
+    if span.upperBound < layout.length { keys += "\(percent(span.upperBound))%{visibility:hidden}" }
+    return keys
+  }
+
+  /// `14.286` for 1 of 7.
+  private func percent(_ moment: Int) -> String {
+    let thousandths = (moment * 100_000 + layout.length / 2) / layout.length
+    let digits = String(1000 + thousandths % 1000).dropFirst()
+    return "\(thousandths / 1000)" + (digits == "000" ? "" : ".\(digits)")
+  }
+
+  private func head(style: String?) -> String {
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\" data-form=\"\(name)\" "
+      + "viewBox=\"0 0 \(layout.width) \(layout.height)\" width=\"\(layout.width)\" "
+      + "height=\"\(layout.height)\" role=\"img\">\n"
+      + (style.map { "<style>\($0)</style>\n" } ?? "")
+  }
+
+  /// The parts, those of one panel and one time in a group.
+  private func body(_ parts: [FigureLayout.Part], _ time: (FigureLayout.Part) -> String) -> String {
+    var text = ""
+    var open: (panel: Int?, time: String)?
+    for part in parts {
+      let wanted = (panel: part.panel, time: time(part))
+      if open == nil || open! != wanted {
+        if open != nil { text += "</g>\n" }
+        text += "<g\(attributes(of: part, wanted.time))>"
+        open = wanted
+      }
+      text += element(part)
+    }
+    return text + (open == nil ? "" : "</g>\n")
+  }
+
+  private func attributes(of part: FigureLayout.Part, _ time: String) -> String {
+    var text = time.isEmpty ? "" : " class=\"\(time)\""
+    if let index = part.panel {
+      let panel = layout.panels[index]
+      text += " data-role=\"\(panel.kind.rawValue)\" data-map=\"\(panel.map)\""
+    }
+    return text
+  }
+
+  private func element(_ part: FigureLayout.Part) -> String {
+    let look = part.look.rawValue
+    let cells = part.cells.map { "\($0.row),\($0.column)" }.joined(separator: " ")
+    let data = part.cells.isEmpty ? "" : " data-cells=\"\(cells)\""
+    switch part.shape {
+    case .boxes:
+      if part.boxes.count == 1, part.during == nil || part.look == .paper {
+        let box = part.boxes[0]
+        let place = part.cells.first.map { " data-row=\"\($0.row)\" data-column=\"\($0.column)\"" }
+        return "<rect class=\"\(look)\"\(place ?? "") x=\"\(box.x)\" y=\"\(box.y)\" "
+          + "width=\"\(box.width)\" height=\"\(box.height)\"/>"
+      }
+      let path = part.boxes.map { "M\($0.x) \($0.y)h\($0.width)v\($0.height)h-\($0.width)z" }
+      return "<path class=\"\(look)\"\(data) d=\"\(path.joined())\"/>"
+    case .crosses:
+      let path = part.boxes.map {
+        "M\($0.x) \($0.y)l\($0.width) \($0.height)m-\($0.width) 0l\($0.width)-\($0.height)"
+      }
+      return "<path class=\"\(look)\"\(data) d=\"\(path.joined())\"/>"
+    case .rings:
+      return part.boxes.map { box in
+        "<circle class=\"\(look)\"\(data) cx=\"\(box.x + box.width / 2)\" "
+          + "cy=\"\(box.y + box.height / 2)\" r=\"\(min(box.width, box.height) * 2 / 5)\"/>"
+      }.joined()
+    case .texts(let texts, let size, let anchor):
+      let mono = part.look.paint.isNumber ? " mono" : ""
+      let style =
+        " class=\"\(look)\(mono)\" font-size=\"\(size)\""
+        + (anchor == .start ? "" : " text-anchor=\"\(anchor == .end ? "end" : "middle")\"")
+      if texts.count == 1 {
+        return "<text\(style)\(data) x=\"\(part.boxes[0].x)\" y=\"\(part.boxes[0].y)\">"
+          + "\(escapedForXML(texts[0]))</text>"
+      }
+      let spans = zip(part.boxes, texts).map { box, text in
+        "<tspan x=\"\(box.x)\" y=\"\(box.y)\">\(escapedForXML(text))</tspan>"
+      }
+      return "<text\(style)\(data)>\(spans.joined())</text>"
+    }
+  }
+}
+
+/// The text within an element or an attribute of XML.
+package func escapedForXML(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "<": result += "&lt;"
+    case ">": result += "&gt;"
+    case "&": result += "&amp;"
+    case "\"": result += "&quot;"
+    default: result.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
+    }
+  }
+  return result
+}
