@@ -53,9 +53,7 @@ public struct CellView: Sendable {
       throw GeometryError("\(network.name) has no layer \(name)")
     }
     // What is not on the way may be of any size.
-    let part = Network(
-      network.name, layers: Array(network.layers[...target]),
-      isOneDimensional: network.isOneDimensional)
+    let part = network.with(Array(network.layers[...target]))
     guard let shape = try part.knownShapes(input: picture)[target] else {
       throw GeometryError("the book does not know what \(name) sees")
     }

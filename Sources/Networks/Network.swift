@@ -12,6 +12,11 @@ public struct Network: Hashable, Sendable {
   public let layers: [Layer]
   /// Whether its maps are lines, one cell high, as those of sound and text are.
   public let isOneDimensional: Bool
+  /// Which tensors share their numbers: those of one label do, by parameter name.
+  package let sharing: [String: String]
+  /// What layers were made for the size of their picture, and would be otherwise for another: stand-ins
+  /// of the same extents at every size, by layer name. A fully connected layer gives one cell always.
+  let stretching: [String: Operation]
   /// The most layers that are read of a network from outside, in whichever form it comes; more than any
   /// that was published has.
   package static let mostLayers = 2000
@@ -26,9 +31,27 @@ public struct Network: Hashable, Sendable {
   }
 
   /// A network of these layers.
-  package init(_ name: String, layers: [Layer], isOneDimensional: Bool = false) {
+  package init(
+    _ name: String, layers: [Layer], isOneDimensional: Bool = false, sharing: [String: String] = [:]
+  ) {
+    self.init(
+      name, layers: layers, isOneDimensional: isOneDimensional, sharing: sharing, stretching: [:])
+  }
+
+  init(
+    _ name: String, layers: [Layer], isOneDimensional: Bool, sharing: [String: String],
+    stretching: [String: Operation]
+  ) {
     (self.name, self.layers, self.isOneDimensional) = (name, layers, isOneDimensional)
+    (self.sharing, self.stretching) = (sharing, stretching)
     places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1.name, $0) })
+  }
+
+  /// The same with other layers.
+  func with(_ layers: [Layer]) -> Network {
+    Network(
+      name, layers: layers, isOneDimensional: isOneDimensional, sharing: sharing,
+      stretching: stretching)
   }
 
   /// What the picture is called.

@@ -124,17 +124,17 @@ struct NetworkAxis: Sendable {
         axis == .height ? max(padding.top, padding.bottom) : max(padding.left, padding.right)
       ask(.room, inputs[0] - 1 - most)
     case .sum, .product, .maximum, .concatenate:
-      let wide = network.wideInputs(of: layer, single)
+      let wide = layer.wideInputs(single)
       for stream in wide.dropFirst() {
         ask(.equal(stream: stream), inputs[stream] - inputs[wide[0]])
       }
-      return try network.extent(of: layer, inputs: inputs, along: axis, first: wide[0])
+      return try layer.extent(inputs: inputs, along: axis, first: wide[0])
     default:
       if let crop = steps[index], let window = try layer.operation.window(along: axis) {
         ask(.whole(crop: crop), try window.axis(input: inputs[0]).inputsPastLastWindow)
       }
     }
-    return try network.extent(of: layer, inputs: inputs, along: axis)
+    return try layer.extent(inputs: inputs, along: axis)
   }
 
   /// How many cells a layer takes off before; 0 of one that cuts nothing.

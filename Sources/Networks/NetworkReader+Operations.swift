@@ -2,7 +2,7 @@ import ConvolutionArithmetic
 import Tensors
 
 extension NetworkReader {
-  func operation(
+  mutating func operation(
     _ statement: TextStatement, _ kind: TextKind, _ options: TextOptions, _ inputs: [String]
   ) throws(NetworkTextError) -> Network.Operation {
     func number(

@@ -53,12 +53,33 @@ extension NetworkReader {
   }
 
   /// The size of what a layer reads, for paddings and kernels that depend on it.
-  func inputSize(_ inputs: [String]) throws(GeometryError) -> Size {
-    let sizes = try described().shapes(input: usedSize)
-    return sizes[layers.firstIndex { $0.name == inputs[0] }!].size
+  mutating func inputSize(_ inputs: [String]) throws(GeometryError) -> Size {
+    do {
+      return try sizes.size(of: inputs[0], input: usedSize)!
+    } catch {
+      // The same in more words.
+      _ = try described().shapes(input: usedSize)
+      throw error
+    }
   }
 
-  func convolution(
+  /// What has the extents that a layer would have for any picture, if it was made for this one.
+  func stretched(
+    _ operation: Network.Operation, _ kind: TextKind, _ options: TextOptions
+  ) -> Network.Operation? {
+    if kind == .fc { return .globalPool(.mean) }
+    // Either rule gives ⌈n / stride⌉ cells, as many as a window of one cell.
+    guard options.has("same-upper") || options.has("same-lower"),
+      let rows = try? operation.window(along: .height),
+      let columns = try? operation.window(along: .width)
+    else { return nil }
+    return
+      (try? Pooling(
+        kernelSize: 1, stride: Size(height: rows.stride, width: columns.stride)))
+      .map(Network.Operation.maxPool)
+  }
+
+  mutating func convolution(
     _ options: TextOptions, _ statement: TextStatement, _ inputs: [String]
   ) throws -> Convolution {
     let (kernel, stride, padding, dilation) = try window(
@@ -77,7 +98,7 @@ extension NetworkReader {
       columns: plain.columns.padded(by: rule, input: size.width), groups: plain.groups)
   }
 
-  func pooling(
+  mutating func pooling(
     _ options: TextOptions, _ statement: TextStatement, _ inputs: [String], isMean: Bool
   ) throws -> Pooling {
     let (kernel, stride, padding, dilation) = try window(options, statement, strideIsKernel: true)
@@ -88,11 +109,30 @@ extension NetworkReader {
       kernelSize: kernel, stride: stride, padding: padding, dilation: dilation,
       rounding: options.has("caffe") ? .caffe : options.has("ceil") ? .ceil : .floor,
       countIncludePad: isMean && !options.has("nopad"))
+    try checkPadding(of: plain, options)
     guard let rule = try rule(options) else { return plain }
     let size = try inputSize(inputs)
     return Pooling(
       rows: try plain.rows.padded(by: rule, input: size.height),
       columns: try plain.columns.padded(by: rule, input: size.width),
       countIncludePad: plain.countIncludePad)
+  }
+
+  /// Refuses the padding of a pool that no framework takes: in PyTorch it is half of the kernel at most, in
+  /// Caffe less than all of it.
+  private func checkPadding(
+    of pooling: Pooling, _ options: TextOptions
+  ) throws(NetworkTextError) {
+    guard let word = options.sizes["p"]?.word else { return }
+    for window in [pooling.rows, pooling.columns] {
+      let span = window.effectiveKernelSize
+      let most = options.has("caffe") ? span - 1 : span / 2
+      let padding = max(window.paddingBefore, window.paddingAfter)
+      guard padding > most else { continue }
+      throw word.error(
+        "the padding is \(padding); a pool whose windows span \(counted(span, "cell")) takes "
+          + (options.has("caffe") ? "less than that" : "half of that")
+          + ", at most \(most); a layer before it, pad p\(padding), pads as far as you like")
+    }
   }
 }

@@ -14,6 +14,11 @@ struct NetworkReader {
   var counts: [String: Int] = [:]
   /// What a name in the text stands for: a layer, or the last of several.
   var meaning: [String: String] = [:]
+  /// How many layers of a kind were given a name.
+  var named: [TextKind: Int] = [:]
+  var sizes = GrowingSizes()
+  /// What follows the size of the picture; see ``Network/stretching``.
+  var stretching: [String: Network.Operation] = [:]
 
   init(_ statements: [TextStatement], channels: Int?, size: Size?) {
     (self.statements, self.channels, self.size) = (statements, channels, size)
@@ -29,7 +34,9 @@ struct NetworkReader {
       stated = try input(first)
     }
     let count = channels ?? stated ?? (isLine ? 1 : 3)
-    layers.append(Network.Layer(name: "input", operation: .input(channels: count), inputs: []))
+    let picture = Network.Layer(name: "input", operation: .input(channels: count), inputs: [])
+    layers.append(picture)
+    sizes.append(picture)
     counts["input"] = count
     meaning["input"] = "input"
     for statement in statements { try add(statement) }
@@ -40,8 +47,9 @@ struct NetworkReader {
     return (described(name), usedSize)
   }
 
+  /// The network so far.
   func described(_ name: String = "network") -> Network {
-    Network(name, layers: layers, isOneDimensional: isLine)
+    Network(name, layers: layers, isOneDimensional: isLine, sharing: [:], stretching: stretching)
   }
 
   var usedSize: Size {
@@ -89,6 +97,7 @@ struct NetworkReader {
       let label = options.repeats > 1 ? named.map { "\($0)_\(number)" } : named
       let operation = try operation(statement, kind, options, reads)
       var name = try append(label, kind, operation, reads, at: statement)
+      stretching[name] = stretched(operation, kind, options)
       if options.relu, kind != .conv, kind != .fc {
         name = try append(label.map { "\($0)_relu" }, .relu, .relu, [name], at: statement)
       }
@@ -125,17 +134,18 @@ struct NetworkReader {
   ) throws(NetworkTextError) -> String {
     var name = label ?? ""
     if label == nil {
-      var number = 1
       repeat {
-        name = "\(kind.rawValue)\(number)"
-        number += 1
+        named[kind, default: 0] += 1
+        name = "\(kind.rawValue)\(named[kind]!)"
       } while counts[name] != nil || given.contains(name)
     } else if counts[name] != nil {
       throw (statement.name ?? statement.kind).error(
         "there is a layer \(name) already; each has a name of its own")
     }
     counts[name] = try channels(of: operation, inputs, at: statement)
-    layers.append(Network.Layer(name: name, operation: operation, inputs: inputs))
+    let layer = Network.Layer(name: name, operation: operation, inputs: inputs)
+    layers.append(layer)
+    sizes.append(layer)
     meaning[name] = name
     return name
   }
@@ -174,8 +184,7 @@ struct NetworkReader {
       return sum
     case .channels, .shuffle:
       do {
-        try described().check(
-          Network.Layer(name: "", operation: operation, inputs: inputs), channels: read)
+        try Network.Layer(name: "", operation: operation, inputs: inputs).check(channels: read)
       } catch {
         throw statement.kind.error("\(error)")
       }

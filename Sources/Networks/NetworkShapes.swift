@@ -73,7 +73,7 @@ extension Network {
       do throws(GeometryError) {
         var output = size
         if !inputs.isEmpty {
-          try check(layer, channels: layer.inputs.map { channels[$0]! })
+          try layer.check(channels: layer.inputs.map { channels[$0]! })
           output = Size(
             height: try rows.extent(of: index, inputs: inputs.map(\.height), &down),
             width: try columns.extent(of: index, inputs: inputs.map(\.width), &across))
@@ -108,9 +108,11 @@ extension Network {
         "a map of \(inputs[0]) cannot be mirrored over a padding of \(padding); it must be below the "
           + "size")
     default:
-      let wide = wideInputs(of: layer, oneCellLayers).map { inputs[$0] }
+      let wide = layer.wideInputs(oneCellLayers).map { inputs[$0] }
       let other = wide.first { $0 != wide[0] } ?? wide[0]
-      return GeometryError("the streams have different sizes, \(wide[0]) and \(other)")
+      return GeometryError(
+        "the streams have different sizes, \(wide[0]) and \(other); crop the one or pad the other "
+          + "(convbook fit tells where and by how much)")
     }
   }
 
@@ -154,10 +156,28 @@ extension Network {
 
   /// The next size that goes through, in words.
   private func advice(for picture: Size) -> String {
-    guard let leastHeight = workableExtent(from: 1, along: .height),
-      let leastWidth = workableExtent(from: 1, along: .width)
-    else { return "" }
-    let least = Size(height: leastHeight, width: leastWidth)
+    // Layers that were made for this size would be others for the size that is advised.
+    let network = with(
+      layers.map { layer in
+        Layer(
+          name: layer.name, operation: stretching[layer.name] ?? layer.operation,
+          inputs: layer.inputs)
+      })
+    func next(_ picture: Size) -> Size? {
+      // An axis that fits by itself stays as it is.
+      guard let height = network.workableExtent(from: picture.height, along: .height),
+        let width = network.workableExtent(from: picture.width, along: .width)
+      else { return nil }
+      return Size(height: height, width: width)
+    }
+    guard let least = next(1) else {
+      let isHopeless = [Axis.height, .width].contains { axis in
+        let line = NetworkAxis(network, along: axis)
+        return line.least == nil || (try? line.fit().passing.isEmpty) ?? false
+      }
+      return isHopeless
+        ? "; no other size of the \(isOneDimensional ? "input" : "picture") goes through" : ""
+    }
     if picture.height < least.height || picture.width < least.width {
       return isOneDimensional
         ? "; the input needs at least \(least.width) cells"
@@ -165,64 +185,23 @@ extension Network {
           ? "; the picture needs at least \(least.height) pixels each way"
           : "; the picture needs at least \(least) pixels"
     }
-    // An axis that fits by itself stays as it is.
-    guard let height = workableExtent(from: picture.height, along: .height),
-      let width = workableExtent(from: picture.width, along: .width)
-    else { return "" }
-    let next = Size(height: height, width: width)
-    guard next != picture else { return "" }
-    if isOneDimensional { return "; the next longer input that goes through is \(width)" }
+    guard let next = next(picture), next != picture else { return "" }
+    if isOneDimensional { return "; the next longer input that goes through is \(next.width)" }
     return next.height == next.width && picture.height == picture.width
-      ? "; the next larger extent that goes through is \(height)"
+      ? "; the next larger extent that goes through is \(next.height)"
       : "; the next larger size that goes through is \(next)"
   }
 
   /// The layers whose maps have one cell, whatever the picture: global pools and what keeps their size.
   var oneCellLayers: Set<String> {
-    layers.reduce(into: []) { single, layer in
-      let isSingle =
-        switch layer.operation {
-        case .input, .unknown: false
-        case .globalPool: true
-        case .crop: single.contains(layer.inputs[1])
-        case .cut(_, let size): size == 1
-        case .resize(let resize) where resize.target == .size(1): true
-        default:
-          layer.inputs.allSatisfy(single.contains)
-            && (try? extent(of: layer, inputs: layer.inputs.map { _ in 1 }, along: .height)) == 1
-            && (try? extent(of: layer, inputs: layer.inputs.map { _ in 1 }, along: .width)) == 1
-        }
-      if isSingle { single.insert(layer.name) }
-    }
+    layers.reduce(into: []) { if $1.hasOneCell(behind: $0) { $0.insert($1.name) } }
   }
+}
 
-  /// The inputs whose size a join takes: all but those of one cell, which goes with every cell of others.
-  func wideInputs(of layer: Layer, _ single: Set<String>) -> [Int] {
-    let all = Array(layer.inputs.indices)
-    guard layer.operation != .concatenate else { return all }
-    let wide = all.filter { !single.contains(layer.inputs[$0]) }
-    return wide.isEmpty ? all : wide
-  }
-
-  /// The cells that come out along an axis, of a join those of its first stream.
-  func extent(
-    of layer: Layer, inputs: [Int], along axis: Axis, first: Int = 0
-  ) throws(GeometryError) -> Int {
-    if let window = try layer.operation.window(along: axis) {
-      return try window.outputSize(input: inputs[0])
-    }
-    return switch layer.operation {
-    case .globalPool: 1
-    case .crop: inputs[1]
-    case .resize(let resize): try resize.outputSize(input: inputs[0], along: axis)
-    case .cut(_, let size): size[axis]
-    default: inputs[first]
-    }
-  }
-
+extension Network.Layer {
   /// Refuses channels that a layer cannot take.
-  func check(_ layer: Layer, channels: [Int]) throws(GeometryError) {
-    switch layer.operation {
+  func check(channels: [Int]) throws(GeometryError) {
+    switch operation {
     case .convolution(let convolution, let outputs, _, _),
       .transposedConvolution(let convolution, let outputs, _):
       let groups = convolution.groups
@@ -244,10 +223,10 @@ extension Network {
       throw GeometryError(
         "there are \(coefficients.count) coefficients for a sum of \(channels.count)")
     case .sum, .maximum, .product:
-      let isProduct = layer.operation == .product
+      let isProduct = operation == .product
       let counts = isProduct ? channels.filter { $0 != 1 } : channels
       if let other = counts.first(where: { $0 != counts[0] }) {
-        let what = isProduct ? "product" : layer.operation == .maximum ? "maximum" : "sum"
+        let what = isProduct ? "product" : operation == .maximum ? "maximum" : "sum"
         throw GeometryError(
           "a \(what) is of equally many channels, and these are \(counts[0]) and \(other)")
       }

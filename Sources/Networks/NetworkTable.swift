@@ -8,8 +8,10 @@ public struct NetworkTable: Sendable {
     public let layer: Network.Layer
     /// The shape of its maps; nil if it is unknown to the book, or reads what is.
     public let output: MapShape?
-    /// Learned numbers, as far as they are known.
+    /// Learned numbers, as far as they are known; those that a layer before has too are counted there.
     public let parameters: Int
+    /// The layers before with which it shares parameters, in order.
+    public let sharedWith: [String]
     /// Multiply-adds for one picture, as far as they are known.
     public let multiplyAdds: Int
     /// What one cell sees of the picture downwards, by any of the streams where several meet; nil where
@@ -35,6 +37,11 @@ public struct NetworkTable: Sendable {
     let shapes = try network.knownShapes(input: input)
     let multiplyAdds = try network.multiplyAdds(shapes, input: input)
     let parameters = network.parametersByLayer
+    let shared = network.sharedParameters
+    let owners = Dictionary(
+      uniqueKeysWithValues: zip(parameters, network.layers).flatMap { parameters, layer in
+        parameters.map { ($0.name, layer.name) }
+      })
     let fields = try network.receptiveFields(along: .height)
     let fieldsAcross = try network.receptiveFields(along: .width)
     var rows: [Row] = []
@@ -42,7 +49,10 @@ public struct NetworkTable: Sendable {
       rows.append(
         Row(
           layer: layer, output: shapes[index],
-          parameters: parameters[index].filter(\.isLearned).reduce(0) { $0 + $1.shape.count },
+          parameters: parameters[index].filter { $0.isLearned && shared[$0.name] == nil }
+            .reduce(0) { $0 + $1.shape.count },
+          sharedWith: parameters[index].compactMap { shared[$0.name].map { owners[$0]! } }
+            .reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
           multiplyAdds: multiplyAdds[index],
           field: fields[index], fieldAcross: fieldsAcross[index],
           crop: try CropDerivation(of: layer, in: network, shapes: shapes)))
@@ -164,6 +174,20 @@ extension Network {
     let channels = channels
     return layers.map { layer in
       parameters(of: layer, inputs: layer.inputs.first.flatMap { channels[$0] })
+    }
+  }
+
+  /// The tensors that take their numbers from another, and which: the first of those that share them.
+  public var sharedParameters: [String: String] {
+    guard !sharing.isEmpty else { return [:] }
+    var owners: [String: String] = [:]
+    return parameters.reduce(into: [:]) { shared, parameter in
+      guard let label = sharing[parameter.name] else { return }
+      if let owner = owners[label] {
+        shared[parameter.name] = owner
+      } else {
+        owners[label] = parameter.name
+      }
     }
   }
 

@@ -238,9 +238,7 @@ struct Repair {
         inputs: layer.inputs.map { $0 == longName ? cut.name : $0 })
       layers.insert(cut, at: demand.layer)
     }
-    return take(
-      Network(network.name, layers: layers, isOneDimensional: network.isOneDimensional),
-      meeting: demand, longName, words)
+    return take(network.with(layers), meeting: demand, longName, words)
   }
 }
 
@@ -250,6 +248,6 @@ extension Network {
     var layers = layers
     layers[place] = Layer(
       name: layers[place].name, operation: operation, inputs: layers[place].inputs)
-    return Network(name, layers: layers, isOneDimensional: isOneDimensional)
+    return with(layers)
   }
 }

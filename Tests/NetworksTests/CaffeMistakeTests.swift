@@ -95,7 +95,7 @@ import Testing
       "1, column 45: dim is 99999999999999999999; it must be a whole number")
     add(
       "input: 'data' input_shape { dim: [1, 3, 20] } " + layer("a", ["data"]),
-      "1, column 1: no layer of the net brings in a picture")
+      "1, column 1: no layer of the net brings in a picture; the shape of data must have four")
     add(convolution("kernel_size: 3"), "2, column 63: c has no num_output in its convolution_param")
     add(
       data + layer("c", ["data"], "type: 'Convolution'"),
@@ -141,7 +141,35 @@ import Testing
     add(pooling("global_pooling: true kernel_size: 2"), "2, column 59: p pools the whole map")
     add(
       data + layer("e", ["data"], "type: 'Eltwise'"),
-      "2, column 1: e reads 1 blobs; Eltwise reads 2 to 4096")
+      "2, column 1: e reads 1 blob; Eltwise reads 2 or more")
+    add(
+      data + layer("r", ["data", "data"]), "2, column 1: r reads 2 blobs; ReLU reads 1")
+    add(
+      data + "layer { name: 'r' type: 'ReLU' bottom: 'data' }",
+      "2, column 1: r makes no blob; ReLU makes 1, as in top: \"r\"")
+    add(
+      data + "layer { name: 'r' type: 'ReLU' bottom: 'data' top: 'r' top: 'q' }",
+      "2, column 1: r makes 2 blobs; ReLU makes 1")
+    add(
+      data
+        + layer("c", [], "type: 'Convolution' convolution_param { num_output: 2 kernel_size: 3 }"),
+      "2, column 1: c reads no blob; Convolution reads 1")
+    add(
+      data + layer("c", ["data", "data"], "type: 'Convolution'"),
+      "2, column 1: c reads 2 blobs and makes 1; Convolution makes one of each")
+    add(
+      data + layer("d", ["data"], "type: 'Input'"), "2, column 1: d reads 1 blob; Input reads 0")
+    add(
+      layer("data", [], "type: 'Input' input_param { shape { dim: [1, 3, 8, 8] } }"),
+      "1, column 1: no layer reads the picture, data; one that does is")
+    add(
+      data + layer("l", ["data"], "type: 'EuclideanLoss'"),
+      "1, column 1: no layer makes maps of the picture, data")
+    let pair = convolution("num_output: 3 kernel_size: 3 } param { name: 'w'")
+    add(
+      pair + layer("d", ["c"], "type: 'PReLU' param { name: 'w' }"),
+      "3, column 1: d.weight is to be the same as in c, w, and their shapes are (3) and (3, 3, 3, 3)"
+    )
     add(
       data + layer("e", ["data", "data"], "type: 'Eltwise' eltwise_param { coeff: 1 }"),
       "2, column 74: e has 1 coefficients for 2 blobs")
@@ -176,6 +204,20 @@ import Testing
     let fc = Self.layer("fc", ["p5"], "type: 'InnerProduct' inner_product_param { num_output: 2 }")
     let error = #expect(throws: GeometryError.self) { try net(Self.data + pooled + fc) }
     #expect(error?.description.contains("the picture needs at least 243 pixels each way") == true)
+  }
+
+  @Test func `where every picture comes to one cell, no larger one is advised`() throws {
+    let fc = Self.layer(
+      "fc", ["data"], "type: 'InnerProduct' inner_product_param { num_output: 2 }")
+    let pool = Self.layer("p", ["fc"], "type: 'Pooling' pooling_param { kernel_size: 3 }")
+    let caffe = try net(Self.data + fc + pool)
+    let (text, size) = try Network.described(by: "fc 10; conv 3 k3")
+    for (network, size) in [(caffe.network, caffe.size), (text, size)] {
+      let error = #expect(throws: GeometryError.self) { try network.shapes(input: size) }
+      #expect(
+        error?.description.hasSuffix("; no other size of the picture goes through") == true,
+        "\(error?.description ?? "none")")
+    }
   }
 
   @Test func `a network of two pictures has a table, and is not run`() throws {

@@ -142,6 +142,76 @@ import Testing
     #expect(net.network["res2a"]?.inputs == ["scale2a_branch1", "scale2a_branch2c"])
   }
 
+  // MARK: Shared weights, several blobs, layers nobody knows
+
+  @Test(arguments: [
+    "param { name: 'w' } param { name: 'b' lr_mult: 2 }", "param: 'w' param: 'b'",
+    "param { name: 'w' share_mode: STRICT } param { name: 'b' }",
+  ]) func `weights that two layers share are counted once`(param: String) throws {
+    let isFirst = param.hasPrefix("param:")
+    let kind = isFirst ? "CONVOLUTION" : "'Convolution'"
+    func layer(_ name: String, _ bottom: String) -> String {
+      "\(isFirst ? "layers" : "layer") { name: '\(name)' type: \(kind) bottom: '\(bottom)' top: '\(name)' \(param)\n"
+        + " convolution_param { num_output: 8 kernel_size: 3 pad: 1 } }\n"
+    }
+    let net = try net(
+      "input: 'data' input_dim: [1, 8, 10, 10]\n" + layer("a", "data") + layer("b", "a")
+        + "layer { name: 'c' type: 'Convolution' bottom: 'b' top: 'c' param { name: '' } param { name: 'b' }\n"
+        + " convolution_param { num_output: 8 kernel_size: 1 } }")
+    let table = try NetworkTable(net.network, input: net.size)
+    #expect(table.rows.map(\.parameters) == [0, 8 * 8 * 9 + 8, 0, 8 * 8])
+    #expect(table.rows.map(\.sharedWith) == [[], [], ["a"], ["a"]])
+    #expect(table.parameters == 8 * 8 * 9 + 8 + 8 * 8)
+    // Each uses them once for each cell.
+    #expect(table.multiplyAdds == 100 * (2 * 8 * 8 * 9 + 8 * 8))
+    #expect(
+      net.network.sharedParameters == [
+        "b.weight": "a.weight", "b.bias": "a.bias", "c.bias": "a.bias",
+      ])
+  }
+
+  @Test func `a convolution of two blobs is two with the same weights`() throws {
+    let net = try net(
+      """
+      layer { name: 'in' type: 'Input' top: 'l' top: 'r' input_param { shape { dim: [1, 3, 9, 9] } } }
+      layer { name: 'c' type: 'Convolution' bottom: 'l' bottom: 'r' top: 'cl' top: 'cr'
+        convolution_param { num_output: 5 kernel_size: 3 } }
+      layer { name: 's' type: 'Eltwise' bottom: 'cl' bottom: 'cr' top: 's' }
+      """)
+    #expect(try shapes(net, ["c", "c/cr", "s"]) == ["5×7×7", "5×7×7", "5×7×7"])
+    #expect(try NetworkTable(net.network, input: 9).parameters == 5 * 3 * 9 + 5)
+  }
+
+  @Test func `of layers behind an unknown one nothing is said that is not so`() throws {
+    let known = [
+      "InnerProduct' inner_product_param { num_output: 2 }",
+      "PReLU' prelu_param { channel_shared: true }",
+      "Reshape' reshape_param { shape { dim: [0, -1] } }",
+      "Interp' interp_param { height: 9 width: 9 }",
+      "Slice", "Concat", "LRN", "Softmax", "Flatten", "BatchNorm", "Scale", "ShuffleChannel",
+      "DepthwiseConvolution' convolution_param { num_output: 2 kernel_size: 3 }",
+      "Crop' bottom: 'data", "Pooling' pooling_param { kernel_size: 2 }",
+    ]
+    let text =
+      "input: 'data' input_dim: [1, 4, 9, 9] "
+      + "layer { name: 'x' type: 'Strange' bottom: 'data' top: 'x' }\n"
+      + "layer { name: 'f' type: 'Flatten' bottom: 'x' top: 'f' }\n"
+      + ["x", "f"].flatMap { bottom in
+        known.enumerated().map { index, type in
+          let rest = type.contains("'") && !type.contains("bottom") ? "" : "'"
+          return "layer { name: '\(bottom)\(index)' bottom: '\(bottom)' top: '\(bottom)\(index)' "
+            + "type: '\(type)\(rest) }\n"
+        }
+      }.joined()
+    let net = try net(text)
+    #expect(
+      net.notes == ["not this book's, so that they and what reads them have no size: x (Strange)"])
+    let table = try NetworkTable(net.network, input: net.size)
+    #expect(table.rows.dropFirst().allSatisfy { $0.output == nil && $0.parameters == 0 })
+    let error = #expect(throws: GeometryError.self) { try net.network.shapes(input: net.size) }
+    #expect(error?.description.contains("layer x: Strange is no operation of the book") == true)
+  }
+
   // MARK: Crops
 
   private func small(_ crop: String) -> String {

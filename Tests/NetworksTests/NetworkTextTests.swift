@@ -208,6 +208,17 @@ import Testing
     ("channels 5", "1, column 10: channels takes no number by itself"),
     ("channels 2:4", "1, column 1: channels 2 to below 4 are not among its 3"),
     ("shuffle 2", "1, column 1: 2 groups must divide its 3 channels"),
+    (
+      "max k2 s2 p2", "1, column 11: the padding is 2; a pool whose windows span 2 cells takes half"
+    ),
+    (
+      "avg k3 p0,1,0,2",
+      "1, column 8: the padding is 2; a pool whose windows span 3 cells takes half"
+    ),
+    (
+      "max k3 p3 caffe",
+      "1, column 8: the padding is 3; a pool whose windows span 3 cells takes less"
+    ),
     ("", "1, column 1: there is no layer"),
     ("# nothing", "1, column 1: there is no layer"),
   ]) func `mistakes are answered with the place and the nearest word`(
@@ -216,6 +227,60 @@ import Testing
     let error = #expect(throws: NetworkTextError.self) { try Network.described(by: text) }
     #expect(
       error?.description.hasPrefix("line \(sentence)") == true, "\(error?.description ?? "none")")
+  }
+
+  @Test func `pools take as much padding as in the frameworks`() throws {
+    for (text, cells) in [
+      ("max k3 s1 p1", 10), ("max k3 s1 d2 p2", 10), ("avg k4 s1 p2", 11),
+      ("max k3 s1 p2 caffe", 12),
+      ("max k2 s1 same-upper", 10), ("max k4 s1 same-lower", 10),
+    ] {
+      #expect(try described(text, size: 10).output.size == Size(cells), "\(text)")
+    }
+  }
+
+  @Test(arguments: [
+    "conv 4 k3 s2 same-upper x3; conv 2 k30", "max k3 s2 same-lower; conv 1 k9; avg k2; fc 3",
+    "conv1d 4 k3 s2 same-upper; avg1d k400 s1; fc 3", "conv 3 k3 s2 p1; up 2; add input",
+    "conv 4 k3 same-upper s3; up 2; conv 1 k3; max k99; fc 7; conv 2 k1",
+  ]) func `the size that is advised goes through, and the one below does not`(text: String) throws {
+    let isLine = Network.isOneDimensional(text: text)
+    func passes(_ extent: Int) -> Bool {
+      let size = isLine ? Size(height: 1, width: extent) : Size(extent)
+      return (try? described(text, size: size)) != nil
+    }
+    var advised = 0
+    for extent in 1...60 {
+      let size = isLine ? Size(height: 1, width: extent) : Size(extent)
+      var said = ""
+      do { _ = try described(text, size: size) } catch { said = "\(error)" }
+      guard
+        let number = said.firstMatch(
+          of: #/(?:at least|goes through is) (\d+)(?: cells| pixels.*)?$/#)
+      else {
+        continue
+      }
+      advised += 1
+      #expect(passes(Int(number.1)!), "\(said)")
+      #expect(!passes(Int(number.1)! - 1), "\(said)")
+    }
+    #expect(advised > 0)
+  }
+
+  @Test func `two thousand layers are read in a moment`() throws {
+    let clock = ContinuousClock()
+    for line in [
+      "conv 3 k1 same-upper", "fc 3", "max k3 s1 same-lower", "channels 0:3", "shuffle 3",
+    ] {
+      let text = Array(repeating: line, count: 1999).joined(separator: "\n")
+      var layers = 0
+      let time = try clock.measure {
+        layers = try Network.described(by: text, size: 8).network.layers.count
+      }
+      // It takes a tenth of that; every layer looking at all before it took 20 seconds and more.
+      #expect(layers == 2000 && time < .seconds(4), "\(line): \(time)")
+    }
+    #expect(throws: NetworkTextError.self) { try Network.described(by: "relu x1000; relu x1000") }
   }
 
   @Test func `whatever text comes, it is a network or a sentence`() throws {

@@ -82,6 +82,52 @@ extension CaffeBuilder {
   }
 }
 
+/// How many blobs a layer reads and makes.
+extension CaffeBuilder {
+  /// Refuses a layer that reads or makes more or fewer blobs than its type does.
+  func checkCount(of layer: CaffeLayer) throws(TextProblem) {
+    guard CaffeLayer.isKnown(layer.type), !layer.isMeasure else { return }
+    func check(_ count: Int, _ range: ClosedRange<Int>, _ does: String) throws(TextProblem) {
+      guard !range.contains(count) else { return }
+      let right =
+        range.count == 1
+        ? "\(range.lowerBound)"
+        : range.upperBound == Self.most
+          ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
+      let example = does == "makes" && count == 0 ? ", as in top: \"\(layer.name)\"" : ""
+      throw TextProblem(
+        "\(layer.name) \(does) \(count == 0 ? "no blob" : counted(count, "blob")); \(layer.type) "
+          + "\(does) \(right)\(example)", at: layer.place)
+    }
+    let (bottoms, tops) = (layer.bottoms.count, layer.tops.count)
+    if ["Convolution", "Deconvolution"].contains(layer.type), bottoms > 1 {
+      guard tops != bottoms else { return }
+      throw TextProblem(
+        "\(layer.name) reads \(bottoms) blobs and makes \(tops); \(layer.type) makes one of each",
+        at: layer.place)
+    }
+    let sources = [
+      "Data", "DummyData", "HDF5Data", "ImageData", "Input", "MemoryData", "WindowData",
+    ]
+    if sources.contains(layer.type) {
+      try check(bottoms, 0...0, "reads")
+      return try check(tops, 1...Self.most, "makes")
+    }
+    try check(bottoms, Self.inputs[layer.type] ?? 1...1, "reads")
+    try check(tops, Self.outputs[layer.type] ?? 1...1, "makes")
+  }
+
+  /// How many blobs a type reads, and how many it makes, where that is not one.
+  private static let inputs: [String: ClosedRange<Int>] = [
+    "Eltwise": 2...most, "Concat": 1...most, "Crop": 2...2, "Scale": 1...2, "Bias": 1...2,
+    "Axpy": 3...3, "Interp": 1...2,
+  ]
+  private static let outputs: [String: ClosedRange<Int>] = [
+    "Pooling": 1...2, "Slice": 1...most, "Split": 1...most,
+  ]
+  private static let most = 4096
+}
+
 extension CaffeLayer {
   func makes(_ blob: String) -> Bool { tops.contains { $0.name == blob } }
 

@@ -38,12 +38,15 @@ struct CaffeBuilder {
   var pictureSize: Size?
   /// Where the layer begins that is being added.
   private var place = TextPlace(line: 1, column: 1)
-  /// The shapes of the network's layers, as far as they were asked for.
-  private var shapes: [String: MapShape?] = [:]
+  var sizes = GrowingSizes()
+  /// What follows the size of the picture; see ``Network/stretching``.
+  var stretching: [String: Network.Operation] = [:]
+  /// The layers of the network that do for further blobs what a layer of the file does for its first.
+  var copies: [String: [String]] = [:]
   /// The channels of the network's layers, where they are known.
   var channels: [String: Int] = [:]
   /// Layers for a note at the end, by what is to be noted.
-  private var noted: [(what: String, layers: [String])] = []
+  var noted: [(what: String, layers: [String])] = []
   var notes: [String] = []
 
   init(
@@ -64,6 +67,7 @@ struct CaffeBuilder {
           + "name of its own", at: layer.place)
     }
     place = layer.place
+    try checkCount(of: layer)
     if layer.bottoms.isEmpty { return try addSource(layer) }
     if layer.isMeasure || layer.tops.isEmpty {
       for bottom in layer.bottoms where leftOut[bottom.name] == nil {
@@ -84,10 +88,23 @@ struct CaffeBuilder {
       for top in layer.tops { try make(top, blob, layer) }
     case "Slice":
       try addSlices(of: inputs[0], layer)
+    case "Convolution" where inputs.count > 1, "Deconvolution" where inputs.count > 1:
+      // The same kernels for each blob.
+      for (top, input) in zip(layer.tops, inputs) {
+        let name =
+          top.name == layer.tops[0].name ? layer.name : unused("\(layer.name)/\(top.name)")
+        if name != layer.name { copies[layer.name, default: []].append(name) }
+        let operation = try self.operation(of: layer, reading: [input]) ?? .unknown(layer.type)
+        try make(top, try append(name, operation, [input]), layer)
+      }
     default:
       inputs[0] = try cropped(inputs, layer)
-      let operation = try self.operation(of: layer, reading: inputs)
-      if case .unknown = operation { noteUnknown(layer, operation) }
+      let known = try self.operation(of: layer, reading: inputs)
+      let operation = known ?? .unknown(layer.type)
+      if case .unknown = known { noteUnknown(layer, operation) }
+      stretching[layer.name] = try known.flatMap { (operation) throws in
+        try stretched(operation, layer)
+      }
       let isFlat =
         switch operation {
         case .identity("flatten"): true
@@ -133,7 +150,7 @@ struct CaffeBuilder {
     for (index, top) in layer.tops.enumerated() {
       let name = lines[top.name] == nil ? top.name : "\(layer.name)/\(top.name)"
       let operation = ranges.map { Network.Operation.channels($0[index]) } ?? .unknown(layer.type)
-      if ranges == nil { noteUnknown(layer, operation) }
+      if ranges == nil, channels[input.layer] != nil { noteUnknown(layer, operation) }
       try make(top, try append(unused(name), operation, [input]), layer)
     }
   }
@@ -152,13 +169,9 @@ struct CaffeBuilder {
         throw TextProblem("\(name): \(error)", at: place)
       }
     }
-    layers.append(
-      Network.Layer(name: name, operation: operation, inputs: inputs.map(\.layer)))
-    // What changes no shape needs no second look at the whole network.
-    switch operation {
-    case .activation, .dropout, .identity, .power: shapes[name] = shapes[inputs[0].layer]
-    default: break
-    }
+    let layer = Network.Layer(name: name, operation: operation, inputs: inputs.map(\.layer))
+    layers.append(layer)
+    sizes.append(layer)
     return Blob(layer: name, isFlat: isFlat)
   }
 
@@ -166,18 +179,37 @@ struct CaffeBuilder {
   ///
   /// - Throws: `GeometryError` that names the layer in which no window fits any more.
   mutating func shape(of blob: Blob) throws(GeometryError) -> MapShape? {
-    if let shape = shapes[blob.layer] { return shape }
-    let network = network
-    for (layer, shape) in zip(network.layers, try network.knownShapes(input: size)) {
-      shapes.updateValue(shape, forKey: layer.name)
+    guard let channels = channels[blob.layer] else { return nil }
+    do {
+      return try sizes.size(of: blob.layer, input: size)
+        .map { MapShape(channels: channels, size: $0) }
+    } catch {
+      // The same in more words.
+      _ = try network.knownShapes(input: size)
+      throw error
     }
-    return shapes[blob.layer] ?? nil
+  }
+
+  /// What has the extents that a layer would have for any picture, if it was made for this one.
+  private func stretched(
+    _ operation: Network.Operation, _ layer: CaffeLayer
+  ) throws -> Network.Operation? {
+    switch (layer.type, operation) {
+    case ("InnerProduct", _): return .globalPool(.mean)
+    case ("Interp", .resize):
+      let part = try layer.parameters("interp_param", knowing: [])
+      guard let zoom = try part.wholeNumber("zoom_factor", in: 1...1024), !part.has("height")
+      else { return nil }
+      return .transposedConvolution(
+        try Convolution(kernelSize: 1, stride: Size(zoom)).transposed(), outputs: 1, bias: false)
+    default: return nil
+    }
   }
 
   /// Whether the channels of a blob are another thing in Caffe than here.
   mutating func isMapsInARow(_ blob: Blob) throws(GeometryError) -> Bool {
-    guard blob.isFlat else { return false }
-    return try shape(of: blob)?.size != 1
+    guard blob.isFlat, let shape = try shape(of: blob) else { return false }
+    return shape.size != 1
   }
 
   /// A name that no layer has.
@@ -188,81 +220,5 @@ struct CaffeBuilder {
     }
     lines[result] = 0
     return result
-  }
-
-  // MARK: Notes
-
-  mutating func note(_ what: String, _ layer: String) {
-    if let index = noted.firstIndex(where: { $0.what == what }) {
-      if !noted[index].layers.contains(layer) { noted[index].layers.append(layer) }
-    } else {
-      noted.append((what, [layer]))
-    }
-  }
-
-  mutating func note(_ layer: CaffeLayer, _ what: String, _ text: String) {
-    note(what, text)
-  }
-
-  private mutating func noteUnknown(_ layer: CaffeLayer, _ operation: Network.Operation) {
-    let known = CaffeLayer.knownTypes
-    let near =
-      CaffeLayer.isKnown(layer.type)
-      ? nil
-      : known.first { $0.lowercased() == layer.type.lowercased() }
-        ?? nearest(to: layer.type, among: known)
-    note(
-      "not this book's, so that they and what reads them have no size: ",
-      "\(layer.name) (\(operation.kind)\(near.map { "; did you mean \($0)?" } ?? ""))")
-  }
-
-  // MARK: The end
-
-  /// The network, the size of its picture, and the notes.
-  mutating func finished() throws -> (Network, Size, [String]) {
-    guard let size = pictureSize, !layers.isEmpty else {
-      throw TextProblem(
-        pictures.isEmpty
-          ? "no layer of the net brings in a picture" : "no layer of the net reads the picture",
-        at: TextPlace(line: 1, column: 1))
-    }
-    let network = alignedCrops()
-    notes += noted.map {
-      $0.what + $0.layers.prefix(12).joined(separator: ", ")
-        + ($0.layers.count > 12 ? " and \($0.layers.count - 12) more" : "")
-    }
-    return (network, size, notes)
-  }
-
-  /// The network so far.
-  var network: Network { Network(name, layers: pictures + layers) }
-
-  /// The size of the picture.
-  var size: Size { pictureSize ?? 224 }
-
-  /// The network, its crops without an offset cut where they lie over their reference; at 0, as Caffe
-  /// does it, where they lie nowhere on it.
-  private mutating func alignedCrops() -> Network {
-    var network = network
-    var derived: [String] = []
-    for index in layers.indices where layers[index].operation == .crop {
-      let layer = layers[index]
-      // The offsets of those before are written by now, so that no way is gone twice.
-      let offset = try? network.cropOffsets(of: layer)
-      if offset == nil {
-        note("no offset is written and none is right, cut at 0: ", layer.name)
-      } else {
-        derived.append(layer.name)
-      }
-      layers[index] = Network.Layer(
-        name: layer.name, operation: .crop(offset: offset ?? 0), inputs: layer.inputs)
-      network = self.network
-    }
-    if !derived.isEmpty {
-      notes.append(
-        "no offset is written for \(derived.summary): derived, as Caffe's coord_map does it; Caffe's "
-          + "own layer would cut at 0")
-    }
-    return network
   }
 }

@@ -55,7 +55,7 @@ extension CaffeBuilder {
     _ name: String, _ picture: CaffePicture
   ) throws(TextProblem) -> Blob {
     guard picture.isMaps else {
-      note("no picture, so that nobody knows what comes of them: ", name)
+      note("of another shape than a picture, so that nobody knows what comes of them: ", name)
       return try append(name, .unknown("input"), [])
     }
     let channels = asked.channels ?? picture.channels ?? usual.channels ?? 3
@@ -76,7 +76,34 @@ extension CaffeBuilder {
           + "--input CxHxW says otherwise: ", name)
     }
     (pictureSize, self.channels[name]) = (size, channels)
-    pictures.append(Network.Layer(name: name, operation: .input(channels: channels), inputs: []))
+    let layer = Network.Layer(name: name, operation: .input(channels: channels), inputs: [])
+    pictures.append(layer)
+    sizes.append(layer)
     return Blob(layer: name)
+  }
+
+  /// Why there is no network.
+  func missingPicture() -> TextProblem {
+    func problem(_ message: String, at place: TextPlace? = nil) -> TextProblem {
+      TextProblem(message, at: place ?? TextPlace(line: 1, column: 1))
+    }
+    guard pictures.isEmpty else {
+      return problem("no layer makes maps of the picture, \(pictures[0].name)")
+    }
+    if let other = layers.first(where: { $0.operation == .unknown("input") }) {
+      return problem(
+        "no layer of the net brings in a picture; the shape of \(other.name) must have four numbers, a "
+          + "batch, channels, height and width")
+    }
+    for layer in source where layer.bottoms.isEmpty {
+      guard let top = layer.tops.first(where: { !read.contains($0.name) }) else { continue }
+      return problem(
+        "no layer reads the picture, \(top.name); one that does is, for instance, layer { name: "
+          + "\"pool1\" type: \"Pooling\" bottom: \"\(top.name)\" top: \"pool1\" … }",
+        at: layer.place)
+    }
+    return problem(
+      "no layer of the net brings in a picture, as layer { name: \"data\" type: \"Input\" top: "
+        + "\"data\" … } does, or input: \"data\"")
   }
 }

@@ -79,6 +79,9 @@ struct CaffeLayer {
 
   func has(_ field: String) -> Bool { message.has(field) }
 
+  /// The values of a field of the layer itself.
+  func fields(_ name: String) -> [TextMessage.Field] { message.all(name) }
+
   /// The fields of a layer.
   private static let fields = [
     "name", "type", "bottom", "top", "include", "exclude", "param", "phase", "loss_weight", "blobs",

@@ -18,11 +18,11 @@ extension CaffeLayer {
 }
 
 extension CaffeBuilder {
-  /// What a layer does, in the book's operations; unknown if the book has none for it.
+  /// What a layer does, in the book's operations; unknown if the book has none for it, and nil if it has
+  /// one that depends on the size of maps which nobody knows.
   mutating func operation(
     of layer: CaffeLayer, reading inputs: [Blob]
-  ) throws -> Network.Operation {
-    try checkCount(of: layer, reading: inputs)
+  ) throws -> Network.Operation? {
     switch layer.type {
     case "Flatten", "InnerProduct", "Reshape", "Eltwise", "Concat", "Dropout":
       break
@@ -40,12 +40,15 @@ extension CaffeBuilder {
       return try layer.convolution(isTransposed: false, depthwise: shape(of: inputs[0])?.channels)
     case "Pooling": return try layer.pooling()
     case "InnerProduct":
-      guard let shape = try shape(of: inputs[0]) else { return .unknown("InnerProduct") }
-      return try layer.innerProduct(on: shape)
+      return try layer.innerProduct(on: try shape(of: inputs[0]))
     case "Crop": return try layer.crop()
     case "Concat": return try concatenation(layer, inputs)
     case "Eltwise": return try layer.sumOrProduct(of: inputs.count)
     case "Scale": return try layer.scale(by: inputs.count)
+    case "Bias" where inputs.count == 2:
+      let part = try layer.parameters("bias_param", knowing: ["axis"])
+      return try part.wholeNumber("axis", in: -4...3) ?? 1 > 1
+        ? .unknown("Bias along other axes than the channels") : .sum
     case "Flatten":
       let part = try layer.parameters("flatten_param", knowing: ["axis", "end_axis"])
       try layer.checkAxis(part, is: 1)
@@ -57,23 +60,6 @@ extension CaffeBuilder {
     }
   }
 
-  /// Refuses a layer that reads more or fewer blobs than its type does.
-  func checkCount(of layer: CaffeLayer, reading inputs: [Blob]) throws(TextProblem) {
-    let count = Self.inputs[layer.type] ?? (CaffeLayer.isKnown(layer.type) ? 1...1 : 1...4096)
-    guard count.contains(inputs.count) else {
-      let range =
-        count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
-      throw TextProblem(
-        "\(layer.name) reads \(inputs.count) blobs; \(layer.type) reads \(range)", at: layer.place)
-    }
-  }
-
-  /// How many blobs a type reads, where that is not one.
-  private static let inputs: [String: ClosedRange<Int>] = [
-    "Eltwise": 2...4096, "Concat": 1...4096, "Crop": 2...2, "Scale": 1...2, "Bias": 1...1,
-    "Axpy": 3...3, "Interp": 1...2,
-  ]
-
   private mutating func concatenation(
     _ layer: CaffeLayer, _ inputs: [Blob]
   ) throws -> Network.Operation {
@@ -84,7 +70,8 @@ extension CaffeBuilder {
     guard inputs.count > 1 else { return .identity("concat") }
     var sizes: Set<Size?> = []
     for input in inputs where input.isFlat { sizes.insert(try shape(of: input)?.size) }
-    return sizes.count > 1 ? .unknown("Concat of flattened maps") : .concatenate
+    return sizes.count > 1 && !sizes.contains(nil)
+      ? .unknown("Concat of flattened maps") : .concatenate
   }
 
   /// The channels of each of a slice's blobs; nil where it is not along the channels, or nobody knows
@@ -201,7 +188,7 @@ extension CaffeLayer {
   }
 
   /// The same numbers in another shape, as long as the book's layers read them in the same order.
-  fileprivate func reshape(of shape: MapShape?, isFlat: Bool) throws -> Network.Operation {
+  fileprivate func reshape(of shape: MapShape?, isFlat: Bool) throws -> Network.Operation? {
     let part = try parameters("reshape_param", knowing: ["shape", "axis", "num_axes"])
     let target = try part.part("shape", knowing: ["dim"])
     var extents: [Int] = []
@@ -209,9 +196,10 @@ extension CaffeLayer {
       extents.append(try field.wholeNumber(in: -1...1_000_000_000))
     }
     let axis = try part.wholeNumber("axis", in: -33...32) ?? 0
-    guard let shape, [0, 1].contains(axis), !part.has("num_axes") else {
-      return .unknown("Reshape")
+    guard [0, 1].contains(axis), !part.has("num_axes") else {
+      return .unknown("Reshape of some axes")
     }
+    guard let shape else { return nil }
     let count = shape.channels * shape.size.area
     let old = isFlat ? [1, count] : [1, shape.channels, shape.size.height, shape.size.width]
     var new = (axis == 1 ? [1] : []) + extents
@@ -230,18 +218,19 @@ extension CaffeLayer {
       return .identity("reshape")
     }
     let isRow = new.count > 1 && new[1] == count && new.dropFirst(2).allSatisfy { $0 == 1 }
-    return isRow ? .identity("flatten") : .unknown("Reshape")
+    return isRow ? .identity("flatten") : .unknown("Reshape to \(new)")
   }
 
   /// DeepLab's resampling: the outermost cells stay outermost.
-  fileprivate func interpolation(of shape: MapShape?) throws -> Network.Operation {
+  fileprivate func interpolation(of shape: MapShape?) throws -> Network.Operation? {
     let part = try parameters(
       "interp_param",
       knowing: ["height", "width", "zoom_factor", "shrink_factor", "pad_beg", "pad_end"])
     let range = 1...1_000_000
-    guard let shape, !part.has("pad_beg"), !part.has("pad_end"), !part.has("shrink_factor") else {
-      return .unknown("Interp")
+    for field in ["pad_beg", "pad_end", "shrink_factor"] where part.has(field) {
+      return .unknown("Interp with \(field)")
     }
+    guard let shape else { return nil }
     var size = shape.size
     if let height = try part.wholeNumber("height", in: range),
       let width = try part.wholeNumber("width", in: range)
@@ -252,7 +241,7 @@ extension CaffeLayer {
         height: size.height + (size.height - 1) * (zoom - 1),
         width: size.width + (size.width - 1) * (zoom - 1))
     } else {
-      return .unknown("Interp")
+      return .unknown("Interp to the size of another blob")
     }
     return try placed { try .resize(Network.Resize(.size(size), .bilinear, .alignedCorners)) }
   }

@@ -97,7 +97,9 @@ extension CaffeLayer {
   }
 
   /// A fully connected layer: a convolution whose kernel is the whole map.
-  func innerProduct(on shape: MapShape) throws -> Network.Operation {
+  ///
+  /// - Parameter shape: of the map; nil, and so is what comes of it, if nobody knows.
+  func innerProduct(on shape: MapShape?) throws -> Network.Operation? {
     let part = try parameters(
       "inner_product_param",
       knowing: ["num_output", "bias_term", "weight_filler", "bias_filler", "axis", "transpose"])
@@ -105,9 +107,12 @@ extension CaffeLayer {
     guard let outputs = try part.wholeNumber("num_output", in: Self.counts) else {
       throw missing("num_output", in: part)
     }
-    return .convolution(
-      try placed { try Convolution(kernelSize: shape.size) }, outputs: outputs,
-      bias: try part.flag("bias_term", or: true), relu: false)
+    let bias = try part.flag("bias_term", or: true)
+    return try shape.map { (shape) throws in
+      .convolution(
+        try placed { try Convolution(kernelSize: shape.size) }, outputs: outputs, bias: bias,
+        relu: false)
+    }
   }
 
   // MARK: Numbers

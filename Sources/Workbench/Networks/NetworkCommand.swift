@@ -83,7 +83,11 @@ private func steps(_ table: NetworkTable) -> [Step] {
       if case .unknown(let kind) = row.layer.operation { name += " (\(kind.visible))" }
       return [name] + Array(repeating: "–", count: 6)
     }
-    let parameters = row.parameters == 0 ? "" : grouped(row.parameters)
+    let parameters = [
+      row.parameters == 0 ? nil : grouped(row.parameters),
+      row.sharedWith.isEmpty
+        ? nil : "shared with \(row.sharedWith.map(\.visible).joined(separator: ", "))",
+    ].compactMap(\.self).joined(separator: ", others ")
     let multiplyAdds = row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds)
     let (down, across) = (row.field, row.fieldAcross)
     return [
@@ -170,6 +174,9 @@ private func json(_ table: NetworkTable) -> JSON {
       ("jump", both(\.jump, row) { .number($0.doubleValue) }),
       ("start", both(\.start, row) { .number($0.doubleValue) }),
     ]
+    if !row.sharedWith.isEmpty {
+      members.append(("sharedWith", .array(row.sharedWith.map(JSON.string))))
+    }
     let isRange = [row.field, row.fieldAcross].contains { ($0?.range.count ?? 1) > 1 }
     members.append(
       isRange

@@ -39,7 +39,9 @@ struct NetworkFile {
 
   /// Matches the tensors of an open file with those of any network, whose layers' names they have.
   init(_ file: WeightFile, for network: Network) throws(ExitStatus) {
-    let needed = Set(network.parameters.map(\.name).filter { !network.isUpsampling($0) })
+    let shared = network.sharedParameters
+    let needed = Set(
+      network.parameters.map(\.name).filter { !network.isUpsampling($0) && shared[$0] == nil })
     let isNamed = needed.isSubset(of: file.entries.map(\.name))
     do {
       try file.checkThatNoneIsUnread(needed)
@@ -74,9 +76,14 @@ struct NetworkFile {
   private static func matched(
     _ found: [WeightEntry], of path: String, for network: Network
   ) throws(ExitStatus) -> [String: WeightEntry] {
+    // Of tensors that are one and the same a file may have the first alone.
+    let names = Set(found.map(\.name))
+    let others = network.sharedParameters.compactMap { name, owner in
+      names.contains(name) ? nil : found.first { $0.name == owner }?.renamed(name)
+    }
     do {
       return try WeightMatcher.match(
-        found,
+        found + others,
         to: network.parameters.map { ExpectedTensor(name: $0.name, shape: $0.shape) },
         optional: Set(network.parameters.map(\.name).filter(network.isUpsampling)),
         ignored: Set(found.map(\.name).filter { $0.hasSuffix(".num_batches_tracked") }))
