@@ -240,5 +240,22 @@ extension Glossary {
     Term(
       "SegNet", lesson: 40,
       "A relative of FCN without skips of maps: five pools, and five layers that undo them."),
+
+    // IX. Learning, step by step
+    Term(
+      "chain rule", lesson: 41,
+      "Along a chain of steps slopes are multiplied, and over several paths the products are added."),
+    Term(
+      "backward pass", lesson: 41,
+      "The walk from the loss back through all steps, which gives the gradient by every number between."),
+    Term(
+      "curvature", lesson: 47, "How fast a loss's slope changes; it says how large a step may be."),
+    Term(
+      "overfitting", "overfit", lesson: 48,
+      "Learning the training pictures by heart, so that the loss on others rises."),
+    Term(
+      "class weight", lesson: 50,
+      "What the loss of a class's pixels is multiplied by, so that a rare class counts as a common one."
+    ),
   ]
 }

@@ -5,7 +5,7 @@ public enum LessonIndex {
   /// All of them, in order.
   public static let all: [Lesson] =
     slidingWindow + matrixAndTranspose + upsampling + densePrediction + networks
-    + learning + fast + ownNetworks
+    + learning + fast + ownNetworks + understood
 
   /// Part I.
   private static let slidingWindow: [Lesson] = [
@@ -45,6 +45,12 @@ public enum LessonIndex {
 
   /// Part VIII.
   private static let ownNetworks: [Lesson] = [.fieldThroughBranches, .whichSizesFit]
+
+  /// Part IX.
+  private static let understood: [Lesson] = [
+    .theChainRule, .forksAdd, .probabilityLessTruth, .oneWholeBackwardPass, .upsamplingLearns,
+    .howWeightsBegin, .stepsOfLearning, .readingALossCurve, .dropoutAndTheMean, .rareClasses,
+  ]
 
   /// The lesson of this number.
   public static func lesson(_ number: Int) -> Lesson? {

@@ -87,10 +87,12 @@ public enum Part: String, Hashable, Sendable, CaseIterable {
   case fast = "Fast"
   /// Lessons 39 and 40.
   case ownNetworks = "Your own network"
+  /// Lessons 41 to 50.
+  case understood = "Learning, step by step"
 
-  /// `I` to `VIII`.
+  /// `I` to `IX`.
   public var numeral: String {
-    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII"][Part.allCases.firstIndex(of: self)!]
+    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][Part.allCases.firstIndex(of: self)!]
   }
 }
 
