@@ -67,9 +67,8 @@ extension Lesson {
       let grown = try cropGradient(cropped, offset: across(offset, down: 0), inputSize: across(6))
       predict(
         "Of six cells two are cropped at offset \(offset), and come back with gradients \(cropped[0]) and "
-          + "\(cropped[1]). How large is the gradient of cell 0?", answer: "\(grown[0])",
-        why: "What was cut off has no effect on the loss. A crop, going back, pads with zeros.",
-        also: ["zero", "none"])
+          + "\(cropped[1]). What are the gradients of the six?", answer: cellsText(grown),
+        why: "What was cut off has no effect on the loss. A crop, going back, pads with zeros.")
       grids(
         Grid(.output, cropped, title: "gradient by the crop"),
         Grid(.input, grown, title: "gradient by the input"), between: "→")

@@ -24,10 +24,11 @@ extension Lesson {
         "Each step multiplies w by 1 − rate·\(curvature). Up to ¼ it comes nearer from one side, then it jumps "
           + "across the lowest point and still comes nearer, at ½ it jumps for ever, and beyond that it "
           + "flies away. The gradient was right in all five rows.")
-      let factor = 1 - rates[4] * Fraction(curvature)
+      let wild = Fraction(3, 4)
+      let factor = 1 - wild * Fraction(curvature)
       predict(
-        "With a rate of \(rates[4]), by what is w multiplied in each step?", answer: "\(factor)",
-        why: "1 − \(rates[4])·\(curvature) = \(factor). Its size is above 1, so w grows.")
+        "With a rate of \(wild), by what is w multiplied in each step?", answer: "\(factor)",
+        why: "1 − \(wild)·\(curvature) = \(factor). Its size is above 1, so w grows.")
       claim(
         "three of the five come nearer",
         runs.map { abs($0[4].doubleValue) < 1 }, equals: [true, true, true, false, false])

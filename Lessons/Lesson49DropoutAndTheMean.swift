@@ -13,7 +13,7 @@ extension Lesson {
       question: "Which parts of a network behave differently in training and in use, and why?",
       corrects: "A trained network gives the same answer each time, whatever mode it is in."
     ) { _ in
-      let x: [Fraction] = [1, 2, 3]
+      let x: [Fraction] = [1, 2, 4]
       let w: [Fraction] = [1, 1, -1]
       let masks = (0..<8).map { pattern in (0..<3).map { pattern >> $0 & 1 == 0 ? Fraction(2) : 0 }
       }
@@ -21,14 +21,14 @@ extension Lesson {
       let plain = zip(x, w).map(*).reduce(0, +)
       prose(
         "Dropout (lesson 28) makes cells 0 at random in training, so that no weight can rely on one neighbour. "
-          + "Three cells, 1 2 3, and a score with weights 1 1 −1. Each cell is dropped with probability ½, "
+          + "Three cells, 1 2 4, and a score with weights 1 1 −1. Each cell is dropped with probability ½, "
           + "and what is kept is doubled. All eight cases:")
       table(
         ["kept"] + masks.map { $0.map { $0 == 0 ? "." : "x" }.joined() },
         rows: [["score"] + sums.map { "\($0)" }])
       let mean = sums.reduce(0, +) / Fraction(sums.count)
       predict(
-        "Without dropout the score is 1 + 2 − 3 = \(plain). What is the mean of the eight scores?",
+        "Without dropout the score is 1 + 2 − 4 = \(plain). What is the mean of the eight scores?",
         answer: "\(mean)",
         why:
           "Each cell is there in half of the cases, and counts double there. That is why what is kept is "
@@ -39,10 +39,10 @@ extension Lesson {
       heading("The mistake: forgetting to switch")
       let wrong = sums.filter { $0 > 0 }.count
       prose(
-        "In PyTorch a network drops until one calls eval(). Whoever forgets gets another answer each time. Take "
-          + "a threshold at \(plain): of the eight cases \(wrong) come out above it, "
-          + "\(sums.filter { $0 < 0 }.count) below, \(sums.filter { $0 == plain }.count) at it. The same "
-          + "picture twice, and its labels differ: that is the sign.")
+        "In PyTorch a network drops until one calls its `eval`. Whoever forgets gets another answer each time. Take "
+          + "the sign of the score for the label: without dropout it is negative, and of the eight cases "
+          + "\(wrong) come out positive. The same picture twice, and its labels differ: that tells the fault."
+      )
       let second = sums.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Fraction(sums.count)
       let squares = zip(x, w).map { $0 * $1 * $0 * $1 }.reduce(0, +)
       claim("the scores scatter by the sum of the squares of their terms", second, equals: squares)

@@ -38,7 +38,8 @@ extension Lesson {
       let weight = Fraction(common)
       let q = weight * Fraction(rare) / (weight * Fraction(rare) + Fraction(common))
       prose(
-        "Multiply the loss of each ring pixel by \(weight), as if it stood there \(weight) times. Where do the "
+        "Multiply the loss of each ring pixel by \(weight), as if it stood there \(weight) times; such "
+          + "a factor is called a class weight. Where do the "
           + "gradients cancel now?")
       predict(
         "With that weight, which probability of a ring makes the loss smallest?", answer: "\(q)",

@@ -79,6 +79,16 @@ import Testing
     Asked(38, right: ["ring", "a ring"], wrong: ["cross", "disc"]),
     Asked(39, right: ["4", "3 + 1 = 4", "four"], wrong: ["3", "1", "10"]),
     Asked(40, right: ["104", "8·13 = 104", "104 cells"], wrong: ["96", "100", "102", "108"]),
+    Asked(41, right: ["12", "2·1·6 = 12", "twelve"], wrong: ["28", "9", "6"]),
+    Asked(42, right: ["0 0 7 -4 0 0", "0,0,7,−4,0,0"], wrong: ["7 -4", "0 0 7 -4", "7 -4 0 0 0 0"]),
+    Asked(43, right: ["0", "zero", "nothing"], wrong: ["1", "1/4"]),
+    Asked(44, right: ["1/3", "1 of 3", "⅓"], wrong: ["1/2", "2/3", "0"]),
+    Asked(45, right: ["5", "1·2 + 3·1 = 5"], wrong: ["2", "3", "4"]),
+    Asked(46, right: ["3", "24/8 = 3", "three"], wrong: ["0", "1", "9"]),
+    Asked(47, right: ["-2", "1 - 3/4·4 = -2", "minus 2"], wrong: ["2", "3", "-3/2"]),
+    Asked(48, right: ["1.79", "ln 6"], wrong: ["6", "1/6", "0.17"]),
+    Asked(49, right: ["-1", "1 + 2 - 4"], wrong: ["1", "0", "-2"]),
+    Asked(50, right: ["1/2", "½", "0.5", "half", "50%"], wrong: ["1/10", "9/10", "1"]),
   ]
 
   private func predictions() throws -> [(lesson: Int, prediction: Prediction)] {
@@ -110,6 +120,8 @@ import Testing
     28: "the crop begins at 5, which the question says",
     32: "class 0 and ln 1 are 0 too",
     33: "an output has 5 cells",
+    43: "y is 0 for the other classes",
+    46: "the sum of three ones is 3 as well",
   ]
 
   @Test(arguments: LessonIndex.all.map(\.number))
