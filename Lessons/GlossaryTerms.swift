@@ -244,10 +244,12 @@ extension Glossary {
     // IX. Learning, step by step
     Term(
       "chain rule", lesson: 41,
-      "Along a chain of steps slopes are multiplied, and over several paths the products are added."),
+      "Along a chain of steps slopes are multiplied, and over several paths the products are added."
+    ),
     Term(
       "backward pass", lesson: 41,
-      "The walk from the loss back through all steps, which gives the gradient by every number between."),
+      "The walk from the loss back through all steps, which gives the gradient by every number between."
+    ),
     Term(
       "curvature", lesson: 47, "How fast a loss's slope changes; it says how large a step may be."),
     Term(

@@ -45,7 +45,7 @@ extension Lesson {
         "Pixel 0 has scores \(forward.scores[0, 0, 0, 0]) for a and \(forward.scores[0, 1, 0, 0]) for b. "
           + "Which probability has a, with 2 to the score?",
         answer: "\(forward.probabilities[0, 0, 0, 0])",
-        why: "2 to the 0 is 1 and 2 to the 1 is 2. Together that is 3, and 1 of it belongs to a.")
+        why: "2 to the score is 1 for a and 2 for b, together 3. One of these three is for a.")
       table(
         ["pixel"] + (0..<4).map { "\($0)" },
         rows: [
