@@ -41,7 +41,8 @@ extension Network {
   public func shapes(input size: Size) throws(GeometryError) -> [MapShape] {
     if let layer = unknownLayer {
       throw GeometryError(
-        "\(name), layer \(layer.name): \(layer.operation.kind) is no operation of the book")
+        "\(name), layer \(layer.name): \(layer.operation.kind), as it stands there, is no operation of the "
+          + "book")
     }
     return try knownShapes(input: size).map { $0! }
   }
@@ -195,42 +196,5 @@ extension Network {
   /// The layers whose maps have one cell, whatever the picture: global pools and what keeps their size.
   var oneCellLayers: Set<String> {
     layers.reduce(into: []) { if $1.hasOneCell(behind: $0) { $0.insert($1.name) } }
-  }
-}
-
-extension Network.Layer {
-  /// Refuses channels that a layer cannot take.
-  func check(channels: [Int]) throws(GeometryError) {
-    switch operation {
-    case .convolution(let convolution, let outputs, _, _),
-      .transposedConvolution(let convolution, let outputs, _):
-      let groups = convolution.groups
-      guard channels[0] % groups == 0, outputs % groups == 0 else {
-        throw GeometryError(
-          "\(groups) groups must divide its \(channels[0]) input channels and \(outputs) outputs")
-      }
-    case .shuffle(let groups):
-      guard groups >= 1, channels[0] % groups == 0 else {
-        throw GeometryError("\(groups) groups must divide its \(channels[0]) channels")
-      }
-    case .channels(let range):
-      guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= channels[0] else {
-        throw GeometryError(
-          "channels \(range.lowerBound) to below \(range.upperBound) are not among its "
-            + "\(channels[0])")
-      }
-    case .sum(let coefficients) where ![0, channels.count].contains(coefficients.count):
-      throw GeometryError(
-        "there are \(coefficients.count) coefficients for a sum of \(channels.count)")
-    case .sum, .maximum, .product:
-      let isProduct = operation == .product
-      let counts = isProduct ? channels.filter { $0 != 1 } : channels
-      if let other = counts.first(where: { $0 != counts[0] }) {
-        let what = isProduct ? "product" : operation == .maximum ? "maximum" : "sum"
-        throw GeometryError(
-          "a \(what) is of equally many channels, and these are \(counts[0]) and \(other)")
-      }
-    default: break
-    }
   }
 }

@@ -45,6 +45,9 @@ extension Network {
     case channels(Range<Int>)
     /// The channels of several groups in turn: the first of each, then the second of each, and so on.
     case shuffle(groups: Int)
+    /// Each cell as a block of this many: channels that lie behind each other become cells that lie side by
+    /// side, row by row. PyTorch's PixelShuffle; one cell becomes a whole map so.
+    case pixelShuffle(Size)
     /// The cell-by-cell sum of the inputs, each times its coefficient; no coefficients are all 1. A map
     /// of one cell behind a global pool is added to every cell.
     case sum(coefficients: [Double])
@@ -123,6 +126,7 @@ extension Network.Operation {
     case .pad: "pad"
     case .channels: "channels"
     case .shuffle: "shuffle"
+    case .pixelShuffle: "pixelshuffle"
     case .sum: "add"
     case .product: "mul"
     case .maximum: "maximum"
@@ -180,6 +184,9 @@ extension Network.Operation {
       return try axis == .height
         ? Window(kernelSize: 1, paddingBefore: padding.top, paddingAfter: padding.bottom)
         : Window(kernelSize: 1, paddingBefore: padding.left, paddingAfter: padding.right)
+    case .pixelShuffle(let block):
+      let extent = block[axis]
+      return try Window(kernelSize: extent, stride: extent).transposed()
     default: return nil
     }
   }
@@ -198,52 +205,6 @@ extension Network.Operation {
     case .batchNormalization, .affine: true
     default: false
     }
-  }
-
-  /// How many channels come out; nil if nobody knows.
-  func channels(of inputs: [Int]) -> Int? {
-    switch self {
-    case .input(let count): count
-    case .convolution(_, let outputs, _, _), .transposedConvolution(_, let outputs, _): outputs
-    case .channels(let range): range.count
-    case .concatenate: inputs.reduce(0, +)
-    case .product: inputs.max()
-    case .unknown: nil
-    default: inputs[0]
-    }
-  }
-}
-
-extension Network.Operation {
-  /// How many channels come out, for a network that somebody else wrote; nil if nobody knows.
-  ///
-  /// - Throws: `GeometryError` if groups do not divide them, or if they, or the weights, are more than
-  ///   any network has.
-  func checkedChannels(of inputs: [Int]) throws(GeometryError) -> Int? {
-    switch self {
-    case .convolution(let convolution, let outputs, _, _),
-      .transposedConvolution(let convolution, let outputs, _):
-      let groups = convolution.groups
-      guard inputs[0] % groups == 0, outputs % groups == 0 else {
-        throw GeometryError(
-          "\(groups) groups must divide the \(inputs[0]) channels that come in and the \(outputs) that "
-            + "go out")
-      }
-      let size = convolution.kernelSize
-      // Outputs and inputs are at most 2²⁰ and 2²⁴, so that only the last product may overflow.
-      let (count, overflows) = (outputs * (inputs[0] / groups))
-        .multipliedReportingOverflow(by: size.area)
-      guard !overflows, count <= 1 << 40 else {
-        throw GeometryError(
-          "\(outputs) kernels of \(inputs[0] / groups) channels and \(size) cells are more than 2⁴⁰ "
-            + "weights")
-      }
-    case .concatenate:
-      let sum = inputs.reduce(0, +)
-      guard sum <= 1 << 24 else { throw GeometryError("\(sum) channels are more than 2²⁴") }
-    default: break
-    }
-    return channels(of: inputs)
   }
 }
 

@@ -106,6 +106,25 @@ func shuffled(_ channels: Int, groups: Int) -> [Int] {
   (0..<channels).map { $0 % groups * (channels / groups) + $0 / groups }
 }
 
+/// Each cell as a block: its cells are what lay in channels behind each other.
+func inBlocks<Scalar: Divisible>(_ x: Tensor<Scalar>, _ block: Size) -> Tensor<Scalar> {
+  let (channels, size) = (x.channels / block.area, x.size)
+  var y = Tensor<Scalar>(
+    shape: [x.batch, channels, size.height * block.height, size.width * block.width], repeating: 0)
+  for n in 0..<x.batch {
+    for c in 0..<channels {
+      for row in 0..<y.height {
+        for column in 0..<y.width {
+          let part = row % block.height * block.width + column % block.width
+          y[n, c, row, column] =
+            x[n, c * block.area + part, row / block.height, column / block.width]
+        }
+      }
+    }
+  }
+  return y
+}
+
 /// Cells added around each map, or taken off where a side is below 0.
 func padded<Scalar: Divisible & BinaryFloatingPoint>(
   _ x: Tensor<Scalar>, _ padding: Padding, _ border: Network.Operation.Border

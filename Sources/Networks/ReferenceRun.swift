@@ -106,6 +106,8 @@ extension Network {
       return selected(inputs[0], channels: Array(range))
     case .shuffle(let groups):
       return selected(inputs[0], channels: shuffled(inputs[0].channels, groups: groups))
+    case .pixelShuffle(let block):
+      return inBlocks(inputs[0], block)
     case .sum(let coefficients):
       let scaled = zip(inputs, coefficients).map { x, c in x.map { $0 * Scalar(c) } }
       return joined(coefficients.isEmpty ? inputs : scaled, +)

@@ -150,6 +150,8 @@ package struct StepPlanner {
         "the fast kernels cannot learn \(layer.operation.kind), which is what \(layer.name) is")
     case .sum, .product, .maximum:
       return join(layer)
+    case .pixelShuffle:
+      return StepOutline(layer.name, inputs: inputs, .readable(layer))
     default:
       return StepOutline(layer.name, inputs: inputs, .layer(layer))
     }

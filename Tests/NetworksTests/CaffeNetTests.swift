@@ -209,7 +209,9 @@ import Testing
     let table = try NetworkTable(net.network, input: net.size)
     #expect(table.rows.dropFirst().allSatisfy { $0.output == nil && $0.parameters == 0 })
     let error = #expect(throws: GeometryError.self) { try net.network.shapes(input: net.size) }
-    #expect(error?.description.contains("layer x: Strange is no operation of the book") == true)
+    #expect(
+      error?.description.contains(
+        "layer x: Strange, as it stands there, is no operation of the book") == true)
   }
 
   // MARK: Crops

@@ -20,11 +20,16 @@ import Testing
       }
     }
 
-    /// (batch, channels, height, width), also of lines.
+    /// (batch, channels, height, width), also of lines and of vectors.
     var picture: Tensor<Float> {
       let extents = x.shape.dimensions
-      return extents.count == 4
-        ? x : Tensor(shape: [extents[0], extents[1], 1, extents[2]], elements: x.elements)
+      let shape: Shape =
+        switch extents.count {
+        case 2: [extents[0], extents[1], 1, 1]
+        case 3: [extents[0], extents[1], 1, extents[2]]
+        default: x.shape
+        }
+      return Tensor(shape: shape, elements: x.elements)
     }
   }
 

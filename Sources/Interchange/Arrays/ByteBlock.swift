@@ -11,6 +11,10 @@ final class ByteBlock: Sendable {
     case runs(FileContents, [ByteRun])
     /// As integers of variable length, each of which becomes one of `width` bytes.
     case varints(FileContents, [Range<Int>], width: Int)
+    /// As they are in a file beside that of the tensor, which may not be there.
+    case beside(ONNXCompanion, Range<Int>)
+    /// Made of numbers that are not there.
+    case missing(FileProblem)
     /// In memory.
     case memory([Float])
   }
@@ -62,6 +66,9 @@ final class ByteBlock: Sendable {
         width * ranges.reduce(0) { $0 + $1.count }, for: "it is packed, and")
       let bytes = file.withBytes { PackedVarints.decoded(ranges, width: width, from: $0) }
       return try bytes.withUnsafeBytes(body)
+    case .beside(let companion, let range):
+      return try companion.withBytes(range, body)
+    case .missing(let problem): throw problem
     case .memory(let values):
       return try values.withUnsafeBytes(body)
     }
@@ -69,8 +76,13 @@ final class ByteBlock: Sendable {
 
   /// Tells the system that bytes which lie in a file are not needed in memory now.
   func release(_ range: Range<Int>? = nil) {
-    guard case .stored(let file, let whole) = content else { return }
-    file.release(range.map { $0 + whole.lowerBound } ?? whole)
+    switch content {
+    case .stored(let file, let whole):
+      file.release(range.map { $0 + whole.lowerBound } ?? whole)
+    case .beside(let companion, let whole):
+      companion.release(range.map { $0 + whole.lowerBound } ?? whole)
+    default: break
+    }
   }
 
   private func verify(

@@ -74,9 +74,10 @@ package struct ONNXModel: Sendable {
     return (domain, version)
   }
 
-  private static func entry(
+  /// A text by name.
+  static func entry(
     _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
-  ) throws -> (key: String, value: String) {
+  ) throws(InterchangeError) -> (key: String, value: String) {
     var (key, value) = ("", "")
     var reader = ProtobufReader(bytes, in: range, of: "a text of the ONNX model")
     while let field = try reader.next() {
@@ -92,6 +93,8 @@ package struct ONNXModel: Sendable {
   /// What a file may have of nodes, names and numbers outside of tensors, each of which takes memory.
   struct Budget {
     private var rest = 2_000_000
+    /// The files beside the model, by the names that it has for them.
+    private var companions: [String: ONNXCompanion] = [:]
 
     mutating func take(_ count: Int) throws(InterchangeError) {
       rest -= count
@@ -99,6 +102,19 @@ package struct ONNXModel: Sendable {
         throw InterchangeError(
           "the ONNX model has more than 2,000,000 nodes, names and numbers outside of tensors")
       }
+    }
+
+    /// The file of this name beside the model.
+    mutating func companion(
+      of model: String, location: String, for subject: String
+    ) throws(InterchangeError) -> ONNXCompanion {
+      if let known = companions[location] { return known }
+      guard companions.count < 1000 else {
+        throw InterchangeError("the ONNX model keeps its numbers in more than 1000 files")
+      }
+      let new = try ONNXCompanion(of: model, location: location, for: subject)
+      companions[location] = new
+      return new
     }
   }
 }
@@ -138,7 +154,7 @@ package struct ONNXGraph: Sendable {
       case 1: nodes.append(try ONNXNode(file, bytes, in: range, &budget))
       case 2: name = try protobufText(bytes, range, of: "the graph")
       case 5:
-        let entry = try ONNXTensorReader.entry(file, bytes, in: range, of: "the graph")
+        let entry = try ONNXTensorReader.entry(file, bytes, in: range, of: "the graph", &budget)
         guard names.insert(entry.name).inserted else {
           throw InterchangeError("the ONNX model has the tensor \(entry.name.printable) twice")
         }

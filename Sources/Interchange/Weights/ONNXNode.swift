@@ -150,7 +150,8 @@ private enum ONNXAttribute: Sendable {
         single = String(validating: bytes[text], as: UTF8.self).map { .text($0) } ?? .other
       case (5, .bytes(let tensor)):
         single = .tensor(
-          try ONNXTensorReader.entry(file, bytes, in: tensor, of: "\(subject) of \(owner)"))
+          try ONNXTensorReader.entry(
+            file, bytes, in: tensor, of: "\(subject) of \(owner)", &budget))
       case (7, .fixed32(let place)): floats.append(float(place.lowerBound))
       case (7, .bytes(let packed)):
         guard packed.count % 4 == 0 else {

@@ -1,7 +1,7 @@
 internal import Tensors
 
-/// Reads a `TensorProto`: name, number format, shape, and where its numbers are, which is in raw bytes or
-/// in a field of their type.
+/// Reads a `TensorProto`: name, number format, shape, and where its numbers are, which is in raw bytes, in
+/// a field of their type, or in a file beside the model.
 struct ONNXTensorReader {
   private let file: FileContents
   private let bytes: UnsafeRawBufferPointer
@@ -12,16 +12,17 @@ struct ONNXTensorReader {
   private var floats = ProtobufNumbers()
   private var doubles = ProtobufNumbers()
   private var integers = PackedVarints()
-  private var isExternal = false
+  private var outside = ONNXPlace()
   private var isInPieces = false
 
   /// - Parameter owner: what the tensor belongs to, for messages before its name is known.
   static func entry(
-    _ file: FileContents, _ bytes: UnsafeRawBufferPointer, in range: Range<Int>, of owner: String
+    _ file: FileContents, _ bytes: UnsafeRawBufferPointer, in range: Range<Int>, of owner: String,
+    _ budget: inout ONNXModel.Budget
   ) throws -> WeightEntry {
     var reader = ONNXTensorReader(file: file, bytes: bytes)
     try reader.readFields(range, owner)
-    return try reader.entry(owner)
+    return try reader.entry(owner, &budget)
   }
 
   private init(file: FileContents, bytes: UnsafeRawBufferPointer) {
@@ -45,19 +46,15 @@ struct ONNXTensorReader {
       case (9, .bytes(let data)): raw = data
       case (10, .bytes(let packed)): try doubles.append(packed: packed, width: 8, subject)
       case (10, .fixed64(let value)): try doubles.append(single: value, width: 8, subject)
-      case (13, .bytes), (14, .varint(1)): isExternal = true
+      case (13, .bytes(let text)): try outside.read(bytes, in: text, of: subject)
+      case (14, .varint(let place)): outside.isStated = place == 1
       default: break
       }
     }
   }
 
-  private func entry(_ owner: String) throws -> WeightEntry {
+  private func entry(_ owner: String, _ budget: inout ONNXModel.Budget) throws -> WeightEntry {
     let subject = name.isEmpty ? "a tensor of \(owner)" : "the tensor \(name.printable)"
-    guard !isExternal else {
-      throw InterchangeError(
-        "\(subject) keeps its numbers in another file; in Python, onnx.save(onnx.load(path), "
-          + "'whole.onnx') puts all into one, as torch.onnx.export does with external_data=False")
-    }
     guard !isInPieces else {
       throw InterchangeError("\(subject) is in pieces over several messages, which is not read")
     }
@@ -68,7 +65,17 @@ struct ONNXTensorReader {
       )
     }
     let shape = try Shape(extents, of: subject)
-    let (content, count) = try content(type, subject)
+    let (byteCount, overflows) = shape.count.multipliedReportingOverflow(by: type.byteCount)
+    guard !overflows, byteCount < 1 << 60 else {
+      throw InterchangeError("\(subject) has a shape of more cells than any file has: \(shape)")
+    }
+    let (content, count) =
+      outside.isEmpty
+      ? try content(type, subject)
+      : (
+        try outside.content(byteCount: byteCount, model: file.path, &budget, of: subject),
+        shape.count
+      )
     guard count == shape.count else {
       throw InterchangeError(
         "\(subject) has \(count) numbers, and its shape \(shape) needs \(shape.count)")

@@ -45,6 +45,14 @@ public struct WeightEntry: Sendable {
       decoder: ElementDecoder(type: .float32, byteOrder: native))
   }
 
+  /// A tensor whose numbers cannot be had: asking for them throws why.
+  package init(name: String, shape: Shape, missing problem: FileProblem) {
+    self.init(
+      name: name, origin: "", block: ByteBlock(.missing(problem)),
+      layout: StridedLayout(rowMajor: shape),
+      decoder: ElementDecoder(type: .float32, byteOrder: .little))
+  }
+
   public func renamed(_ name: String) -> WeightEntry {
     WeightEntry(self, name: name, layout: layout)
   }

@@ -73,7 +73,7 @@ extension CaffeBuilder {
     if !assumed.isEmpty {
       note(
         "the file does not tell the shape, \(assumed.joined(separator: " and ")) are taken, and "
-          + "--input CxHxW says otherwise: ", name)
+          + "convbook network --input CxHxW shows it with others: ", name)
     }
     (pictureSize, self.channels[name]) = (size, channels)
     let layer = Network.Layer(name: name, operation: .input(channels: channels), inputs: [])

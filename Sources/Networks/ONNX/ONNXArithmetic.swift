@@ -8,7 +8,7 @@ extension ONNXImporter {
     let maps = all.compactMap(\.self)
     if maps.count == all.count { return try join(maps, x) }
     guard all.count == 2, maps.count == 1, let constant = x.constant(all[0] == nil ? 0 : 1) else {
-      return nil
+      throw x.gap("joins maps with several constants at once; the book joins with one")
     }
     return try combine(maps[0], with: constant, isFirst: all[0] != nil, x)
   }
@@ -24,33 +24,56 @@ extension ONNXImporter {
       guard let number = try constant.scalar() else { return nil }
       return try combine(maps, with: number, isFirst: isFirst, x)
     }
+    guard maps.shape != nil else { return nil }
     guard isPerChannel(constant, maps), let channels = maps.shape?.channels,
-      let entry = try constant.entry()?.reshaped([channels])
-    else { return nil }
-    func affine(weight: WeightEntry?, bias: WeightEntry?) throws -> ONNXMaps {
+      let entry = constant.entry().reshaped([channels])
+    else {
+      _ = try ONNXFolding.broadcast([maps.extents, constant.extents], x.node)
+      throw x.gap(
+        "joins \(maps.text) with \(Shape.text(constant.extents, "(", ")")) numbers; the book joins maps with "
+          + "one number, or one for each channel")
+    }
+    let source = x.node.input(isFirst ? 1 : 0)
+    func affine(
+      weight: WeightEntry?, bias: WeightEntry?, isSource: Bool = true
+    ) throws -> ONNXMaps {
       let result = try add(
         .affine(weight: weight != nil, bias: bias != nil), [maps], for: x.node,
         extents: maps.extents)
       var tensors: [String: WeightEntry] = [:]
       tensors["weight"] = weight
       tensors["bias"] = bias
-      attach(tensors)
+      attach(
+        tensors,
+        sources: isSource
+          ? ["weight": weight == nil ? nil : source, "bias": bias == nil ? nil : source] : [:])
       return result
     }
     func changed(_ function: (Float) -> Float) throws -> WeightEntry {
-      WeightEntry(name: "", tensor: try entry.tensor().map(function))
+      do {
+        return WeightEntry(name: "", tensor: try entry.tensor().map(function))
+      } catch let problem as FileProblem {
+        return WeightEntry(name: "", shape: entry.shape, missing: problem)
+      }
     }
     switch x.node.type {
     case "Add", "Sum":
-      if let product = x.node.input(isFirst ? 0 : 1), addBias(entry, toProduct: product) {
+      if let product = x.node.input(isFirst ? 0 : 1),
+        addBias(entry, from: source, toProduct: product)
+      {
         return maps
       }
       return try affine(weight: nil, bias: entry)
     case "Mul": return try affine(weight: entry, bias: nil)
-    case "Sub" where isFirst: return try affine(weight: nil, bias: try changed { -$0 })
-    case "Sub": return try affine(weight: try changed { _ in -1 }, bias: entry)
-    case "Div" where isFirst: return try affine(weight: try changed { 1 / $0 }, bias: nil)
-    default: return nil
+    case "Sub" where isFirst:
+      return try affine(weight: nil, bias: try changed { -$0 }, isSource: false)
+    case "Sub": return try affine(weight: try changed { _ in -1 }, bias: entry, isSource: false)
+    case "Div" where isFirst:
+      return try affine(weight: try changed { 1 / $0 }, bias: nil, isSource: false)
+    default:
+      throw x.gap(
+        "joins maps with one number for each channel; the book has that for Add, Sub, Mul, and Div by them"
+      )
     }
   }
 
@@ -67,7 +90,9 @@ extension ONNXImporter {
         .activation(range == 0...(.infinity) ? .relu : .clipped(range)), [maps], for: x.node,
         extents: maps.extents)
     }
-    guard !number.isNaN else { return nil }
+    guard !number.isNaN else {
+      throw InterchangeError("\(x.node.subject) joins maps with what is not a number (NaN)")
+    }
     switch (x.node.type, isFirst) {
     case ("Add", _), ("Sum", _): return try power(1, 1, number)
     case ("Mean", _): return try power(1, 0.5, number / 2)
@@ -79,7 +104,11 @@ extension ONNXImporter {
     case ("Pow", true): return try power(number, 1, 0)
     case ("Max", _): return try held(number...(.infinity))
     case ("Min", _): return try held(-.infinity...number)
-    default: return nil
+    default:
+      throw x.gap(
+        isFirst
+          ? "takes the number \(number) behind maps, which the book does not have"
+          : "takes the number \(number) before maps, which the book does not have")
     }
   }
 
@@ -109,7 +138,10 @@ extension ONNXImporter {
           && other.shape?.channels == maps[0].shape?.channels
       }
       if isAlike { try refuseDifferentSizes(maps, isProduct ? .product : .sum, x.node) }
-      return nil
+      _ = try ONNXFolding.broadcast(maps.map(\.extents), x.node)
+      throw x.gap(
+        "joins \(maps.map(\.text).joined(separator: " and ")); the book joins maps of one shape, or with "
+          + "maps of one cell")
     }
     switch type {
     case "Add", "Sum": return try add(.sum, maps, for: x.node, extents: extents)
@@ -124,7 +156,7 @@ extension ONNXImporter {
         .power(exponent: -1, scale: 1, shift: 0), [maps[1]], for: x.node, part: "inverse",
         extents: maps[1].extents)
       return try add(.product, [maps[0], inverse], for: x.node, extents: extents)
-    default: return nil
+    default: throw x.gap("joins maps with maps; the book has that with one number only")
     }
   }
 

@@ -90,6 +90,82 @@ extension ONNXFolding {
     return places
   }
 
+  /// The order of the axes that Transpose asks for; without one they are turned round.
+  static func order(_ node: ONNXNode, _ extents: [Int]) throws(InterchangeError) -> [Int] {
+    let order = try node.ints("perm") ?? Array(extents.indices.reversed())
+    guard order.sorted() == Array(extents.indices) else {
+      throw InterchangeError(
+        "\(node.subject) has perm \(Shape.text(order)), expected each axis of \(extents.count) once"
+      )
+    }
+    return order
+  }
+
+  /// The extents of arrays that are joined cell by cell, aligned at the last axis, where one cell goes
+  /// with all.
+  static func broadcast(
+    _ all: [[Int]], _ node: ONNXNode
+  ) throws(InterchangeError) -> [Int] {
+    let rank = all.map(\.count).max() ?? 0
+    var result = Array(repeating: 1, count: rank)
+    for extents in all {
+      for (index, extent) in extents.enumerated() where extent != 1 {
+        let axis = index + rank - extents.count
+        guard result[axis] == 1 || result[axis] == extent else {
+          throw InterchangeError(
+            "\(node.subject) joins "
+              + all.map { Shape.text($0, "(", ")") }.joined(separator: " and ")
+              + ", which do not go together: \(result[axis]) and \(extent) cells along axis \(axis), "
+              + "where they must be equal, or one of them 1")
+        }
+        result[axis] = extent
+      }
+    }
+    return result
+  }
+
+  /// The axis along which arrays are put one behind the other, counted from the beginning, and the extents
+  /// of all together.
+  static func concatenated(
+    _ all: [[Int]], axis: Int, _ node: ONNXNode
+  ) throws(InterchangeError) -> (axis: Int, extents: [Int]) {
+    guard var extents = all.first else { throw InterchangeError("\(node.subject) reads nothing") }
+    let place = axis < 0 ? axis + extents.count : axis
+    guard extents.indices.contains(place) else { throw wrong(axis, extents, node) }
+    for other in all.dropFirst() {
+      let odd = other.indices.first {
+        $0 != place && extents.indices.contains($0) && other[$0] != extents[$0]
+      }
+      guard other.count == extents.count, odd == nil else {
+        throw InterchangeError(
+          "\(node.subject) puts \(Shape.text(all[0], "(", ")")) and \(Shape.text(other, "(", ")")) one "
+            + "behind the other along axis \(place), and they differ "
+            + (odd.map { "along axis \($0): \(extents[$0]) and \(other[$0])" }
+              ?? "in the number of axes"))
+      }
+      let (sum, overflows) = extents[place].addingReportingOverflow(other[place])
+      extents[place] = overflows ? .max : sum
+    }
+    return (place, extents)
+  }
+
+  /// How many cells each output of Split has: those that are stated, else equal parts, the last of which
+  /// may be smaller.
+  static func parts(
+    of extent: Int, _ stated: [Int]?, _ node: ONNXNode
+  ) throws(InterchangeError) -> [Int] {
+    let count = node.outputs.count
+    let each = count > 0 ? (extent + count - 1) / count : 0
+    let sizes = stated ?? (0..<count).map { min(each, extent - $0 * each) }
+    guard sizes.count == count, sizes.allSatisfy({ (1...max(1, extent)).contains($0) }),
+      sizes.reduce(0, +) == extent
+    else {
+      throw InterchangeError(
+        "\(node.subject) cuts \(extent) into \(Shape.text(sizes)) for \(count) outputs")
+    }
+    return sizes
+  }
+
   private static func wrong(
     _ axis: Int, _ extents: [Int], _ node: ONNXNode
   ) -> InterchangeError {

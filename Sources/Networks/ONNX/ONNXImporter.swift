@@ -7,24 +7,29 @@ struct ONNXImporter {
   let model: ONNXModel
   let size: Size
   /// The name of the file without its folder and ending.
-  private let title: String
-  private let isLine: Bool
+  let title: String
+  let isLine: Bool
   private var folding = ONNXFolding()
-  private(set) var layers: [Network.Layer] = []
-  private(set) var weights: [String: WeightEntry] = [:]
+  var layers: [Network.Layer] = []
+  var weights: [String: WeightEntry] = [:]
+  /// Which tensors of the file the weights of layers are.
+  var sharing = ONNXSharing()
+  /// What was made for the size of the picture; see ``Network/stretching``.
+  var stretching: [String: Network.Operation] = [:]
   private(set) var notes: [String] = []
-  private var values: [String: ONNXValue] = [:]
-  private var names = ONNXNames()
+  private(set) var values: [String: ONNXValue] = [:]
+  var names = ONNXNames()
   /// How many nodes and outputs read a value.
-  private var readers: [String: Int] = [:]
-  /// Operators that the book does not have, and a layer of each.
-  private var unknown: [(type: String, layer: String)] = []
+  private(set) var readers: [String: Int] = [:]
+  /// What the book does not have, and a layer of each.
+  private var unknown: [(gap: ONNXGap, layer: String)] = []
   /// Convolutions made of a matrix product, to which a bias may still be added: where their layers stand.
-  private var products: [String: Int] = [:]
+  var products: [String: Int] = [:]
   private let nodes: [ONNXNode]
 
   init(
-    _ model: ONNXModel, input: (_ isLine: Bool) throws -> (channels: Int?, size: Size?)
+    _ model: ONNXModel, usual: Size?,
+    input: (_ isLine: Bool) throws -> (channels: Int?, size: Size?)
   ) throws {
     self.model = model
     nodes = try ONNXPatterns(model.graph.orderedNodes(), model.graph).merged()
@@ -36,7 +41,7 @@ struct ONNXImporter {
     }
     let picture = try ONNXPicture(model.graph, nodes)
     let given = try input(picture.isLine)
-    let maps = try picture.maps(channels: given.channels, size: given.size).checked()
+    let maps = try picture.maps(channels: given.channels, size: given.size, usual: usual).checked()
     self.size = maps.shape!.size
     isLine = picture.isLine
     values[picture.name] = .maps(maps)
@@ -46,10 +51,21 @@ struct ONNXImporter {
   }
 
   /// The layers so far as a network.
-  var network: Network { Network(title, layers: layers, isOneDimensional: isLine) }
+  var network: Network {
+    Network(
+      title, layers: layers, isOneDimensional: isLine,
+      sharing: sharing.labels(among: layers, weights), stretching: stretching)
+  }
 
   mutating func run() throws {
-    for node in nodes { try read(node) }
+    for node in nodes {
+      try read(node)
+      guard layers.count <= Network.mostLayers else {
+        throw InterchangeError(
+          "it has more than \(Network.mostLayers) layers, which is as many as a network here may have"
+        )
+      }
+    }
     try end()
   }
 
@@ -73,10 +89,10 @@ struct ONNXImporter {
     if result.isChannelsLast, result.shape?.size.area != 1 {
       notes.append("The file gives its result with the channels last; here they come first.")
     }
-    for (type, layer) in unknown.prefix(8) {
+    for (gap, layer) in unknown.prefix(8) {
       notes.append(
-        "\(type.printable) (\(layer.printable)) is no operation of the book: what comes out of it, and of "
-          + "all that reads it, is not known here.")
+        "\(gap.type.printable) (\(layer.printable)) \(gap.predicate): what comes out of it, and of all that "
+          + "reads it, is not known here.")
     }
   }
 
@@ -88,12 +104,11 @@ struct ONNXImporter {
       if case .constant(let constant) = input { constant } else { nil }
     }
     let isKnown = zip(node.inputs, constants).allSatisfy { $0.isEmpty || $1 != nil }
-    if isKnown, !node.outputs.isEmpty {
-      let result = node.domain.isEmpty ? try folding.result(node, constants) : nil
-      return give(node, result.map { .constant($0) } ?? .lost(node.type))
-    }
+    if isKnown, !node.outputs.isEmpty { return try fold(node, constants) }
     if node.type == "Shape", node.domain.isEmpty, case .maps(let maps) = inputs.first {
-      guard maps.shape != nil else { return give(node, .lost("Shape")) }
+      guard maps.shape != nil else {
+        return give(node, .lost(ONNXGap(node, "tells the shape of maps that are not known")))
+      }
       let part = try ONNXFolding.part(of: maps.extents, node)
       return give(node, .constant(ONNXConstant(ints: part)))
     }
@@ -102,13 +117,48 @@ struct ONNXImporter {
     }
     guard !maps.isEmpty else {
       // It reads what is lost: shape arithmetic behind an operator that is unknown.
-      return give(node, .lost(node.type))
+      return give(node, .lost(lost(node) ?? ONNXGap(node, "reads what is not known")))
     }
     let arguments = ONNXArguments(
       node: node, inputs: inputs, constants: constants, opset: model.opset)
-    if node.domain.isEmpty, try split(arguments) { return }
-    let result = node.domain.isEmpty ? try layer(for: arguments) : nil
-    give(node, .maps(try result ?? unknownLayer(node, maps)))
+    let result: ONNXMaps
+    do {
+      guard node.domain.isEmpty else { throw ONNXGap.noOperation(node) }
+      if try split(arguments) { return }
+      guard let made = try layer(for: arguments) else {
+        throw ONNXGap(
+          node,
+          "reads \(maps.map(\.text).joined(separator: " and ")) here, which is no form that the "
+            + "book has for it")
+      }
+      result = made
+    } catch let gap as ONNXGap {
+      result = try unknownLayer(node, maps, lost(node) ?? gap)
+    }
+    give(node, .maps(result))
+  }
+
+  /// Computes what a node makes of known numbers.
+  private mutating func fold(_ node: ONNXNode, _ constants: [ONNXConstant?]) throws {
+    if ONNXSharing.keepsNumbers(node) { sharing.alias(node) }
+    do {
+      guard node.domain.isEmpty, let results = try folding.results(node, constants) else {
+        return give(node, .lost(ONNXGap(node, "is not computed here of numbers")))
+      }
+      give(node, .constant(results[0]))
+      for (output, result) in zip(node.outputs, results).dropFirst() where !output.isEmpty {
+        values[output] = .constant(result)
+      }
+    } catch let gap as ONNXGap {
+      give(node, .lost(gap))
+    }
+  }
+
+  /// What a node reads whose numbers are lost.
+  private func lost(_ node: ONNXNode) -> ONNXGap? {
+    node.inputs.lazy.compactMap { name -> ONNXGap? in
+      if case .lost(let gap) = values[name] { gap } else { nil }
+    }.first
   }
 
   /// Gives the first output a value; what further outputs hold is not read here.
@@ -119,7 +169,8 @@ struct ONNXImporter {
       } else if case .maps(let maps) = value, maps.shape == nil {
         values[output] = value
       } else {
-        values[output] = .lost(node.type)
+        values[output] = .lost(
+          ONNXGap(node, "gives more than one output, of which the first is known"))
       }
     }
   }
@@ -127,112 +178,20 @@ struct ONNXImporter {
   /// Gives an output of a node with several.
   mutating func give(_ output: String, _ maps: ONNXMaps) { values[output] = .maps(maps) }
 
-  private mutating func unknownLayer(_ node: ONNXNode, _ inputs: [ONNXMaps]) throws -> ONNXMaps {
+  private mutating func unknownLayer(
+    _ node: ONNXNode, _ inputs: [ONNXMaps], _ gap: ONNXGap
+  ) throws -> ONNXMaps {
     var read: [ONNXMaps] = []
     var seen: Set<String> = []
     for maps in inputs where seen.insert(maps.layer).inserted { read.append(maps) }
     let name = names.name(of: node)
-    // What an operator gives whose numbers are missing is as unknown as it is.
-    var missing: String?
-    for input in node.inputs { if case .lost(let type) = values[input] { missing = type } }
-    let type = missing ?? node.type
     // Behind what is unknown nothing else can be told.
-    if inputs.allSatisfy({ $0.shape != nil }), !unknown.contains(where: { $0.type == type }) {
-      unknown.append((type, name))
+    if inputs.allSatisfy({ $0.shape != nil }),
+      !unknown.contains(where: { $0.gap.type == gap.type && $0.gap.predicate == gap.predicate })
+    {
+      unknown.append((gap, name))
     }
     return try add(.unknown(node.type), read, name: name)
-  }
-
-  // MARK: Layers
-
-  /// Adds a layer for a node.
-  ///
-  /// - Parameters:
-  ///   - weight: the tensor after which it may be called.
-  ///   - extents: the shape in which its maps are seen; (batch, channels, height, width) if nil.
-  mutating func add(
-    _ operation: Network.Operation, _ inputs: [ONNXMaps], for node: ONNXNode, weight: String? = nil,
-    part: String = "", extents: [Int]? = nil
-  ) throws -> ONNXMaps {
-    try add(
-      operation, inputs, name: names.name(of: node, weight: weight, part: part), extents: extents)
-  }
-
-  private mutating func add(
-    _ operation: Network.Operation, _ inputs: [ONNXMaps], name: String, extents: [Int]? = nil
-  ) throws -> ONNXMaps {
-    let layer = Network.Layer(name: name, operation: operation, inputs: inputs.map(\.layer))
-    layers.append(layer)
-    let shape = try shape(of: layer, inputs)
-    let batch = inputs[0].batch
-    let usual = shape.map { [batch, $0.channels, $0.size.height, $0.size.width] } ?? []
-    return try ONNXMaps(
-      layer: name, shape: shape, batch: batch, extents: extents ?? usual,
-      isChannelsLast: extents != nil && inputs[0].isChannelsLast
-    ).checked()
-  }
-
-  /// Adds tensors to the layer that was added last.
-  mutating func attach(_ tensors: [String: WeightEntry]) {
-    guard let layer = layers.last?.name else { return }
-    for (part, entry) in tensors {
-      weights["\(layer).\(part)"] = entry.renamed("\(layer).\(part)")
-    }
-  }
-
-  /// The shape of a layer's maps; nil behind an operator that is unknown.
-  private func shape(of layer: Network.Layer, _ inputs: [ONNXMaps]) throws -> MapShape? {
-    if case .unknown = layer.operation { return nil }
-    let shapes = inputs.compactMap(\.shape)
-    guard shapes.count == inputs.count else { return nil }
-    do throws(GeometryError) {
-      switch layer.operation {
-      case .sum, .product, .maximum, .concatenate:
-        // One of them may be a single cell.
-        let size = Size(
-          height: shapes.map(\.size.height).max()!, width: shapes.map(\.size.width).max()!)
-        return layer.operation.channels(of: shapes.map(\.channels)).map {
-          MapShape(channels: $0, size: size)
-        }
-      default:
-        // The layer alone, on a picture that is what it reads.
-        let picture = Network.Layer(
-          name: layer.inputs[0], operation: .input(channels: shapes[0].channels), inputs: [])
-        return try Network(title, layers: [picture, layer]).shapes(input: shapes[0].size).last
-      }
-    } catch {
-      // All layers together know which picture would do.
-      _ = try network.knownShapes(input: size)
-      throw error
-    }
-  }
-
-  /// Refuses maps of different sizes for a layer that needs equal ones, in the words of all networks.
-  mutating func refuseDifferentSizes(
-    _ maps: [ONNXMaps], _ operation: Network.Operation, _ node: ONNXNode
-  ) throws {
-    guard maps.contains(where: { $0.shape?.size != maps[0].shape?.size }) else { return }
-    _ = try add(operation, maps, for: node)
-    _ = try network.knownShapes(input: size)
-  }
-
-  // MARK: Biases of matrix products
-
-  /// Remembers that the last layer is a matrix product, whose bias may follow as a sum.
-  mutating func rememberProduct(_ output: String) { products[output] = layers.count - 1 }
-
-  /// Gives a matrix product the bias that is added to it; false if something else reads it too.
-  mutating func addBias(_ bias: WeightEntry, toProduct output: String) -> Bool {
-    guard let index = products[output], readers[output] == 1,
-      case .convolution(let convolution, let outputs, false, let relu) = layers[index].operation
-    else { return false }
-    let layer = layers[index]
-    layers[index] = Network.Layer(
-      name: layer.name,
-      operation: .convolution(convolution, outputs: outputs, bias: true, relu: relu),
-      inputs: layer.inputs)
-    weights["\(layer.name).bias"] = bias.renamed("\(layer.name).bias")
-    return true
   }
 
   /// Whether anything reads a value.
@@ -254,6 +213,9 @@ struct ONNXArguments {
   func constant(_ index: Int) -> ONNXConstant? {
     constants.indices.contains(index) ? constants[index] : nil
   }
+
+  /// Why the node is no layer here, as a predicate of a sentence.
+  func gap(_ predicate: String) -> ONNXGap { ONNXGap(node, predicate) }
 
   /// Whether the file gives this input at all.
   func has(_ index: Int) -> Bool { node.input(index) != nil }

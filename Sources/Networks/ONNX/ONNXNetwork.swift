@@ -17,36 +17,45 @@ public struct ONNXNetwork: Sendable {
 
   /// Reads a model.
   ///
-  /// - Parameter input: what is known of the picture, its channels and its size; it is asked when it is
-  ///   known whether the network reads lines, one cell high. nil means what the file says.
+  /// - Parameters:
+  ///   - usual: the size that is taken where neither the file nor `input` says one.
+  ///   - input: what is known of the picture, its channels and its size; it is asked when it is
+  ///     known whether the network reads lines, one cell high. nil means what the file says.
   /// - Throws: `FileProblem` if it cannot be opened, `InterchangeError` if it is malformed, or its
   ///   picture's size is left open and not given, `GeometryError` if the picture does not go through.
   public init(
-    path: String,
+    path: String, usual: Size? = nil,
     input: (_ isLine: Bool) throws -> (channels: Int?, size: Size?) = { _ in (nil, nil) }
   ) throws {
-    try self.init(FileContents(mapping: path), input: input)
+    try self.init(FileContents(mapping: path), usual: usual, input: input)
   }
 
   /// Reads a model whose bytes are at hand.
   public init(
-    _ file: FileContents,
+    _ file: FileContents, usual: Size? = nil,
     input: (_ isLine: Bool) throws -> (channels: Int?, size: Size?) = { _ in (nil, nil) }
   ) throws {
     let model = try ONNXModel(file)
-    var importer = try InterchangeError.naming(file.path) {
+    var importer = try Self.naming(file.path) {
       guard model.opset >= 7 else {
         throw InterchangeError(
           "it is of the operators' version \(model.opset), and those from 7 on are read; in Python, "
             + "onnx.version_converter.convert_version(onnx.load(path), 13) makes it newer")
       }
-      return try ONNXImporter(model, input: input)
+      return try ONNXImporter(model, usual: usual, input: input)
     }
-    try InterchangeError.naming(file.path) { try importer.run() }
+    try Self.naming(file.path) { try importer.run() }
     let network = importer.network
     (self.network, size, notes) = (network, importer.size, importer.notes)
-    weights = importer.layers.flatMap { layer in
-      network.parameters(of: layer).compactMap { importer.weights[$0.name] }
+    weights = network.parameters.compactMap { importer.weights[$0.name] }
+  }
+
+  /// What `body` returns; its error with the file's name before it.
+  private static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try InterchangeError.naming(path, body)
+    } catch let error as GeometryError where !error.description.contains(path) {
+      throw GeometryError("\(path): \(error)")
     }
   }
 }

@@ -24,12 +24,13 @@ extension ONNXImporter {
     case "Slice": try slice(x)
     case "Gather": try gather(x)
     case "Resize", "Upsample": try resize(x)
+    case "DepthToSpace": try depthToSpace(x)
     case "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Expand": try reshape(x)
     case "Transpose": try transposition(x)
     case "Identity", "Cast": try copy(x)
     default:
-      try x.maps(0).flatMap { (maps) throws in
-        try activation(x).map { (function) throws in
+      try activation(x).flatMap { (function) throws in
+        try x.maps(0).map { (maps) throws in
           try add(.activation(function), [maps], for: x.node, extents: maps.extents)
         }
       }
@@ -50,13 +51,21 @@ extension ONNXImporter {
       return .hardSigmoid(
         alpha: try node.float("alpha") ?? 0.2, beta: try node.float("beta") ?? 0.5)
     case "HardSwish": return .hardSwish
-    case "Swish": return try node.float("alpha") ?? 1 == 1 ? .silu : nil
-    case "Gelu": return try node.text("approximate") ?? "none" == "none" ? .gelu : nil
+    case "Swish":
+      let alpha = try node.float("alpha") ?? 1
+      guard alpha == 1 else { throw x.gap("has alpha \(alpha); the book has it with 1") }
+      return .silu
+    case "Gelu":
+      let way = try node.text("approximate") ?? "none"
+      guard way == "none" else {
+        throw x.gap("has approximate \(way.printable); the book has the function itself, none")
+      }
+      return .gelu
     case "Softplus": return .softplus
     case "Abs": return .absolute
     case "Exp": return .exponential
     case "Log": return .logarithm
-    default: return nil
+    default: throw ONNXGap.noOperation(node)
     }
   }
 
@@ -80,10 +89,13 @@ extension ONNXImporter {
   // MARK: Channel by channel
 
   private mutating func batchNormalization(_ x: ONNXArguments) throws -> ONNXMaps? {
-    guard let maps = x.maps(0), try x.node.int("training_mode") ?? 0 == 0,
-      maps.shape == nil || maps.role(1) == .channel
-    else { return nil }
+    guard let maps = x.maps(0) else { return nil }
+    guard try x.node.int("training_mode") ?? 0 == 0 else {
+      throw x.gap("has training_mode 1; the book has it as it runs when it has been trained")
+    }
+    guard maps.shape == nil || maps.role(1) == .channel else { return nil }
     var tensors: [String: WeightEntry] = [:]
+    var sources: [String: String?] = [:]
     for (index, part) in ["weight", "bias", "running_mean", "running_var"].enumerated() {
       guard let constant = x.constant(index + 1) else { return nil }
       guard maps.shape == nil || constant.count == maps.shape?.channels else {
@@ -91,13 +103,14 @@ extension ONNXImporter {
           "\(x.node.subject) reads \(maps.shape!.channels) channels and has \(constant.count) numbers of "
             + "each kind")
       }
-      tensors[part] = try constant.entry()?.reshaped([constant.count])
+      tensors[part] = constant.entry().reshaped([constant.count])
+      sources[part] = x.node.input(index + 1)
     }
     guard tensors.count == 4 else { return nil }
     let result = try add(
       .batchNormalization(epsilon: try x.node.float("epsilon") ?? 1e-5, isAffine: true), [maps],
       for: x.node, weight: x.node.input(1), extents: maps.extents)
-    attach(tensors)
+    attach(tensors, sources: sources)
     return result
   }
 
@@ -119,12 +132,17 @@ extension ONNXImporter {
     }
     let isShared = slopes.count == 1
     guard isShared || isPerChannel(slopes, maps),
-      let entry = try slopes.entry()?.reshaped([isShared ? 1 : shape.channels])
-    else { return nil }
+      let entry = slopes.entry().reshaped([isShared ? 1 : shape.channels])
+    else {
+      _ = try ONNXFolding.broadcast([maps.extents, slopes.extents], x.node)
+      throw x.gap(
+        "has slopes \(Shape.text(slopes.extents, "(", ")")) for \(maps.text); the book has one slope, or one "
+          + "for each channel")
+    }
     let result = try add(
       .activation(.learnedReLU(isShared: isShared)), [maps], for: x.node, weight: x.node.input(1),
       extents: maps.extents)
-    attach(["weight": entry])
+    attach(["weight": entry], sources: ["weight": x.node.input(1)])
     return result
   }
 
@@ -145,9 +163,18 @@ extension ONNXImporter {
     let isOld = x.opset < 13
     let axis = try x.node.int("axis") ?? (isOld ? 1 : -1)
     if maps.shape != nil {
-      guard maps.role(axis) == .channel else { return nil }
-      let place = axis < 0 ? axis + maps.extents.count : axis
-      if isOld, !maps.extents[(place + 1)...].allSatisfy({ $0 == 1 }) { return nil }
+      let place = try ONNXFolding.places([axis], of: maps.extents.count, maps.extents, x.node)
+        .first!
+      guard maps.role(place) == .channel else {
+        throw x.gap(
+          "has axis \(axis), \(maps.name(ofAxis: place)), of \(maps.text); the book has it over the channels"
+        )
+      }
+      if isOld, !maps.extents[(place + 1)...].allSatisfy({ $0 == 1 }) {
+        throw x.gap(
+          "goes over all cells behind axis \(axis) too, as before version 13; the book has it over the "
+            + "channels")
+      }
     }
     let isLogarithm = x.node.type == "LogSoftmax"
     let result = try add(

@@ -28,8 +28,11 @@ struct ONNXPicture {
       throw InterchangeError("the shape of its input \(name.printable) is not stated")
     }
     self.extents = extents
-    var isChannelsLast = extents.count == 4
-    for node in nodes where node.inputs.contains(picture.name) {
+    let readers = nodes.filter { $0.inputs.contains(picture.name) }
+    var isChannelsLast =
+      extents.count == 4 && !readers.isEmpty
+      && !graph.outputs.contains { $0.name == picture.name }
+    for node in readers {
       let order = node.type == "Transpose" ? try node.ints("perm") : nil
       isChannelsLast = isChannelsLast && order == [0, 3, 1, 2]
     }
@@ -63,11 +66,11 @@ struct ONNXPicture {
   ///
   /// - Throws: `InterchangeError` where channels or size are left open and are not given, or are
   ///   others than the file says.
-  func maps(channels: Int?, size: Size?) throws(InterchangeError) -> ONNXMaps {
+  func maps(channels: Int?, size: Size?, usual: Size?) throws(InterchangeError) -> ONNXMaps {
     // A batch that is left open is 1.
     let batch = fixed(0) ?? 1
-    let stated = isChannelsLast ? fixed(3) : fixed(1)
-    guard let count = stated ?? channels else {
+    let count = isChannelsLast ? fixed(3) : fixed(1)
+    guard let count = count ?? channels else {
       throw InterchangeError(
         "its input \(name.printable) is \(text), and leaves its channels open; say them with the size, as "
           + "in --input 3x224x224")
@@ -78,8 +81,8 @@ struct ONNXPicture {
     let (rows, columns) = isChannelsLast ? (1, 2) : isLine ? (1, 2) : (2, 3)
     let height = isLine || extents.count == 2 ? 1 : fixed(rows)
     let width = extents.count == 2 ? 1 : fixed(columns)
-    guard let size = size ?? height.flatMap({ h in width.map { Size(height: h, width: $0) } })
-    else {
+    let stated = height.flatMap { h in width.map { Size(height: h, width: $0) } }
+    guard let size = size ?? stated ?? usual else {
       throw InterchangeError(
         "its input \(name.printable) is \(text), and leaves its \(isLine ? "length" : "size") open; say it "
           + "with --input, as in --input \(isLine ? "16000" : "224x224")")

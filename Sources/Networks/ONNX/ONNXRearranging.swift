@@ -19,53 +19,99 @@ extension ONNXImporter {
       maps.extents = try ONNXFolding.unsqueezed(extents, axes, node)
     case "Expand":
       // It may repeat cells; here it must not.
-      guard let wanted = try x.constant(1)?.ints(), wanted.count <= extents.count,
-        zip(wanted.reversed(), extents.reversed()).allSatisfy({ $0 == 1 || $0 == $1 })
-      else { return nil }
+      guard let wanted = try x.constant(1)?.ints() else { return nil }
+      guard try ONNXFolding.broadcast([extents, wanted], node) == extents else {
+        throw x.gap(
+          "repeats cells of \(maps.text) to \(Shape.text(wanted, "(", ")")); the book repeats none")
+      }
       return maps
     default:
       guard let wanted = try x.ints("shape", or: 1) else { return nil }
       maps.extents = try ONNXFolding.extents(
         extents, reshaped: wanted, keepsZero: try node.int("allowzero") == 1, node)
     }
+    if let block = block(of: maps, made: maps.extents) {
+      return try add(.pixelShuffle(block), [maps], for: node, extents: maps.extents)
+    }
     // The step from maps to one list is worth a row; other shapes are the file's own business.
     guard maps.extents.count == 2, extents.count > 2 else { return maps }
     return try add(.identity("flatten"), [maps], for: node, extents: maps.extents)
   }
 
+  /// How large the maps are that one cell of many channels becomes, as in a decoder behind a fully
+  /// connected layer; nil if it becomes none.
+  private func block(of maps: ONNXMaps, made extents: [Int]) -> Size? {
+    guard maps.isVector, let shape = maps.shape, extents.count == (isLine ? 3 : 4),
+      extents[0] == maps.batch, extents[1] < shape.channels,
+      extents[1...].reduce(1, *) == shape.channels
+    else { return nil }
+    return isLine
+      ? Size(height: 1, width: extents[2]) : Size(height: extents[2], width: extents[3])
+  }
+
+  /// The channels of blocks as cells side by side; in the mode DCR the blocks are the outer ones.
+  mutating func depthToSpace(_ x: ONNXArguments) throws -> ONNXMaps? {
+    guard let maps = x.maps(0) else { return nil }
+    guard let side = try x.node.int("blocksize"), (1...1 << 10).contains(side) else {
+      throw InterchangeError("\(x.node.subject) has no blocksize from 1 to 1024")
+    }
+    guard let shape = maps.shape, maps.spatialRank(expected: 2) == 2 else { return nil }
+    guard shape.channels % (side * side) == 0 else {
+      throw InterchangeError(
+        "\(x.node.subject) makes blocks of \(side)×\(side) of \(shape.channels) channels, which "
+          + "\(side * side) does not divide")
+    }
+    var read = maps
+    switch try x.node.text("mode") ?? "DCR" {
+    case "CRD": break
+    case "DCR":
+      read = try add(
+        .shuffle(groups: side * side), [maps], for: x.node, part: "order", extents: maps.extents)
+    case let other:
+      throw InterchangeError(
+        "\(x.node.subject) has mode \(other.printable), expected DCR or CRD")
+    }
+    return try add(.pixelShuffle(Size(side)), [read], for: x.node)
+  }
+
   mutating func copy(_ x: ONNXArguments) throws -> ONNXMaps? {
     // 1, 10, 11 and 16 are float, float16, double and bfloat16.
     guard x.node.type == "Cast" else { return x.maps(0) }
-    return try [1, 10, 11, 16].contains(x.node.int("to") ?? 1) ? x.maps(0) : nil
+    let type = try x.node.int("to") ?? 1
+    guard [1, 10, 11, 16].contains(type) else {
+      throw x.gap("makes numbers of type \(type) of maps; the book's are floats")
+    }
+    return x.maps(0)
   }
 
   /// Axes in another order: channels last and back, or the channels of groups in turn.
   mutating func transposition(_ x: ONNXArguments) throws -> ONNXMaps? {
     guard var maps = x.maps(0) else { return nil }
     guard let shape = maps.shape else { return maps }
-    let rank = maps.extents.count
-    let order = try x.node.ints("perm") ?? Array((0..<rank).reversed())
-    guard order.sorted() == Array(0..<rank) else {
-      throw InterchangeError(
-        "\(x.node.subject) has perm \(Shape.text(order)), expected each axis of \(rank) once")
-    }
+    let order = try ONNXFolding.order(x.node, maps.extents)
+    let gap = x.gap(
+      "turns the axes of \(maps.text) to the order \(Shape.text(order)); the book has channels last and back, and "
+        + "channels of groups in turn")
     let roles = maps.roles
     let extents = order.map { maps.extents[$0] }
     // Axes of one cell may stand anywhere.
     let moved = order.filter { maps.extents[$0] != 1 }
     maps.extents = extents
     if moved == moved.sorted() { return maps }
-    guard let roles else { return try shuffle(maps, shape, order, x.node) }
+    guard let roles else {
+      guard let made = try shuffle(maps, shape, order, x.node) else { throw gap }
+      return made
+    }
     let wide = moved.compactMap { roles[$0] }
     let spatial = wide.filter { $0 == .height || $0 == .width }
     let batch = wide.filter { $0 == .batch }
-    guard spatial != [.width, .height] else { return nil }
+    guard spatial != [.width, .height] else { throw gap }
     if wide == batch + [.channel] + spatial {
       maps.isChannelsLast = false
     } else if wide == batch + spatial + [.channel] {
       maps.isChannelsLast = true
     } else {
-      return nil
+      throw gap
     }
     return maps
   }
@@ -86,175 +132,29 @@ extension ONNXImporter {
 
   mutating func concatenation(_ x: ONNXArguments) throws -> ONNXMaps? {
     let maps = x.node.inputs.indices.compactMap { x.maps($0) }
-    guard maps.count == x.node.inputs.count, let first = maps.first else { return nil }
+    guard let first = maps.first else { return nil }
+    guard maps.count == x.node.inputs.count else {
+      throw x.gap("puts numbers beside maps; the book puts maps behind each other")
+    }
     guard let axis = try x.node.int("axis") else {
       throw InterchangeError("\(x.node.subject) has no axis")
     }
     if maps.contains(where: { $0.shape == nil }) {
       return try add(.concatenate, maps, for: x.node, extents: [])
     }
-    let place = axis < 0 ? axis + first.extents.count : axis
-    guard
-      maps.allSatisfy({
-        $0.role(place) == .channel && $0.extents.count == first.extents.count
-          && ($0.isChannelsLast == first.isChannelsLast || first.isVector)
-      })
-    else { return nil }
-    try refuseDifferentSizes(maps, .concatenate, x.node)
-    var extents = first.extents
-    extents[place] = maps.reduce(0) { $0 + $1.extents[place] }
+    let place = try ONNXFolding.places([axis], of: first.extents.count, first.extents, x.node)
+      .first!
+    let isOfChannels = maps.allSatisfy {
+      $0.role(place) == .channel && $0.extents.count == first.extents.count
+        && ($0.isChannelsLast == first.isChannelsLast || first.isVector)
+    }
+    if isOfChannels { try refuseDifferentSizes(maps, .concatenate, x.node) }
+    let (_, extents) = try ONNXFolding.concatenated(maps.map(\.extents), axis: axis, x.node)
+    guard isOfChannels else {
+      throw x.gap(
+        "has axis \(axis), \(first.name(ofAxis: place)), of \(first.text); the book puts channels behind each "
+          + "other")
+    }
     return try add(.concatenate, maps, for: x.node, extents: extents)
-  }
-
-  // MARK: Parts
-
-  /// The cells from a start to before an end along one axis.
-  private mutating func part(
-    of maps: ONNXMaps, axis place: Int, _ range: Range<Int>, for node: ONNXNode, part: String = ""
-  ) throws -> ONNXMaps? {
-    guard let shape = maps.shape, let roles = maps.roles, roles.indices.contains(place),
-      !range.isEmpty
-    else { return nil }
-    if range == 0..<maps.extents[place] { return maps }
-    var extents = maps.extents
-    extents[place] = range.count
-    let operation: Network.Operation
-    switch roles[place] {
-    case .channel: operation = .channels(range)
-    case .height:
-      operation = .cut(
-        offset: Size(height: range.lowerBound, width: 0),
-        size: Size(height: range.count, width: shape.size.width))
-    case .width:
-      operation = .cut(
-        offset: Size(height: 0, width: range.lowerBound),
-        size: Size(height: shape.size.height, width: range.count))
-    case .batch, nil: return nil
-    }
-    return try add(operation, [maps], for: node, part: part, extents: extents)
-  }
-
-  mutating func slice(_ x: ONNXArguments) throws -> ONNXMaps? {
-    guard var maps = x.maps(0) else { return nil }
-    guard maps.shape != nil else { return maps }
-    guard let cut = try ONNXSlice(x.node, x.constants) else { return nil }
-    _ = try ONNXFolding.places(cut.axes, of: maps.extents.count, maps.extents, x.node)
-    for (index, axis) in cut.axes.enumerated() {
-      let place = axis < 0 ? axis + maps.extents.count : axis
-      let (start, end, step) = cut.range(along: index, of: maps.extents[place])
-      guard step > 0, start < end,
-        let rest = try part(
-          of: maps, axis: place, start..<end, for: x.node)
-      else { return nil }
-      maps = rest
-      guard step > 1 else { continue }
-      guard let every = try everySecond(maps, axis: place, step, for: x.node) else { return nil }
-      maps = every
-    }
-    return maps
-  }
-
-  /// Every so manieth cell along one axis: the largest of windows of one cell.
-  private mutating func everySecond(
-    _ maps: ONNXMaps, axis place: Int, _ step: Int, for node: ONNXNode
-  ) throws -> ONNXMaps? {
-    let role = maps.role(place)
-    guard role == .height || role == .width, !maps.isChannelsLast else { return nil }
-    let stride = Size(height: role == .height ? step : 1, width: role == .width ? step : 1)
-    var extents = maps.extents
-    extents[place] = (extents[place] - 1) / step + 1
-    return try add(
-      .maxPool(Pooling(kernelSize: 1, stride: stride)), [maps], for: node, extents: extents)
-  }
-
-  /// One channel, or some that lie side by side.
-  mutating func gather(_ x: ONNXArguments) throws -> ONNXMaps? {
-    guard let maps = x.maps(0), maps.shape != nil, let indices = x.constant(1),
-      indices.extents.count <= 1, let numbers = try indices.ints(), let first = numbers.first
-    else { return nil }
-    let axis = try x.node.int("axis") ?? 0
-    let place = try ONNXFolding.places([axis], of: maps.extents.count, maps.extents, x.node).first!
-    let start = first < 0 ? first + maps.extents[place] : first
-    guard numbers.enumerated().allSatisfy({ $1 == first &+ $0 }), start >= 0,
-      start <= maps.extents[place] - numbers.count,
-      var found = try part(
-        of: maps, axis: place, start..<start + numbers.count, for: x.node)
-    else { return nil }
-    if indices.extents.isEmpty { found.extents.remove(at: place) }
-    return found
-  }
-
-  /// A node that cuts maps into several; false if it is no such node.
-  mutating func split(_ x: ONNXArguments) throws -> Bool {
-    guard x.node.type == "Split", let maps = x.maps(0), maps.shape != nil else { return false }
-    let (node, axis) = (x.node, try x.node.int("axis") ?? 0)
-    let place = try ONNXFolding.places([axis], of: maps.extents.count, maps.extents, node).first!
-    let (extent, count) = (maps.extents[place], node.outputs.count)
-    guard maps.role(place) == .channel || !maps.isChannelsLast, count > 0 else { return false }
-    guard !x.has(1) || x.constant(1) != nil else { return false }
-    // Equal parts, the last of which may be smaller.
-    let each = (extent + count - 1) / count
-    let sizes =
-      try x.ints("split", or: 1)
-      ?? (0..<count).map { min(each, extent - $0 * each) }
-    guard sizes.count == count, sizes.allSatisfy({ (1...extent).contains($0) }),
-      sizes.reduce(0, +) == extent
-    else {
-      throw InterchangeError(
-        "\(node.subject) cuts \(extent) into \(Shape.text(sizes)) for \(count) outputs")
-    }
-    var start = 0
-    for (index, (output, size)) in zip(node.outputs, sizes).enumerated() {
-      if isRead(output) {
-        guard
-          let maps = try part(
-            of: maps, axis: place, start..<start + size, for: node, part: "\(index + 1)")
-        else { return false }
-        give(output, maps)
-      }
-      start += size
-    }
-    return true
-  }
-
-  mutating func border(_ x: ONNXArguments) throws -> ONNXMaps? {
-    guard let maps = x.maps(0) else { return nil }
-    guard maps.shape != nil else { return maps }
-    guard let numbers = try x.ints("pads", or: 1) else { return nil }
-    if x.has(3), x.constant(3) == nil { return nil }
-    let axes = try x.constant(3)?.ints() ?? Array(maps.extents.indices)
-    let places = axes.map { $0 < 0 ? $0 + maps.extents.count : $0 }
-    _ = try ONNXFolding.places(axes, of: maps.extents.count, maps.extents, x.node)
-    guard numbers.count == 2 * axes.count else {
-      throw InterchangeError(
-        "\(x.node.subject) has \(numbers.count) pads, expected two for each of "
-          + "\(counted(axes.count, "axis", "axes"))")
-    }
-    var padding: Padding = 0
-    var extents = maps.extents
-    for (index, place) in places.enumerated() {
-      let (before, after) = (numbers[index], numbers[index + axes.count])
-      guard max(before.magnitude, after.magnitude) <= largestExtent else { return nil }
-      if before == 0, after == 0 { continue }
-      switch maps.role(place) {
-      case .height: (padding.top, padding.bottom) = (before, after)
-      case .width: (padding.left, padding.right) = (before, after)
-      default: return nil
-      }
-      extents[place] += before + after
-    }
-    guard padding != 0 else { return maps }
-    let border: Network.Operation.Border
-    switch try x.node.text("mode") ?? "constant" {
-    case "constant":
-      if x.has(2), x.constant(2) == nil { return nil }
-      guard let value = try x.node.float("value") ?? x.constant(2)?.scalar() ?? (x.has(2) ? nil : 0)
-      else { return nil }
-      border = .value(value)
-    case "reflect": border = .reflection
-    case "edge": border = .replication
-    default: return nil
-    }
-    return try add(.pad(padding, border), [maps], for: x.node, extents: extents)
   }
 }

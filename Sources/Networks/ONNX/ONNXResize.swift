@@ -15,9 +15,9 @@ extension ONNXImporter {
     }
     guard let shape = maps.shape else { return nil }
     let rank = maps.extents.count
-    guard let spatial = maps.spatialRank(expected: 2),
-      let interpolation = try interpolation(node), let nearest = try nearest(node, isOld: isOld)
-    else { return nil }
+    guard let spatial = maps.spatialRank(expected: 2) else { return nil }
+    let (interpolation, nearest) = (try interpolation(x), try nearest(x, isOld: isOld))
+    let coordinates = try coordinates(x, isOld: isOld)
     let factors = try node.floats("scales") ?? x.constant(places.factors)?.floats() ?? []
     let sizes = isOld ? [] : try x.constant(places.sizes)?.ints() ?? []
     // Axes that are not named stay as they are.
@@ -30,27 +30,36 @@ extension ONNXImporter {
         "\(node.subject) has \(factors.count) factors and \(sizes.count) sizes for "
           + "\(counted(axes.count, "axis", "axes"))")
     }
-    guard try node.text("keep_aspect_ratio_policy") ?? "stretch" == "stretch",
-      try node.int("antialias") ?? 0 == 0
-    else { return nil }
+    try check(factors, sizes, node)
+    let policy = try node.text("keep_aspect_ratio_policy") ?? "stretch"
+    guard policy == "stretch" else {
+      throw x.gap("has keep_aspect_ratio_policy \(policy.printable); the book has stretch")
+    }
+    guard try node.int("antialias") ?? 0 == 0 else {
+      throw x.gap("has antialias 1; the book has it without")
+    }
+    let others = ONNXGap(node, "changes batch or channels; the book has it for rows and columns")
     func along(_ axis: Int) -> Int? { order.firstIndex(of: axis) }
     let target: Network.Resize.Target
     let (rows, columns) = (along(spatial == 2 ? 2 : -1), along(rank - 1))
     if factors.isEmpty {
       for axis in 0..<2 where along(axis).map({ sizes[$0] != maps.extents[axis] }) ?? false {
-        return nil
+        throw others
       }
       let height = rows.map { sizes[$0] } ?? shape.size.height
       let width = columns.map { sizes[$0] } ?? shape.size.width
       target = Self.target(Size(height: height, width: width), of: shape.size)
     } else {
-      for axis in 0..<2 where along(axis).map({ factors[$0] != 1 }) ?? false { return nil }
+      for axis in 0..<2 where along(axis).map({ factors[$0] != 1 }) ?? false { throw others }
       let down = rows.map { factors[$0] } ?? 1
       let across = columns.map { factors[$0] } ?? 1
-      guard let down = Self.fraction(down), let across = Self.fraction(across) else { return nil }
+      guard let down = Self.fraction(down), let across = Self.fraction(across) else {
+        throw x.gap(
+          "has the factors \(down) and \(across); the book has fractions with denominators up to 4096"
+        )
+      }
       target = .factors(down, across)
     }
-    guard let coordinates = try coordinates(node, isOld: isOld) else { return nil }
     let resize: Network.Resize
     do { resize = try Network.Resize(target, interpolation, coordinates, nearest: nearest) } catch {
       throw GeometryError("\(node.subject): \(error)")
@@ -69,33 +78,52 @@ extension ONNXImporter {
     return result
   }
 
-  private func interpolation(_ node: ONNXNode) throws -> Network.Resize.Interpolation? {
-    switch try node.text("mode") ?? "nearest" {
-    case "nearest": .nearest
-    case "linear", "bilinear": .bilinear
-    default: nil
+  /// Refuses what makes no map.
+  private func check(
+    _ factors: [Double], _ sizes: [Int], _ node: ONNXNode
+  ) throws(InterchangeError) {
+    if let factor = factors.first(where: { !($0 > 0 && $0.isFinite) }) {
+      throw InterchangeError("\(node.subject) has the factor \(factor); each must be above 0")
+    }
+    if factors.isEmpty, let size = sizes.first(where: { $0 < 1 }) {
+      throw InterchangeError("\(node.subject) makes \(size) cells; there must be 1 or more")
     }
   }
 
-  private func nearest(_ node: ONNXNode, isOld: Bool) throws -> Network.Resize.Nearest? {
-    switch try node.text("nearest_mode") ?? (isOld ? "floor" : "round_prefer_floor") {
+  private func interpolation(_ x: ONNXArguments) throws -> Network.Resize.Interpolation {
+    switch try x.node.text("mode") ?? "nearest" {
+    case "nearest": .nearest
+    case "linear", "bilinear": .bilinear
+    case let other:
+      throw x.gap("has mode \(other.printable); the book has nearest and linear")
+    }
+  }
+
+  private func nearest(_ x: ONNXArguments, isOld: Bool) throws -> Network.Resize.Nearest {
+    switch try x.node.text("nearest_mode") ?? (isOld ? "floor" : "round_prefer_floor") {
     case "floor": .floor
     case "ceil": .ceil
     case "round_prefer_floor": .roundHalfDown
     case "round_prefer_ceil": .roundHalfUp
-    default: nil
+    case let other:
+      throw x.gap(
+        "has nearest_mode \(other.printable); the book has floor, ceil, round_prefer_floor and "
+          + "round_prefer_ceil")
     }
   }
 
   private func coordinates(
-    _ node: ONNXNode, isOld: Bool
-  ) throws -> Network.Resize.Coordinates? {
+    _ x: ONNXArguments, isOld: Bool
+  ) throws -> Network.Resize.Coordinates {
     let usual = isOld ? "asymmetric" : "half_pixel"
-    switch try node.text("coordinate_transformation_mode") ?? usual {
+    switch try x.node.text("coordinate_transformation_mode") ?? usual {
     case "half_pixel", "pytorch_half_pixel": return .halfPixel
     case "asymmetric": return .asymmetric
     case "align_corners": return .alignedCorners
-    default: return nil
+    case let other:
+      throw x.gap(
+        "has coordinate_transformation_mode \(other.printable); the book has half_pixel, "
+          + "pytorch_half_pixel, asymmetric and align_corners")
     }
   }
 

@@ -120,6 +120,23 @@ struct SlidingWindow {
   }
 }
 
+extension SlidingWindow {
+  /// Refuses a window of other axes than the maps have, or of more than the book has.
+  static func checkAxes(
+    _ count: Int, of maps: ONNXMaps, _ what: String, _ x: ONNXArguments
+  ) throws {
+    guard maps.shape == nil || maps.extents.count == count + 2 else {
+      throw InterchangeError(
+        "\(x.node.subject) has \(what), which is for \(counted(count, "axis", "axes")), and reads "
+          + "\(Shape.text(maps.extents, "(", ")")), which has \(maps.extents.count - 2) behind batch and channels"
+      )
+    }
+    guard (1...2).contains(count) else {
+      throw x.gap("has \(what), along \(count) axes; the book has windows along one and two")
+    }
+  }
+}
+
 /// The window of a convolution with its weights.
 struct KernelWindow {
   let maps: ONNXMaps
@@ -131,10 +148,18 @@ struct KernelWindow {
 
   /// nil if the weights are not known, or the maps are in no shape for it.
   init?(_ x: ONNXArguments, named type: String) throws {
-    guard let maps = x.maps(0), let constant = x.constant(1),
-      (3...4).contains(constant.extents.count), let weight = try constant.entry()
-    else { return nil }
+    guard let maps = x.maps(0) else { return nil }
+    guard let constant = x.constant(1) else {
+      throw x.gap(
+        "has weights that are computed from the picture; the book has weights that are known")
+    }
+    let weight = constant.entry()
+    guard constant.extents.count >= 3 else {
+      throw InterchangeError(
+        "\(x.node.subject) has weights \(weight.shape), expected outputs, inputs and a kernel")
+    }
     let kernel = Array(constant.extents[2...])
+    try SlidingWindow.checkAxes(kernel.count, of: maps, "weights \(weight.shape)", x)
     if let stated = try x.node.ints("kernel_shape"), stated != kernel {
       throw InterchangeError(
         "\(x.node.subject) has kernel_shape \(Shape.text(stated)), and its weights are \(weight.shape)"

@@ -8,8 +8,8 @@ enum ONNXValue {
   case maps(ONNXMaps)
   /// Numbers that are known without a picture.
   case constant(ONNXConstant)
-  /// Numbers that nobody here can compute, by the operator that makes them.
-  case lost(String)
+  /// Numbers that nobody here can compute, and why.
+  case lost(ONNXGap)
 }
 
 /// Maps of a layer as a file has them: in which shape, and in which order.
@@ -71,6 +71,17 @@ struct ONNXMaps {
     return roles[axis]
   }
 
+  /// What an axis is, in words.
+  func name(ofAxis place: Int) -> String {
+    switch role(place) {
+    case .batch: "the batch"
+    case .channel: "the channels"
+    case .height: "the rows"
+    case .width: "the columns"
+    case nil: "which is none of batch, channels, rows and columns"
+    }
+  }
+
   /// Refuses maps whose cells could not be counted.
   func checked() throws(GeometryError) -> ONNXMaps {
     guard let shape else { return self }
@@ -86,92 +97,14 @@ struct ONNXMaps {
     return self
   }
 
+  /// The maps, and the extents that operators see: `8×4×4`, or `8×4×4 as (1, 128)`.
+  var text: String {
+    guard let shape else { return "maps that are not known" }
+    let usual = [batch, shape.channels, shape.size.height, shape.size.width]
+    return extents == usual && !isChannelsLast
+      ? "\(shape)" : "\(shape) as \(Shape.text(extents, "(", ")"))"
+  }
+
   /// Whether the channels are all there is: one cell for each.
   var isVector: Bool { shape?.size.area == 1 }
-}
-
-/// Numbers of a file that are known without a picture: a tensor, or what was computed from some.
-struct ONNXConstant {
-  enum Content {
-    case entry(WeightEntry)
-    case ints([Int])
-    case floats([Double])
-  }
-
-  let extents: [Int]
-  let content: Content
-
-  /// As many as may be computed with at once; shapes are few numbers.
-  static let most = 1 << 16
-
-  init(_ entry: WeightEntry) {
-    (extents, content) = (entry.shape.dimensions, .entry(entry))
-  }
-
-  init(ints: [Int], extents: [Int]? = nil) {
-    (self.extents, content) = (extents ?? [ints.count], .ints(ints))
-  }
-
-  init(floats: [Double], extents: [Int]) {
-    (self.extents, content) = (extents, .floats(floats))
-  }
-
-  /// The number of cells; extents come from a shape, which can be counted.
-  var count: Int { extents.reduce(1, *) }
-
-  /// Whether it holds whole numbers.
-  var isWhole: Bool {
-    switch content {
-    case .entry(let entry): entry.isWhole
-    case .ints: true
-    case .floats: false
-    }
-  }
-
-  /// The whole numbers; nil if they are none or too many.
-  func ints() throws -> [Int]? {
-    switch content {
-    case .ints(let numbers): return numbers
-    case .floats: return nil
-    case .entry(let entry):
-      guard entry.shape.count <= Self.most else { return nil }
-      return try entry.wholeNumbers()
-    }
-  }
-
-  /// The numbers; nil if they are too many.
-  func floats() throws -> [Double]? {
-    switch content {
-    case .ints(let numbers): return numbers.map(Double.init)
-    case .floats(let numbers): return numbers
-    case .entry(let entry):
-      guard entry.shape.count <= Self.most else { return nil }
-      return try entry.wholeNumbers()?.map(Double.init) ?? entry.values().map(Double.init)
-    }
-  }
-
-  /// The one number; nil if there are more.
-  func scalar() throws -> Double? {
-    guard count == 1 else { return nil }
-    return try floats()?.first
-  }
-
-  /// The numbers as a tensor of weights.
-  func entry() throws -> WeightEntry? {
-    if case .entry(let entry) = content { return entry }
-    guard let numbers = try floats() else { return nil }
-    return WeightEntry(
-      name: "", tensor: Tensor(shape: Shape(extents), elements: numbers.map { Float($0) }))
-  }
-
-  /// The same numbers in another shape of as many cells.
-  func reshaped(_ extents: [Int]) -> ONNXConstant? {
-    guard let shape = try? Shape(validating: extents), shape.count == count else { return nil }
-    switch content {
-    case .entry(let entry):
-      return entry.reshaped(shape).map(ONNXConstant.init)
-    case .ints(let numbers): return ONNXConstant(ints: numbers, extents: extents)
-    case .floats(let numbers): return ONNXConstant(floats: numbers, extents: extents)
-    }
-  }
 }

@@ -44,11 +44,13 @@ extension ONNXImporter {
     _ operation: Network.Operation, _ window: KernelWindow, _ bias: WeightEntry?, _ x: ONNXArguments
   ) throws -> ONNXMaps {
     let maps = try add(operation, [window.maps], for: x.node, weight: x.node.input(1))
+    if case .convolution = operation { try stretchPadded(operation, x.node) }
+    let sources = ["weight": x.node.input(1), "bias": x.node.input(2)]
     let shape = window.weight.shape.dimensions
     // Along one axis the kernel is one cell high.
     let kernels = Shape(shape[..<2] + (shape.count == 3 ? [1] : []) + shape[2...])
-    attach(["weight": window.weight.reshaped(kernels) ?? window.weight])
-    if let bias { attach(["bias": bias]) }
+    attach(["weight": window.weight.reshaped(kernels) ?? window.weight], sources: sources)
+    if let bias { attach(["bias": bias], sources: sources) }
     return maps.asSpatial(rank: window.rank)
   }
 
@@ -60,9 +62,7 @@ extension ONNXImporter {
       throw InterchangeError(
         "\(x.node.subject) has \(constant.count) biases for \(outputs) output channels")
     }
-    return try constant.entry().flatMap { entry in
-      entry.reshaped([outputs]).map { ($0, ()) }
-    }
+    return constant.entry().reshaped([outputs]).map { ($0, ()) }
   }
 
   mutating func pool(_ x: ONNXArguments) throws -> ONNXMaps? {
@@ -71,8 +71,10 @@ extension ONNXImporter {
     guard let kernel = try node.ints("kernel_shape") else {
       throw InterchangeError("\(node.subject) has no kernel_shape")
     }
-    // The places of the largest cells are not known here.
-    if node.outputs.dropFirst().contains(where: isRead) { return nil }
+    if node.outputs.dropFirst().contains(where: isRead) {
+      throw x.gap("gives the places of the largest cells too; the book has their values alone")
+    }
+    try SlidingWindow.checkAxes(kernel.count, of: maps, "kernel_shape \(Shape.text(kernel))", x)
     let rounding: Rounding = try node.int("ceil_mode") == 1 ? .ceil : .floor
     guard let rank = maps.spatialRank(expected: kernel.count), rank == kernel.count, rank <= 2,
       let (rows, columns) = try SlidingWindow(kernel: kernel, maps: maps).sliding(
@@ -80,9 +82,21 @@ extension ONNXImporter {
     else { return nil }
     let pooling = Pooling(
       rows: rows, columns: columns, countIncludePad: try node.int("count_include_pad") == 1)
-    return try add(
-      node.type == "MaxPool" ? .maxPool(pooling) : .averagePool(pooling), [maps], for: node
-    ).asSpatial(rank: rank)
+    let operation: Network.Operation =
+      node.type == "MaxPool" ? .maxPool(pooling) : .averagePool(pooling)
+    let result = try add(operation, [maps], for: node).asSpatial(rank: rank)
+    try stretchPadded(operation, node)
+    return result
+  }
+
+  /// Padding by a rule gives ⌈n / stride⌉ cells of any picture, as many as a window of one cell.
+  private mutating func stretchPadded(_ operation: Network.Operation, _ node: ONNXNode) throws {
+    guard try node.text("auto_pad")?.hasPrefix("SAME") ?? false, let layer = layers.last?.name,
+      let rows = try operation.window(along: .height),
+      let columns = try operation.window(along: .width)
+    else { return }
+    stretching[layer] = .maxPool(
+      try Pooling(kernelSize: 1, stride: Size(height: rows.stride, width: columns.stride)))
   }
 
   /// One number for each channel; ReduceMean and ReduceMax over height and width are the same.
@@ -100,7 +114,11 @@ extension ONNXImporter {
     guard let roles = maps.roles else { return nil }
     for (place, role) in roles.enumerated() {
       let isSpatial = role == .height || role == .width
-      guard maps.extents[place] == 1 || isSpatial == places.contains(place) else { return nil }
+      guard maps.extents[place] == 1 || isSpatial == places.contains(place) else {
+        throw x.gap(
+          "goes over the axes \(Shape.text(stated ?? Array(0..<rank))) of \(maps.text); the book has it over "
+            + "rows and columns together")
+      }
     }
     let keeps = try x.node.int("keepdims") != 0
     let extents = maps.extents.indices.compactMap { place in
@@ -116,13 +134,15 @@ extension ONNXImporter {
   mutating func product(_ x: ONNXArguments) throws -> ONNXMaps? {
     let isGemm = x.node.type == "Gemm"
     guard let maps = x.maps(0), let shape = maps.shape, let matrix = x.constant(1),
-      matrix.extents.count == 2, let entry = try matrix.entry()
+      matrix.extents.count == 2
     else { return nil }
+    let entry = matrix.entry()
     let (alpha, beta) = (try x.node.float("alpha") ?? 1, try x.node.float("beta") ?? 1)
     let isTransposed = isGemm ? try x.node.int("transB") == 1 : false
-    guard try !isGemm || x.node.int("transA") ?? 0 == 0, let last = maps.extents.last else {
-      return nil
+    guard try !isGemm || x.node.int("transA") ?? 0 == 0 else {
+      throw x.gap("has transA 1; the book has the maps as rows")
     }
+    guard let last = maps.extents.last else { return nil }
     let (inputs, outputs) =
       isTransposed ? (entry.shape[1], entry.shape[0]) : (entry.shape[0], entry.shape[1])
     guard inputs == last else {
@@ -140,17 +160,27 @@ extension ONNXImporter {
     else { return nil }
     var bias: WeightEntry?
     if x.has(2) {
-      guard let numbers = try x.constant(2)?.entry() else { return nil }
-      bias = try Self.spread(numbers, over: outputs, times: beta)
-      guard bias != nil else { return nil }
+      guard let numbers = x.constant(2) else { return nil }
+      _ = try ONNXFolding.broadcast([[maps.batch, outputs], numbers.extents], x.node)
+      bias = try Self.spread(numbers.entry(), over: outputs, times: beta)
+      guard bias != nil else {
+        throw x.gap(
+          "adds \(Shape.text(numbers.extents, "(", ")")) numbers to \(outputs) outputs; the book adds one, or "
+            + "one for each")
+      }
     }
     let maps1 = try add(
       .convolution(
         Convolution(kernelSize: size), outputs: outputs, bias: bias != nil, relu: false),
       [maps], for: x.node, weight: x.node.input(1),
       extents: Array(maps.extents.dropLast()) + [outputs])
-    attach(["weight": try alpha == 1 ? weight : Self.scaled(weight, by: alpha)])
-    if let bias { attach(["bias": bias]) }
+    // Whatever the picture, it would have been made for the whole map.
+    if size.area > 1 { stretching[maps1.layer] = .globalPool(.mean) }
+    let sources = [
+      "weight": alpha == 1 ? x.node.input(1) : nil, "bias": beta == 1 ? x.node.input(2) : nil,
+    ]
+    attach(["weight": try alpha == 1 ? weight : Self.scaled(weight, by: alpha)], sources: sources)
+    if let bias { attach(["bias": bias], sources: sources) }
     if !isGemm { rememberProduct(x.node.outputs[0]) }
     return maps1
   }
@@ -170,8 +200,12 @@ extension ONNXImporter {
   }
 
   private static func scaled(_ entry: WeightEntry, by factor: Double) throws -> WeightEntry {
-    let tensor = try entry.tensor()
-    return WeightEntry(name: entry.name, tensor: tensor.map { $0 * Float(factor) })
+    do {
+      let tensor = try entry.tensor()
+      return WeightEntry(name: entry.name, tensor: tensor.map { $0 * Float(factor) })
+    } catch let problem as FileProblem {
+      return WeightEntry(name: entry.name, shape: entry.shape, missing: problem)
+    }
   }
 
   /// Biases for all outputs of what may be one number.
@@ -183,8 +217,12 @@ extension ONNXImporter {
       return try factor == 1 ? list : list.map { try scaled($0, by: factor) }
     }
     guard entry.shape.count == 1, outputs <= 1 << 20 else { return nil }
-    let number = try entry.values()[0] * Float(factor)
-    return WeightEntry(name: "", tensor: Tensor(shape: [outputs], repeating: number))
+    do {
+      let number = try entry.values()[0] * Float(factor)
+      return WeightEntry(name: "", tensor: Tensor(shape: [outputs], repeating: number))
+    } catch let problem as FileProblem {
+      return WeightEntry(name: "", shape: [outputs], missing: problem)
+    }
   }
 }
 

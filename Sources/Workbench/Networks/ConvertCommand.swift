@@ -8,6 +8,8 @@ let convertCommand: Command = Command(
   options: [
     .flag("list", "show what IN holds: names, shapes, types, statistics; nothing is written"),
     Option("network", "NET", "make the weights of this network out of those in IN"),
+    Option(
+      "input", "HxW", "with a --network of your own: the size of picture for which its fc is made"),
     Option("classes", "C", "with --network: the number of classes; IN's own, or 21, if not given"),
     Option("preprocess", "P", "with --network: what to note in OUT: caffe, torchvision or scene"),
     .flag("swap-colors", "with --network: turn the first kernels from RGB to BGR, or back"),
@@ -24,9 +26,12 @@ let convertCommand: Command = Command(
       + "bilinear interpolation: the start of training. The first kernels read the colours in IN's "
       + "order: blue, green, red in Caffe's and Keras' files, as --preprocess caffe gives them; red, "
       + "green, blue in TF-slim's, which --swap-colors turns. "
-      + "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))).",
+      + "NET is one of \(listed(NetworkName.allCases.map(\.rawValue))); or your own, as network shows it, "
+      + "which is written as .onnx with the weights in IN.",
   ],
   examples: [
+    Command.Example(
+      "convert w.safetensors net.onnx --network net.txt", "a network of your own as a model"),
     Command.Example("convert --list fcn8s.pth", "what is in it"),
     Command.Example("convert fcn8s.pth fcn8s.safetensors", "the same tensors in another format"),
     Command.Example(
@@ -54,7 +59,18 @@ let convertCommand: Command = Command(
     throw ExitStatus.usage("where to? Write convbook convert \(input) OUT, or --list \(input)")
   }
   let output = try WeightOutput(arguments.operands[1], from: input)
-  let name = try arguments["network"].map { (word) throws in try NetworkName(typed: word) }
+  let own = try arguments["network"].flatMap { (word) throws in
+    GivenNetwork.isOwn(word)
+      ? try GivenNetwork(word, shape: InputShape(arguments), usual: 256) : nil
+  }
+  if let own { return try convert(input, of: own, to: output, arguments, isJSON: isJSON) }
+  guard !arguments.has("input") else {
+    throw ExitStatus.usage(
+      "--input goes with a --network of your own; the book's networks take pictures of every size")
+  }
+  let name = try arguments["network"].map { (word) throws in
+    try NetworkName(typed: word, or: GivenNetwork.others)
+  }
   for option in ["classes", "preprocess", "swap-colors"] where name == nil && arguments.has(option)
   {
     throw ExitStatus.usage("--\(option) goes with --network; the tensors of IN stay as they are")
@@ -91,6 +107,34 @@ let convertCommand: Command = Command(
     try output.write(transplant.entries, metadata: metadata)
   }
   report(output, file, transplant.entries, transplant, isJSON)
+}
+
+/// Writes a network of the reader's own with its weights as an ONNX model.
+private func convert(
+  _ input: String, of own: GivenNetwork, to output: WeightOutput, _ arguments: Arguments,
+  isJSON: Bool
+) throws {
+  guard output.isModel else {
+    throw ExitStatus.usage(
+      "a network of your own is written as .onnx, and \(output.path) ends otherwise; the tensors alone are "
+        + "converted without --network")
+  }
+  for option in ["classes", "swap-colors"] where arguments.has(option) {
+    throw ExitStatus.usage("--\(option) is for the book's networks")
+  }
+  own.tellNotes()
+  let preprocess = try arguments.choice(
+    "preprocess", of: Preprocessing.allCases.map(\.rawValue))
+  let file = try WeightFile.open(input)
+  let found =
+    own.weights?.path == input
+    ? try own.file(nil)! : try NetworkFile(file, for: own.network)
+  if let note = found.note { printError("convbook: \(note)") }
+  let stated = preprocess ?? file.stated("preprocess")
+  try own.network.writeONNX(
+    weights: found.weights, to: output.path,
+    metadata: stated.map { [(key: "preprocess", value: $0)] } ?? [])
+  report(output, file, Array(found.entries.values), nil, isJSON)
 }
 
 /// What a file says of itself.

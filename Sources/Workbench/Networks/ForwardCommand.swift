@@ -7,7 +7,8 @@ let forwardCommand: Command = Command(
   operands: "NET", mostOperands: 1,
   options: [
     Option("weights", "F", "the weights, if NET has none: .safetensors, .pth, .npz or .caffemodel"),
-    Option("input", "F", "the pictures, .npy: (batch, channels, height, width)"),
+    Option(
+      "input", "F", "the pictures, .npy: (batch, channels, height, width); lines without height"),
     Option("output", "F", "where the scores go, .npy: f4, (batch, classes, height, width)"),
     Option("threads", "T", "threads that share the work; all processors if not given"),
     .flag("exact", "direct sums only, no Winograd: slower, and a little closer to the exact sums"),
@@ -44,10 +45,12 @@ let forwardCommand: Command = Command(
     .check(output: output)
 
   let pictures = try NPYReader.read(path: input)
-  guard pictures.shape.rank == 4, pictures.shape.count > 0 else {
+  guard (known == nil ? 2...4 : 4...4).contains(pictures.shape.rank), pictures.shape.count > 0
+  else {
     throw ExitStatus.data(
       "\(input) has shape \(pictures.shape); pictures are (batch, channels, height, width), each at "
-        + "least 1")
+        + "least 1"
+        + (known == nil ? "; lines (batch, channels, length), vectors (batch, channels)" : ""))
   }
   // Only a text may leave the channels to the pictures; those of a weight file are known later.
   let given = try GivenNetwork(
@@ -57,10 +60,10 @@ let forwardCommand: Command = Command(
     throw ExitStatus.usage(
       "\(word) has no weights of its own; --weights must be the file with them")
   }
-  try check(pictures, input, for: file.network)
-  let size = Size(height: pictures.shape[2], width: pictures.shape[3])
-  try checkMemory(file.network, input: size, batch: pictures.shape[0], exact: exact)
-  let x = pictures.rounded(to: Float.self)
+  let shape = try pictureShape(pictures, input, for: file.network)
+  let size = Size(height: shape[2], width: shape[3])
+  try checkMemory(file.network, input: size, batch: shape[0], exact: exact)
+  let x = Tensor(shape: shape, elements: pictures.rounded(to: Float.self).elements)
   guard x.isFinite else {
     let count = x.elements.count { !$0.isFinite }
     throw ExitStatus.data(
@@ -68,16 +71,31 @@ let forwardCommand: Command = Command(
   }
   let prepared = try PreparedNetwork(
     file, exact: exact, threads: threads, usesCache: !arguments.has("no-cache"))
-  try NPYWriter.write(try prepared.network.forward(x), to: output)
+  var y = try prepared.network.forward(x)
+  // Lines come back as lines.
+  if pictures.shape.rank == 3 {
+    y = Tensor(shape: [y.shape[0], y.shape[1], y.shape[3]], elements: y.elements)
+  }
+  try NPYWriter.write(y, to: output)
   prepared.save()
 }
 
-/// Checks rank, batch and channels before anything is computed.
-private func check(_ x: NumericArray, _ path: String, for network: Network) throws {
-  let channels = network.inputChannels
-  guard x.shape.rank == 4, x.shape[1] == channels, x.shape.count > 0 else {
+/// The shape of pictures as (batch, channels, height, width): lines are one cell high, vectors one cell.
+private func pictureShape(
+  _ x: NumericArray, _ path: String, for network: Network
+) throws -> Shape {
+  let (extents, channels) = (x.shape.dimensions, network.inputChannels)
+  let isRight = x.shape.rank != 3 || network.isOneDimensional
+  guard isRight, extents[1] == channels, x.shape.count > 0 else {
+    let axes =
+      network.isOneDimensional ? "length) or (batch, \(channels), 1, length" : "height, width"
     throw ExitStatus.data(
-      "\(path) has shape \(x.shape); \(network.name) takes (batch, \(channels), height, width), "
-        + "each at least 1")
+      "\(path) has shape \(x.shape); \(network.name) takes (batch, \(channels), \(axes)), each at least 1"
+    )
+  }
+  switch extents.count {
+  case 2: return [extents[0], channels, 1, 1]
+  case 3: return [extents[0], channels, 1, extents[2]]
+  default: return x.shape
   }
 }

@@ -13,7 +13,7 @@ struct GivenNetwork {
   let size: Size
   /// Which of the book's networks it is; the weights of those go by many names.
   var name: NetworkName?
-  /// The weights that came with it, under the network's names, and the file that has them.
+  /// The weights that came with it, under the network's names, and the file that has them: an ONNX model.
   var weights: (path: String, entries: [WeightEntry])?
   /// What a person should know about the file, a sentence each.
   var notes: [String] = []
@@ -35,10 +35,12 @@ struct GivenNetwork {
   ///   - shape: the channels and the size of the picture, if they were told.
   ///   - classes: of a network of the book.
   ///   - phase: which net of a Caffe file.
+  ///   - usual: the size that is taken where neither the shape nor an ONNX model says one.
   /// - Throws: `ExitStatus` 64 for a word that means nothing, 65 for a text or file that is wrong;
   ///   ``FileProblem/cannotOpen(_:)``.
   init(
-    _ word: String, shape: InputShape?, classes: Int? = nil, phase: CaffePhase? = nil
+    _ word: String, shape: InputShape?, classes: Int? = nil, phase: CaffePhase? = nil,
+    usual: Size? = nil
   ) throws {
     if let known = NetworkName(rawValue: word) {
       self.init(known.network(classes: classes), size: try shape?.axes(isLine: false).size ?? 500)
@@ -47,7 +49,7 @@ struct GivenNetwork {
     } else if Self.isText(word) {
       try self.init(text: word, shape: shape)
     } else if FilePlace.exists(word) || Self.isPath(word) {
-      try self.init(file: word, shape: shape, phase: phase)
+      try self.init(file: word, shape: shape, phase: phase, usual: usual)
     } else {
       _ = try NetworkName(typed: word, or: Self.others)
       preconditionFailure("the name was no name before")
@@ -77,10 +79,12 @@ struct GivenNetwork {
   }
 
   /// Each kind of file is read in one line.
-  private init(file path: String, shape: InputShape?, phase: CaffePhase?) throws {
+  private init(
+    file path: String, shape: InputShape?, phase: CaffePhase?, usual: Size?
+  ) throws {
     switch FilePlace.ending(of: path) {
     case "onnx":
-      let model = try ONNXNetwork(path: path) { isLine in
+      let model = try ONNXNetwork(path: path, usual: usual) { isLine in
         let axes = try shape?.axes(isLine: isLine)
         return (axes?.channels, axes?.size)
       }
@@ -169,6 +173,8 @@ struct GivenNetwork {
 /// axis `16000`, `1x16000`.
 struct InputShape {
   let numbers: [Int]
+  /// Whether they can only be channels and a length.
+  private var isLine = false
   /// Where they are written.
   let origin: String
 
@@ -183,12 +189,21 @@ struct InputShape {
   }
 
   /// The extents of an array behind the first, which counts pictures.
+  ///
+  /// Three extents are (batch, channels, length), two are (batch, channels): one cell of each channel.
   init(of shape: Shape, _ path: String) {
-    (numbers, origin) = (Array(shape.dimensions.dropFirst()), path)
+    let extents = shape.dimensions
+    (isLine, origin) = (extents.count == 3, path)
+    numbers = extents.dropFirst() + (extents.count == 2 ? [1, 1] : [])
   }
 
   /// - Parameter isLine: whether the network is along one axis.
   func axes(isLine: Bool) throws(ExitStatus) -> (channels: Int?, size: Size) {
+    guard isLine || !self.isLine else {
+      throw .data(
+        "\(origin) holds (batch, \(numbers[0]), \(numbers[1])); pictures are (batch, channels, height, width), "
+          + "also one alone")
+    }
     switch (isLine, numbers.count) {
     case (true, 1): return (nil, Size(height: 1, width: numbers[0]))
     case (true, 2): return (numbers[0], Size(height: 1, width: numbers[1]))

@@ -50,7 +50,8 @@ struct LoadedNetwork {
     }
     self.tensors = tensors
     (name, ownSize) = (given.name, given.name == nil ? given.size : nil)
-    let file = try path.map { try WeightFile.open($0) }
+    // An ONNX model says what it says itself.
+    let file = try (path ?? given.weights?.path).map { try WeightFile.open($0) }
     stated = { file?.stated($0) }
   }
 

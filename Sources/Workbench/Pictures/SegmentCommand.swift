@@ -29,7 +29,8 @@ let segmentCommand: Command = Command(
       + "below and to the right, and its labels are cut off there again.",
     "NET is one of \(listed(labelingNetworks)); or your own, as network shows it: a text in quotes or a "
       + "file. It must read three channels and give one score for each class and pixel. Without "
-      + "--preprocess the weight file says, else caffe is taken, as the published weights need.",
+      + "--preprocess the weight file says, else caffe is taken, as the published weights need, and for an "
+      + ".onnx torchvision.",
   ],
   examples: [
     Command.Example(
@@ -70,7 +71,8 @@ private struct SegmentRun {
     ).flatMap(Preprocessing.init(rawValue:))
     let word = arguments["network"]
     own = try word.flatMap { (word) throws in
-      GivenNetwork.isOwn(word) ? try GivenNetwork(word, shape: nil) : nil
+      // A size that is left open matters to none of these networks; most go through at this one.
+      GivenNetwork.isOwn(word) ? try GivenNetwork(word, shape: nil, usual: 256) : nil
     }
     network =
       own == nil ? try word.map { (word) throws in try NetworkName(labeling: word) } : nil
@@ -96,7 +98,7 @@ private struct SegmentRun {
       ?? LoadedNetwork(weights: weights!, as: network)
     let source = loaded.tensors.path
     try loaded.checkLabels(of: source)
-    let preprocessing = preprocessing ?? loaded.preprocessing
+    let preprocessing = try preprocessing ?? usualPreprocessing(of: loaded)
     let names = loaded.classNames
     try plan.checkHeatmaps(of: names)
     // Before the weights are packed; what another picture needs on top is told when its turn comes.
@@ -148,6 +150,19 @@ private struct SegmentRun {
         code: codes.allSatisfy { $0 == first } ? first : 65,
         "\(codes.count) of \(plan.jobs.count) pictures could not be segmented")
     }
+  }
+
+  /// The preprocessing that nobody asked for: what the weights say or usually need. An ONNX model that says
+  /// nothing was most likely trained in PyTorch, which may be wrong and is told.
+  private func usualPreprocessing(of loaded: LoadedNetwork) throws -> Preprocessing {
+    guard own?.weights != nil, weights == nil, loaded.stated("preprocess") == nil else {
+      return loaded.preprocessing
+    }
+    printError(
+      "convbook: \(loaded.tensors.path) does not say how pixels become numbers; torchvision's way is taken "
+        + "(red, green, blue from 0 to 1, less the means, divided by the deviations), and --preprocess says "
+        + "another")
+    return .torchvision
   }
 
   private func picture(_ job: SegmentJob) throws -> Picture {

@@ -213,4 +213,35 @@ case("fields of their type", [
     {"w": noise(2, 3, 3, 3), "h": noise(2).astype(np.float16),
      "d": noise(2, 1, 1).astype(np.float64), "s": ints(1, -1)}, typed=("w", "h", "d", "s"))
 
+# Weights that are made of others, as weight normalization leaves them: g · v / ‖v‖ for each kernel.
+case("weight norm", [
+    node("ReduceL2", "v", "n", axes=[1, 2, 3]), node("Div", "v n", "u"), node("Mul", "u g", "w"),
+    node("Conv", "x w b")], (1, 3, 5, 6),
+    {"v": noise(4, 3, 3, 2), "g": noise(4, 1, 1, 1), "b": noise(4)})
+case("a factor of numbers", [
+    node("MatMul", "x l", "m"), node("Constant", "", "i", value_ints=[2, 3]),
+    node("Reshape", "s i", "r"), node("ReduceSum", "r one", "t", keepdims=0), node("Abs", "t", "a"),
+    node("Sqrt", "a", "q"), node("Reciprocal", "q", "p"), node("ReduceMax", "p", "c", keepdims=0),
+    node("Mul", "m c")], (2, 4), {"l": noise(4, 3), "s": noise(6), "one": ints(1)})
+# A bias of numbers that are repeated, cut, chosen and put together.
+case("numbers of numbers", [
+    node("Range", "zero six two", "a"), node("Tile", "a three", "b"), node("Equal", "b two", "c"),
+    node("Cast", "b", "f", to=1), node("Where", "c n f", "d"), node("Reshape", "d nine", "e"),
+    node("Gather", "e turned", "g", axis=1), node("Split", "g", "h i j", axis=0),
+    node("Concat", "j h i", "k", axis=1), node("Slice", "k from to ax back", "l"),
+    node("Transpose", "l", "m", perm=[1, 0]), node("ReduceSum", "m ax", "o", keepdims=1),
+    node("Expand", "o whole", "q"), node("Squeeze", "o ax", "r"), node("ReduceProd", "r", "s"),
+    node("Mod", "minus six", "u"), node("Cast", "u", "t", to=1), node("Add", "q r", "w"),
+    node("Mul", "w t", "z"), node("ReduceMean", "z", "bias", axes=[0], keepdims=0),
+    node("Conv", "x kernel bias")], (1, 2, 3, 4),
+    {"zero": np.int64(0), "six": np.int64(6), "two": np.int64(2), "three": ints(3),
+     "n": np.float32(0.5), "nine": ints(3, 3), "turned": ints(2, 0, -2), "from": ints(-1),
+     "to": ints(-9), "ax": ints(1), "back": ints(-3), "whole": ints(3, 3), "minus": np.int64(-4),
+     "kernel": noise(3, 2, 2, 2)})
+case("channels into space", [node("DepthToSpace", blocksize=2, mode="CRD")], (2, 8, 2, 3))
+case("blocks into space", [node("DepthToSpace", blocksize=2)], (2, 8, 2, 3))
+case("a map of one cell", [
+    node("Gemm", "x w b", "f"), node("Reshape", "f s", "m"), node("ConvTranspose", "m k", strides=[2, 2])],
+    (2, 5), {"w": noise(5, 24), "b": noise(24), "s": ints(-1, 4, 2, 3), "k": noise(4, 2, 3, 3)})
+
 save_file(tensors, pathlib.Path(__file__).parent / "onnx-cases.safetensors")

@@ -1,0 +1,174 @@
+internal import ConvolutionArithmetic
+internal import Interchange
+internal import Tensors
+
+/// Operators that cut parts out of maps, or add a border.
+extension ONNXImporter {
+  /// The cells from a start to before an end along one axis.
+  private mutating func part(
+    of maps: ONNXMaps, axis place: Int, _ range: Range<Int>, for node: ONNXNode, part: String = ""
+  ) throws -> ONNXMaps? {
+    guard let shape = maps.shape, let roles = maps.roles, roles.indices.contains(place)
+    else { return nil }
+    guard !range.isEmpty else {
+      throw ONNXGap(node, "leaves nothing of \(maps.text); the book has maps of a cell or more")
+    }
+    if range == 0..<maps.extents[place] { return maps }
+    var extents = maps.extents
+    extents[place] = range.count
+    let operation: Network.Operation
+    switch roles[place] {
+    case .channel: operation = .channels(range)
+    case .height:
+      operation = .cut(
+        offset: Size(height: range.lowerBound, width: 0),
+        size: Size(height: range.count, width: shape.size.width))
+    case .width:
+      operation = .cut(
+        offset: Size(height: 0, width: range.lowerBound),
+        size: Size(height: shape.size.height, width: range.count))
+    case .batch, nil:
+      throw ONNXGap(
+        node,
+        "cuts axis \(place), \(maps.name(ofAxis: place)), of \(maps.text); the book cuts channels, rows "
+          + "and columns")
+    }
+    return try add(operation, [maps], for: node, part: part, extents: extents)
+  }
+
+  mutating func slice(_ x: ONNXArguments) throws -> ONNXMaps? {
+    guard var maps = x.maps(0) else { return nil }
+    guard maps.shape != nil else { return maps }
+    guard let cut = try ONNXSlice(x.node, x.constants) else { return nil }
+    _ = try ONNXFolding.places(cut.axes, of: maps.extents.count, maps.extents, x.node)
+    for (index, axis) in cut.axes.enumerated() {
+      let place = axis < 0 ? axis + maps.extents.count : axis
+      let (start, end, step) = cut.range(along: index, of: maps.extents[place])
+      guard step > 0 else {
+        throw x.gap("has the step \(step); the book cuts with steps above 0")
+      }
+      guard let rest = try part(of: maps, axis: place, start..<max(start, end), for: x.node) else {
+        return nil
+      }
+      maps = rest
+      guard step > 1 else { continue }
+      guard let every = try everySecond(maps, axis: place, step, for: x.node) else { return nil }
+      maps = every
+    }
+    return maps
+  }
+
+  /// Every so manieth cell along one axis: the largest of windows of one cell.
+  private mutating func everySecond(
+    _ maps: ONNXMaps, axis place: Int, _ step: Int, for node: ONNXNode
+  ) throws -> ONNXMaps? {
+    let role = maps.role(place)
+    guard role == .height || role == .width, !maps.isChannelsLast else {
+      throw ONNXGap(
+        node,
+        "takes one of \(step) along axis \(place), \(maps.name(ofAxis: place)); the book does that with "
+          + "rows and columns")
+    }
+    let stride = Size(height: role == .height ? step : 1, width: role == .width ? step : 1)
+    var extents = maps.extents
+    extents[place] = (extents[place] - 1) / step + 1
+    return try add(
+      .maxPool(Pooling(kernelSize: 1, stride: stride)), [maps], for: node, extents: extents)
+  }
+
+  /// One channel, or some that lie side by side.
+  mutating func gather(_ x: ONNXArguments) throws -> ONNXMaps? {
+    guard let maps = x.maps(0), maps.shape != nil, let indices = x.constant(1),
+      indices.extents.count <= 1, let numbers = try indices.ints(), let first = numbers.first
+    else { return nil }
+    let axis = try x.node.int("axis") ?? 0
+    let place = try ONNXFolding.places([axis], of: maps.extents.count, maps.extents, x.node).first!
+    let start = first < 0 ? first + maps.extents[place] : first
+    let extent = maps.extents[place]
+    guard numbers.allSatisfy({ (-extent..<extent).contains($0) }) else {
+      throw InterchangeError("\(x.node.subject) asks for a cell that is not among \(extent)")
+    }
+    guard numbers.enumerated().allSatisfy({ ($1 < 0 ? $1 + extent : $1) == start + $0 }) else {
+      throw x.gap("picks cells in another order; the book takes those that lie side by side")
+    }
+    guard
+      var found = try part(
+        of: maps, axis: place, start..<start + numbers.count, for: x.node)
+    else { return nil }
+    if indices.extents.isEmpty { found.extents.remove(at: place) }
+    return found
+  }
+
+  /// A node that cuts maps into several; false if it is no such node.
+  mutating func split(_ x: ONNXArguments) throws -> Bool {
+    guard x.node.type == "Split", let maps = x.maps(0), maps.shape != nil else { return false }
+    let (node, axis) = (x.node, try x.node.int("axis") ?? 0)
+    let place = try ONNXFolding.places([axis], of: maps.extents.count, maps.extents, node).first!
+    guard maps.role(place) == .channel || !maps.isChannelsLast else { return false }
+    guard !x.has(1) || x.constant(1) != nil else { return false }
+    let sizes = try ONNXFolding.parts(of: maps.extents[place], x.ints("split", or: 1), node)
+    var start = 0
+    for (index, (output, size)) in zip(node.outputs, sizes).enumerated() {
+      if isRead(output) {
+        guard
+          let maps = try part(
+            of: maps, axis: place, start..<start + size, for: node, part: "\(index + 1)")
+        else { return false }
+        give(output, maps)
+      }
+      start += size
+    }
+    return true
+  }
+
+  mutating func border(_ x: ONNXArguments) throws -> ONNXMaps? {
+    guard let maps = x.maps(0) else { return nil }
+    guard maps.shape != nil else { return maps }
+    guard let numbers = try x.ints("pads", or: 1) else { return nil }
+    if x.has(3), x.constant(3) == nil { return nil }
+    let axes = try x.constant(3)?.ints() ?? Array(maps.extents.indices)
+    let places = axes.map { $0 < 0 ? $0 + maps.extents.count : $0 }
+    _ = try ONNXFolding.places(axes, of: maps.extents.count, maps.extents, x.node)
+    guard numbers.count == 2 * axes.count else {
+      throw InterchangeError(
+        "\(x.node.subject) has \(numbers.count) pads, expected two for each of "
+          + "\(counted(axes.count, "axis", "axes"))")
+    }
+    var padding: Padding = 0
+    var extents = maps.extents
+    for (index, place) in places.enumerated() {
+      let (before, after) = (numbers[index], numbers[index + axes.count])
+      guard max(before.magnitude, after.magnitude) <= largestExtent else {
+        throw InterchangeError(
+          "\(x.node.subject) adds \(before) and \(after) cells; up to \(largestExtent) on a side are read"
+        )
+      }
+      if before == 0, after == 0 { continue }
+      switch maps.role(place) {
+      case .height: (padding.top, padding.bottom) = (before, after)
+      case .width: (padding.left, padding.right) = (before, after)
+      default:
+        throw x.gap(
+          "adds \(before) and \(after) along axis \(place), \(maps.name(ofAxis: place)), of \(maps.text); the "
+            + "book adds rows and columns")
+      }
+      extents[place] += before + after
+    }
+    guard padding != 0 else { return maps }
+    let border: Network.Operation.Border
+    switch try x.node.text("mode") ?? "constant" {
+    case "constant":
+      if x.has(2), x.constant(2) == nil { return nil }
+      guard let value = try x.node.float("value") ?? x.constant(2)?.scalar() ?? (x.has(2) ? nil : 0)
+      else { return nil }
+      border = .value(value)
+    case "reflect": border = .reflection
+    case "edge": border = .replication
+    case "wrap": throw x.gap("has mode wrap; the book has constant, reflect and edge")
+    case let other:
+      throw InterchangeError(
+        "\(x.node.subject) has mode \(other.printable), expected constant, reflect, edge or wrap")
+    }
+    return try add(.pad(padding, border), [maps], for: x.node, extents: extents)
+  }
+}
