@@ -77,7 +77,7 @@ let package = Package(
 
     module("Interchange", dependencies: ["Platform", "Tensors"], exclude: ["Platform"]),
 
-    module("LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+    arithmetic("LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
 
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.

@@ -22,6 +22,7 @@ extension Lesson {
           + "by 1, the window moving by 2:")
       let example = try TraceCase.convolution(guideInput, guideKernel, stride: 2, padding: 1)
       let y = example.output
+      figure(try example.figure(cell: (0, 1)))
       grids(
         Grid(.input, guideInput, padding: 1, window: Region(rows: 0..<3, columns: 2..<5)),
         Grid(.kernel, guideKernel), Grid(.output, y, window: Region(row: 0, column: 1)),

@@ -29,6 +29,7 @@ extension Lesson {
           + "They are called channels. Each output map has a kernel for every input map. All products "
           + "of all channels are added into one sum, and a constant, the bias, is added at the end."
       )
+      figure(try example.figure(cell: (0, 0)))
       grids((0..<3).map { Grid(.input, x, title: "input map \($0)", channel: $0) })
       prose("The kernels of output map 0, one for each input map, and of output map 1:")
       for m in 0..<2 {

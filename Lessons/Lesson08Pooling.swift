@@ -21,6 +21,8 @@ extension Lesson {
         "Pooling slides a window too, but multiplies nothing. Max pooling keeps the largest number of "
           + "each window, average pooling the mean. Usually the stride equals the kernel, so that the "
           + "windows do not overlap, and each channel is pooled on its own.")
+      figure(
+        try TraceCase.maxPool(x, by: try Pooling(kernelSize: 2, stride: 2)).figure(cell: (0, 0)))
       grids(
         Grid(.input, x, window: Region(rows: 0..<2, columns: 0..<2)),
         Grid(.output, largest, title: "output, largest"),

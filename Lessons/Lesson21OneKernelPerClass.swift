@@ -45,6 +45,7 @@ extension Lesson {
       let example = try TraceCase.transposed(
         scores, diagonal, stride: across(2), padding: beside(1))
       prose("Output cell 2 of class 1 adds up three classes, but two of them through zeros:")
+      figure(try example.figure(cell: (0, 2)))
       formula(try example.equation(row: 0, column: 2, channel: 1).text)
 
       heading("The mistake")

@@ -4,7 +4,7 @@ let convbook = Program(
   summary: "a workbook for convolution arithmetic",
   version: "0.9.0",
   commands: [
-    lessonsCommand, lessonCommand, traceCommand,
+    lessonsCommand, lessonCommand, traceCommand, galleryCommand,
     sizeCommand, solveCommand, formulasCommand, networkCommand, fitCommand,
     glossaryCommand,
     exercisesCommand, nextCommand, taskCommand, checkCommand, watchCommand, hintCommand,

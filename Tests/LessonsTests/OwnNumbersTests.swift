@@ -95,7 +95,7 @@ import Testing
     case .grids(let grids, _): grids.map { $0.rows.joined().isEmpty ? "" : $0.title }
     case .trace(let trace): trace.given.map(\.title)
     case .formula(let lines): lines.isEmpty ? [""] : []
-    case .pictures, .files: []
+    case .pictures, .files, .figure: []
     }
   }
 

@@ -23,6 +23,8 @@ public enum Step: Sendable {
   case pictures([Picture])
   /// Pictures that can be written as files.
   case files([PictureFile])
+  /// A drawing of what the steps beside it say in text; a page shows it, a terminal does not.
+  case figure(Figure)
 
   /// The name of the kind, as JSON shows it.
   public var kind: String {
@@ -37,6 +39,7 @@ public enum Step: Sendable {
     case .claim: "claim"
     case .pictures: "picture"
     case .files: "files"
+    case .figure: "figure"
     }
   }
 }

@@ -27,6 +27,9 @@ public func grids(_ grids: [Grid], between operators: [String] = []) -> Step {
 /// The arithmetic of a case.
 public func trace(_ trace: Trace) -> Step { .trace(trace) }
 
+/// A drawing beside what the text says.
+public func figure(_ figure: Figure) -> Step { .figure(figure) }
+
 public func table(_ columns: [String], rows: [[String]]) -> Step {
   .table(Table(columns, rows: rows))
 }

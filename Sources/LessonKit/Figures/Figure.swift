@@ -28,6 +28,11 @@ public struct Figure: Sendable {
   var values: [Value] = []
   let isRow: Bool
 
+  /// What it is, in a few words: its form, and the names and sizes of its maps.
+  public var title: String {
+    "\(form.rawValue) of " + panels.map { $0.title }.joined(separator: ", ")
+  }
+
   /// How many moments an animation of it has.
   public var length: Int { moments.count }
 
@@ -59,9 +64,9 @@ public struct Figure: Sendable {
     var stamps = 0
   }
 
-  /// The most moments of a figure, and its most cells.
+  /// The most moments of a figure, and the most columns and rows of cells in all.
   static let mostMoments = 400
-  static let mostCells = 6000
+  static let mostColumns = 52
 
   /// A figure of one picture of a trace; `cell` is the one that a still picture shows.
   ///
@@ -81,8 +86,8 @@ public struct Figure: Sendable {
       throw GeometryError("there is no picture \(picture) in the trace to be drawn")
     }
     var builder = FigureBuilder(trace)
-    try builder.check()
     builder.arrange()
+    try builder.fit(around: cell)
     switch form {
     case .scatter: builder.addStamps()
     case .matrix: builder.addRows()
@@ -132,6 +137,7 @@ struct FigurePanel: Sendable {
     case matrix
   }
 
+  let form: TraceForm
   let kind: Kind
   let map: Int
   /// Its name and size, and in a second line its padding.
@@ -151,8 +157,33 @@ struct FigurePanel: Sendable {
   /// The cell of a drawn row and column.
   func cell(_ row: Int, _ column: Int) -> FigureCell { FigureCell(row - top, column - left) }
 
+  func isDrawn(_ cell: FigureCell) -> Bool {
+    rows.indices.contains(cell.row + top) && rows[0].indices.contains(cell.column + left)
+  }
+
   func isPadding(_ cell: FigureCell) -> Bool {
     !(0..<height).contains(cell.row) || !(0..<width).contains(cell.column)
+  }
+}
+
+extension FigurePanel {
+  /// Keeps of a large map these rows and columns and a few around, and says which.
+  mutating func keep(rows wanted: [Int], columns: [Int], isRow: Bool) {
+    func kept(_ cells: [Int], _ before: Int, _ count: Int) -> Range<Int> {
+      guard count > 15, let first = cells.min(), let last = cells.max() else { return 0..<count }
+      let low = min(max(0, first + before - 3), count)
+      return low..<max(low, min(count, last + before + 4))
+    }
+    let (down, across) = (
+      kept(wanted, top, rows.count), kept(columns, left, rows.first?.count ?? 0)
+    )
+    guard down.count < rows.count || across.count < rows.first?.count ?? 0 else { return }
+    (top, left) = (top - down.lowerBound, left - across.lowerBound)
+    rows = rows[down].map { Array($0[across]) }
+    remark =
+      (isRow ? "" : "rows \(-top) to \(down.count - 1 - top), ")
+      + "columns \(-left) to \(across.count - 1 - left)"
+    (holes, unread) = (holes.filter { isDrawn($0) }, unread.filter { isDrawn($0) })
   }
 }
 

@@ -43,7 +43,7 @@ extension FigureBuilder {
         Figure.Mark(
           look: .covered, panel: matrix, cells: columns.map { FigureCell(index, $0) }),
         Figure.Mark(
-          look: .covered, panel: panel(.input, 0), cells: columns.map { FigureCell($0, 0) },
+          look: .covered, panel: panel(.input, 0), cells: columns.map { FigureCell(0, $0) },
           notes: equation.terms.map { note($0) }),
         result(equation, panel(.output, 0), FigureCell(index, 0)),
       ]
@@ -133,7 +133,9 @@ extension FigureBuilder {
     for (map, grid) in trace.outcome.enumerated() {
       for row in 0..<grid.size.height {
         for column in 0..<grid.size.width
-        where !made.contains(Equation.Place(map: map, row: row, column: column)) {
+        where !made.contains(Equation.Place(map: map, row: row, column: column))
+          && panels[panel(.output, map)].isDrawn(FigureCell(row, column))
+        {
           values.append(
             Figure.Value(
               panel: panel(.output, map), cell: FigureCell(row, column),
@@ -149,9 +151,7 @@ extension FigureBuilder {
 
   /// The cells of the input between which zeros were inserted.
   private func origins(of taps: [Equation.Tap]) -> [Figure.Mark] {
-    let (small, large) = (panels[panel(.input, 0)], panels[panel(.stretched, 0)])
-    func step(_ few: Int, _ many: Int) -> Int { few > 1 ? (many - 1) / (few - 1) : 1 }
-    let (down, right) = (step(small.height, large.height), step(small.width, large.width))
+    let (down, right) = steps
     return marked(
       .covered, .input,
       taps.map {

@@ -4,7 +4,8 @@ internal import Tensors
 /// Makes the panels of a figure from the grids of a trace, and its moments from the equations.
 struct FigureBuilder {
   let trace: Trace
-  let equations: [Equation]
+  /// Those that have a moment.
+  private(set) var equations: [Equation]
   var panels: [FigurePanel] = []
   var groups: [FigureGroup] = []
   var moments: [Figure.Moment] = []
@@ -20,20 +21,69 @@ struct FigureBuilder {
     isRow = (trace.given + trace.outcome).areRows
   }
 
-  /// Refuses what can't be drawn.
-  func check() throws(GeometryError) {
-    let grids = trace.given + trace.outcome
-    let cells = grids.reduce(0) { $0 + $1.rows.count * ($1.rows.first?.count ?? 0) }
-    guard cells <= Figure.mostCells else {
-      throw GeometryError(
-        "the maps have \(cells) cells, and a figure has room for \(Figure.mostCells): a smaller "
-          + "--input shows the same, and --cell draws the part around one cell")
+  /// How wide and high all groups of panels are, in cells.
+  private var extent: (width: Int, height: Int) {
+    var (width, height) = (0, 0)
+    for group in groups {
+      var columns: [Int: Int] = [:]
+      var rows: [Int: Int] = [:]
+      for member in group.members {
+        let panel = panels[member.panel]
+        columns[member.column] = max(columns[member.column] ?? 0, panel.rows.first?.count ?? 0)
+        rows[member.row] = max(rows[member.row] ?? 0, panel.rows.count)
+      }
+      let (wide, high) = (columns.values.reduce(0, +), rows.values.reduce(0, +))
+      // Rows stand below each other.
+      (width, height) =
+        isRow ? (max(width, wide), height + high) : (width + wide, max(height, high))
     }
-    guard equations.count <= Figure.mostMoments * 4 else {
-      throw GeometryError(
-        "the output has \(equations.count) cells, too many for one figure; --cell draws one of them"
-      )
+    return (width, height)
+  }
+
+  /// Refuses what can't be drawn; of large maps with a cell that part alone is drawn which is around it.
+  mutating func fit(around cell: (row: Int, column: Int)?) throws(GeometryError) {
+    let most = Figure.mostColumns
+    let hasParts = trace.form == .window || trace.form == .zeroInsertion
+    if max(extent.width, extent.height) > most, let cell, hasParts {
+      equations = equations.filter { $0.place.row == cell.row && $0.place.column == cell.column }
+      crop()
     }
+    let (width, height) = extent
+    guard max(width, height) <= most else {
+      throw GeometryError(
+        "the maps are \(width) cells wide and \(height) high in all, and a figure has room for "
+          + "\(most) each way; a smaller input shows the same"
+          + (cell == nil && hasParts ? ", and --cell draws the part around one cell" : ""))
+    }
+    guard equations.count <= Figure.mostMoments else {
+      throw GeometryError(
+        "the output has \(equations.count) cells, and a figure has room for \(Figure.mostMoments); "
+          + "--cell draws one of them")
+    }
+  }
+
+  /// Keeps of each large map what the equations read or make, and a few cells around.
+  private mutating func crop() {
+    for index in panels.indices where panels[index].kind != .kernel {
+      let panel = panels[index]
+      // The input before zeros were inserted is cut in proportion.
+      let isSmall = panel.kind == .input && trace.form == .zeroInsertion
+      let (down, right) = isSmall ? steps : (1, 1)
+      let read = equations.flatMap { equation in
+        panel.kind == .output
+          ? [equation.place] : equation.taps.map { $0.position } + equation.passed
+      }
+      let places = read.filter { $0.map == panel.map }
+      panels[index].keep(
+        rows: places.map { $0.row / down }, columns: places.map { $0.column / right }, isRow: isRow)
+    }
+  }
+
+  /// How far apart the cells are between which zeros were inserted.
+  var steps: (down: Int, right: Int) {
+    let (small, large) = (panels[panel(.input, 0)], panels[panel(.stretched, 0)])
+    func step(_ few: Int, _ many: Int) -> Int { few > 1 ? (many - 1) / (few - 1) : 1 }
+    return (step(small.height, large.height), step(small.width, large.width))
   }
 
   /// The panel of a map.
@@ -44,7 +94,7 @@ struct FigureBuilder {
     for (index, grid) in grids.enumerated() {
       panels.append(
         FigurePanel(
-          kind: kind, map: index, title: grid.label(amongRows: isRow),
+          form: trace.form, kind: kind, map: index, title: grid.label(amongRows: isRow),
           rows: grid.rows, top: grid.padding.top, left: grid.padding.left,
           height: grid.size.height, width: grid.size.width))
     }
@@ -63,9 +113,14 @@ struct FigureBuilder {
     switch trace.form {
     case .matrix:
       add(.matrix, trace.given.filter { $0.role == .matrix })
-      add(.input, [column(inputs, title: "input")])
+      add(.input, inputs)
       add(.output, [column(trace.outcome, title: "output")])
-      groups = [stack("", .matrix, 1), stack("×", .input, 1), stack("=", .output, 1)]
+      groups = [
+        FigureGroup(
+          sign: "",
+          members: [(panel(.input, 0), row: 0, column: 0), (panel(.matrix, 0), row: 1, column: 0)]),
+        stack("=", .output, 1),
+      ]
       return
     case .zeroInsertion:
       let half = inputs.count / 2
@@ -87,6 +142,11 @@ struct FigureBuilder {
     markCells()
   }
 
+  /// Whether the kernels are the weights of a fully connected layer.
+  private var isWeights: Bool {
+    trace.given.contains { $0.role == .kernel && $0.title.hasPrefix("weights") }
+  }
+
   private func stack(_ sign: String, _ kind: FigurePanel.Kind, _ count: Int) -> FigureGroup {
     FigureGroup(sign: sign, members: (0..<count).map { (panel(kind, $0), row: $0, column: 0) })
   }
@@ -103,7 +163,7 @@ struct FigureBuilder {
       }
     }
     return FigureGroup(
-      sign: trace.form == .scatter ? "·" : "∗",
+      sign: trace.form == .scatter || isWeights ? "·" : "∗",
       members: (0..<count).map { (panel(.kernel, $0), row: rows[$0], column: columns[$0]) })
   }
 
@@ -135,10 +195,12 @@ struct FigureBuilder {
         + Array(repeating: line, count: bottom - bottomDrawn)
       (panel.top, panel.left) = (top, left)
       if max(top, left, bottom, right) > 0 {
+        let reached = Size(
+          height: panel.height + top + bottom, width: panel.width + left + right)
+        let isOver = top + left == 0 && equations.contains { !$0.passed.isEmpty }
         panel.remark =
-          isRow
-          ? "with padding \(panel.width + left + right)"
-          : "with padding \(panel.height + top + bottom)×\(panel.width + left + right)"
+          (isOver ? "its windows reach " : "with padding ")
+          + (isRow ? "\(reached.width)" : reached.description)
       }
       panels[index] = panel
     }

@@ -5,12 +5,12 @@ extension FigureLayout {
     let room = max(24, (width - 2 * left) * 100 / (14 * 61))
     let sentences = figure.moments.map { brokenLines($0.sentence, room, hanging: 2) }
     let lines = sentences.reduce(1) { max($0, $1.count) }
-    if let caption = figure.caption { addText(caption, .caption, 16, Box(x: left, y: 30), .start) }
+    if let caption = figure.caption { addText(caption, .caption, 16, Box(x: left, y: 30)) }
     var y = height + 34
     for (index, sentence) in sentences.enumerated() {
       for (line, text) in sentence.enumerated() {
         addText(
-          text, .sentence, 14, Box(x: left, y: y + line * 20), .start,
+          text, .sentence, 14, Box(x: left, y: y + line * 20),
           during: length == 1 ? nil : index..<index + 1)
       }
     }
@@ -36,7 +36,7 @@ extension FigureLayout {
         parts.append(Part(look: .input, shape: .boxes, boxes: [box]))
       }
       parts.append(Part(look: look, shape: shape, boxes: [box]))
-      addText(words, .legend, 13, Box(x: x + 23, y: y + 13), .start)
+      addText(words, .legend, 13, Box(x: x + 23, y: y + 13))
       x += wide
     }
     height = y + 16 + 16

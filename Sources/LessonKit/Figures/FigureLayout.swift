@@ -10,15 +10,13 @@ struct FigureLayout: Sendable {
     var height = 0
   }
 
-  enum Anchor: Sendable { case start, middle, end }
-
   /// Things of one look that come and go together.
   struct Part: Sendable {
     enum Shape: Sendable {
       case boxes
       case rings
       case crosses
-      case texts([String], size: Int, Anchor)
+      case texts([String], size: Int)
     }
 
     let look: FigureLook
@@ -29,15 +27,16 @@ struct FigureLayout: Sendable {
     var panel: Int?
     /// When it is there; nil is always.
     var during: Range<Int>?
-    /// Whether a still picture shows it whatever its time.
+    /// Whether a still picture shows it, whatever its time.
     var isKept = false
   }
 
   var width = 0
   var height = 0
   let length: Int
+  /// The moment of a still picture; -1 on a sheet of several, whose parts say it themselves.
   let current: Int
-  let panels: [FigurePanel]
+  var panels: [FigurePanel]
   /// From the bottom to the top.
   var parts: [Part] = []
   /// The side of a cell.
@@ -49,12 +48,17 @@ struct FigureLayout: Sendable {
   private static let gap = 44
 
   /// Lays a figure out with the largest cells with which it is no wider than this, if there are any.
-  init(_ figure: Figure, width wanted: Int = 1000) {
+  init(_ figure: Figure, width wanted: Int = 1000, height tallest: Int = 800) {
     var layout = FigureLayout(figure, side: 44, wanted)
-    for side in [38, 32, 27] where layout.width > wanted {
+    for side in [38, 32, 27, 22] where layout.width > wanted || layout.height > tallest {
       layout = FigureLayout(figure, side: side, wanted)
     }
     self = layout
+  }
+
+  /// An empty sheet.
+  init(length: Int, side: Int) {
+    (self.length, self.side, current, panels) = (length, side, -1, [])
   }
 
   private init(_ figure: Figure, side: Int, _ wanted: Int) {
@@ -68,11 +72,13 @@ struct FigureLayout: Sendable {
       at: 0)
   }
 
-  var numberSize: Int { side * 2 / 5 }
+  var numberSize: Int { max(10, side * 2 / 5) }
   private var noteSize: Int { max(8, side / 4) }
 
   /// The width of a text whose letters are all as wide as a digit.
-  static func width(_ text: String, size: Int) -> Int { (text.count * size * 61 + 99) / 100 }
+  static func width(_ text: String, size: Int) -> Int {
+    (StrokeFont.spell(text).count * size * 61 + 99) / 100
+  }
 
   /// The box of a cell.
   func box(_ panel: Int, _ cell: FigureCell) -> Box {
@@ -85,6 +91,15 @@ struct FigureLayout: Sendable {
 
   /// How wide the cells of a panel must be for their numbers.
   private func cellWidth(_ index: Int, _ figure: Figure) -> Int {
+    // The input of a matrix lies over its columns.
+    guard figure.form != .matrix || panels[index].kind == .output else {
+      return (0..<panels.count).filter { panels[$0].kind != .output }
+        .reduce(0) { max($0, neededWidth($1, figure)) }
+    }
+    return neededWidth(index, figure)
+  }
+
+  private func neededWidth(_ index: Int, _ figure: Figure) -> Int {
     var width = side
     func need(_ text: String, _ size: Int, _ room: Int) {
       width = max(width, FigureLayout.width(text, size: size) + room)
@@ -93,7 +108,7 @@ struct FigureLayout: Sendable {
     for value in figure.values where value.panel == index { need(value.text, numberSize, 8) }
     for moment in figure.moments {
       for mark in moment.marks where mark.panel == index {
-        for note in mark.notes { need(note, noteSize, 4) }
+        for note in mark.notes where side > 24 { need(note, noteSize, 4) }
       }
     }
     return width
@@ -138,10 +153,12 @@ struct FigureLayout: Sendable {
           isStacked
           ? Box(x: x + 8, y: y + entry.height - side / 2 + 8)
           : Box(x: x + FigureLayout.gap / 2, y: top + 24 + (tallest - 24) / 2 + 8)
-        addText(entry.group.sign, .sign, 24, middle, .middle)
+        addText(entry.group.sign, .sign, 24, middle)
       }
       if isStacked { x = FigureLayout.margin + 34 } else if number > 0 { x += FigureLayout.gap }
-      let up = isStacked ? y : top + (tallest - entry.height) / 2
+      // The rows of a matrix end in the cells of its output.
+      let low = (tallest - entry.height) / (figure.form == .matrix ? 1 : 2)
+      let up = isStacked ? y : top + low
       for member in entry.group.members {
         let left = x + entry.columns[..<member.column].reduce(0) { $0 + $1 + 18 }
         let high = up + entry.rows[..<member.row].reduce(0) { $0 + $1 + 14 }
@@ -151,7 +168,7 @@ struct FigureLayout: Sendable {
         for (line, text) in title.lines.enumerated() {
           let isRemark = line == title.lines.count - 1 && !panels[member.panel].remark.isEmpty
           addText(
-            text, isRemark ? .remark : .title, 14, Box(x: left, y: high + 13 + line * 18), .start,
+            text, isRemark ? .remark : .title, 14, Box(x: left, y: high + 13 + line * 18),
             panel: member.panel)
         }
       }
@@ -164,17 +181,17 @@ struct FigureLayout: Sendable {
         height = max(height, top + entry.height)
       }
     }
-    width = max(width, 380)
+    width = max(width, 380, 40 + (figure.caption?.count ?? 0) * 10)
   }
 
   /// Adds one text.
   mutating func addText(
-    _ text: String, _ look: FigureLook, _ size: Int, _ box: Box, _ anchor: Anchor,
+    _ text: String, _ look: FigureLook, _ size: Int, _ box: Box,
     panel: Int? = nil, during: Range<Int>? = nil
   ) {
     parts.append(
       Part(
-        look: look, shape: .texts([text], size: size, anchor), boxes: [box], panel: panel,
+        look: look, shape: .texts([text], size: size), boxes: [box], panel: panel,
         during: during))
   }
 
@@ -255,11 +272,11 @@ struct FigureLayout: Sendable {
     for value in figure.values {
       addNumber(
         value.text, value.panel, value.cell, .number, value.during, isKept: value.stamps == 0)
-      if value.stamps > 1 {
+      if value.stamps > 1, side > 24 {
         let box = box(value.panel, value.cell)
         parts.append(
           Part(
-            look: .count, shape: .texts(["\(value.stamps)×"], size: noteSize, .start),
+            look: .count, shape: .texts(["\(value.stamps)×"], size: noteSize),
             boxes: [Box(x: box.x + 4, y: box.y + noteSize + 1)], cells: [value.cell],
             panel: value.panel, during: span(value.during)))
       }
@@ -273,18 +290,20 @@ struct FigureLayout: Sendable {
     let box = box(panel, cell)
     parts.append(
       Part(
-        look: look, shape: .texts([text], size: numberSize, .middle),
+        look: look, shape: .texts([text], size: numberSize),
         boxes: [
           Box(x: box.x + box.width / 2, y: box.y + side / 2 + numberSize * 36 / 100)
         ], cells: [cell], panel: panel, during: during.flatMap { span($0) }, isKept: isKept))
   }
 
   private mutating func addNotes(_ mark: Figure.Mark, _ moment: Int) {
+    // In small cells there is no room beside the number; the sum below says it too.
+    guard side > 24 else { return }
     let noted = mark.cells.indices.filter { $0 < mark.notes.count && !mark.notes[$0].isEmpty }
     guard !noted.isEmpty else { return }
     parts.append(
       Part(
-        look: .note, shape: .texts(noted.map { mark.notes[$0] }, size: noteSize, .end),
+        look: .note, shape: .texts(noted.map { mark.notes[$0] }, size: noteSize),
         boxes: noted.map {
           let box = box(mark.panel, mark.cells[$0])
           return Box(x: box.x + box.width - 3, y: box.y + side - 4)

@@ -14,6 +14,9 @@ enum FigureLook: String, Sendable, CaseIterable {
   // Texts.
   case caption, title, remark, sign, number, faint, note, count, sentence, legend
 
+  /// Which point of a text its place is.
+  enum Anchor: String, Sendable { case start, middle, end }
+
   /// The colours on white paper and on black.
   struct Ink: Sendable {
     let light: UInt32
@@ -28,7 +31,9 @@ enum FigureLook: String, Sendable, CaseIterable {
     /// How long strokes and gaps are; 0 is a line without gaps.
     var dash = 0
     var isBold = false
+    /// Whether all its letters are as wide as a digit.
     var isNumber = false
+    var anchor = Anchor.start
   }
 
   private static let ink = Ink(light: 0x1F2328, dark: 0xE8EAED)
@@ -77,10 +82,10 @@ enum FigureLook: String, Sendable, CaseIterable {
     case .caption: Paint(fill: Self.ink, isBold: true)
     case .title: Paint(fill: Self.ink)
     case .remark, .legend: Paint(fill: Self.soft)
-    case .sign: Paint(fill: Self.soft)
-    case .number: Paint(fill: Self.ink, isNumber: true)
-    case .faint: Paint(fill: Self.soft, isNumber: true)
-    case .note: Paint(fill: Ink(light: 0x7A3000, dark: 0xFFCE8F), isNumber: true)
+    case .sign: Paint(fill: Self.soft, anchor: .middle)
+    case .number: Paint(fill: Self.ink, isNumber: true, anchor: .middle)
+    case .faint: Paint(fill: Self.soft, isNumber: true, anchor: .middle)
+    case .note: Paint(fill: Ink(light: 0x7A3000, dark: 0xFFCE8F), isNumber: true, anchor: .end)
     case .count: Paint(fill: Self.ink, isNumber: true)
     case .sentence: Paint(fill: Self.ink, isNumber: true)
     }
@@ -89,7 +94,7 @@ enum FigureLook: String, Sendable, CaseIterable {
   /// What a legend says of it, where it has to be explained.
   var meaning: String? {
     switch self {
-    case .pad: "padding"
+    case .pad: "outside the input"
     case .hole: "zero put between two cells"
     case .unread: "read by no output"
     case .winner: "the largest"

@@ -1,30 +1,13 @@
 extension Figure {
-  /// The moment of ``current`` as an SVG, or that of another number.
-  ///
-  /// Each map is a `<g data-role="input" data-map="0">` of `<rect data-row="0" data-column="0">`; marks
-  /// name their cells in `data-cells="0,0 0,1"`, and all texts are texts.
-  ///
-  /// - Parameter styled: whether the style sheet is part of it; a page with many figures has ``css`` once.
-  public func svg(styled: Bool = true) -> String {
-    FigureWriter(FigureLayout(self), form).still(styled: styled)
-  }
-
-  /// All moments in turn, in so many seconds, as one SVG that moves by itself; it stands still under the
-  /// pointer, in print, and for those who want no motion.
-  public func animatedSVG(seconds: Int? = nil) -> String {
-    FigureWriter(FigureLayout(self), form).moving(seconds: seconds ?? self.seconds)
-  }
-
-  /// How long an animation takes if nobody says.
-  public var seconds: Int { max(2, (length * (length <= 16 ? 10 : length <= 64 ? 6 : 4) + 9) / 10) }
-
   /// The style sheet of all figures.
   public static var css: String {
     let classes = FigureLook.allCases.map { rule($0) { $0.light } }
+    let numbers = FigureLook.allCases.filter { $0.paint.isNumber }
+      .map { ".figure .\($0.rawValue)" }.joined(separator: ",")
     let dark = FigureLook.allCases.map { rule($0) { $0.dark } }.filter { $0.contains("#") }
     return classes.joined()
-      + ".figure text{stroke:none;font-family:Helvetica,Arial,sans-serif}"
-      + ".figure .mono{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}"
+      + ".figure text{font-family:Helvetica,Arial,sans-serif}" + numbers
+      + "{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}"
       + "@media(prefers-color-scheme:dark){" + dark.joined() + "}"
   }
 
@@ -37,6 +20,7 @@ extension Figure {
       if paint.dash > 0 { parts.append("stroke-dasharray:\(paint.dash)") }
     }
     if paint.isBold { parts.append("font-weight:bold") }
+    if paint.anchor != .start { parts.append("text-anchor:\(paint.anchor.rawValue)") }
     return ".figure .\(look.rawValue){\(parts.joined(separator: ";"))}"
   }
 
@@ -49,10 +33,12 @@ extension Figure {
 /// Writes a layout as an SVG.
 struct FigureWriter {
   let layout: FigureLayout
-  let name: String
+  let caption: String
+  private let isSheet: Bool
 
-  init(_ layout: FigureLayout, _ form: TraceForm) {
-    (self.layout, name) = (layout, form.rawValue)
+  init(_ layout: FigureLayout, _ caption: String) {
+    (self.layout, self.caption) = (layout, caption)
+    isSheet = Set(layout.panels.map { $0.form }).count > 1
   }
 
   func still(styled: Bool) -> String {
@@ -101,9 +87,11 @@ struct FigureWriter {
   }
 
   private func head(style: String?) -> String {
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\" data-form=\"\(name)\" "
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\""
+      + (layout.panels.first.map { isSheet ? "" : " data-form=\"\($0.form.rawValue)\"" } ?? "")
+      + (caption.isEmpty ? " " : " aria-label=\"\(escapedForXML(caption))\" ")
       + "viewBox=\"0 0 \(layout.width) \(layout.height)\" width=\"\(layout.width)\" "
-      + "height=\"\(layout.height)\" role=\"img\">\n"
+      + "height=\"\(layout.height)\">\n"
       + (style.map { "<style>\($0)</style>\n" } ?? "")
   }
 
@@ -127,6 +115,7 @@ struct FigureWriter {
     var text = time.isEmpty ? "" : " class=\"\(time)\""
     if let index = part.panel {
       let panel = layout.panels[index]
+      if isSheet { text += " data-form=\"\(panel.form.rawValue)\"" }
       text += " data-role=\"\(panel.kind.rawValue)\" data-map=\"\(panel.map)\""
     }
     return text
@@ -156,11 +145,8 @@ struct FigureWriter {
         "<circle class=\"\(look)\"\(data) cx=\"\(box.x + box.width / 2)\" "
           + "cy=\"\(box.y + box.height / 2)\" r=\"\(min(box.width, box.height) * 2 / 5)\"/>"
       }.joined()
-    case .texts(let texts, let size, let anchor):
-      let mono = part.look.paint.isNumber ? " mono" : ""
-      let style =
-        " class=\"\(look)\(mono)\" font-size=\"\(size)\""
-        + (anchor == .start ? "" : " text-anchor=\"\(anchor == .end ? "end" : "middle")\"")
+    case .texts(let texts, let size):
+      let style = " class=\"\(look)\" font-size=\"\(size)\""
       if texts.count == 1 {
         return "<text\(style)\(data) x=\"\(part.boxes[0].x)\" y=\"\(part.boxes[0].y)\">"
           + "\(escapedForXML(texts[0]))</text>"

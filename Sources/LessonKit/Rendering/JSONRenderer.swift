@@ -47,6 +47,8 @@ public struct JSONRenderer: Sendable {
           ("holds", .bool(claim.holds)),
         ]
       case .pictures(let pictures): [("pictures", .array(pictures.map(value)))]
+      case .figure(let figure):
+        [("form", .string(figure.form.rawValue)), ("caption", .string(figure.caption ?? ""))]
       case .files(let files):
         [
           (

@@ -6,14 +6,21 @@ public struct MarkdownRenderer: Sendable {
   public init() {}
 
   /// The whole page.
-  public func text(of lesson: Lesson, steps: [Step], next: Lesson? = nil) -> String {
+  ///
+  /// - Parameter images: what stands before the text of a step: `![a drawing](01-1.svg)`.
+  public func text(
+    of lesson: Lesson, steps: [Step], next: Lesson? = nil, images: [Int: String] = [:]
+  ) -> String {
     var parts = [
       "# \(lesson.number). \(lesson.title)",
       "*Part \(lesson.part.numeral), \(lesson.part.rawValue)*",
       "> **\(lesson.question)**"
         + (lesson.corrects.map { "\n>\n> Many people say: “\($0)”" } ?? ""),
     ]
-    parts += steps.map { text(of: $0) }
+    for (index, step) in steps.enumerated() {
+      if let image = images[index] { parts.append(image) }
+      if step.kind != "figure" { parts.append(text(of: step)) }
+    }
     parts.append("---")
     if !lesson.exercises.isEmpty {
       parts.append(
@@ -38,6 +45,7 @@ public struct MarkdownRenderer: Sendable {
     case .heading(let title): "## \(title)"
     case .prose(let text): escaped(text)
     case .files(let files): escaped(PictureFile.sentence(files))
+    case .figure: ""
     case .formula, .grids, .trace, .pictures: fenced(step)
     case .table(let table): self.text(of: table)
     case .prediction(let prediction):

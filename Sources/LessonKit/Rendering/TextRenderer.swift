@@ -32,7 +32,7 @@ public struct TextRenderer: Hashable, Sendable {
   {
     var result = head(of: lesson)
     var previous = ""
-    for step in steps.dropFirst(first - 1) {
+    for step in steps.dropFirst(first - 1) where step.kind != "figure" {
       // Claims that follow each other stand together.
       if !(step.kind == "claim" && previous == "claim") { result += "\n" }
       result += text(of: step)
@@ -91,6 +91,7 @@ public struct TextRenderer: Hashable, Sendable {
     case .claim(let claim): lines(of: claim)
     case .pictures(let pictures): self.lines(of: pictures)
     case .files(let files): paragraph(PictureFile.sentence(files))
+    case .figure: []
     }
   }
 

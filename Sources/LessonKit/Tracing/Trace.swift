@@ -11,6 +11,16 @@ public enum TraceForm: String, Hashable, Sendable, CaseIterable {
   case matrix
   /// The direct convolution that equals a transposed one.
   case zeroInsertion = "zero-insertion"
+
+  /// Its name on a page.
+  public var title: String {
+    switch self {
+    case .window: "window: what does each output add up?"
+    case .scatter: "scatter: where does each input go?"
+    case .matrix: "matrix: all of it at once"
+    case .zeroInsertion: "zero insertion: the direct convolution that does the same"
+    }
+  }
 }
 
 /// The arithmetic of one case, in one form, ready to be drawn.

@@ -37,6 +37,12 @@ extension TraceCase {
     }
   }
 
+  /// Whether the case can be read in a form.
+  public func has(_ form: TraceForm) -> Bool {
+    guard case .convolution(let kernels) = arithmetic else { return form == .window }
+    return form != .zeroInsertion || kernels.convolution.isTransposed
+  }
+
   /// The drawing of one form.
   ///
   /// - Parameter cell: the cell that a still picture shows; where there are too many for all, the only one.
@@ -47,7 +53,8 @@ extension TraceCase {
   ) throws(GeometryError) -> Figure {
     let isWhole = cell == nil || output.channels * output.size.area <= Figure.mostMoments
     return try Figure(
-      try trace(form, cell: isWhole ? nil : cell), cell: cell, picture: picture, caption: caption)
+      try trace(form, cell: isWhole ? nil : cell), cell: cell, picture: picture,
+      caption: caption ?? self.caption)
   }
 
   /// The trace as it is shown: of one cell with both its questions, where it comes from and where it

@@ -7,7 +7,7 @@ let lessonCommand: Command = Command(
   options: [
     .flag("step", "one step at a time: Enter for the next, b back, q quit"),
     Option("from", "STEP", "begin at this step, as --step counts them"),
-    Option("pictures", "DIR", "write the lesson's pictures as PNG files into this folder"),
+    Option("pictures", "DIR", "write the lesson's pictures and drawings into this folder"),
   ] + LessonFormat.options
     + Parameter.allCases.map { parameter in
       let numbers = Book.lessons.filter { $0.parameters.names.contains(parameter) }.map(\.number)
@@ -20,7 +20,8 @@ let lessonCommand: Command = Command(
     "N is a lesson's number, its name, or all for every lesson in order.",
     "Every number is computed as the lesson runs, and every claim is checked. If a claim fails, the "
       + "lesson says so and ends with status 1.",
-    "Lesson 38 has pictures for --pictures; the folder is made if it isn't there.",
+    "Every lesson with a trace has drawings for --pictures, and lesson 38 pictures; the folder is made if "
+      + "it isn't there.",
   ],
   examples: [
     Command.Example("lesson 1 --step", "the first lesson, step by step"),
@@ -167,7 +168,7 @@ func printWholeBook(_ format: LessonFormat) throws {
 ///
 /// - Throws: `ExitStatus` 64 if the lesson has none; `FileProblem` if they can't be written.
 func writePictures(of lesson: Lesson, _ steps: [Step], to folder: String) throws -> String {
-  let files = steps.files
+  let files = steps.files + LessonFigures(of: lesson, steps).files
   guard !files.isEmpty else {
     throw ExitStatus.usage("lesson \(lesson.number) has no pictures to write; leave out --pictures")
   }

@@ -9,13 +9,17 @@ enum LessonPages {
   /// The name of the index page.
   static let indexName = "README.md"
 
-  /// Every page by its file name: one for each lesson, and the index.
+  /// Every page by its file name: one for each lesson with its drawings, and the index.
   ///
   /// - Throws: what a lesson throws if it cannot run.
   static func all() throws -> [String: String] {
     var pages = [indexName: index]
     for lesson in Book.lessons {
-      pages[name(of: lesson)] = text(of: lesson, steps: try lesson.steps())
+      let steps = try lesson.steps()
+      pages[name(of: lesson)] = text(of: lesson, steps: steps)
+      for file in LessonFigures(of: lesson, steps).files {
+        pages[file.name] = String(decoding: file.bytes, as: UTF8.self)
+      }
     }
     return pages
   }
@@ -25,14 +29,17 @@ enum LessonPages {
 
   /// A lesson's page.
   static func text(of lesson: Lesson, steps: [Step]) -> String {
-    MarkdownRenderer().text(of: lesson, steps: steps, next: Book.next(after: lesson))
+    MarkdownRenderer().text(
+      of: lesson, steps: steps, next: Book.next(after: lesson),
+      images: LessonFigures(of: lesson, steps).images(of: lesson))
   }
 
   /// The index page.
   static var index: String {
     var lines = [
       "# Lessons", "",
-      "Each page is what `convbook lesson N` prints. The pages are made by `\(command)`;",
+      "Each page is what `convbook lesson N` prints, with its traces drawn. The pages are made by",
+      "`\(command)`;",
       "edit the lessons in the folder `Lessons`, not the pages.",
     ]
     for part in Part.allCases {
@@ -57,6 +64,7 @@ enum LessonPages {
     for name in pages.keys.sorted() {
       try AtomicFile.write(Array(pages[name]!.utf8), to: "\(folder)/\(name)")
     }
-    printOut("\(pages.count) pages written to \(folder)")
+    let drawings = pages.keys.count { $0.hasSuffix(".svg") }
+    printOut("\(pages.count - drawings) pages and \(drawings) drawings written to \(folder)")
   }
 }

@@ -44,7 +44,7 @@ struct StepReader {
   /// Shows one page and waits. A prediction waits twice: for the answer, and after it.
   private func show(_ page: Range<Int>, number: Int, of count: Int) -> Reply {
     let prompt = "-- \(number) of \(count); Enter next, b back, q quit: "
-    for step in steps[page] {
+    for step in steps[page] where step.kind != "figure" {
       guard case .prediction(let prediction) = step else {
         write(renderer.text(of: step) + "\n")
         continue
@@ -80,12 +80,13 @@ struct StepReader {
 }
 
 extension [Step] {
-  /// The steps that are shown together: a title goes with what follows it.
+  /// The steps that are shown together: a title goes with what follows it, and so does what a terminal
+  /// does not show.
   var pages: [Range<Int>] {
     var pages: [Range<Int>] = []
     var start = 0
     for (index, step) in enumerated() {
-      if case .heading = step, index + 1 < count { continue }
+      if ["heading", "figure"].contains(step.kind), index + 1 < count { continue }
       pages.append(start..<index + 1)
       start = index + 1
     }

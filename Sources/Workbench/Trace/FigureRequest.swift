@@ -1,55 +1,104 @@
 import Interchange
 import LessonKit
 
-/// The drawing that `--format svg` asks for.
-struct FigureRequest: TraceReader {
+/// The drawing that `--format svg` or `--format gif` asks for.
+struct FigureRequest {
   /// The option that chooses it among the formats.
   static let format = Option(
-    "format", "F", "terminal, markdown, json, or svg for a drawing (default: terminal)")
+    "format", "F",
+    "terminal, markdown, json, or for a drawing svg (default: terminal) or gif, which moves")
 
   /// The options that go with a drawing.
   static let options = [
     .flag("animate", "with --format svg: the window moves"),
-    Option("seconds", "S", "with --animate: how long one round takes"),
-    Option("output", "FILE", "with --format svg: where the drawing goes (default: printed)"),
+    Option("seconds", "S", "of a drawing that moves: how long one round takes"),
+    Option("size", "W", "of a GIF: its width in pixels, from 200 to 2000"),
+    .flag("dark", "of a GIF: on black"),
+    Option("output", "FILE", "where the drawing goes; an SVG is printed without it"),
   ]
 
+  private let isGIF: Bool
   private let isMoving: Bool
   private let seconds: Int?
+  private let width: Int?
+  private let isDark: Bool
   private let output: String?
-  private var form = TraceForm.window
-  private var cell: (row: Int, column: Int)?
 
   /// Reads the options; nil if no drawing is wanted.
   init?(_ arguments: Arguments) throws {
-    guard arguments["format"] == "svg" else {
+    guard let format = arguments["format"], ["svg", "gif"].contains(format) else {
       if let option = Self.options.first(where: { arguments.has($0.name) }) {
-        throw ExitStatus.usage("--\(option.name) is for a drawing; write --format svg too")
+        throw ExitStatus.usage(
+          "--\(option.name) is for a drawing; write --format svg or --format gif too")
       }
       return nil
     }
-    isMoving = arguments.has("animate")
+    isGIF = format == "gif"
+    isMoving = isGIF || arguments.has("animate")
     seconds = try arguments.integer("seconds", in: 1...600)
-    guard seconds == nil || isMoving else {
-      throw ExitStatus.usage("--seconds is for --animate: how long one round takes")
-    }
+    width = try arguments.integer("size", in: 200...2000)
+    isDark = arguments.has("dark")
     output = arguments["output"]
+    guard seconds == nil || isMoving else {
+      throw ExitStatus.usage("--seconds is for what moves; write --animate too")
+    }
+    if !isGIF, let option = ["size", "dark"].first(where: { arguments.has($0) }) {
+      throw ExitStatus.usage(
+        "--\(option) is for --format gif; an SVG has any size, and is dark where the page is")
+    }
+    if isGIF, arguments.has("animate") {
+      throw ExitStatus.usage("--animate is for --format svg; a GIF always moves")
+    }
+    guard output != nil || !isGIF else {
+      throw ExitStatus.usage("--output is missing: where the GIF goes, such as --output trace.gif")
+    }
+    if let option = ["width", "no-color", "plain"].first(where: { arguments.has($0) }) {
+      throw ExitStatus.usage("--\(option) is for text in a terminal, not for a drawing")
+    }
     if let output {
-      try InputFiles(["input", "weight"].compactMap { arguments[$0] }).check(output: output)
+      let inputs = ["input", "weight"].compactMap { arguments[$0] }
+      try InputFiles(inputs).check(output: output)
     }
   }
 
-  /// Draws the case and writes it.
-  func draw(_ traced: TracedOperation, all: Bool) throws {
-    var request = self
-    (request.form, request.cell) = (traced.form, traced.cell)
-    let figure = try traced.read(request)
-    let text = isMoving ? figure.animatedSVG(seconds: seconds) : figure.svg()
+  /// Draws the case, in one form or in all it has, and writes it.
+  func write(_ traced: TracedOperation, formsOf arguments: Arguments) throws {
+    guard !isGIF else {
+      let sheet = try sheet(traced, arguments["form"] == "all")
+      return try AtomicFile.write(
+        sheet.gif(seconds: seconds, width: width, isDark: isDark), to: output!)
+    }
+    let text = try svg(traced, formsOf: arguments)
     guard let output else { return printOut(text, terminator: "") }
     try AtomicFile.write(Array(text.utf8), to: output)
   }
 
-  func read<Scalar>(_ traced: TraceCase<Scalar>) throws -> Figure {
-    try traced.figure(form, cell: cell)
+  /// The case as an SVG.
+  func svg(_ traced: TracedOperation, formsOf arguments: Arguments) throws -> String {
+    let sheet = try sheet(traced, arguments["form"] == "all")
+    return isMoving ? sheet.animatedSVG(seconds: seconds) : sheet.svg()
+  }
+
+  private func sheet(_ traced: TracedOperation, _ hasAllForms: Bool) throws -> FigureSheet {
+    let (figures, caption) = try traced.read(
+      Figures(forms: hasAllForms ? TraceForm.allCases : [traced.form], cell: traced.cell))
+    return FigureSheet(
+      figures, caption: hasAllForms ? caption : nil, width: 1000)
+  }
+
+  /// The figures of a case, each form that it has.
+  private struct Figures: TraceReader {
+    let forms: [TraceForm]
+    let cell: (row: Int, column: Int)?
+
+    func read<Scalar>(_ traced: TraceCase<Scalar>) throws -> (figures: [Figure], caption: String) {
+      let own = forms.count == 1 ? forms : forms.filter(traced.has)
+      let figures = try own.map { form in
+        try traced.figure(
+          form, cell: form == .scatter && forms.count > 1 ? nil : cell,
+          caption: forms.count > 1 ? form.title : nil)
+      }
+      return (figures, traced.caption)
+    }
   }
 }

@@ -38,13 +38,29 @@ let traceCommand: Command = Command(
   run: runTrace)
 
 @Sendable private func runTrace(_ arguments: Arguments) throws {
+  if let request = try FigureRequest(arguments) {
+    return try request.write(tracedOperation(arguments, inDrawing: true), formsOf: arguments)
+  }
+  let format = try LessonFormat(arguments)
+  let traced = try tracedOperation(arguments, inDrawing: false)
+  show(
+    try traced.read(StepsOfTrace(form: traced.form, cell: traced.cell)),
+    traced.options.operation, format)
+}
+
+/// What a trace command with `--format svg` prints.
+func drawingOfTrace(_ arguments: Arguments) throws -> String {
+  guard let request = try FigureRequest(arguments) else { return "" }
+  return try request.svg(tracedOperation(arguments, inDrawing: true), formsOf: arguments)
+}
+
+/// The case that was typed; a drawing may have all its forms.
+private func tracedOperation(_ arguments: Arguments, inDrawing: Bool) throws -> TracedOperation {
   let operation = try Operation(arguments)
   let options = try OperationOptions(operation, arguments)
   try options.refuseVolumes()
-  let request = try FigureRequest(arguments)
-  let format = try request == nil ? LessonFormat(arguments) : .json
   let form = try arguments.choice(
-    "form", of: TraceForm.allCases.map(\.rawValue) + (request == nil ? [] : ["all"]))
+    "form", of: TraceForm.allCases.map(\.rawValue) + (inDrawing ? ["all"] : []))
   let cell = try arguments["cell"].map(parseCell)
   let input = try TraceArray(
     arguments.required("input", "numbers such as 1,2,3/4,5,6, a size such as 5x5, or a .npy file"),
@@ -52,11 +68,9 @@ let traceCommand: Command = Command(
   guard form == nil || form == "window" || operation == .conv || operation == .convTranspose else {
     throw ExitStatus.usage("--form \(form!) is for conv and conv-transpose")
   }
-  let traced = TracedOperation(
+  return TracedOperation(
     options: options, arguments: arguments, input: input,
     form: form.flatMap(TraceForm.init(rawValue:)) ?? .window, cell: cell)
-  if let request { return try request.draw(traced, all: form == "all") }
-  show(try traced.read(StepsOfTrace(form: traced.form, cell: cell)), operation, format)
 }
 
 /// `r,c`, or `c` alone for a row.

@@ -1,0 +1,155 @@
+/// Writes frames as an animated GIF that plays for ever.
+///
+/// Each frame after the first is the smallest rectangle in which something changed, clear where nothing
+/// did.
+struct GIFWriter {
+  private(set) var bytes: [UInt8] = []
+  private let width: Int
+  private let height: Int
+  private let palette: [UInt32]
+  private let indexOf: [UInt32: UInt8]
+  private var before: [UInt8] = []
+
+  /// The index that means: as it was.
+  private static let clear: UInt8 = 255
+
+  /// A file with the colours of all its frames, at most 255 of them.
+  init(width: Int, height: Int, colors: [UInt32]) {
+    (self.width, self.height) = (width, height)
+    palette = Array(colors.prefix(255))
+    var index: [UInt32: UInt8] = [:]
+    for (place, color) in colors.enumerated() {
+      index[color] = place < 255 ? UInt8(place) : Self.nearest(to: color, in: palette)
+    }
+    indexOf = index
+    bytes = Array("GIF89a".utf8)
+    append(word: width)
+    append(word: height)
+    bytes += [0xF7, 0, 0]
+    for color in palette + Array(repeating: 0, count: 256 - palette.count) {
+      bytes += [UInt8(color >> 16 & 255), UInt8(color >> 8 & 255), UInt8(color & 255)]
+    }
+    bytes += [0x21, 0xFF, 11] + Array("NETSCAPE2.0".utf8) + [3, 1, 0, 0, 0]
+  }
+
+  /// The colours of the frames, the most frequent first.
+  static func colors(of frames: [[UInt32]]) -> [UInt32] {
+    var counts: [UInt32: Int] = [:]
+    for frame in frames {
+      var (run, length) = (frame[0], 0)
+      for pixel in frame {
+        if pixel == run {
+          length += 1
+        } else {
+          counts[run, default: 0] += length
+          (run, length) = (pixel, 1)
+        }
+      }
+      counts[run, default: 0] += length
+    }
+    return counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { $0.key }
+  }
+
+  private static func nearest(to color: UInt32, in palette: [UInt32]) -> UInt8 {
+    func distance(_ other: UInt32) -> Int {
+      [0, 8, 16].reduce(0) { sum, shift in
+        let apart = Int(color >> UInt32(shift) & 255) - Int(other >> UInt32(shift) & 255)
+        return sum + apart * apart
+      }
+    }
+    return UInt8(palette.indices.min { distance(palette[$0]) < distance(palette[$1]) }!)
+  }
+
+  private mutating func append(word: Int) { bytes += [UInt8(word & 255), UInt8(word >> 8 & 255)] }
+
+  /// Adds a frame that is shown for so many hundredths of a second.
+  mutating func add(_ pixels: [UInt32], hundredths: Int) {
+    let now = pixels.map { indexOf[$0]! }
+    var box = (left: 0, top: 0, right: width, bottom: height)
+    if !before.isEmpty { box = changed(now) }
+    var part: [UInt8] = []
+    part.reserveCapacity((box.right - box.left) * (box.bottom - box.top))
+    for y in box.top..<box.bottom {
+      for place in y * width + box.left..<y * width + box.right {
+        part.append(!before.isEmpty && before[place] == now[place] ? Self.clear : now[place])
+      }
+    }
+    bytes += [0x21, 0xF9, 4, before.isEmpty ? 0x04 : 0x05]
+    append(word: hundredths)
+    bytes += [Self.clear, 0, 0x2C]
+    for number in [box.left, box.top, box.right - box.left, box.bottom - box.top] {
+      append(word: number)
+    }
+    bytes += [0, 8]
+    let code = lzw(part)
+    for start in stride(from: 0, to: code.count, by: 255) {
+      let block = code[start..<min(start + 255, code.count)]
+      bytes.append(UInt8(block.count))
+      bytes += block
+    }
+    bytes.append(0)
+    before = now
+  }
+
+  /// Ends the file.
+  mutating func finish() { bytes.append(0x3B) }
+
+  private func changed(_ now: [UInt8]) -> (left: Int, top: Int, right: Int, bottom: Int) {
+    var box = (left: width, top: height, right: 0, bottom: 0)
+    for y in 0..<height {
+      for x in 0..<width where before[y * width + x] != now[y * width + x] {
+        box = (min(box.left, x), min(box.top, y), max(box.right, x + 1), max(box.bottom, y + 1))
+      }
+    }
+    return box.right == 0 ? (0, 0, 1, 1) : box
+  }
+}
+
+/// Compresses bytes as GIF does: codes of 9 to 12 bits for strings that came before.
+func lzw(_ bytes: [UInt8]) -> [UInt8] {
+  let (clear, end) = (256, 257)
+  var result: [UInt8] = []
+  var (bits, held) = (UInt32(0), 0)
+  var (size, next) = (9, 258)
+  // Open addressing: a string is a code with one byte more.
+  var keys = [Int32](repeating: -1, count: 1 << 14)
+  var codes = [Int](repeating: 0, count: 1 << 14)
+  func emit(_ code: Int) {
+    bits |= UInt32(code) << UInt32(held)
+    held += size
+    while held >= 8 {
+      result.append(UInt8(bits & 255))
+      bits >>= 8
+      held -= 8
+    }
+  }
+  emit(clear)
+  guard var current = bytes.first.map({ Int($0) }) else {
+    emit(end)
+    result.append(UInt8(bits & 255))
+    return result
+  }
+  for byte in bytes.dropFirst() {
+    let key = Int32(current << 8 | Int(byte))
+    var slot = (current &* 613 &+ Int(byte) &* 31) & (1 << 14 - 1)
+    while keys[slot] >= 0, keys[slot] != key { slot = (slot + 1) & (1 << 14 - 1) }
+    if keys[slot] == key {
+      current = codes[slot]
+      continue
+    }
+    emit(current)
+    // A full table is kept: frames of one picture are alike from top to bottom.
+    if next < 4096 {
+      (keys[slot], codes[slot]) = (key, next)
+      if next == 1 << size { size += 1 }
+      next += 1
+    }
+    current = Int(byte)
+  }
+  emit(current)
+  // The reader, one string behind, may have needed a longer code for the last one.
+  if next == 1 << size, size < 12 { size += 1 }
+  emit(end)
+  if held > 0 { result.append(UInt8(bits & 255)) }
+  return result
+}

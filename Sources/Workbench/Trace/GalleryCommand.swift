@@ -1,0 +1,92 @@
+import Interchange
+import LessonKit
+import Tensors
+
+let galleryCommand: Command = Command(
+  "gallery", in: .read, "every relationship of the guide as a moving picture",
+  options: [
+    Option("write", "FOLDER", "write Gallery.md and its drawings, in Gallery, into this folder")
+  ],
+  details: [
+    "Without --write the page is printed. Each picture stands above the trace command that makes it."
+  ],
+  examples: [
+    Command.Example("gallery --write Docs", "the gallery, made anew"),
+    Command.Example("gallery", "the page alone, with the commands"),
+  ]
+) { arguments in
+  guard let folder = arguments["write"] else { return printOut(Gallery.page, terminator: "") }
+  try Gallery.write(to: folder)
+}
+
+/// The gallery as a page with pictures.
+enum Gallery {
+  /// The command that writes it.
+  static let command = "swift run convbook gallery --write Docs"
+
+  /// The page.
+  static var page: String {
+    let guide = GalleryCase.all.filter { $0.name.hasPrefix("relationship") }
+    let further = GalleryCase.all.filter { !$0.name.hasPrefix("relationship") }
+    return """
+      # Gallery
+
+      The relationships of Dumoulin and Visin, “A guide to convolution arithmetic for deep learning”,
+      with every number. Each picture is what the command below it draws; change the command's numbers
+      and it draws yours. A picture opened alone stands still under the pointer; `--format gif` makes
+      one for slides. The page and its pictures are made by `\(command)` from one list of cases.
+
+      Blue is read, violet is the kernel, green is computed. The window has a thick frame, padding is
+      dashed, zeros between cells are dotted, and cells that no output reads are crossed out.
+
+      ## The guide's relationships
+
+      \(guide.map(section).joined(separator: "\n\n"))
+
+      ## And more
+
+      \(further.map(section).joined(separator: "\n\n"))
+
+      """
+  }
+
+  private static func section(_ item: GalleryCase) -> String {
+    """
+    ### \(item.title)
+
+    \(item.remark)
+
+    ![\(item.title)](Gallery/\(item.name).svg)
+
+    ```sh
+    \(item.command)
+    ```
+    """
+  }
+
+  /// The drawing of a case, by the words of its own command.
+  ///
+  /// - Throws: what the command throws if it can't be drawn.
+  static func drawing(of item: GalleryCase) throws -> String {
+    let words = item.command.split(separator: " ").dropFirst(2).map(String.init)
+    return try drawingOfTrace(Arguments(words, for: traceCommand))
+  }
+
+  /// Every file by its name: the page and its pictures.
+  static func files() throws -> [String: String] {
+    var files = ["Gallery.md": page]
+    for item in GalleryCase.all { files["Gallery/\(item.name).svg"] = try drawing(of: item) }
+    return files
+  }
+
+  /// Writes all files into a folder.
+  static func write(to folder: String) throws {
+    try FilePlace.checkOutput("\(folder)/Gallery.md")
+    let files = try files()
+    try FilePlace.makeFolder("\(folder)/Gallery")
+    for name in files.keys.sorted() {
+      try AtomicFile.write(Array(files[name]!.utf8), to: "\(folder)/\(name)")
+    }
+    printOut("\(files.count - 1) pictures and their page written to \(folder.visible)")
+  }
+}

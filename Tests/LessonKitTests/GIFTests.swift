@@ -1,0 +1,115 @@
+import ConvolutionArithmetic
+import Tensors
+import Testing
+
+@testable import LessonKit
+
+/// An animated GIF, read again by rules of its own.
+@Suite struct GIFTests {
+  @Test func `every frame that is read is the frame that was drawn`() throws {
+    let example = try TraceCase.convolution(
+      Tensor<Int>.ramp([1, 1, 3, 3]), Tensor<Int>.ramp([1, 1, 2, 2]), padding: 1)
+    for isDark in [false, true] {
+      let sheet = FigureSheet([try example.figure()])
+      let gif = try GIFReader(sheet.gif(seconds: 8, width: 200, isDark: isDark))
+      #expect(gif.frames == sheet.frames(width: 200, isDark: isDark))
+      #expect(gif.hundredths.reduce(0, +) == 800 && gif.frames.count == 4 * 4)
+    }
+  }
+
+  @Test func `strings of every length are packed, more than 4096 of them too`() throws {
+    var random = SplitMix64(seed: 7)
+    for count in [0, 1, 2, 255, 256, 257, 5000, 40_000] {
+      for colors in [1, 2, 256] {
+        let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next() % UInt64(colors))
+        }
+        #expect(GIFReader.unpacked(lzw(bytes)) == bytes, "\(count) of \(colors)")
+      }
+    }
+  }
+
+  @Test func `a picture with too many colours takes the nearest`() {
+    let colors = (0..<300).map { UInt32($0 % 256) << 16 | UInt32($0 / 256) }
+    var writer = GIFWriter(width: 300, height: 1, colors: colors)
+    writer.add(colors, hundredths: 10)
+    writer.finish()
+    let frame = try? GIFReader(writer.bytes).frames.first
+    #expect(frame?.prefix(255) == colors.prefix(255) && frame?[299] == 43 << 16)
+  }
+}
+
+/// Reads what a browser would show of a GIF with one palette.
+private struct GIFReader {
+  private(set) var frames: [[UInt32]] = []
+  private(set) var hundredths: [Int] = []
+
+  struct Malformed: Error {}
+
+  init(_ bytes: [UInt8]) throws {
+    guard bytes.starts(with: Array("GIF89a".utf8)), bytes.last == 0x3B else { throw Malformed() }
+    func word(_ place: Int) -> Int { Int(bytes[place]) | Int(bytes[place + 1]) << 8 }
+    let (width, height) = (word(6), word(8))
+    let colors = (0..<2 << Int(bytes[10] & 7)).map { index in
+      bytes[13 + 3 * index..<16 + 3 * index].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    }
+    var place = 13 + 3 * colors.count
+    var canvas = [UInt32](repeating: 0, count: width * height)
+    var clear: UInt8?
+    func block() -> [UInt8] {
+      var data: [UInt8] = []
+      while bytes[place] > 0 {
+        data += bytes[place + 1...place + Int(bytes[place])]
+        place += 1 + Int(bytes[place])
+      }
+      place += 1
+      return data
+    }
+    while bytes[place] != 0x3B {
+      if bytes[place] == 0x21 {
+        let kind = bytes[place + 1]
+        place += 2
+        let data = block()
+        if kind == 0xF9 {
+          hundredths.append(Int(data[1]) | Int(data[2]) << 8)
+          clear = data[0] & 1 == 1 ? data[3] : nil
+        }
+        continue
+      }
+      let (left, top, wide, high) = (
+        word(place + 1), word(place + 3), word(place + 5), word(place + 7)
+      )
+      place += 11
+      let pixels = Self.unpacked(block())
+      guard pixels.count == wide * high else { throw Malformed() }
+      for (index, pixel) in pixels.enumerated() where pixel != clear {
+        canvas[(top + index / wide) * width + left + index % wide] = colors[Int(pixel)]
+      }
+      frames.append(canvas)
+    }
+  }
+
+  /// The bytes behind codes of 9 to 12 bits, by a table of whole strings.
+  static func unpacked(_ code: [UInt8]) -> [UInt8] {
+    var strings: [[UInt8]] = []
+    var (result, last): ([UInt8], [UInt8]?) = ([], nil)
+    var (bit, size) = (0, 9)
+    while bit + size <= code.count * 8 {
+      let number = (0..<size).reduce(0) { sum, index in
+        sum | Int(code[(bit + index) / 8] >> UInt8((bit + index) % 8) & 1) << index
+      }
+      bit += size
+      if number == 257 { break }
+      if number == 256 {
+        strings = (0..<258).map { $0 < 256 ? [UInt8($0)] : [] }
+        (size, last) = (9, nil)
+        continue
+      }
+      let string = number < strings.count ? strings[number] : (last ?? []) + [last?[0] ?? 0]
+      result += string
+      if let last, strings.count < 4096 { strings.append(last + [string[0]]) }
+      if strings.count == 1 << size, size < 12 { size += 1 }
+      last = string
+    }
+    return result
+  }
+}
