@@ -41,25 +41,37 @@ func tests(
     swiftSettings: strict)
 }
 
+/// Whether the program is for Intel's processors: those of the machine that builds, unless the
+/// environment names others in `CONVBOOK_ARCHITECTURE`, which a build for another machine has to do.
 #if arch(x86_64)
-  let isIntel = true
+  let isIntel = Context.environment["CONVBOOK_ARCHITECTURE"] ?? "x86_64" == "x86_64"
 #else
-  let isIntel = false
+  let isIntel = Context.environment["CONVBOOK_ARCHITECTURE"] == "x86_64"
 #endif
 
 /// The inner loops, compiled once per instruction set from one source (the other folders hold
 /// symbolic links to Kernels/Baseline) and chosen at run time. They are always optimized, so that
 /// debug builds compute at full speed.
-func kernels(_ name: String, machine: String? = nil, defines: [String] = []) -> Target {
-  let wide = isIntel ? machine.map { ["-Xcc", "-march=\($0)"] } ?? [] : []
-  return .target(
+func kernels(_ name: String, flags: [String] = [], defines: [String] = []) -> Target {
+  .target(
     name: "Kernels\(name)", dependencies: ["KernelInterface", "Platform"],
     path: "Sources/Kernels/\(name)",
-    swiftSettings: optimized + [.unsafeFlags(wide)] + (isIntel ? defines.map { .define($0) } : []))
+    swiftSettings: optimized + [.unsafeFlags(flags.flatMap { ["-Xcc", $0] })]
+      + defines.map { .define($0) })
 }
 
 let optimized: [SwiftSetting] =
   strict + [.unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"])]
+
+/// Those that Intel's architecture has beside its baseline; on others they would be the same code once
+/// more. Macs do not tell whether they have `movbe`, which numbers here do not need.
+let wideKernels =
+  isIntel
+  ? [
+    kernels("AVX2", flags: ["-march=haswell", "-mno-movbe"], defines: ["FUSED", "TILE_6x16"]),
+    kernels(
+      "AVX512", flags: ["-march=skylake-avx512", "-mno-movbe"], defines: ["FUSED", "TILE_14x32"]),
+  ] : []
 
 let package = Package(
   name: "convbook",
@@ -99,14 +111,12 @@ let package = Package(
 
     module("KernelInterface", path: "Sources/Kernels/Interface"),
     kernels("Baseline"),
-    kernels("AVX2", machine: "haswell", defines: ["FUSED", "TILE_6x16"]),
-    kernels("AVX512", machine: "skylake-avx512", defines: ["FUSED", "TILE_14x32"]),
     module(
       "FastKernels",
       dependencies: [
         "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface",
-        "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
-      ]),
+        "KernelsBaseline",
+      ] + wideKernels.map { .byName(name: $0.name) }),
 
     module(
       "Networks",
@@ -116,9 +126,11 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "Networks",
+        "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
+        "Networks",
       ],
-      resources: [.copy("TrainedWeights")], swiftSettings: strict),
+      // Found from the program's place; as resources of the package they would bring all of Foundation.
+      exclude: ["TrainedWeights"], swiftSettings: strict),
 
     page(
       "Lessons",
@@ -138,6 +150,7 @@ let package = Package(
       name: "convbook", dependencies: ["Platform", "Workbench"], swiftSettings: strict),
 
     tests(of: "Tensors"),
+    tests(of: "Platform"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
     tests(of: "Interchange", dependencies: ["Tensors"], exclude: ["Fixtures"]),
     // The widest tile without its instructions: tests its logic on every machine. A test target,
@@ -168,14 +181,15 @@ let package = Package(
     tests(
       of: "convbook",
       dependencies: [
-        "ConvolutionArithmetic", "FastKernels", "Interchange", "Networks", "Primitives", "Tensors",
-        "Training", "Workbench",
+        "ConvolutionArithmetic", "FastKernels", "Interchange", "Networks", "Platform", "Primitives",
+        "Tensors", "Training", "Workbench",
       ],
       exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(
-      of: "Attempts", dependencies: ["ExerciseKit", "Exercises", "Workbench", "exercise-runner"]),
+      of: "Attempts",
+      dependencies: ["ExerciseKit", "Exercises", "Platform", "Workbench", "exercise-runner"]),
     tests(
       of: "Exercises",
       dependencies: [
@@ -196,6 +210,6 @@ let package = Package(
         "LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels",
         "Interchange", "Networks", "Training", "ExerciseKit", "Exercises", "Workbench",
       ]),
-  ],
+  ] + wideKernels,
   swiftLanguageModes: [.v6]
 )

@@ -54,19 +54,6 @@ private func limit() {
   if !dieWithParent() { alarm(UInt32(AttemptLimits.clockSeconds) + 5) }
 }
 
-/// Asks the system to kill this process when the one that started it ends; whether it could be asked.
-private func dieWithParent() -> Bool {
-  #if os(Linux)
-    // Its declaration in C takes any number of arguments, which Swift cannot call.
-    typealias Control = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
-    guard let found = dlsym(nil, "prctl") else { return false }
-    let deathSignal: Int32 = 1
-    return unsafeBitCast(found, to: Control.self)(deathSignal, UInt(SIGKILL), 0, 0, 0) == 0
-  #else
-    return false
-  #endif
-}
-
 private func everything(from descriptor: Int32) -> [UInt8] {
   var bytes: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 1 << 16)

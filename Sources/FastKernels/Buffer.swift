@@ -32,9 +32,7 @@ public final class Buffer: @unchecked Sendable {
     guard status == 0, let memory else {
       fatalError("out of memory: a buffer of \(bytes) bytes was refused")
     }
-    #if os(Linux)
-      if isLarge { madvise(memory, bytes, 14) }  // MADV_HUGEPAGE
-    #endif
+    if isLarge { askForLargePages(memory, bytes) }
     pointer = memory.bindMemory(to: Float.self, capacity: bytes / 4)
   }
 

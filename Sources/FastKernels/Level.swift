@@ -1,8 +1,12 @@
 package import KernelInterface
-internal import KernelsAVX2
-internal import KernelsAVX512
 internal import KernelsBaseline
 internal import Platform
+
+// Machines of other architectures leave these out.
+#if canImport(KernelsAVX2)
+  internal import KernelsAVX2
+  internal import KernelsAVX512
+#endif
 
 /// An instruction set for which the kernels are compiled.
 ///
@@ -17,17 +21,21 @@ public enum Level: String, CaseIterable, Sendable, Comparable {
   case avx512
 
   /// The levels that this machine and its operating system can run, lowest first.
-  public static let available: [Level] = {
-    let features = processorFeatures()
+  public static let available = levels(with: processorFeatures)
+
+  /// The levels that a processor with these features can run, lowest first.
+  static func levels(with features: Set<String>) -> [Level] {
     var levels = [Level.baseline]
-    let haswell: Set<String> = ["avx2", "fma", "bmi1", "bmi2", "movbe", "f16c"]
-    let skylake: Set<String> = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]
-    if features.isSuperset(of: haswell) {
-      levels.append(.avx2)
-      if features.isSuperset(of: skylake) { levels.append(.avx512) }
-    }
+    #if canImport(KernelsAVX2)
+      let haswell: Set<String> = ["avx2", "fma", "bmi1", "bmi2", "f16c"]
+      let skylake: Set<String> = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]
+      if features.isSuperset(of: haswell) {
+        levels.append(.avx2)
+        if features.isSuperset(of: skylake) { levels.append(.avx512) }
+      }
+    #endif
     return levels
-  }()
+  }
 
   /// The highest available level, or the highest that `CONVBOOK_KERNELS` (baseline, avx2, avx512)
   /// allows.
@@ -67,40 +75,13 @@ public enum Level: String, CaseIterable, Sendable, Comparable {
 }
 
 private let baselineTable = KernelsBaseline.kernelTable()
-private let avx2Table = KernelsAVX2.kernelTable()
-private let avx512Table = KernelsAVX512.kernelTable()
-
-/// The features of the processor whose registers the operating system also saves.
-private func processorFeatures() -> Set<String> {
-  #if arch(x86_64) && os(Linux)
-    // The kernel lists a feature only if it has enabled its registers. One processor's entry will do.
-    guard let file = fopen("/proc/cpuinfo", "r") else { return [] }
-    defer { fclose(file) }
-    var text = [UInt8](repeating: 0, count: 8192)
-    let count = fread(&text, 1, text.count, file)
-    for line in String(decoding: text[..<count], as: UTF8.self).split(separator: "\n")
-    where line.hasPrefix("flags") {
-      return Set(line.split(separator: " ").map(String.init))
-    }
-    return []
-  #elseif arch(x86_64) && os(macOS)
-    var features: Set<String> = []
-    for (name, key) in [
-      ("avx2", "avx2_0"), ("fma", "fma"), ("bmi1", "bmi1"), ("bmi2", "bmi2"), ("movbe", "movbe"),
-      ("f16c", "f16c"), ("avx512f", "avx512f"), ("avx512bw", "avx512bw"),
-      ("avx512cd", "avx512cd"), ("avx512dq", "avx512dq"), ("avx512vl", "avx512vl"),
-    ] {
-      var value: Int32 = 0
-      var size = MemoryLayout<Int32>.size
-      if sysctlbyname("hw.optional." + key, &value, &size, nil, 0) == 0, value != 0 {
-        features.insert(name)
-      }
-    }
-    return features
-  #else
-    return []
-  #endif
-}
+#if canImport(KernelsAVX2)
+  private let avx2Table = KernelsAVX2.kernelTable()
+  private let avx512Table = KernelsAVX512.kernelTable()
+#else
+  private let avx2Table = baselineTable
+  private let avx512Table = baselineTable
+#endif
 
 /// # FastKernels: the operations of Primitives in Float, at the speed of the machine
 ///
@@ -145,18 +126,21 @@ public func fmaPeak(
   let table = level.table
   let results = Buffer(count: 64 * threads.count)
   for i in 0..<results.count { results.pointer[i] = 0.5 }
+  // Many tasks, because some cores may be slower than others: whoever has done one takes the next.
+  let tasks = threads.count == 1 ? 1 : 16 * threads.count
+  let share = max(1, rounds * threads.count / tasks)
   var best = Double.infinity
   for _ in 0..<5 {
     let start = now()
-    threads.run(threads.count) { task, _ in
-      let result = results.pointer + task * 64
+    threads.run(tasks) { _, worker in
+      let result = results.pointer + worker * 64
       result[0] = 0.5
       result[1] = 0.25
-      table.multiplyAdds(result, rounds, 0, 0, 0, result)
+      table.multiplyAdds(result, share, 0, 0, 0, result)
     }
     best = min(best, now() - start)
   }
-  return 2 * Double(table.multiplyAddsPerRound) * Double(rounds) * Double(threads.count) / best
+  return 2 * Double(table.multiplyAddsPerRound) * Double(share) * Double(tasks) / best
 }
 
 /// Seconds from a clock that never goes back.

@@ -17,7 +17,7 @@ public struct Threads: Sendable, Hashable {
   }
 
   /// One thread for each processor that this process may use.
-  public static let all = Threads(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  public static let all = Threads(usableProcessors)
 
   /// Runs tasks `0 ..< tasks`, each once; a worker takes the next task when it has done one.
   package func run(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
@@ -41,28 +41,4 @@ public struct Threads: Sendable, Hashable {
       }
     }
   }
-}
-
-/// Numbers below the normal range count as zero while `body` runs: a multiply-add with one of them
-/// takes some hundred times as long, and they are far below the rounding error of any sum here.
-private func withoutDenormals(_ body: () -> Void) {
-  #if arch(x86_64)
-    var saved = fenv_t()
-    fegetenv(&saved)
-    var changed = saved
-    changed.__mxcsr |= 0x8040
-    fesetenv(&changed)
-    body()
-    fesetenv(&saved)
-  #elseif arch(arm64) && os(macOS)
-    var saved = fenv_t()
-    fegetenv(&saved)
-    var changed = saved
-    changed.__fpcr |= 1 << 24
-    fesetenv(&changed)
-    body()
-    fesetenv(&saved)
-  #else
-    body()
-  #endif
 }

@@ -1,6 +1,7 @@
-internal import Foundation
 import Interchange
 public import Networks
+internal import Platform
+internal import Tensors
 
 /// The weights that come with the book: FCN-32s, FCN-16s and FCN-8s of the synthetic scenes.
 ///
@@ -24,8 +25,7 @@ public enum TrainedWeights {
   /// - Throws: what `WeightFile.open` throws.
   public static func weights(of network: NetworkName) throws -> (Network, Weights<Float>) {
     guard let path = path(of: network) else {
-      throw FileProblem.cannotOpen(
-        "the weights of \(network.rawValue) that come with the book are not where it was built")
+      throw FileProblem.cannotOpen(missing("the weights of \(network.rawValue)"))
     }
     let file = try WeightFile.open(path)
     let shapes = Dictionary(file.entries.map { ($0.name, $0.shape) }) { first, _ in first }
@@ -35,25 +35,35 @@ public enum TrainedWeights {
     return (made, made.initialWeights(from: weights))
   }
 
-  /// Beside the program, where the build puts a copy, or else among the sources.
+  /// The sentence for what came with the book and is not there, with the way out.
+  public static func missing(_ what: String) -> String {
+    "\(what), which came with the book, cannot be found; put the folder TrainedWeights back beside "
+      + "the program, in \(FilePlace.folder(of: FilePlace.resolved(programPath)))"
+  }
+
   static func path(of name: String) -> String? {
-    let beside = Bundle.main.bundleURL
-    let folders = [
-      beside.appendingPathComponent("convbook_Training.resources"),
-      beside.appendingPathComponent("convbook_Training.bundle"),
-      URL(fileURLWithPath: #filePath).deletingLastPathComponent(),
-    ]
-    return folders.map {
-      $0.appendingPathComponent("TrainedWeights").appendingPathComponent(name).path
+    folders(forProgram: FilePlace.resolved(programPath), source: #filePath)
+      .map { "\($0)/TrainedWeights/\(name)" }.first(where: FilePlace.isFile)
+  }
+
+  /// Where the folder with the weights may lie: beside an installed program or in the `share` beside its
+  /// `bin`; in the book's folder, for a program that was built there; and where the sources were.
+  static func folders(forProgram program: String, source: String) -> [String] {
+    let beside = FilePlace.folder(of: program)
+    var folders = [beside, FilePlace.joined(FilePlace.folder(of: beside), "share/convbook")]
+    var above = beside
+    while above != "/", above != "." {
+      above = FilePlace.folder(of: above)
+      folders.append(FilePlace.joined(above, "Sources/Training"))
     }
-    .first { FileManager.default.fileExists(atPath: $0) }
+    return folders + [FilePlace.folder(of: source)]
   }
 }
 
 /// What a run of `convbook train` noted: `log.json`, without what only its owner's machine explains.
-public struct TrainingRecord: Decodable, Sendable {
+public struct TrainingRecord: Sendable {
   /// One stage of the run.
-  public struct Stage: Decodable, Sendable {
+  public struct Stage: Sendable {
     /// `classifier`, `32s`, `16s` or `8s`.
     public let name: String
     /// How many steps of gradient descent it took.
@@ -90,14 +100,41 @@ extension TrainedWeights {
   public static func control() throws -> TrainingRecord { try record("control.json") }
 
   private static func record(_ name: String) throws -> TrainingRecord {
-    guard let path = path(of: name), let bytes = FileManager.default.contents(atPath: path) else {
-      throw FileProblem.cannotOpen(
-        "\(name), which comes with the book's weights, is not where it was built")
+    guard let path = path(of: name) else { throw FileProblem.cannotOpen(missing(name)) }
+    let json = try JSON(parsing: FileBytes.read(path, limit: 1 << 24), of: path)
+    guard let record = TrainingRecord(json) else {
+      throw InterchangeError("\(path) is no log of convbook train")
     }
-    do {
-      return try JSONDecoder().decode(TrainingRecord.self, from: bytes)
-    } catch {
-      throw InterchangeError("\(path) is no log of convbook train: \(error)")
-    }
+    return record
+  }
+}
+
+extension TrainingRecord {
+  /// The record that a log holds; nil if something of it is missing.
+  init?(_ log: JSON) {
+    guard let seed = log["seed"]?.integer, let batch = log["batch"]?.integer,
+      let training = log["trainingPictures"]?.integer,
+      let validation = log["validationPictures"]?.integer, let stages = log["stages"]?.items
+    else { return nil }
+    self.seed = UInt64(truncatingIfNeeded: seed)
+    self.batch = batch
+    trainingPictures = training
+    validationPictures = validation
+    self.stages = stages.compactMap(Stage.init)
+    guard self.stages.count == stages.count else { return nil }
+  }
+}
+
+extension TrainingRecord.Stage {
+  fileprivate init?(_ log: JSON) {
+    guard let name = log["name"]?.string, let iterations = log["iterations"]?.integer,
+      let rate = log["rate"]?.number, let rows = log["confusion"]?.items,
+      let losses = log["losses"]?.items
+    else { return nil }
+    self.name = name
+    self.iterations = iterations
+    self.rate = rate
+    confusion = rows.map { ($0.items ?? []).compactMap(\.integer) }
+    self.losses = losses.compactMap(\.number)
   }
 }

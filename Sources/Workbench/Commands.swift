@@ -1,5 +1,5 @@
 /// The program. A new command is one more line here.
-let convbook = Program(
+let convbook: Program = Program(
   name: "convbook",
   summary: "a workbook for convolution arithmetic",
   version: "0.9.0",
@@ -11,6 +11,7 @@ let convbook = Program(
     resetCommand, solutionCommand, quizCommand,
     applyCommand, forwardCommand, segmentCommand, sceneCommand, evaluateCommand,
     benchmarkCommand, trainCommand, convertCommand,
+    completionsCommand, manCommand,
   ],
   cover: printCoverPage,
   status: exitStatus(of:))

@@ -1,6 +1,7 @@
 import ExerciseKit
 import Exercises
 import Foundation
+import Platform
 import Testing
 
 @testable import Workbench
@@ -72,11 +73,4 @@ private func verdict(on name: String) throws -> Verdict {
 }
 
 /// The folder with the programs that were built together with these tests.
-private var products: String {
-  #if os(macOS)
-    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
-    return Environment.parent(of: (bundle ?? Bundle.main).bundlePath)
-  #else
-    return Environment.programFolder
-  #endif
-}
+private var products: String { productsFolder(of: #dsohandle) }

@@ -1,10 +1,12 @@
 import FastKernels
 import Foundation
+import Interchange
 import Networks
 import Primitives
 import Tensors
 import Testing
-import Training
+
+@testable import Training
 
 @Suite struct TrainedWeightsTests {
   /// The mean IU of a network on scenes that it has not learned from.
@@ -38,6 +40,35 @@ import Training
     }
     #expect(bytes < 2_000_000)
     #expect(TrainedWeights.path(of: .fcnAlexNet) == nil)
+  }
+
+  @Test func `an installed program has them beside it, one that was built in the book's folder`() {
+    #expect(
+      TrainedWeights.folders(forProgram: "/opt/bin/convbook", source: "/s/Sources/Training/A.swift")
+        == [
+          "/opt/bin", "/opt/share/convbook", "/opt/Sources/Training", "/Sources/Training",
+          "/s/Sources/Training",
+        ])
+    #expect(
+      TrainedWeights.folders(forProgram: "/b/.build/debug/convbook", source: "/s/A.swift")
+        .contains("/b/Sources/Training"))
+    #expect(TrainedWeights.missing("log.json").contains("put the folder TrainedWeights back"))
+  }
+
+  @Test func `a log tells all of it, or is none`() throws {
+    func record(_ text: String) throws -> TrainingRecord? {
+      TrainingRecord(try JSON(parsing: Array(text.utf8), of: "log.json"))
+    }
+    let stage = """
+      {"name": "32s", "iterations": 2, "rate": 1e-3, "confusion": [[3, 1], [0, 4]], "losses": [2, 0.5]}
+      """
+    let head = "\"seed\": 7, \"batch\": 10, \"trainingPictures\": 40, \"validationPictures\": 5"
+    let whole = try #require(try record("{\(head), \"stages\": [\(stage)]}"))
+    #expect(whole.seed == 7 && whole.batch == 10 && whole.validationPictures == 5)
+    #expect(whole.stages[0].name == "32s" && whole.stages[0].rate == 0.001)
+    #expect(whole.stages[0].confusion == [[3, 1], [0, 4]] && whole.stages[0].losses == [2, 0.5])
+    #expect(try record("{\(head)}") == nil)
+    #expect(try record("{\(head), \"stages\": [{}]}") == nil)
   }
 
   @Test func `their training begins as its log says`() throws {

@@ -106,6 +106,14 @@ struct TextScanner {
     return found
   }
 
+  /// The characters up to the first that does not belong.
+  mutating func characters(_ belongs: (UInt8) -> Bool) -> String {
+    skipSpaces()
+    let start = position
+    while position < end, belongs(bytes[position]) { position += 1 }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
   // MARK: Texts
 
   /// A short text in single or double quotes, without escapes; nil if there is none.

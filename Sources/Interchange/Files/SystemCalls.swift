@@ -98,26 +98,14 @@ package enum SystemCalls {
   /// Creates a file without a name, which is gone with its process, and locks it; -1 where there is no
   /// such thing.
   static func createNameless(in folder: String) -> Int32 {
-    #if os(Linux)
-      // O_TMPFILE, which is too complex a macro to be imported.
-      let nameless = 0o20_000_000 | O_DIRECTORY
-      guard access("/proc/self/fd", X_OK) == 0 else { return -1 }
-      let descriptor = retrying { open(folder, O_WRONLY | O_CLOEXEC | nameless, 0o666) }
-      if descriptor >= 0 { _ = lock(descriptor) }
-      return descriptor
-    #else
-      return -1
-    #endif
+    let descriptor = retrying { openNameless(in: folder) }
+    if descriptor >= 0 { _ = lock(descriptor) }
+    return descriptor
   }
 
   /// Gives a nameless file a name that is not taken.
   static func name(_ descriptor: Int32, _ path: String) -> Bool {
-    #if os(Linux)
-      return linkat(
-        AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
-    #else
-      return false
-    #endif
+    giveName(path, toNameless: descriptor)
   }
 
   /// Lets a file be read and written by those who may do so with another.

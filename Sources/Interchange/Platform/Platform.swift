@@ -12,14 +12,17 @@
 /// Why the last call failed, in the system's words.
 public var reasonOfFailure: String { String(cString: strerror(errno)) }
 
+// MARK: The process
+
 /// The variables of the environment by name.
 public var environmentVariables: [String: String] {
   #if os(Linux)
-    var place = environ
+    let first: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = environ
   #else
-    var place = _NSGetEnviron().pointee
+    let first = _NSGetEnviron().pointee
   #endif
   var variables: [String: String] = [:]
+  guard var place = first else { return variables }
   while let line = place.pointee {
     let parts = String(cString: line).split(
       separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -29,120 +32,52 @@ public var environmentVariables: [String: String] {
   return variables
 }
 
-/// The path of the program that runs.
+/// The path of the program that runs; links are not followed.
 public var programPath: String {
   #if os(Linux)
-    return "/proc/self/exe"
+    let own = "/proc/self/exe"
+    if access(own, F_OK) == 0 { return own }
   #else
     var size: UInt32 = 4096
     var path = [CChar](repeating: 0, count: Int(size))
-    guard _NSGetExecutablePath(&path, &size) == 0 else { return CommandLine.arguments[0] }
-    return String(decoding: path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    if _NSGetExecutablePath(&path, &size) == 0 {
+      return String(decoding: path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
   #endif
+  return program(
+    CommandLine.arguments.first ?? "", onPath: environmentVariables["PATH"] ?? ""
+  ) { access($0, X_OK) == 0 }
 }
 
-extension stat {
-  /// When the content was last changed.
-  public var modified: timespec {
-    #if os(Linux)
-      return st_mtim
-    #else
-      return st_mtimespec
-    #endif
-  }
+/// The path of the program that was started by a name, as a shell finds it, where the system does not
+/// tell its own: a root without /proc.
+func program(
+  _ name: String, onPath folders: String, isThere: (String) -> Bool
+) -> String {
+  guard !name.contains("/") else { return name }
+  return folders.split(separator: ":").map { "\($0)/\(name)" }.first(where: isThere) ?? name
 }
 
-/// Asks for all that was written to be on the disk; -1 where that cannot be had.
-public func storeOnDisk(_ descriptor: Int32) -> Int32 {
+/// The folder of the built products, for a test: the one that holds its bundle, or else its program.
+/// The program that runs may be one of the toolchain's, which has loaded the test.
+///
+/// - Parameter handle: `#dsohandle`.
+public func productsFolder(of handle: UnsafeRawPointer) -> String {
+  var path = programPath
   #if !os(Linux)
-    // fsync leaves the bytes in the drive's own memory.
-    if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
+    var facts = Dl_info()
+    if dladdr(handle, &facts) != 0, let name = facts.dli_fname { path = String(cString: name) }
   #endif
-  return fsync(descriptor)
-}
-
-// MARK: Memory and limits
-
-/// The bytes of memory that the machine has, where one call tells.
-public var installedMemory: Int? {
-  #if os(Linux)
-    return nil
-  #else
-    var (bytes, size) = (UInt64(0), MemoryLayout<UInt64>.size)
-    return sysctlbyname("hw.memsize", &bytes, &size, nil, 0) == 0 ? Int(bytes) : nil
-  #endif
-}
-
-/// The most bytes that this process, or the one that started it, has held.
-public var mostMemoryHeld: Int {
-  var usage = rusage()
-  // 0 is RUSAGE_SELF, which is not a number of the same type everywhere.
-  getrusage(0, &usage)
-  #if os(Linux)
-    return usage.ru_maxrss * 1024
-  #else
-    return usage.ru_maxrss
-  #endif
-}
-
-/// What the system can limit.
-public enum Resource {
-  case processorSeconds, addressSpace, data, stack, core
-
-  private var number: Int32 {
-    #if canImport(Glibc)
-      let number =
-        switch self {
-        case .processorSeconds: RLIMIT_CPU
-        case .addressSpace: RLIMIT_AS
-        case .data: RLIMIT_DATA
-        case .stack: RLIMIT_STACK
-        case .core: RLIMIT_CORE
-        }
-      return Int32(number.rawValue)
-    #else
-      return switch self {
-      case .processorSeconds: RLIMIT_CPU
-      case .addressSpace: RLIMIT_AS
-      case .data: RLIMIT_DATA
-      case .stack: RLIMIT_STACK
-      case .core: RLIMIT_CORE
-      }
-    #endif
+  if let real = realpath(path, nil) {
+    path = String(cString: real)
+    free(real)
   }
-
-  /// The soft limit of this process; nil if there is none.
-  public var limit: Int? {
-    var limits = rlimit()
-    guard getrlimit(number, &limits) == 0 else { return nil }
-    return Int(exactly: limits.rlim_cur).flatMap { $0 < Int.max ? $0 : nil }
-  }
-
-  /// Sets the soft limit of this process, and the hard one to 1 more: at the soft one the signal still
-  /// says why.
-  public func set(_ value: Int) {
-    var limits = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value + 1))
-    _ = setrlimit(number, &limits)
-  }
+  return folder(ofProducts: path)
 }
 
-// MARK: Starting programs
-
-#if os(Linux)
-  public typealias SpawnActions = posix_spawn_file_actions_t
-  public typealias SpawnAttributes = posix_spawnattr_t
-
-  public func newSpawnActions() -> SpawnActions { posix_spawn_file_actions_t() }
-  public func newSpawnAttributes() -> SpawnAttributes { posix_spawnattr_t() }
-
-  /// POSIX_SPAWN_SETSID, which the headers show to GNU's dialect of C alone.
-  public let spawnInOwnSession: Int16 = 0x80
-#else
-  public typealias SpawnActions = posix_spawn_file_actions_t?
-  public typealias SpawnAttributes = posix_spawnattr_t?
-
-  public func newSpawnActions() -> SpawnActions { nil }
-  public func newSpawnAttributes() -> SpawnAttributes { nil }
-
-  public let spawnInOwnSession = Int16(POSIX_SPAWN_SETSID)
-#endif
+/// The folder in which the bundle lies that holds a test's program, or else the program's own folder.
+func folder(ofProducts program: String) -> String {
+  let parts = program.split(separator: "/", omittingEmptySubsequences: false)
+  let bundle = parts.lastIndex { $0.hasSuffix(".xctest") } ?? parts.count - 1
+  return parts[..<bundle].joined(separator: "/")
+}

@@ -21,6 +21,8 @@ struct Command: Sendable {
     case practise
     /// Operations on arrays and pictures.
     case run
+    /// Having the program at hand.
+    case install
   }
 
   /// A line to type, and what it does.

@@ -17,6 +17,14 @@ struct ExitStatus: Error, Equatable, Sendable, CustomStringConvertible {
     self.description = description
   }
 
+  /// Every code, and what it says.
+  static let meanings: [(code: Int32, meaning: String)] = [
+    (0, "Done."), (1, "A check or a claim failed."), (64, "Wrong use of the command line."),
+    (65, "Input data that is malformed, or a geometry that is impossible."),
+    (66, "A file that cannot be opened, or something that is not installed."),
+    (73, "An output that cannot be written."),
+  ]
+
   /// 1: a check or a claim failed.
   static func failed(_ description: String) -> ExitStatus {
     ExitStatus(code: 1, description)

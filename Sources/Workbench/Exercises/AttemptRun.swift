@@ -22,7 +22,7 @@ enum AttemptRun {
     let finished = try runProcess(
       path, [exercise.name], input: exercise.message.bytes,
       environment: ["SWIFT_BACKTRACE": CrashTrace.settings(writingTo: trace)],
-      clockLimit: clockLimit)
+      clockLimit: clockLimit, memoryLimit: AttemptLimits.memory)
     return read(
       finished, exercise: exercise,
       trace: CrashTrace((try? Files.read(trace)) ?? "", stem: exercise.stem, program: path)
@@ -60,6 +60,10 @@ enum AttemptRun {
         .timedOut, after: results,
         detail: "no answer after \(AttemptLimits.processorSeconds) s of computing or "
           + "\(Int(AttemptLimits.clockSeconds)) s of waiting")
+    case .tooMuchMemory:
+      verdict = exercise.failure(
+        .crashed, after: results,
+        detail: "the attempt held more than the \(AttemptLimits.memory >> 30) GiB that it may use")
     case .signalled(let signal):
       let place =
         trace.line.map { ", in line \($0) of Exercises/Attempts/\(exercise.stem).swift" } ?? ""

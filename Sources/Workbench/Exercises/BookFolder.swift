@@ -31,7 +31,8 @@ struct BookFolder: Sendable {
     }
     throw .cannotOpen(
       "the book's folder is not found: no folder at or above \(starts[0]), nor above this program, "
-        + "holds Package.swift and Exercises/Solutions; change to the book's folder first")
+        + "holds Package.swift and Exercises/Solutions; change to the book's folder first; an installed "
+        + "program comes without it: exercises need the book's sources")
   }
 
   private static func isBook(_ folder: String) -> Bool {

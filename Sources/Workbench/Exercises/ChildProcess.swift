@@ -12,6 +12,8 @@ struct FinishedProcess {
     case signalled(Int32)
     /// It was stopped because its time was over.
     case timedOut
+    /// It was stopped because it held more memory than it may.
+    case tooMuchMemory
   }
 
   var end: End
@@ -30,7 +32,8 @@ let reportLimit = 1 << 26
 /// The descriptor on which a child writes its report.
 let reportDescriptor: Int32 = 3
 
-/// Runs a program to its end, or until `clockLimit` seconds are over.
+/// Runs a program to its end, or until `clockLimit` seconds are over or it holds more than `memoryLimit`
+/// bytes: not every system refuses it the memory itself.
 ///
 /// Its standard input is `input`; descriptor 3 is open for a report. It leads a session and a process
 /// group of its own, and nothing of them is left when this returns.
@@ -38,16 +41,18 @@ let reportDescriptor: Int32 = 3
 /// - Throws: ``ExerciseError`` if it cannot be started, or if this process is asked to stop.
 func runProcess(
   _ path: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
-  clockLimit: Double = .infinity
+  clockLimit: Double = .infinity, memoryLimit: Int = .max
 ) throws(ExerciseError) -> FinishedProcess {
   try StopSignals.heldBack { () throws(ExerciseError) in
-    try run(path, arguments, input: input, environment: environment, clockLimit: clockLimit)
+    try run(
+      path, arguments, input: input, environment: environment, clockLimit: clockLimit,
+      memoryLimit: memoryLimit)
   }
 }
 
 private func run(
   _ path: String, _ arguments: [String], input: [UInt8], environment: [String: String],
-  clockLimit: Double
+  clockLimit: Double, memoryLimit: Int
 ) throws(ExerciseError) -> FinishedProcess {
   let output = try Pipe(limit: outputLimit)
   let report = try Pipe(limit: reportLimit)
@@ -61,7 +66,7 @@ private func run(
   output.closeWriting()
   report.closeWriting()
   let end = try following(child) { () throws(ExerciseError) in
-    try wait(for: child, mark, clockLimit, output, report)
+    try wait(for: child, mark, clockLimit, memoryLimit, output, report)
   }
   output.readWhatIsThere()
   report.readWhatIsThere()
@@ -70,7 +75,8 @@ private func run(
 
 /// Reads what a process writes until it has ended, or its time is over; then nothing of it is left.
 private func wait(
-  for child: pid_t, _ mark: String, _ clockLimit: Double, _ output: Pipe, _ report: Pipe
+  for child: pid_t, _ mark: String, _ clockLimit: Double, _ memoryLimit: Int, _ output: Pipe,
+  _ report: Pipe
 ) throws(ExerciseError) -> FinishedProcess.End {
   let start = seconds() - suspendedSeconds
   while true {
@@ -89,6 +95,9 @@ private func wait(
     } else if seconds() - suspendedSeconds - start > clockLimit {
       endAll(child, mark, gently: true)
       return .timedOut
+    } else if memoryLimit < .max, let held = memoryHeld(by: child), held > memoryLimit {
+      endAll(child, mark)
+      return .tooMuchMemory
     }
   }
 }

@@ -47,7 +47,7 @@ func weightFile(_ arguments: Arguments, for network: NetworkName?) throws(ExitSt
     let shipped = TrainedWeights.networks.map(\.rawValue)
     throw .usage(
       shipped.contains(network.rawValue)
-        ? "--weights is missing, and the weights that come with the book are not beside the program"
+        ? "--weights is missing, and \(TrainedWeights.missing("the file that stands in for it"))"
         : "--weights is missing; \(listed(shipped)) come with weights of their own, all others need a "
           + "file: fcn8s_from_caffe.pth of torchfcn or fcn8s-heavy-pascal.caffemodel of the authors, "
           + "or what train or convert makes")

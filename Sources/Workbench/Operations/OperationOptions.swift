@@ -100,7 +100,7 @@ struct OperationOptions {
     .flag(
       "count-include-pad",
       "avg-pool: divide by the padding's cells too, which PyTorch does unless told otherwise"),
-    Option("scale", "F", "bilinear: the whole factor by which the map grows"),
+    Option("scale", "N", "bilinear: the whole factor by which the map grows"),
     .flag("align-corners", "bilinear: the corner cells keep their places"),
     Option(
       "axis", "A", "softmax, argmax: the axis, from 0 or from the end with -1; 1 if not given"),

@@ -32,6 +32,7 @@ struct AttemptRunTests {
     #expect(read(.exited(1), report: right).outcome == .exited)
     #expect(read(.signalled(4), report: right).outcome == .crashed)
     #expect(read(.timedOut, report: right).outcome == .timedOut)
+    #expect(read(.tooMuchMemory, report: right).outcome == .crashed)
   }
 
   @Test func `a crash belongs to the case after the last answer`() throws {

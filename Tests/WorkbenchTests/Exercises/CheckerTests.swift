@@ -186,4 +186,30 @@ struct CheckerTests {
     _ = try Checker(book.folder).check(try book.folder.exercise("flipped"))
     #expect(!Files.exists(left) && Files.exists(living))
   }
+
+  @Test func `modules and objects are found as either build system leaves them`() throws {
+    let book = try TemporaryBook()
+    let own = "\(book.root)/own"
+    for path in ["Modules/ExerciseKit.swiftmodule", "Tensors.build/Size.swift.o"] {
+      try Files.makeFolder(Environment.parent(of: "\(own)/\(path)"))
+      try Files.write("", to: "\(own)/\(path)")
+    }
+    #expect(try Toolchain.build(in: own) == nil)
+    try Files.makeFolder("\(own)/convbook.product")
+    let list = "/elsewhere/Tensors.build/Size.swift.o\n'/elsewhere/convbook.build/main.swift.o'\n"
+    try Files.write(list, to: "\(own)/convbook.product/Objects.LinkFileList")
+    let first = try #require(try Toolchain.build(in: own))
+    #expect(first.modules == "\(own)/Modules")
+    #expect(first.objects == ["\(own)/Tensors.build/Size.swift.o"])
+
+    let newer = "\(book.root)/Debug-linux"
+    try Files.makeFolder("\(newer)/ExerciseKit.swiftmodule")
+    #expect(try Toolchain.build(in: newer) == nil)
+    for name in ["ExerciseKit", "Tensors", "convbook"] {
+      try Files.write("", to: "\(newer)/\(name).o")
+    }
+    let second = try #require(try Toolchain.build(in: newer))
+    #expect(second.modules == newer)
+    #expect(second.objects == ["\(newer)/ExerciseKit.o", "\(newer)/Tensors.o"])
+  }
 }

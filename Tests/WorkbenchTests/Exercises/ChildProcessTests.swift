@@ -47,6 +47,16 @@ struct ChildProcessTests {
     #expect(try runProcess("/bin/sh", ["-c", loop]).end == .timedOut)
   }
 
+  @Test func `one that holds more memory than it may is stopped`() throws {
+    // The shell keeps twelve million letters in a variable.
+    let script = "x=$(head -c 12000000 /dev/zero | tr '\\0' a); sleep 30"
+    let start = seconds()
+    let greedy = try runProcess("/bin/sh", ["-c", script], clockLimit: 20, memoryLimit: 8 << 20)
+    #expect(greedy.end == .tooMuchMemory && seconds() - start < 20)
+    let modest = try runProcess("/bin/sh", ["-c", "sleep 0.1"], memoryLimit: 8 << 20)
+    #expect(modest.end == .exited(0))
+  }
+
   #if os(Linux)
     @Test func `what left the session of its parent ends, too`() throws {
       let finished = try runProcess(

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 
 @testable import Workbench
@@ -17,15 +18,7 @@ struct Convbook {
   }
 
   /// The folder of the products, found from where the tests themselves lie.
-  static let products: URL = {
-    #if os(macOS)
-      let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
-      return bundle!.bundleURL.deletingLastPathComponent()
-    #else
-      return URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-        .deletingLastPathComponent()
-    #endif
-  }()
+  static let products = URL(fileURLWithPath: productsFolder(of: #dsohandle))
 
   static var binary: URL { products.appendingPathComponent("convbook") }
 
