@@ -34,10 +34,11 @@ extension Lesson {
       heading("In two dimensions")
       prose(
         "A map is read row after row into one long list. A 4×4 input has 16 cells, a 3×3 kernel leaves "
-          + "2×2 = 4 outputs, so C is 4×16:")
+          + "2×2 = 4 outputs, so C is 4×16. These two, and their matrix:")
       let kernel = Tensor<Int>.ramp([1, 1, 3, 3])
       let square = Tensor<Int>.ramp([1, 1, 4, 4])
       let trace16 = try TraceCase.convolution(square, kernel).trace(.matrix)
+      grids(Grid(.input, square), Grid(.kernel, kernel), between: "∗")
       grids([trace16.given[0]])
       prose(
         "The three runs in each row are the three kernel rows; the gap between them is the rest of the "

@@ -79,6 +79,7 @@ extension Lesson {
       prose(
         "With k = 3 and p = 1, p′ is 1 as well, and you can take one for the other for a long time. With "
           + "k = 4 you cannot: p = 1 means p′ = \(4 - 1 - 1).")
+      grids(Grid(.input, two), Grid(.kernel, four), between: "∗")
       table(
         ["kernel 4, stride 2", "size", "output"],
         rows: [
@@ -90,7 +91,8 @@ extension Lesson {
         try transposedConvolve(Tensor(row: [5]), Tensor(row: [1, 2, 3]), padding: beside(2))
       }
       claim(
-        "and enough padding leaves nothing at all", evidence: message ?? "computed",
+        "and enough padding leaves nothing at all: one cell, k = 3, s = 1, p = 2",
+        evidence: message ?? "computed",
         holds: message != nil)
 
       heading("Where p′ is negative")

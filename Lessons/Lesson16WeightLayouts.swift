@@ -23,6 +23,13 @@ extension Lesson {
           + "what the transpose calls its input channels is the first dimension, and the second is its "
           + "output.")
       let back = try transposedConvolve(y, w)
+      grids((0..<3).map { Grid(.input, x, title: "input map \($0)", channel: $0) })
+      grids(
+        (0..<6).map {
+          Grid(
+            .kernel, w, title: "weights [\($0 / 3), \($0 % 3)]", batch: $0 / 3, channel: $0 % 3)
+        })
+      grids((0..<2).map { Grid(.output, y, title: "output map \($0)", channel: $0) })
       table(
         ["layer", "channels in", "channels out", "weights", "read as"],
         rows: [
@@ -52,11 +59,16 @@ extension Lesson {
       claim("three channels do not fit", evidence: message ?? "computed", holds: message != nil)
       prose(
         "Where they are equal, as between 21 classes and 21 classes, nobody does. Two maps of one cell, "
-          + "a 1×1 kernel:")
+          + "a 1×1 kernel. The first number of its array is the row here, the second the column:")
       let cells = Tensor(shape: [1, 2, 1, 1], elements: [1, 10])
       let square = Tensor(shape: [2, 2, 1, 1], elements: [1, 2, 3, 4])
       let right = try transposedConvolve(cells, square)
       let wrong = try transposedConvolve(cells, square.channelsExchanged())
+      grids(
+        Grid(.input, cells, title: "map 0"), Grid(.input, cells, title: "map 1", channel: 1),
+        Grid(
+          .matrix, title: "weights",
+          rows: (0..<2).map { row in (0..<2).map { Grid.Cell("\(square[row, $0, 0, 0])") } }))
       table(
         ["weights read as", "output map 0", "output map 1"],
         rows: [
@@ -105,6 +117,9 @@ extension Lesson {
       let four = Tensor(shape: [1, 4, 1, 1], elements: [1, 2, 3, 4])
       let depthwise = Tensor(shape: [4, 1, 1, 1], elements: [1, 10, 100, 1000])
       let each = try transposedConvolve(four, depthwise, groups: 4)
+      formula(
+        "channels  " + cellsText(Tensor(row: four.elements)),
+        "weights   " + cellsText(Tensor(row: depthwise.elements)))
       claim(
         "4 channels in 4 groups: weights (4, 1, 1, 1), each channel on its own", each.elements,
         equals: [1 * 1, 2 * 10, 3 * 100, 4 * 1000])
@@ -113,7 +128,8 @@ extension Lesson {
       prose(
         "None of the four turns the kernel when it stores it. But the direct twin of a transposed convolution "
           + "(lesson 12) needs three changes at once: the kernel turned by 180°, the two channel extents "
-          + "exchanged, and the padding p′. Forget the turn, and the shapes still fit.")
+          + "exchanged, and the padding p′. Forget the turn, and the shapes still fit. With the two output "
+          + "maps and the weights from the beginning of this lesson:")
       let z = try convolve(
         y, w.flipped().channelsExchanged(), padding: beside(w.width - 1))
       claim("all three give the transposed convolution", z, equals: back)

@@ -32,6 +32,7 @@ extension Lesson {
         why: "The first two cells and the last two have one stamp; inside, each has 4/2 = 2.")
 
       heading("Some kernels, stride 2")
+      prose("Six ones in, and kernels of ones:")
       let kernels = [2, 3, 4, 5, 6]
       table(
         ["kernel", "stamps on each cell", "inside", "even"],
@@ -67,10 +68,12 @@ extension Lesson {
         holds: swept.allSatisfy { $0 })
 
       heading("In two dimensions")
-      let map = try transposedConvolve(
-        Tensor(shape: [1, 1, 4, 4], repeating: 1), Tensor(shape: [1, 1, 3, 3], repeating: 1),
-        stride: 2)
+      let (ones, stamp) = (
+        Tensor(shape: [1, 1, 4, 4], repeating: 1), Tensor(shape: [1, 1, 3, 3], repeating: 1)
+      )
+      let map = try transposedConvolve(ones, stamp, stride: 2)
       prose("Rows and columns multiply, and the stripes become a checkerboard:")
+      grids(Grid(.input, ones), Grid(.kernel, stamp), between: "∗")
       grids(Grid(.output, map, title: "stamps, kernel 3×3, stride 2"))
       pictures(
         Picture("kernel 3×3", map.map(Double.init)),
@@ -99,9 +102,11 @@ extension Lesson {
         "Even counts do not make equal sums: what must be even is the sum of the weights that meet in "
           + "a cell. And an uneven kernel can have even sums. The weights ½ 1 ½ with stride 2:")
       let tent = Tensor(row: [Fraction(1, 2), 1, Fraction(1, 2)])
-      let flatRow = try transposedConvolve(
-        Tensor(shape: [1, 1, 1, 4], repeating: Fraction(1)), tent, stride: across(2))
-      grids(Grid(.kernel, tent), Grid(.output, flatRow, title: "output of ones"))
+      let fourOnes = Tensor(shape: [1, 1, 1, 4], repeating: Fraction(1))
+      let flatRow = try transposedConvolve(fourOnes, tent, stride: across(2))
+      grids(
+        Grid(.input, fourOnes), Grid(.kernel, tent), Grid(.output, flatRow, title: "output of ones")
+      )
       claim(
         "inside, every sum is 1", Set(flatRow.elements[1..<flatRow.width - 1]), equals: [1])
 

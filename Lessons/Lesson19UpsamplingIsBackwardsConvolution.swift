@@ -98,10 +98,11 @@ extension Lesson {
           + "transpose; ⟨a, b⟩ is the dot product of a and b:")
       let y = Tensor<Fraction>(row: [3, 0, 1, 2, 5])
       let left = sum(small, y)
-      let right = sum(
-        interpolated,
-        try transposedConvolve(
-          y, Tensor(row: bilinearWeights(k)), stride: across(f), padding: beside(p)))
+      let large = try transposedConvolve(
+        y, Tensor(row: bilinearWeights(k)), stride: across(f), padding: beside(p))
+      let right = sum(interpolated, large)
+      grids(Grid(.input, interpolated, title: "u"), Grid(.input, y, title: "y"))
+      grids(Grid(.output, small, title: "forward(u)"), Grid(.output, large, title: "upsample(y)"))
       claim("⟨forward(u), y⟩ = ⟨u, upsample(y)⟩", left, equals: right)
 
       heading("Where it breaks: another grid")

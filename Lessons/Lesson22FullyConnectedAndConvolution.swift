@@ -31,6 +31,7 @@ extension Lesson {
       formula(
         "line      " + cellsText(line),
         "weights 0 " + cellsText(Tensor(row: Array(weight.elements[0..<8]))),
+        "weights 1 " + cellsText(Tensor(row: Array(weight.elements[8..<16]))),
         "answer 0 = "
           + zip(line.elements, weight.elements).map { "\($0)·" + ($1 < 0 ? "(\($1))" : "\($1)") }
           .joined(separator: " + ")
@@ -41,8 +42,7 @@ extension Lesson {
         "Fold the line of weights the way the line of numbers was unfolded: the first four make a 2×2 "
           + "kernel for map 0, the last four one for map 1. Nothing moves in memory; only the shape is "
           + "read differently, (2, 8) as (2, 2, 2, 2).")
-      grids(
-        (0..<2).map { Grid(.kernel, kernels, title: "answer 0, map \($0)", batch: 0, channel: $0) })
+      grids(folded(kernels))
       formula(try (0..<2).map { try example.equation(row: 0, column: 0, channel: $0).text })
       claim(
         "the convolution gives the fully connected answers", y.elements, equals: answers.elements)
@@ -52,6 +52,7 @@ extension Lesson {
       let wide = Tensor(
         shape: [1, 2, 2, 3], elements: [1, 2, 0, 3, 4, 1] + [5, 6, 2, 7, 8, 3])
       prose("Now the maps are 2×3. The fully connected layer is lost:")
+      grids(Grid(.input, wide, title: "map 0"), Grid(.input, wide, title: "map 1", channel: 1))
       let message = refusal { try linear(wide.reshaped([12]), weight) }
       claim(
         "it can't read \(wide.shape.count) numbers", evidence: message ?? "it did",
@@ -102,10 +103,10 @@ extension Lesson {
         "PyTorch and Caffe unfold map by map. Keras unfolds cell by cell, all maps of a cell together. "
           + "Fold weights of one kind in the manner of the other and every shape fits, and the answers "
           + "are wrong:")
-      let wrong = try convolve(
-        maps,
-        convolutionKernels(
-          fromFullyConnected: weight, channels: 2, size: 2, order: .rowColumnChannel))
+      let mixed = try convolutionKernels(
+        fromFullyConnected: weight, channels: 2, size: 2, order: .rowColumnChannel)
+      let wrong = try convolve(maps, mixed)
+      grids(folded(mixed))
       claim("folded in the other order", wrong.elements, differsFrom: answers.elements)
 
       heading("The mistake")
@@ -144,5 +145,13 @@ extension Lesson {
         "Not one weight was changed or trained again. Whether each cell of that map is really what the "
           + "classifier would say about its part of the picture is the next lesson.")
     }
+  }
+}
+
+/// The kernels of two answers for two maps.
+private func folded(_ kernels: Tensor<Int>) -> [Grid] {
+  (0..<4).map {
+    Grid(
+      .kernel, kernels, title: "answer \($0 / 2), map \($0 % 2)", batch: $0 / 2, channel: $0 % 2)
   }
 }

@@ -86,9 +86,14 @@ extension Lesson {
       }
       prose(
         "Every pixel is a classification of its own. Some have no true class: in VOC the rims around objects "
-          + "carry the label 255 and are left out, of the sum and of the count.")
+          + "carry the label 255 and are left out, of the sum and of the count. Here each pixel gives one class "
+          + "the score ln 2, and 0 to the two others:")
       grids(
-        Grid(.input, truth, title: "true classes; 255 is ignored"),
+        Grid(
+          .input, Tensor([[0, 1, 2], [0, 1, 2]]), title: "class with the score ln 2"),
+        Grid(.input, truth, title: "true classes; 255 is ignored"))
+      prose("So its loss is −ln ½ where the two are the same, and −ln ¼ elsewhere:")
+      grids(
         Grid(
           .output, size: Size(height: 2, width: 3),
           rows: (0..<2).map { row in

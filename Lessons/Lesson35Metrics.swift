@@ -120,7 +120,8 @@ extension Lesson {
       try masked.add(truth: hole, labels: labels)
       prose(
         "Ignored pixels, label 255, are not counted, whatever was said there. And a class that neither "
-          + "occurs nor was given has no IU, 0/0; the mean leaves it out:")
+          + "occurs nor was given has no IU, 0/0; the mean leaves it out. Of three classes:")
+      grids(Grid(.input, hole, title: "truth"), Grid(.output, labels, title: "labels"))
       claim("6 of 8 pixels are counted", masked.total, equals: 6)
       claim(
         "class 2 has no IU", masked.intersectionOverUnion(of: 2).map { "\($0)" } ?? "none",
@@ -140,6 +141,11 @@ extension Lesson {
       prose(
         "One matrix for all pictures, and the metrics at the end. The mean of each picture's mean IU is "
           + "another number. Two pictures of four pixels:")
+      for (index, (truth, labels)) in halves.enumerated() {
+        grids(
+          Grid(.input, truth, title: "truth \(index + 1)"),
+          Grid(.output, labels, title: "labels \(index + 1)"))
+      }
       formula(
         "picture by picture:  (\(apart[0]) + \(apart[1]))/2 = \((apart[0] + apart[1]) / 2)",
         "one matrix:          \(try joined.meanIU()!)")

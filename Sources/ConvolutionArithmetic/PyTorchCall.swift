@@ -72,6 +72,15 @@ extension FrameworkLayer {
       guard dilation == 1 else {
         return FrameworkCall(.pytorch, nil, note: "PyTorch's average pooling has no dilation")
       }
+      if dimensions == 3, let input,
+        max(kernelSize.height, kernelSize.width) > min(input.height, input.width)
+      {
+        return FrameworkCall(
+          .pytorch, nil,
+          note:
+            "PyTorch refuses a three-dimensional average pooling whose kernel is larger than the "
+            + "unpadded input")
+      }
       if !fits {
         guard countsPadding, rounding == .floor else {
           return FrameworkCall(
@@ -96,13 +105,6 @@ extension FrameworkLayer {
       notes.append(
         "for \(theInputs(rounding: .ceil)) one cell smaller: PyTorch drops a last window that begins past the input, "
           + "Caffe's unpadded pooling keeps it")
-    }
-    if !isMaximum, dimensions == 3, let input,
-      max(kernelSize.height, kernelSize.width) > min(input.height, input.width)
-    {
-      notes.append(
-        "PyTorch refuses a three-dimensional average pooling whose kernel is larger than the unpadded "
-          + "input")
     }
     let name = isMaximum ? "nn.MaxPool\(dimensions)d" : "nn.AvgPool\(dimensions)d"
     let call = [pad, arguments.call(name)].compactMap { $0 }.joined(separator: "\n")

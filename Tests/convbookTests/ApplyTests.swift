@@ -3,6 +3,18 @@ import Tensors
 import Testing
 
 @Suite struct ApplyTests {
+  @Test(arguments: ["y.png", "y.npz", "y.txt"]) func `an array has no other kind of file`(
+    name: String
+  ) throws {
+    let fixture = try Fixture()
+    try fixture.save("x.npy", [1, 1, 2, 2], [1, 2, 3, 4])
+    let outcome = try fixture.run("apply max-pool --input x.npy --kernel 2 --output \(name)")
+    #expect(outcome.code == 64)
+    #expect(outcome.error.contains("\(name): an array is written, as .npy"), "\(outcome.error)")
+    #expect(!fixture.files.contains(name))
+    #expect(try fixture.run("apply max-pool --input x.npy --kernel 2 --output y").code == 0)
+  }
+
   @Test(arguments: ["reference", "fast"])
   func `a convolution of maps, with asymmetric padding and a bias`(engine: String) throws {
     let fixture = try Fixture()

@@ -116,4 +116,42 @@ import Testing
     #expect(outcome.code == code && outcome.error.contains(words), "\(outcome.error)")
     #expect(outcome.output.isEmpty && outcome.error.split(separator: "\n").count == 1)
   }
+
+  @Test func `of weights that are shared a file may have those of the first layer alone`() throws {
+    func layer(_ name: String, _ bottom: String, _ rest: String) -> String {
+      "layer { name: '\(name)' type: 'Convolution' bottom: '\(bottom)' top: '\(name)' \(rest)"
+        + " convolution_param { num_output: 3 kernel_size: 3 pad: 1 } }\n"
+    }
+    let shared = "param { name: 'w' } param { name: 'b' }"
+    let fixture = try Fixture()
+    try fixture.save(
+      "net.prototxt",
+      Array(
+        ("input: 'data' input_dim: [1, 3, 8, 8]\n" + layer("a", "data", shared)
+          + layer("b", "a", shared)).utf8))
+    try fixture.save("net.txt", Array("a = conv 3 k3 p1; b = conv 3 k3 p1".utf8))
+    var generator = SplitMix64(seed: 5)
+    func tensor(_ shape: Shape) -> Tensor<Float> {
+      Tensor(shape: shape, elements: (0..<shape.count).map { _ in Float(generator.normal()) })
+    }
+    let (weight, bias) = (tensor([3, 3, 3, 3]), tensor([3]))
+    try fixture.save("one.safetensors", tensors: [("a.weight", weight), ("a.bias", bias)])
+    try fixture.save(
+      "two.safetensors",
+      tensors: [("a.weight", weight), ("a.bias", bias), ("b.weight", weight), ("b.bias", bias)])
+    try fixture.save("x.npy", [1, 3, 8, 8], tensor([1, 3, 8, 8]).elements)
+    for line in [
+      "net.txt --weights two.safetensors --output two.npy",
+      "net.prototxt --weights one.safetensors --output one.npy",
+    ] {
+      let outcome = try fixture.run("forward \(line) --input x.npy --no-cache")
+      #expect(outcome.code == 0 && outcome.error.isEmpty, "\(outcome.error)")
+    }
+    #expect(try fixture.load("one.npy") == fixture.load("two.npy"))
+    let table = try fixture.run("network net.prototxt")
+    #expect(table.output.contains("shared with a"), "\(table.output)")
+    let json = try fixture.run("network net.prototxt --format json")
+    #expect(
+      json.output.contains("\n  \"parameters\": \(3 * 3 * 9 + 3),\n"), "\(json.output)")
+  }
 }

@@ -193,4 +193,36 @@ import Training
       #expect(fixture.files == before, "\(line) left files behind")
     }
   }
+
+  @Test func `evaluate judges it on pictures`() throws {
+    let fixture = try Fixture()
+    let text = "a = conv 8 k3 p1 relu; max k2; up 2; score = conv 6 k1"
+    let network = try Self.described(text)
+    let weights = Self.weights(network)
+    try fixture.save("net.txt", Array(text.utf8))
+    try fixture.save("w.safetensors", network, weights)
+    let outcome = try fixture.run(
+      "evaluate --network net.txt --weights w.safetensors --scenes 2 --preprocess scene --format json"
+    )
+    #expect(outcome.code == 0 && outcome.error.isEmpty, "\(outcome.error)")
+    struct Answer: Decodable {
+      let network: String
+      let confusion: [[Int]]
+    }
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
+    let fast = try FastNetwork(network, weights: WeightSource(weights))
+    let scenes = PictureSet.scenes(count: 2, seed: 0)
+    var expected = Array(repeating: Array(repeating: 0, count: 6), count: 6)
+    for index in 0..<2 {
+      let picture = try scenes.read(index)
+      let scores = try fast.forward(
+        Preprocessing.scene.input(pixels: picture.pixels, size: picture.size))
+      for (truth, label) in zip(picture.labels, argmax(scores).elements) {
+        expected[Int(truth)][Int(label)] += 1
+      }
+    }
+    #expect(answer.network == "net.txt" && answer.confusion == expected)
+    let bare = try fixture.run("evaluate --network net.txt --scenes 2")
+    #expect(bare.code == 64 && bare.error.contains("has no weights of its own"), "\(bare.error)")
+  }
 }

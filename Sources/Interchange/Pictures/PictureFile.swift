@@ -79,7 +79,7 @@ extension LabelMap {
     decoding bytes: [UInt8], maximumPixels: Int = Picture.defaultMaximumPixels
   ) throws(InterchangeError) {
     self =
-      switch try PictureFormat(of: bytes) {
+      switch try PictureFormat(of: bytes, known: "PNG, PGM and PPM") {
       case .png: try PNGReader.labels(bytes, maximumPixels: maximumPixels)
       case .pnm: try PNMReader.labels(bytes, maximumPixels: maximumPixels)
       case .jpeg:
@@ -134,8 +134,11 @@ extension LabelMap {
 enum PictureFormat {
   case png, jpeg, pnm
 
+  /// - Parameter kinds: those that are read, for the message.
   /// - Throws: ``InterchangeError`` that names the kind of file, if it is a known one.
-  init(of bytes: [UInt8]) throws(InterchangeError) {
+  init(
+    of bytes: [UInt8], known kinds: String = "PNG, JPEG, PPM, PGM and PBM"
+  ) throws(InterchangeError) {
     if bytes.starts(with: PNGChunks.signature) {
       self = .png
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
@@ -146,7 +149,7 @@ enum PictureFormat {
     {
       self = .pnm
     } else {
-      throw Self.refusal(of: bytes)
+      throw Self.refusal(of: bytes, kinds)
     }
   }
 
@@ -154,14 +157,14 @@ enum PictureFormat {
   static let wayOut =
     "save it as PNG in another program, for instance with ImageMagick: convert OLD NEW.png"
 
-  private static func refusal(of bytes: [UInt8]) -> InterchangeError {
+  private static func refusal(of bytes: [UInt8], _ kinds: String) -> InterchangeError {
     guard !bytes.isEmpty else { return InterchangeError("the picture file is empty") }
     guard let name = pictures.first(where: { $0.describes(bytes) })?.name else {
       let other = others.first { $0.describes(bytes) }?.name ?? "no picture of a known kind"
-      return InterchangeError("the file is \(other); PNG, JPEG, PPM, PGM and PBM are read")
+      return InterchangeError("the file is \(other); \(kinds) are read")
     }
     return InterchangeError(
-      "the file is \(name); PNG, JPEG, PPM, PGM and PBM are read, so \(wayOut)")
+      "the file is \(name); \(kinds) are read, so \(wayOut)")
   }
 
   /// Pictures that are not read, by how they begin.

@@ -81,21 +81,25 @@ struct Program: Sendable {
 
 extension Program {
   /// The help of the whole program: every command with its one line.
-  var help: String {
-    var lines = ["\(name): \(summary)", ""]
-    let width = commands.map { heading($0).count }.max() ?? 0
+  var help: String { help(width: Self.helpWidth) }
+
+  /// Help is no wider than the terminal, and never wider than 80 columns.
+  private static var helpWidth: Int { min(80, max(20, Terminal.current.width)) }
+
+  func help(width: Int) -> String {
+    var lines = wrapped("\(name): \(summary)", to: width) + [""]
+    let column = commands.map { heading($0).count }.max() ?? 0
     for group in Command.Group.allCases {
       let members = commands.filter { $0.group == group }
       guard !members.isEmpty else { continue }
       lines.append(group.rawValue)
       for command in members {
-        let text = wrapped(command.summary, to: 80 - width - 4)
-        lines.append("  " + padded(heading(command), to: width) + "  " + (text.first ?? ""))
-        lines += text.dropFirst().map { String(repeating: " ", count: width + 4) + $0 }
+        lines += entry(heading(command), command.summary, column: column, width: width)
       }
       lines.append("")
     }
-    lines.append("\(name) COMMAND --help shows a command's options with an example.")
+    lines += wrapped(
+      "\(name) COMMAND --help shows a command's options with an example.", to: width)
     if let example = commands.first?.examples.first {
       lines.append("Try: \(name) \(example.line)")
     }
@@ -103,28 +107,40 @@ extension Program {
   }
 
   /// The help of one command: usage, options, examples.
-  func help(of command: Command) -> String {
+  func help(of command: Command) -> String { help(of: command, width: Self.helpWidth) }
+
+  func help(of command: Command, width: Int) -> String {
     var usage = "\(name) \(heading(command))"
     if !command.options.isEmpty { usage += " [options]" }
     var lines =
-      wrapped("\(name) \(command.name): \(command.summary)", to: 80) + ["", "usage: \(usage)"]
+      wrapped("\(name) \(command.name): \(command.summary)", to: width) + [""]
+      + wrapped("usage: \(usage)", to: width)
     for paragraph in command.details {
-      lines += [""] + wrapped(paragraph, to: 78)
+      lines += [""] + wrapped(paragraph, to: width - 2)
     }
     let options = command.options + [.flag("help", "this page")]
-    let width = min(24, options.map(\.usage.count).max() ?? 0)
+    let column = min(24, options.map(\.usage.count).max() ?? 0)
     lines += ["", "options"]
     for option in options {
-      let text = wrapped(option.help, to: 78 - width - 4)
-      lines.append("  " + padded(option.usage, to: width) + "  " + (text.first ?? ""))
-      lines += text.dropFirst().map { String(repeating: " ", count: width + 4) + $0 }
+      lines += entry(option.usage, option.help, column: column, width: width - 2)
     }
     lines += ["", command.examples.count == 1 ? "example" : "examples"]
     for example in command.examples {
-      lines += shellLines("\(name) \(example.line)", to: 78).map { "  " + $0 }
-      lines += wrapped(example.meaning, to: 72).map { "      " + $0 }
+      lines += shellLines("\(name) \(example.line)", to: width - 2).map { "  " + $0 }
+      lines += wrapped(example.meaning, to: width - 8).map { "      " + $0 }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// A word with what it means beside it; below it where there is no room.
+  private func entry(_ word: String, _ meaning: String, column: Int, width: Int) -> [String] {
+    let room = width - column - 4
+    guard room >= 24 else {
+      return ["  " + word] + wrapped(meaning, to: width - 6).map { "      " + $0 }
+    }
+    return wrapped(meaning, to: room).enumerated().map { index, text in
+      "  " + padded(index == 0 ? word : "", to: column) + "  " + text
+    }
   }
 
   private func heading(_ command: Command) -> String {

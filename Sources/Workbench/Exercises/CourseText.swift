@@ -83,7 +83,13 @@ extension Course {
       let start =
         padded("\(row.number)", to: 4) + padded("[\(row.state.rawValue)]", to: states + 4)
         + padded(row.name, to: names + 2)
-      let rest = wrapped("\(row.title) (lesson \(row.lesson))", to: max(16, width - start.count))
+      let title = "\(row.title) (lesson \(row.lesson))"
+      // Where no column is left for the titles they stand below.
+      guard width - start.count >= 24 else {
+        return ["\(padded("\(row.number)", to: 4))[\(row.state.rawValue)] \(row.name)"]
+          + wrapped(title, to: width - 4).map { "    " + $0 }
+      }
+      let rest = wrapped(title, to: width - start.count)
       return rest.enumerated().map { index, text in
         (index == 0 ? start : String(repeating: " ", count: start.count)) + text
       }

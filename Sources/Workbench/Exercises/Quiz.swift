@@ -138,11 +138,11 @@ struct Quiz: Sequence, IteratorProtocol {
     let span = window.effectiveKernelSize
     return QuizQuestion(
       topic: QuizTopic.convolution.rawValue,
-      question: "A convolution: input \(i), kernel \(k), stride \(s), padding \(p)"
+      question: "A convolution: input i = \(i), kernel \(k), stride \(s), padding \(p)"
         + (d > 1 ? ", dilation \(d)" : "") + ". How many outputs?",
       answer: output,
       working: (d > 1 ? ["the kernel spans d(k−1) + 1 = \(d)·\(k - 1) + 1 = \(span)"] : []) + [
-        "⌊(i + 2p − \(span))/s⌋ + 1 = ⌊(\(i) + \(2 * p) − \(span))/\(s)⌋ + 1 = "
+        "o = ⌊(i + 2p − \(d > 1 ? "\(span)" : "k"))/s⌋ + 1 = ⌊(\(i) + \(2 * p) − \(span))/\(s)⌋ + 1 = "
           + "⌊\(i + 2 * p - span)/\(s)⌋ + 1 = \(output)"
       ])
   }
@@ -157,11 +157,12 @@ struct Quiz: Sequence, IteratorProtocol {
     else { return nil }
     return QuizQuestion(
       topic: QuizTopic.transposed.rawValue,
-      question: "A transposed convolution: input \(i), kernel \(k), stride \(s), padding \(p), "
+      question:
+        "A transposed convolution: input i′ = \(i), kernel \(k), stride \(s), padding \(p), "
         + "output padding \(a). How many outputs?",
       answer: output,
       working: [
-        "s(i − 1) + k − 2p + a = \(s)·\(i - 1) + \(k) − \(2 * p) + \(a) = \(output)"
+        "o′ = s(i′ − 1) + k − 2p + a = \(s)·\(i - 1) + \(k) − \(2 * p) + \(a) = \(output)"
       ])
   }
 
@@ -178,11 +179,12 @@ struct Quiz: Sequence, IteratorProtocol {
     let raw = (room + (ceil ? s - 1 : 0)) / s + 1
     return QuizQuestion(
       topic: QuizTopic.pooling.rawValue,
-      question: "A pooling with \(ceil ? "ceil" : "floor"): input \(i), kernel \(k), stride \(s), "
+      question:
+        "A pooling with \(ceil ? "ceil" : "floor"): input i = \(i), kernel \(k), stride \(s), "
         + "padding \(p). How many outputs?",
       answer: output,
       working: [
-        "\(open)(i + 2p − k)/s\(close) + 1 = \(open)(\(i) + \(2 * p) − \(k))/\(s)\(close) + 1 = \(raw)"
+        "o = \(open)(i + 2p − k)/s\(close) + 1 = \(open)(\(i) + \(2 * p) − \(k))/\(s)\(close) + 1 = \(raw)"
       ]
         + (ceil
           ? [

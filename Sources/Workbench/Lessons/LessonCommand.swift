@@ -173,6 +173,10 @@ func writePictures(of lesson: Lesson, _ steps: [Step], to folder: String) throws
     throw ExitStatus.usage("lesson \(lesson.number) has no pictures to write; leave out --pictures")
   }
   try FilePlace.makeFolder(folder)
-  for file in files { try AtomicFile.write(file.bytes, to: FilePlace.joined(folder, file.name)) }
+  var written = OutputFiles()
+  for file in files {
+    let path = FilePlace.joined(folder, file.name)
+    try written.write(path) { try AtomicFile.write(file.bytes, to: path) }
+  }
   return "\(files.count) pictures written to \(folder.visible)"
 }

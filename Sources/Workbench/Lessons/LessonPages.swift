@@ -61,8 +61,10 @@ enum LessonPages {
     // Before the lessons are run, which takes a while.
     try FilePlace.checkOutput("\(folder)/\(indexName)")
     let pages = try all()
+    var files = OutputFiles()
     for name in pages.keys.sorted() {
-      try AtomicFile.write(Array(pages[name]!.utf8), to: "\(folder)/\(name)")
+      let path = "\(folder)/\(name)"
+      try files.write(path) { try AtomicFile.write(Array(pages[name]!.utf8), to: path) }
     }
     let drawings = pages.keys.count { $0.hasSuffix(".svg") }
     printOut("\(pages.count - drawings) pages and \(drawings) drawings written to \(folder)")

@@ -32,16 +32,20 @@ func lessonListText(width: Int, glyphs: Glyphs) -> String {
   for part in Part.allCases {
     let members = Book.lessons.filter { $0.part == part }
     guard !members.isEmpty else { continue }
-    lines += (lines.isEmpty ? [] : [""]) + ["Part \(part.numeral), \(part.rawValue)"]
+    lines +=
+      (lines.isEmpty ? [] : [""]) + wrapped("Part \(part.numeral), \(part.rawValue)", to: width)
     for lesson in members {
       let mark = read.contains(lesson.number) ? " (read)" : ""
-      lines.append(padded("\(lesson.number)", to: 4) + lesson.title + mark)
+      lines += wrapped(lesson.title + mark, to: width - 4).enumerated().map { index, text in
+        padded(index == 0 ? "\(lesson.number)" : "", to: 4) + text
+      }
       if let corrects = lesson.corrects {
         lines += wrapped(glyphs.spell("corrects: \(corrects)"), to: width - 4).map { "    " + $0 }
       }
     }
   }
-  return (lines + ["", "Read one: convbook lesson 1 --step"]).map { $0 + "\n" }.joined()
+  return (lines + [""] + wrapped("Read one: convbook lesson 1 --step", to: width)).map { $0 + "\n" }
+    .joined()
 }
 
 private var lessonList: JSON {

@@ -22,6 +22,8 @@ struct StepReader {
   private enum Reply {
     case forward(String)
     case back
+    /// The same page once more.
+    case again
     case quit
   }
 
@@ -33,7 +35,8 @@ struct StepReader {
     while index < pages.count {
       switch show(pages[index], number: index + 1, of: pages.count) {
       case .forward: index += 1
-      case .back: index = max(0, index - 1)
+      case .back: index -= 1
+      case .again: break
       case .quit: return false
       }
     }
@@ -41,22 +44,26 @@ struct StepReader {
     return true
   }
 
-  /// Shows one page and waits. A prediction waits twice: for the answer, and after it.
+  /// Shows one page and waits. A prediction waits twice: for the answer, and after it, from where the way
+  /// back leads to the question.
   private func show(_ page: Range<Int>, number: Int, of count: Int) -> Reply {
     let prompt = "-- \(number) of \(count); Enter next, b back, q quit: "
+    var hasAnswered = false
     for step in steps[page] where step.kind != "figure" {
       guard case .prediction(let prediction) = step else {
         write(renderer.text(of: step) + "\n")
         continue
       }
       write(renderer.questionText(of: prediction))
-      let reply = ask("Your answer (b back, q quit): ")
+      let reply = ask("Your answer (b back, q quit): ", isFirst: number == 1)
       guard case .forward(let answer) = reply else { return reply }
+      hasAnswered = true
       if !answer.isEmpty { write(prediction.accepts(answer) ? "Right.\n" : "Not quite.\n") }
       write(renderer.answerText(of: prediction) + "\n")
     }
     while true {
-      let reply = ask(prompt)
+      let reply = ask(prompt, isFirst: number == 1 && !hasAnswered)
+      if case .back = reply, hasAnswered { return .again }
       // Whoever types words here thinks that something was asked.
       guard case .forward(let text) = reply, text.contains(where: { !$0.isWhitespace }) else {
         return reply
@@ -65,16 +72,20 @@ struct StepReader {
     }
   }
 
-  private func ask(_ prompt: String) -> Reply {
-    write(prompt)
-    guard let line = read() else {
-      write("\n")
-      return .quit
-    }
-    switch line.lowercased().filter({ !$0.isWhitespace }) {
-    case "b", "back": return .back
-    case "q", "quit": return .quit
-    default: return .forward(line)
+  private func ask(_ prompt: String, isFirst: Bool) -> Reply {
+    while true {
+      write(prompt)
+      guard let line = read() else {
+        write("\n")
+        return .quit
+      }
+      switch line.lowercased().filter({ !$0.isWhitespace }) {
+      case "b", "back":
+        guard isFirst else { return .back }
+        write("This is the first step; there is none before it.\n")
+      case "q", "quit": return .quit
+      default: return .forward(line)
+      }
     }
   }
 }

@@ -34,7 +34,7 @@ let benchmarkCommand: Command = Command(
 
   let file = try given.file(arguments["weights"])
   let description = file?.network ?? given.network
-  try checkMemory(description, input: input, exact: exact)
+  try given.naming { try checkMemory(description, input: input, exact: exact) }
   let clock = ContinuousClock()
   let start = clock.now
   _ = try file?.scan(threads: threads)

@@ -69,7 +69,7 @@ private struct FitReport {
     let fullyConnected = network.fullyConnected(input: isNamedClassifier ? 224 : made)
     self.fullyConnected = fullyConnected
     func side(_ axis: Network.Axis, _ title: String, _ name: String, near: Int) throws -> Side {
-      let fit = try network.fit(along: axis)
+      let fit = try given.naming { try network.fit(along: axis) }
       return Side(
         title: title, name: name, fit: fit, near: near,
         misfit: network.misfit(input: near, along: axis, in: fit),

@@ -40,6 +40,7 @@ let forwardCommand: Command = Command(
   }
   let input = try arguments.required("input", "the .npy file with the pictures")
   let output = try arguments.required("output", "the .npy file to write")
+  try checkArrayName(output)
   let (threads, exact) = (try threads(arguments), arguments.has("exact"))
   try InputFiles([arguments["weights"], input, known == nil ? word : nil].compactMap(\.self))
     .check(output: output)
@@ -62,7 +63,9 @@ let forwardCommand: Command = Command(
   }
   let shape = try pictureShape(pictures, input, for: file.network)
   let size = Size(height: shape[2], width: shape[3])
-  try checkMemory(file.network, input: size, batch: shape[0], exact: exact)
+  try given.naming {
+    try checkMemory(file.network, input: size, batch: shape[0], exact: exact)
+  }
   let x = Tensor(shape: shape, elements: pictures.rounded(to: Float.self).elements)
   guard x.isFinite else {
     let count = x.elements.count { !$0.isFinite }

@@ -17,6 +17,8 @@ struct GivenNetwork {
   var weights: (path: String, entries: [WeightEntry])?
   /// What a person should know about the file, a sentence each.
   var notes: [String] = []
+  /// The file that it is from, if it is from one.
+  var path: String?
 
   init(_ network: Network, size: Size) {
     (self.network, self.size) = (network, size)
@@ -50,6 +52,7 @@ struct GivenNetwork {
       try self.init(text: word, shape: shape)
     } else if FilePlace.exists(word) || Self.isPath(word) {
       try self.init(file: word, shape: shape, phase: phase, usual: usual)
+      path = word
     } else {
       _ = try NetworkName(typed: word, or: Self.others)
       preconditionFailure("the name was no name before")
@@ -161,6 +164,16 @@ struct GivenNetwork {
     if let path, let name { return try NetworkFile(path, for: name) }
     if let path { return try NetworkFile(WeightFile.open(path), for: network) }
     return try weights.map { try NetworkFile($0.entries, of: $0.path, for: network) }
+  }
+
+  /// What `body` gives; where it fails, the sentence names the file that the network is from.
+  func naming<Result>(_ body: () throws -> Result) throws -> Result {
+    guard let path else { return try body() }
+    do {
+      return try body()
+    } catch let error as GeometryError {
+      throw ExitStatus.data(error.description).naming(path)
+    }
   }
 
   /// Tells on stderr what a person should know.

@@ -72,6 +72,55 @@ struct LoadedNetwork {
   }
 }
 
+/// Which network a command that labels pictures was given, by `--network` and `--weights`.
+struct LabelingNetwork {
+  /// The reader's own; else it is one of the book's.
+  let own: GivenNetwork?
+  /// nil if the names of the weights tell.
+  private let name: NetworkName?
+  /// The file with the weights; nil if the network has them itself.
+  let weights: String?
+  /// The file of the reader's own network.
+  let file: String?
+
+  /// - Throws: as `GivenNetwork.init`; `ExitStatus` 64 for a network of the book that labels nothing.
+  init(_ arguments: Arguments) throws {
+    let word = arguments["network"]
+    own = try word.flatMap { (word) throws in
+      // A size that is left open matters to none of these networks; most go through at this one.
+      GivenNetwork.isOwn(word) ? try GivenNetwork(word, shape: nil, usual: 256) : nil
+    }
+    name = own == nil ? try word.map { (word) throws in try NetworkName(labeling: word) } : nil
+    weights = own == nil ? try weightFile(arguments, for: name) : arguments["weights"]
+    file = own == nil ? nil : word
+  }
+
+  /// The network with its weights.
+  ///
+  /// - Throws: as ``LoadedNetwork``; `ExitStatus` 65 if it does not label pictures.
+  func loaded() throws -> LoadedNetwork {
+    own?.tellNotes()
+    let loaded =
+      try own.map { try LoadedNetwork($0, weights: weights) }
+      ?? LoadedNetwork(weights: weights!, as: name)
+    try loaded.checkLabels(of: loaded.tensors.path)
+    return loaded
+  }
+
+  /// The preprocessing that nobody asked for: what the weights say or usually need. An ONNX model that says
+  /// nothing was most likely trained in PyTorch, which may be wrong and is told.
+  func preprocessing(of loaded: LoadedNetwork) throws -> Preprocessing {
+    guard own?.weights != nil, weights == nil, loaded.stated("preprocess") == nil else {
+      return loaded.preprocessing
+    }
+    printError(
+      "convbook: \(loaded.tensors.path) does not say how pixels become numbers; torchvision's way is taken "
+        + "(red, green, blue from 0 to 1, less the means, divided by the deviations), and --preprocess says "
+        + "another")
+    return .torchvision
+  }
+}
+
 extension WeightFile {
   /// The network that the file says it is for, or else whose tensors it has.
   var recognizedNetwork: NetworkName? {

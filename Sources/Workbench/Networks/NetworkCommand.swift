@@ -54,9 +54,9 @@ let networkCommand: Command = Command(
       .flatMap(CaffePhase.init(rawValue:)))
   given.tellNotes()
   if let request = try CellRequest(arguments, format: format) {
-    return try request.show(given)
+    return try given.naming { try request.show(given) }
   }
-  let table = try NetworkTable(given.network, input: given.size)
+  let table = try given.naming { try NetworkTable(given.network, input: given.size) }
   switch format {
   case "dot": printOut(NetworkDrawing(table).dot)
   case "svg": printOut(NetworkDrawing(table).svg)

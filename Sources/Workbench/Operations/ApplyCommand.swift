@@ -19,7 +19,8 @@ let applyCommand: Command = Command(
   ],
   details: [
     "OP is \(listed(Operation.allCases.map(\.rawValue))). The results equal PyTorch's for the same "
-      + "arguments, and ONNX's for asymmetric padding."
+      + "arguments, and ONNX's for asymmetric padding. The padding of a pool may be anything below its "
+      + "kernel, as in Caffe and ONNX; PyTorch refuses more than half of the kernel."
   ],
   examples: [
     Command.Example(
@@ -48,12 +49,21 @@ let applyCommand: Command = Command(
   if operation == .bilinear {
     _ = try arguments.required("scale", "the whole factor by which the map grows")
   }
+  try checkArrayName(output)
   try InputFiles([input, weight, arguments["bias"]].compactMap(\.self)).check(output: output)
   let application = Application(
     options: options, engine: engine.flatMap(Engine.init(rawValue:)) ?? .reference,
     input: try NPYReader.read(path: input), weight: try weight.map(NPYReader.read(path:)),
     bias: try arguments["bias"].map(readBias))
   try application.result().write(to: output)
+}
+
+/// Refuses the name of another kind of file for an array; one without an ending, as `/dev/stdout`, is none.
+///
+/// - Throws: `ExitStatus` 64
+func checkArrayName(_ path: String) throws(ExitStatus) {
+  guard !["npy", ""].contains(FilePlace.ending(of: path)) else { return }
+  throw .usage("\(path): an array is written, as .npy; the name must end in .npy")
 }
 
 private func readBias(_ path: String) throws -> NumericArray {

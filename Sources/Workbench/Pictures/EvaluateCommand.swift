@@ -9,7 +9,9 @@ let evaluateCommand: Command = Command(
   "evaluate", in: .run, "how good labels are: accuracies and intersections over unions",
   options: [
     Option("weights", "F", "the weights; those that come with the book if not given"),
-    Option("network", "NET", "the network; recognised from the weights' names if not given"),
+    Option(
+      "network", "NET",
+      "the network, a name, text or file; recognised from the weights' names if not given"),
     Option("scenes", "N", "judge on so many synthetic scenes; 100 if no data are named"),
     Option("seed", "S", "which scenes; 0 if not given"),
     Option("voc", "DIR", "judge on a folder in PASCAL VOC's layout"),
@@ -33,6 +35,7 @@ let evaluateCommand: Command = Command(
       + "IU by --mean over them (truth), over those and the ones that were given, which count as 0 "
       + "(union, as in the FCN reference code), or over all. Pixels whose true label is 255, or the "
       + "one of --ignore, are left out, and counted.",
+    GivenNetwork.help + ", as segment runs it.",
     "Label images are indexed or grey PNG files or PGM, whose numbers count, or PNG and PPM in colours: "
       + "those of VOC, or grey. Files of two folders belong together if their names are equal without "
       + "their endings.",
@@ -124,15 +127,15 @@ private func judgedPairs(_ arguments: Arguments) throws -> Judged {
 private func judgedNetwork(_ arguments: Arguments) throws -> Judged {
   try refuse(["classes"], with: "--weights, which tell the classes", arguments)
   let threads = try threads(arguments)
-  let network = try arguments["network"].map { (word) throws in try NetworkName(labeling: word) }
+  let network = try LabelingNetwork(arguments)
   let chosen = try arguments.choice("preprocess", of: Preprocessing.allCases.map(\.rawValue))
   let data = try EvaluationData(arguments)
   let ignored = try ignoredLabel(arguments)
-  let weights = try weightFile(arguments, for: network)
-  let loaded = try LoadedNetwork(weights: weights, as: network)
-  try loaded.checkLabels(of: weights)
+  let loaded = try network.loaded()
+  let weights = loaded.tensors.path
   let set = try data.pictures(for: loaded, of: weights, ignored: ignored)
-  let preprocessing = chosen.flatMap(Preprocessing.init(rawValue:)) ?? loaded.preprocessing
+  let preprocessing =
+    try chosen.flatMap(Preprocessing.init(rawValue:)) ?? network.preprocessing(of: loaded)
   let evaluation = Evaluation(
     network: try loaded.prepared(threads: threads), preprocessing: preprocessing, ignored: ignored)
   return Judged(

@@ -65,8 +65,11 @@ private struct SceneRun {
       throw ExitStatus.usage("--output and --labels are the same file, \(output)")
     }
     let report = SceneReport(seed: seed, size: size, output: output, labelsPath: labels)
-    if let output { try PictureFile.write(report.picture, to: output) }
-    if let labels { try PictureFile.write(report.labels, to: labels) }
+    var files = OutputFiles()
+    if let output {
+      try files.write(output) { try PictureFile.write(report.picture, to: output) }
+    }
+    if let labels { try files.write(labels) { try PictureFile.write(report.labels, to: labels) } }
     if isJSON {
       printOut(report.json.text)
     } else if let canvas {

@@ -48,11 +48,7 @@ private let labelingNetworks = NetworkName.allCases.filter(\.labelsPictures).map
 /// One call of `segment`: its options, checked.
 private struct SegmentRun {
   let plan: SegmentPlan
-  /// The file with the weights; nil if the network has them itself.
-  let weights: String?
-  let network: NetworkName?
-  /// The reader's own network.
-  let own: GivenNetwork?
+  let network: LabelingNetwork
   let preprocessing: Preprocessing?
   let threads: Threads
   let maximumPixels: Int
@@ -69,36 +65,24 @@ private struct SegmentRun {
     preprocessing = try arguments.choice(
       "preprocess", of: Preprocessing.allCases.map(\.rawValue)
     ).flatMap(Preprocessing.init(rawValue:))
-    let word = arguments["network"]
-    own = try word.flatMap { (word) throws in
-      // A size that is left open matters to none of these networks; most go through at this one.
-      GivenNetwork.isOwn(word) ? try GivenNetwork(word, shape: nil, usual: 256) : nil
-    }
-    network =
-      own == nil ? try word.map { (word) throws in try NetworkName(labeling: word) } : nil
     guard !arguments.operands.isEmpty else {
       throw ExitStatus.usage("which picture? Write convbook segment IMAGE --weights F")
     }
-    let file = own == nil ? try weightFile(arguments, for: network) : arguments["weights"]
-    weights = file
+    network = try LabelingNetwork(arguments)
     plan = try SegmentPlan(
       arguments.operands,
       SegmentPlan.Outputs(
         labels: arguments["output"], overlay: arguments["overlay"],
         heatmaps: arguments["heatmaps"]),
-      other: [file, own == nil ? nil : word].compactMap(\.self))
+      other: [network.weights, network.file].compactMap(\.self))
   }
 
   func run() throws {
     // A single picture that cannot be read is found before the weights are.
     let only = plan.jobs.count == 1 ? try picture(plan.jobs[0]) : nil
-    own?.tellNotes()
-    let loaded =
-      try own.map { try LoadedNetwork($0, weights: weights) }
-      ?? LoadedNetwork(weights: weights!, as: network)
+    let loaded = try network.loaded()
     let source = loaded.tensors.path
-    try loaded.checkLabels(of: source)
-    let preprocessing = try preprocessing ?? usualPreprocessing(of: loaded)
+    let preprocessing = try preprocessing ?? network.preprocessing(of: loaded)
     let names = loaded.classNames
     try plan.checkHeatmaps(of: names)
     // Before the weights are packed; what another picture needs on top is told when its turn comes.
@@ -150,19 +134,6 @@ private struct SegmentRun {
         code: codes.allSatisfy { $0 == first } ? first : 65,
         "\(codes.count) of \(plan.jobs.count) pictures could not be segmented")
     }
-  }
-
-  /// The preprocessing that nobody asked for: what the weights say or usually need. An ONNX model that says
-  /// nothing was most likely trained in PyTorch, which may be wrong and is told.
-  private func usualPreprocessing(of loaded: LoadedNetwork) throws -> Preprocessing {
-    guard own?.weights != nil, weights == nil, loaded.stated("preprocess") == nil else {
-      return loaded.preprocessing
-    }
-    printError(
-      "convbook: \(loaded.tensors.path) does not say how pixels become numbers; torchvision's way is taken "
-        + "(red, green, blue from 0 to 1, less the means, divided by the deviations), and --preprocess says "
-        + "another")
-    return .torchvision
   }
 
   private func picture(_ job: SegmentJob) throws -> Picture {

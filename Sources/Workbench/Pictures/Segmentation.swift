@@ -57,8 +57,11 @@ struct Segmentation {
   /// Writes what the job asks for, and returns the paths of the heat maps.
   func write(_ job: SegmentJob, names: [String], threads: Threads) throws -> [String] {
     for folder in job.folders { try FilePlace.makeFolder(folder) }
-    if let path = job.labels { try PictureFile.write(labels, to: path) }
-    if let path = job.overlay { try PictureFile.write(picture.overlaid(with: labels), to: path) }
+    var files = OutputFiles()
+    if let path = job.labels { try files.write(path) { try PictureFile.write(labels, to: path) } }
+    if let path = job.overlay {
+      try files.write(path) { try PictureFile.write(picture.overlaid(with: labels), to: path) }
+    }
     guard job.heatmaps != nil else { return [] }
     let probabilities = softmax(scores, threads: threads).elements
     let area = labels.labels.count
@@ -67,7 +70,7 @@ struct Segmentation {
         of: Array(probabilities[index * area..<(index + 1) * area]), width: labels.width,
         height: labels.height)
       let path = job.heatmap(of: index, name: names[index], classes: names.count)!
-      try PictureFile.write(map, to: path)
+      try files.write(path) { try PictureFile.write(map, to: path) }
       return path
     }
   }

@@ -128,7 +128,11 @@ private struct SolveAnswer {
   }
 
   private func calls(_ layer: FrameworkLayer) -> [String] {
-    (layer.frameworkCalls[0].call ?? "PyTorch cannot").split(separator: "\n").map { "      " + $0 }
+    let torch = layer.frameworkCalls[0]
+    guard let call = torch.call else {
+      return wrapped("not in PyTorch: \(torch.note)", to: 74).map { "      " + $0 }
+    }
+    return call.split(separator: "\n").map { "      " + $0 }
   }
 
   /// That nothing was found, and along which axis.

@@ -131,4 +131,14 @@ import Testing
     #expect(calls(pooling)[.pytorch]?.call == "nn.MaxPool3d(kernel_size=2)")
     #expect(calls(pooling)[.caffe]?.call == nil)
   }
+
+  @Test func `a mean in three dimensions that PyTorch refuses is no call`() throws {
+    // RuntimeError: input image (T: 5 H: 5 W: 5) smaller than kernel size (kT: 7 kH: 7 kW: 7)
+    let pooling = try Pooling(kernelSize: 7, stride: 1, padding: 2)
+    for (dimensions, isCall) in [(2, true), (3, false)] {
+      let layer = FrameworkLayer(.averagePooling(pooling), input: 5, dimensions: dimensions)
+      let call = try #require(calls(layer)[.pytorch])
+      #expect((call.call != nil) == isCall && (call.note.contains("three-dim") != isCall))
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import LessonKit
 import Testing
 
 @testable import Workbench
@@ -6,6 +7,25 @@ struct HelpWidthTests {
   @Test func `no line of the help, of the program's or a command's, is wider than 80 columns`() {
     for help in [convbook.help] + convbook.commands.map(convbook.help(of:)) {
       for line in help.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+  }
+
+  @Test(arguments: [24, 40, 60]) func `prose and options of the help keep to a narrower terminal`(
+    width: Int
+  ) {
+    for help in [convbook.help(width: width)]
+      + convbook.commands.map({ convbook.help(of: $0, width: width) })
+    {
+      // Examples are typed as they stand, and a word may be longer than the line.
+      let prose = help.split(separator: "\nexample")[0].split(separator: "\n")
+      for line in prose where !line.hasPrefix("Try: ") {
+        let words = line.split(separator: " ")
+        #expect(line.count <= width || words.count < 4, "\(line)")
+      }
+      #expect(!prose.contains { $0.hasSuffix(" ") })
+    }
+    for line in lessonListText(width: width, glyphs: .unicode).split(separator: "\n") {
+      #expect(line.count <= width, "\(line)")
     }
   }
 

@@ -103,9 +103,11 @@ struct CourseTests {
   @Test func `no line of the list is longer than the terminal is wide`() throws {
     let course = Course(try TemporaryBook().folder) { _ in }
     course.skip(try exercise("flipped", course))
-    let lines = course.listLines(course.list(), width: 80)
-    #expect(lines.allSatisfy { $0.count <= 80 })
-    #expect(lines.filter { $0.first?.isNumber == true }.count == Exercises.all.count + 1)
+    for width in [44, 60, 80] {
+      let lines = course.listLines(course.list(), width: width)
+      #expect(lines.allSatisfy { $0.count <= width })
+      #expect(lines.filter { $0.first?.isNumber == true }.count == Exercises.all.count + 1)
+    }
   }
 
   @Test func `after a pass the task that next shows is named, and the book's own solution`() throws

@@ -14,6 +14,15 @@ struct QuizTests {
     }
   }
 
+  @Test func `the question names the input as its formula does`() {
+    for question in Quiz(seed: 4).prefix(200) where question.topic != "receptive-field" {
+      let isTransposed = question.topic == "transposed"
+      let text = question.question + question.working.joined()
+      #expect(text.contains("i′") == isTransposed && text.contains("o′") == isTransposed, "\(text)")
+      #expect(isTransposed || text.contains("input i = "), "\(text)")
+    }
+  }
+
   @Test func `the worked answer comes to the answer`() throws {
     for question in Quiz(seed: 3).prefix(300) {
       #expect(question.answer >= 1)

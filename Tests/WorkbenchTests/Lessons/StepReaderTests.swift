@@ -36,6 +36,19 @@ struct StepReaderTests {
     #expect(text.split(separator: "first").count == 3 && text.split(separator: "second").count == 4)
   }
 
+  @Test func `behind an answer back shows its question once more`() {
+    let (text, _) = shown("3", "b", "b", "q", fromPage: 3)
+    #expect(text.split(separator: "How many?").count == 3)
+    #expect(text.split(separator: "second").count == 2)
+  }
+
+  @Test func `before the first step there is none, and it is said`() {
+    let (text, end) = shown("b", "", "q")
+    #expect(!end)
+    #expect(text.split(separator: "This is the first step").count == 2)
+    #expect(text.split(separator: "first\n").count == 2 && text.contains("second"))
+  }
+
   @Test func `words typed where nothing is asked are answered, and nothing is passed over`() {
     let (text, end) = shown("37", "", "", "3", "done?", "")
     #expect(end)

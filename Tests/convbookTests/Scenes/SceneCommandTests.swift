@@ -118,4 +118,15 @@ import Training
       #expect(fixture.files == ["file"], "\(line)")
     }
   }
+
+  @Test func `if the second file cannot be written, the first is said to be kept`() throws {
+    let fixture = try Fixture()
+    let outcome = try fixture.run("scene --output s.png --labels /dev/full")
+    #expect(outcome.code == 73)
+    #expect(
+      outcome.error.hasSuffix("; s.png was written before, and is kept\n"), "\(outcome.error)")
+    #expect(fixture.files == ["s.png"])
+    let alone = try fixture.run("scene --labels /dev/full")
+    #expect(alone.code == 73 && !alone.error.contains("kept"), "\(alone.error)")
+  }
 }
