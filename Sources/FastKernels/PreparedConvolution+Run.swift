@@ -16,6 +16,10 @@ extension PreparedConvolution {
       pooled(convolved, output, workspace) { map in
         runProduct(input, map, workspace)
       }
+    case .depthwise:
+      pooled(convolved, output, workspace) { map in
+        runDepthwise(input, map, workspace)
+      }
     case .planar:
       let planar = Buffer(count: input.channels * input.size.area)
       input.storePlanar(planar.pointer, workspace.threads, table)
@@ -74,6 +78,12 @@ extension PreparedConvolution {
     threads: Threads = .all
   ) {
     packBias(biasSource)
+    guard method != .depthwise else {
+      packChannels(
+        source, channels: outputs, cells: kernelSize.area, step: kernelSize.area,
+        isTurned: isTurned, into: weights)
+      return
+    }
     let (groupOutputs, groupInputs) = (outputs / groups, inputs / groups)
     let panels = ceilDivide(groupOutputs, table.tileColumns)
     let cells = kernelSize.area
@@ -105,10 +115,43 @@ extension PreparedConvolution {
 
   func packBias(_ source: UnsafePointer<Float>?) {
     guard let source else { return }
+    guard method != .depthwise else { return bias.pointer.update(from: source, count: outputs) }
     let groupOutputs = outputs / groups
     for group in 0..<groups {
       (bias.pointer + group * groupBias).update(
         from: source + group * groupOutputs, count: groupOutputs)
+    }
+  }
+}
+
+extension PreparedConvolution {
+  /// Each channel by itself: what the gradient of a stamp is too.
+  private func runDepthwise(
+    _ input: FeatureMap, _ output: FeatureMap, _ workspace: Workspace
+  ) {
+    var job = StampJob(
+      input: output.view, output: input.view, weights: weights.pointer, bias: bias.pointer,
+      kernelHeight: kernelSize.height, kernelWidth: kernelSize.width, strideDown: stride.height,
+      strideRight: stride.width, dilationDown: dilation.height, dilationRight: dilation.width,
+      top: padding.top, left: padding.left)
+    (job.gradientHasBias, job.rectifiesGradient) = (true, rectify)
+    byRows(&job, output, workspace.threads, table.stampGradient)
+    output.zones = []
+  }
+}
+
+/// Packs the kernels of channels that do not mix, 16 channels side by side.
+///
+/// - Parameter step: from one channel's kernel to the next.
+func packChannels(
+  _ source: UnsafePointer<Float>, channels: Int, cells: Int, step: Int, isTurned: Bool = false,
+  into weights: Buffer
+) {
+  weights.clear()
+  for channel in 0..<channels {
+    for cell in 0..<cells {
+      weights.pointer[(channel / 16 * cells + cell) * 16 + channel % 16] =
+        source[channel * step + (isTurned ? cells - 1 - cell : cell)]
     }
   }
 }

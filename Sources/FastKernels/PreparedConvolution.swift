@@ -23,6 +23,8 @@ public final class PreparedConvolution {
     case product
     /// A product that reads planar maps: for few channels.
     case planar
+    /// Each channel by itself, where every one has a group of its own.
+    case depthwise
   }
 
   /// The output channels of all groups.
@@ -41,7 +43,7 @@ public final class PreparedConvolution {
   let table: KernelTable
   let weights: Buffer
   let bias: Buffer
-  /// Floats of the packed weights, and of the bias, of one group.
+  /// Floats of the packed weights, and of the bias, of one group; channel by channel, of all.
   let groupWeights: Int
   let groupBias: Int
   var plan: TilePlan?
@@ -83,15 +85,27 @@ public final class PreparedConvolution {
     self.rectify = rectify
     self.pool = pool
     self.table = table
-    self.method = method ?? Self.method(convolution, inputs: inputs, exact: exact)
+    self.method =
+      method ?? Self.method(convolution, inputs: inputs, outputs: outputs, exact: exact)
     precondition(
       self.method != .winograd || Self.canWinograd(convolution),
       "no Winograd form of this geometry")
     precondition(
       self.method != .product || Self.canProduct(inputs: inputs, groups: groups),
       "the groups do not fill blocks of 16")
+    precondition(
+      self.method != .depthwise || groups == inputs && groups == outputs, "the channels mix")
 
     let (columns, groupInputs) = (table.tileColumns, inputs / groups)
+    guard self.method != .depthwise else {
+      let lanes = ceilDivide(outputs, 16) * 16
+      (groupWeights, groupBias) = (lanes * kernelSize.area, lanes)
+      weights = packed?.count == groupWeights ? packed! : Buffer(count: groupWeights)
+      bias = Buffer(count: groupBias)
+      bias.clear()
+      repack(weights: source, bias: biasSource, threads: threads)
+      return
+    }
     let panels = ceilDivide(outputs / groups, columns)
     let depth = ceilDivide(groupInputs, blockLength(self.method)) * blockLength(self.method)
     let frequencies = transform(self.method, kernelSize) * transform(self.method, kernelSize)
@@ -170,10 +184,11 @@ let halving: Pooling = {
 extension PreparedConvolution {
   /// The fastest method.
   public static func method(
-    _ convolution: Convolution, inputs: Int, exact: Bool = false
+    _ convolution: Convolution, inputs: Int, outputs: Int, exact: Bool = false
   ) -> Method {
+    if convolution.groups > 1, convolution.groups == inputs, inputs == outputs { return .depthwise }
     // Blocks of 16 would be mostly zeros.
-    inputs / convolution.groups < 8
+    return inputs / convolution.groups < 8
       ? .planar : methodOnBlocks(convolution, inputs: inputs, exact: exact)
   }
 

@@ -113,14 +113,9 @@ public final class PreparedTransposedConvolution {
       }
     }
     if isDiagonal {
-      weights.clear()
-      let step = groups == 1 ? (outputs + 1) * cells : cells
-      for channel in 0..<outputs {
-        for cell in 0..<cells {
-          weights.pointer[(channel / 16 * cells + cell) * 16 + channel % 16] =
-            source[channel * step + cell]
-        }
-      }
+      packChannels(
+        source, channels: outputs, cells: cells,
+        step: groups == 1 ? (outputs + 1) * cells : cells, into: weights)
       return
     }
     for part in classes where !part.cells.isEmpty {

@@ -116,12 +116,13 @@ public struct MemoryNeed: Sendable {
     var (packed, unpooled) = (0, 0)
     for outline in outlines {
       guard case .convolution(let layer, _, let pool, _) = outline.work,
-        case .convolution(let convolution, _, _, _) = layer.operation
+        case .convolution(let convolution, let outputs, _, _) = layer.operation
       else { continue }
       let count = network.parameters(of: layer)[0].shape.count
       let isWinograd =
         PreparedConvolution.method(
-          convolution, inputs: channels[layer.inputs[0]]!, exact: exact) == .winograd
+          convolution, inputs: channels[layer.inputs[0]]!, outputs: outputs, exact: exact)
+        == .winograd
       // F(4×4, 3×3) has 6·6 numbers for 3·3, F(2×2, 7×7) has 8·8 for 7·7.
       packed += isWinograd ? (convolution.kernelSize == 3 ? count * 4 : count * 64 / 49) : count
       // A direct sum is pooled afterwards, from a map of its own.

@@ -83,6 +83,39 @@ struct PreparedConvolutionTests {
     }
   }
 
+  @Test func `Channels that do not mix are convolved by themselves`() throws {
+    var random = SplitMix64(seed: 12)
+    for number in 0..<30 {
+      let (kernelSize, dilation) = (random.size(1...5), random.size(1...2))
+      let channels = random.integer(in: 2...50)
+      let c = Case(
+        inputs: channels, outputs: channels,
+        size: Size(
+          height: random.integer(in: 1...9) + (kernelSize.height - 1) * dilation.height,
+          width: random.integer(in: 1...30) + (kernelSize.width - 1) * dilation.width),
+        kernelSize: kernelSize, stride: random.size(1...3), padding: random.padding(0...5),
+        dilation: dilation, groups: channels)
+      #expect(
+        try PreparedConvolution.method(c.convolution, inputs: channels, outputs: channels)
+          == .depthwise)
+      try check(c, &random, method: nil, tolerance: 8, viaMap: number.isMultiple(of: 2))
+    }
+    let c = Case(
+      inputs: 20, outputs: 20, size: Size(height: 7, width: 6), kernelSize: 3, padding: 1,
+      groups: 20)
+    let (x, w, bias) = (random.floats(20 * 42), random.floats(20 * 9), random.floats(20))
+    for (name, table) in tables {
+      let plain = try run(c, x, w, bias, method: .depthwise, table: table)
+      let pooled = try run(
+        c, x, w, bias, method: .depthwise, table: table, rectify: true, pool: true)
+      #expect(
+        pooled.1 == halved(plain.1.map { max($0, 0) }, 20, plain.0, pooled.0), "\(name)")
+    }
+    // Twice as many outputs as inputs are products of one channel each.
+    let wider = try Convolution(kernelSize: 3, groups: 8)
+    #expect(PreparedConvolution.method(wider, inputs: 8, outputs: 16) == .planar)
+  }
+
   @Test func `Groups that fill blocks are products`() throws {
     var random = SplitMix64(seed: 3)
     for outputs in [24, 32, 34] {

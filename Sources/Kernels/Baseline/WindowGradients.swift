@@ -105,7 +105,8 @@ private func halvedGradient(
   return true
 }
 
-/// The gradient of `stamp` by its input: blocks `first ..< end`, rows of the input.
+/// The gradient of `stamp` by its input: blocks `first ..< end`, rows of the input. It is also the
+/// convolution of each channel by itself.
 ///
 /// `input` is written, `output` is the gradient by the window of the result that begins at (top, left).
 func stampGradient(
@@ -118,9 +119,12 @@ func stampGradient(
     let from = UnsafeRawPointer(j.output.pixels + block * j.output.plane)
     let to = UnsafeMutableRawPointer(j.input.pixels + block * j.input.plane)
     let weights = UnsafeRawPointer(j.weights + block * cells * 16)
+    let bias =
+      j.gradientHasBias
+      ? UnsafeRawPointer(j.bias + block * 16).load(as: SIMD16<Float>.self) : .zero
     for y in firstRow..<endRow {
       for x in 0..<j.input.width {
-        var sum = SIMD16<Float>.zero
+        var sum = bias
         for ky in 0..<j.kernelHeight {
           let oy = y * j.strideDown + ky * j.dilationDown - j.top
           if oy < 0 || oy >= j.output.height { continue }
@@ -133,6 +137,10 @@ func stampGradient(
               fromByteOffset: (ky * j.kernelWidth + kx) * 64, as: SIMD16<Float>.self)
             sum += gradient * weight
           }
+        }
+        if j.rectifiesGradient {
+          let zero = SIMD16<Float>.zero
+          sum.replace(with: zero, where: sum .< zero)
         }
         to.storeBytes(
           of: sum, toByteOffset: (y * j.input.width + x) * 64, as: SIMD16<Float>.self)

@@ -50,6 +50,9 @@ package struct StampJob {
   /// Padding and crop: output row 0 is row `top` of the full result.
   package var top: Int
   package var left: Int
+  /// Of the gradient, which is a convolution channel by channel: whether it has the bias, and max(0, ·).
+  package var gradientHasBias = false
+  package var rectifiesGradient = false
 
   package init(
     input: MapView, output: MapView, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
