@@ -2,7 +2,7 @@
 ///
 /// The colours are of the 256 that no theme changes, each as far from black as from white, so that it
 /// can be read on both; `InkTests` measures the contrast.
-enum Ink: String, Hashable, Sendable, CaseIterable {
+package enum Ink: String, Hashable, Sendable, CaseIterable {
   case heading = "1"
   case input = "38;5;30"
   case kernel = "38;5;133"
@@ -21,42 +21,52 @@ enum Ink: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A line of text in pieces, so that its width is known without its colours.
-struct Line: Hashable, Sendable, ExpressibleByStringLiteral {
-  struct Piece: Hashable, Sendable {
-    let text: String
-    let ink: Ink?
+package struct Line: Hashable, Sendable, ExpressibleByStringLiteral {
+  package struct Piece: Hashable, Sendable {
+    package let text: String
+    package let ink: Ink?
   }
 
-  private(set) var pieces: [Piece] = []
-  private(set) var width = 0
+  package private(set) var pieces: [Piece] = []
+  package private(set) var width = 0
 
-  init() {}
+  package init() {}
 
-  init(_ text: String, _ ink: Ink? = nil) {
+  package init(_ text: String, _ ink: Ink? = nil) {
     append(text, ink)
   }
 
-  init(stringLiteral value: String) {
+  package init(stringLiteral value: String) {
     self.init(value)
   }
 
-  mutating func append(_ text: String, _ ink: Ink? = nil) {
+  package mutating func append(_ text: String, _ ink: Ink? = nil) {
     guard !text.isEmpty else { return }
     pieces.append(Piece(text: text, ink: ink))
     width += text.count
   }
 
-  mutating func append(_ line: Line) {
+  package mutating func append(_ line: Line) {
     pieces += line.pieces
     width += line.width
   }
 
   /// Adds spaces up to a width.
-  mutating func pad(to target: Int) {
+  package mutating func pad(to target: Int) {
     append(String(repeating: " ", count: max(0, target - width)))
   }
 
-  func indented(by count: Int) -> Line {
+  /// No more of it than so many characters.
+  package func cut(to target: Int) -> Line {
+    guard width > target else { return self }
+    var result = Line()
+    for piece in pieces {
+      result.append(String(piece.text.prefix(target - result.width)), piece.ink)
+    }
+    return result
+  }
+
+  package func indented(by count: Int) -> Line {
     guard width > 0 else { return self }
     var result = Line(String(repeating: " ", count: count))
     result.append(self)
@@ -64,7 +74,7 @@ struct Line: Hashable, Sendable, ExpressibleByStringLiteral {
   }
 
   /// The text, trailing blanks removed.
-  func text(color: Bool) -> String {
+  package func text(color: Bool) -> String {
     var result = ""
     var kept = pieces
     while let last = kept.last, last.text.allSatisfy({ $0 == " " }) { kept.removeLast() }

@@ -99,7 +99,7 @@ extension TextRenderer {
 }
 
 extension Grid.Role {
-  var ink: Ink? {
+  package var ink: Ink? {
     switch self {
     case .input: .input
     case .kernel: .kernel

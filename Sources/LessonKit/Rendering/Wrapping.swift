@@ -2,7 +2,7 @@
 ///
 /// A word longer than a line is cut; numbers and letters in parentheses, `(k − 1)`, stay together. Backquotes mark code and take no room; what stands between a
 /// pair is in the ink of code. Following lines are indented by `hanging`.
-func wrap(_ text: String, width: Int, hanging: Int = 0, ink: Ink? = nil) -> [Line] {
+package func wrap(_ text: String, width: Int, hanging: Int = 0, ink: Ink? = nil) -> [Line] {
   var lines: [Line] = []
   var line = Line()
   var isCode = false

@@ -146,7 +146,7 @@ extension TraceCase {
   }
 
   /// The place of a cell in a picture that is written as one row.
-  private func position(_ place: Equation.Place) -> Int {
+  func position(_ place: Equation.Place) -> Int {
     (place.map * input.height + place.row) * input.width + place.column
   }
 
@@ -159,10 +159,7 @@ extension TraceCase {
       throw GeometryError(
         "a convolution has no zero-insertion form; its forms are window, scatter and matrix")
     }
-    let direct = try TraceCase(
-      insertZeros(input, stride: convolution.stride),
-      kernels.weight.flipped().channelsExchanged(groups: convolution.groups), bias: kernels.bias,
-      by: convolution.equivalentConvolution(), insertion: convolution.stride)
+    let direct = try zerosInserted(kernels)
     var trace = try direct.trace(.window, cell: cell)
     trace.form = .zeroInsertion
     trace.notes = kernels.paddingNotes(isRow: isRow)
@@ -172,6 +169,14 @@ extension TraceCase {
     }
     trace.given = inputGrids(kernels, padded: false, cell: nil) + trace.given
     return trace
+  }
+
+  func zerosInserted(_ kernels: Kernels) throws(GeometryError) -> TraceCase {
+    try TraceCase(
+      insertZeros(input, stride: kernels.convolution.stride),
+      kernels.weight.flipped().channelsExchanged(groups: kernels.convolution.groups),
+      bias: kernels.bias, by: kernels.convolution.equivalentConvolution(),
+      insertion: kernels.convolution.stride)
   }
 
   /// Contributions of every input cell to one map: `[input cell][output cell]`, nil where no tap leads.
@@ -315,7 +320,7 @@ extension TraceCase.Kernels {
 }
 
 extension Size {
-  fileprivate func has(_ cell: (row: Int, column: Int)) -> Bool {
+  package func has(_ cell: (row: Int, column: Int)) -> Bool {
     (0..<height).contains(cell.row) && (0..<width).contains(cell.column)
   }
 }

@@ -176,7 +176,7 @@ extension Tensor {
 
 extension TraceCase {
   /// Whether all maps are single rows, so that one number names a cell.
-  var isRow: Bool {
+  package var isRow: Bool {
     let isRow = input.height == 1 && output.height == 1
     return switch arithmetic {
     case .convolution(let kernels): isRow && kernels.weight.height == 1
@@ -332,12 +332,10 @@ extension TraceCase {
 extension TraceCase.Kernels {
   fileprivate func meetings(at place: Equation.Place) -> [TraceCase.Meeting] {
     let inputs = channels.inputs(ofOutput: place.map)
-    let shown = convolution.isTransposed ? place.map % (channels.output / channels.groups) : 0
     let rows = taps(of: geometry.rows, at: place.row)
     let columns = taps(of: geometry.columns, at: place.column)
     return inputs.flatMap { input in
-      let (first, second) =
-        convolution.isTransposed ? (input, shown) : (place.map, input - inputs.lowerBound)
+      let (first, second) = kernel(from: input, to: place.map)!
       return rows.flatMap { down in
         columns.map { right in
           let given = down.given.flatMap { row in
@@ -352,6 +350,14 @@ extension TraceCase.Kernels {
         }
       }
     }
+  }
+
+  /// Which of the weights leads from an input map to an output map; nil if they are in different groups.
+  func kernel(from input: Int, to output: Int) -> (first: Int, second: Int)? {
+    let inputs = channels.inputs(ofOutput: output)
+    guard inputs.contains(input) else { return nil }
+    return convolution.isTransposed
+      ? (input, output % (channels.output / channels.groups)) : (output, input - inputs.lowerBound)
   }
 
   /// The kernel cells at a cell of the result, with the given cells that they meet; nil is padding. Of

@@ -157,7 +157,7 @@ struct TracedOperation {
   }
 
   /// The kernel that was typed, or 1, 2, 3, … of the size that was.
-  private func kernel() throws -> TraceArray {
+  func kernel() throws -> TraceArray {
     switch (arguments["weight"], options.kernel) {
     case (let text?, nil): return try TraceArray(text, "--weight")
     case (nil, let extents?):
@@ -211,11 +211,5 @@ struct TracedOperation {
         "--cell is \(cell.row),\(cell.column), and the output is \(size); rows go from 0 to "
           + "\(size.height - 1), columns from 0 to \(size.width - 1)")
     }
-  }
-}
-
-extension Size {
-  fileprivate func has(_ cell: (row: Int, column: Int)) -> Bool {
-    (0..<height).contains(cell.row) && (0..<width).contains(cell.column)
   }
 }

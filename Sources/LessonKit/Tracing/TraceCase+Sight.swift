@@ -1,0 +1,355 @@
+package import ConvolutionArithmetic
+import Primitives
+package import Tensors
+
+/// A case seen from one of its cells: the maps that are read and the one that comes out, with what
+/// belongs to that cell marked.
+package struct Sight: Sendable {
+  package var given: [Plane]
+  /// What stands between the first two: `∗`, or `×` of a matrix.
+  package var sign: String
+  package var outcome: Plane
+  /// Whether what comes out is not the output, but what one cell adds to it.
+  package var isStamp = false
+  /// What the cell adds up, or each place that it goes to.
+  package var equations: [Equation] = []
+  package var lines: [String] = []
+}
+
+/// A map of which only the cells that are drawn are asked for.
+package struct Plane: Sendable {
+  package let role: Grid.Role
+  package var title: String
+  /// The size of the numbers alone.
+  package let size: Size
+  /// Cells drawn around them; negative where cells are cut off.
+  package var padding: Padding = 0
+  /// The cell that has to be in sight.
+  package var focus: Equation.Place
+  /// A row of the map, from one column up to another; rows and columns of padding are below 0 or past the
+  /// end.
+  package var cells: @Sendable (_ row: Int, _ columns: Range<Int>) -> [Grid.Cell]
+
+  /// The rows that can be drawn, padding included.
+  package var rows: Range<Int> { -padding.top..<max(-padding.top, size.height + padding.bottom) }
+  package var columns: Range<Int> {
+    -padding.left..<max(-padding.left, size.width + padding.right)
+  }
+}
+
+extension TraceCase {
+  package typealias Place = Equation.Place
+
+  /// The input maps that a map of the output adds up.
+  package func inputMaps(ofOutput map: Int) -> Range<Int> {
+    switch arithmetic {
+    case .convolution(let kernels): return kernels.channels.inputs(ofOutput: map)
+    case .largest, .mean, .blend: return map..<map + 1
+    case .rows, .softmax, .argmax: return 0..<1
+    }
+  }
+
+  /// The cells of an output map that read an input cell, row by row.
+  package func readers(of place: Place, inMap map: Int) -> [Place] {
+    func cells(_ rows: [Int], _ columns: [Int]) -> [Place] {
+      rows.flatMap { row in columns.map { Place(map: map, row: row, column: $0) } }
+    }
+    func reached(_ geometry: Geometry) -> [Place] {
+      cells(
+        geometry.rows.destinations(ofGiven: place.row).map(\.result),
+        geometry.columns.destinations(ofGiven: place.column).map(\.result))
+    }
+    guard inputMaps(ofOutput: map).contains(place.map) else { return [] }
+    switch arithmetic {
+    case .convolution(let kernels): return reached(kernels.geometry)
+    case .largest(let geometry): return reached(geometry)
+    case .mean(let windows): return reached(windows.geometry)
+    case .blend(let rows, let columns):
+      return cells(
+        rows.indices.filter { rows[$0].contains { $0.cell == place.row } },
+        columns.indices.filter { columns[$0].contains { $0.cell == place.column } })
+    case .rows: return cells([place.row], Array(0..<output.width))
+    case .softmax(let alongRows), .argmax(let alongRows):
+      return alongRows
+        ? cells([place.row], Array(0..<output.width))
+        : cells(Array(0..<output.height), [place.column])
+    }
+  }
+
+  /// Where an output cell comes from.
+  ///
+  /// - Parameter map: the input map that is shown, of those that the cell adds up.
+  /// - Throws: `GeometryError` if the output has no such cell, or the operation no such form.
+  package func sight(
+    ofOutput place: Place, picture: Int = 0, showing map: Int = 0, _ form: TraceForm = .window
+  ) throws(GeometryError) -> Sight {
+    if form == .zeroInsertion {
+      return try zerosInserted().sight(ofOutput: place, picture: picture, showing: map).turned
+    }
+    let equation = try equation(
+      row: place.row, column: place.column, channel: place.map, picture: picture)
+    let met = equation.taps.filter { $0.given?.map == map }
+    let given = Set(met.map { flat($0.given!) })
+    let window = windowOnPadding(place)
+    let focus = focus(met.map { $0.given! }, orNear: place)
+    let input = inputPlane(picture, map, focus, isPadded: form == .window) {
+      given.contains(flat($0)) || window?.contains(row: $0.row, column: $0.column) == true
+    }
+    let outcome = outputPlane(picture, place.map, place) { $0 == flat(place) }
+    var sight = Sight(given: [input], sign: "∗", outcome: outcome, equations: [equation])
+    switch form {
+    case .matrix:
+      sight.given.insert(
+        matrix(to: place.map, focus: (place, focus)) { to, _ in to == place }, at: 0)
+      sight.sign = "×"
+    case .scatter:
+      sight.given.append(contributions(picture, place, of: map, focus))
+      sight.sign = "→"
+    case .window, .zeroInsertion:
+      let used = Set(met.compactMap { $0.kernel.map(flat) })
+      if let kernel = kernelPlane(from: map, to: place.map, marking: used, met.first?.kernel) {
+        sight.given.append(kernel)
+      }
+    }
+    return sight
+  }
+
+  /// Where an input cell goes, in one map of the output.
+  ///
+  /// - Throws: `GeometryError` if the operation has no such form.
+  package func sight(
+    ofInput place: Place, picture: Int = 0, showing map: Int = 0, _ form: TraceForm = .window
+  ) throws(GeometryError) -> Sight {
+    if form == .zeroInsertion, case .convolution(let kernels) = arithmetic {
+      let stride = kernels.convolution.stride
+      let spread = Place(
+        map: place.map, row: place.row * stride.height, column: place.column * stride.width)
+      return try zerosInserted().sight(ofInput: spread, picture: picture, showing: map).turned
+    }
+    let readers = readers(of: place, inMap: map)
+    let reached = Set(readers.map(flat))
+    let near = focus(readers, orNear: place)
+    let isPadded = form == .window
+    let input = inputPlane(picture, place.map, place, isPadded: isPadded) { $0 == flat(place) }
+    let outcome = outputPlane(picture, map, near) { reached.contains($0) }
+    var sight = Sight(given: [input], sign: "∗", outcome: outcome)
+    var used: Set<Place> = []
+    for reader in readers {
+      for meeting in meetings(at: reader) where meeting.given == place {
+        if let kernel = meeting.kernel { used.insert(flat(kernel)) }
+        sight.lines.append(line(from: place, picture, to: reader, meeting))
+      }
+    }
+    if sight.lines.isEmpty { sight.lines = ["nowhere: no output reads it"] }
+    switch form {
+    case .matrix:
+      sight.given.insert(matrix(to: map, focus: (near, place)) { _, from in from == place }, at: 0)
+      sight.sign = "×"
+    case .scatter:
+      (sight.outcome, sight.isStamp) = (stamp(picture, of: place, on: map, near), true)
+      fallthrough
+    case .window, .zeroInsertion:
+      if let kernel = kernelPlane(from: place.map, to: map, marking: used, used.min(by: isBefore)) {
+        sight.given.append(kernel)
+      }
+    }
+    return sight
+  }
+}
+
+/// The place in any map.
+private func flat(_ place: Equation.Place) -> Equation.Place {
+  Equation.Place(row: place.row, column: place.column)
+}
+
+private func isBefore(_ a: Equation.Place, _ b: Equation.Place) -> Bool {
+  (a.row, a.column) < (b.row, b.column)
+}
+
+/// The middle of some cells, or a place where there are none.
+private func focus(_ cells: [Equation.Place], orNear place: Equation.Place) -> Equation.Place {
+  cells.isEmpty ? place : cells[cells.count / 2]
+}
+
+extension Sight {
+  /// The titles of the direct convolution that equals a transposed one.
+  fileprivate var turned: Sight {
+    var sight = self
+    for index in sight.given.indices {
+      sight.given[index].title =
+        sight.given[index].role == .input ? "zeros inserted" : "turned kernel"
+    }
+    return sight
+  }
+}
+
+extension TraceCase {
+  /// The direct convolution that equals this transposed one.
+  private func zerosInserted() throws(GeometryError) -> TraceCase {
+    guard case .convolution(let kernels) = arithmetic, kernels.convolution.isTransposed else {
+      throw GeometryError("the form zero-insertion is that of a transposed convolution")
+    }
+    return try zerosInserted(kernels)
+  }
+
+  /// The cells that the window of a convolution covers, those in the padding too.
+  private func windowOnPadding(_ place: Place) -> Region? {
+    guard case .convolution(let kernels) = arithmetic, !kernels.convolution.isTransposed else {
+      return nil
+    }
+    func covered(_ axis: Axis, _ cell: Int) -> Set<Int> {
+      Set((0..<axis.window.kernelSize).map { axis.position(output: cell, kernel: $0) })
+    }
+    return Region(
+      rows: covered(kernels.geometry.rows, place.row),
+      columns: covered(kernels.geometry.columns, place.column))
+  }
+
+  private func inputPlane(
+    _ picture: Int, _ map: Int, _ focus: Place, isPadded: Bool,
+    marking isMarked: @escaping @Sendable (Place) -> Bool
+  ) -> Plane {
+    let (size, layer) = (input.size, kernels?.convolution)
+    let insertion = kernels?.insertion ?? 1
+    let padding = isPadded && layer?.isTransposed == false ? layer!.padding : 0
+    return Plane(
+      role: .input, title: inputNames.map(picture, map), size: size, padding: padding, focus: focus
+    ) { row, columns in
+      columns.map { column in
+        let place = Place(map: map, row: row, column: column)
+        let isThere = size.has((row, column))
+        let isHole = row % insertion.height != 0 || column % insertion.width != 0
+        return Grid.Cell(
+          isThere ? self.inputText(picture, place) : Grid.dot,
+          isMarked(flat(place)) ? .window : isThere && !isHole ? .none : .empty)
+      }
+    }
+  }
+
+  private func outputPlane(
+    _ picture: Int, _ map: Int, _ focus: Place,
+    marking isMarked: @escaping @Sendable (Place) -> Bool
+  ) -> Plane {
+    Plane(
+      role: .output, title: outputNames.map(picture, map), size: output.size, focus: focus
+    ) { row, columns in
+      columns.map { column in
+        let place = Place(map: map, row: row, column: column)
+        return Grid.Cell(
+          self.outputText(picture, place), isMarked(flat(place)) ? .window : .none)
+      }
+    }
+  }
+
+  /// The kernel between two maps, or the weights of a fully connected layer; nil without weights. Cells
+  /// are marked where not all of them are used.
+  private func kernelPlane(
+    from input: Int, to output: Int, marking used: Set<Place>, _ focus: Place?
+  ) -> Plane? {
+    let (weight, first, second): (Tensor<Scalar>, Int, Int)
+    let title: String
+    switch arithmetic {
+    case .convolution(let kernels):
+      guard let pair = kernels.kernel(from: input, to: output) else { return nil }
+      (weight, first, second) = (kernels.weight, pair.first, pair.second)
+      title = weight.batch * weight.channels > 1 ? "kernel [\(first)][\(second)]" : "kernel"
+    case .rows(let all, _): (weight, first, second, title) = (all, 0, 0, "weights")
+    default: return nil
+    }
+    let isWhole = used.count == weight.size.area
+    return Plane(
+      role: .kernel, title: title, size: weight.size,
+      focus: focus ?? Place(row: weight.height / 2, column: weight.width / 2)
+    ) { row, columns in
+      columns.map { column in
+        let isMarked = !isWhole && used.contains(Place(row: row, column: column))
+        return Grid.Cell(
+          numberText(weight[first, second, row, column]), isMarked ? .window : .none)
+      }
+    }
+  }
+
+  /// The matrix that leads to a map: a row for each of its cells, a column for each input cell.
+  private func matrix(
+    to map: Int, focus: (to: Place, from: Place),
+    marking isMarked: @escaping @Sendable (_ to: Place, _ from: Place) -> Bool
+  ) -> Plane {
+    let (from, to) = (input.size, output.size)
+    return Plane(
+      role: .matrix,
+      title: kernels?.convolution.isTransposed == true ? "transpose of C" : "matrix C",
+      size: Size(height: to.area, width: input.channels * from.area),
+      focus: Place(row: focus.to.row * to.width + focus.to.column, column: position(focus.from))
+    ) { row, columns in
+      var cells = Array(repeating: Grid.Cell(Grid.dot, .empty), count: columns.count)
+      let output = Place(map: map, row: row / to.width, column: row % to.width)
+      for meeting in self.meetings(at: output) {
+        guard let given = meeting.given, let factor = meeting.factor else { continue }
+        let column = self.position(given)
+        guard columns.contains(column) else { continue }
+        cells[column - columns.lowerBound] = Grid.Cell(
+          numberText(factor), isMarked(output, given) ? .window : .none)
+      }
+      return cells
+    }
+  }
+
+  private var kernels: Kernels? {
+    if case .convolution(let kernels) = arithmetic { kernels } else { nil }
+  }
+
+  /// What each cell of an input map sends to an output cell; dots where nothing is sent.
+  private func contributions(
+    _ picture: Int, _ place: Place, of map: Int, _ focus: Place
+  ) -> Plane {
+    var sent: [Place: Scalar] = [:]
+    for meeting in meetings(at: place) {
+      guard let given = meeting.given, given.map == map, let factor = meeting.factor else {
+        continue
+      }
+      sent[flat(given), default: .zero] +=
+        input[picture, given.map, given.row, given.column] * factor
+    }
+    return sums(sent, title: "sent", input.size, focus)
+  }
+
+  /// What an input cell adds to each cell of an output map; dots where it adds nothing.
+  private func stamp(_ picture: Int, of place: Place, on map: Int, _ focus: Place) -> Plane {
+    var sent: [Place: Scalar] = [:]
+    for reader in readers(of: place, inMap: map) {
+      for meeting in meetings(at: reader) where meeting.given == place {
+        guard let factor = meeting.factor else { continue }
+        sent[flat(reader), default: .zero] +=
+          input[picture, place.map, place.row, place.column] * factor
+      }
+    }
+    return sums(sent, title: "stamp", output.size, focus)
+  }
+
+  private func sums(
+    _ sums: [Place: Scalar], title: String, _ size: Size, _ focus: Place
+  ) -> Plane {
+    let texts = sums.mapValues { numberText($0) }
+    return Plane(role: .output, title: title, size: size, focus: focus) { row, columns in
+      columns.map { column in
+        texts[Place(row: row, column: column)].map { Grid.Cell($0, .window) }
+          ?? Grid.Cell(Grid.dot, .empty)
+      }
+    }
+  }
+
+  /// One place that an input cell goes to: through which kernel cell, with the product.
+  private func line(
+    from place: Place, _ picture: Int, to reader: Place, _ meeting: Meeting
+  ) -> String {
+    func name(_ place: Place) -> String {
+      isRow ? "\(place.column)" : "(\(place.row), \(place.column))"
+    }
+    let cell = outputNames.cell(picture, reader.map, reader.row, reader.column)
+    guard let factor = meeting.factor else { return cell }
+    let value = input[picture, place.map, place.row, place.column]
+    return cell + (meeting.kernel.map { " through kernel \(name($0))" } ?? "")
+      + ": \(inputText(picture, place))·\(Equation.factor(numberText(factor))) = "
+      + numberText(value * factor)
+  }
+}
