@@ -198,7 +198,8 @@ let package = Package(
     tests(
       of: "Workbench",
       dependencies: [
-        "ConvolutionArithmetic", "ExerciseKit", "Exercises", "LessonKit", "Tensors", "convbook",
+        "ConvolutionArithmetic", "ExerciseKit", "Exercises", "LessonKit", "Platform", "Tensors",
+        "convbook",
       ]),
     .testTarget(
       name: "MutationTests",

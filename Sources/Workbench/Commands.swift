@@ -4,7 +4,7 @@ let convbook: Program = Program(
   summary: "a workbook for convolution arithmetic",
   version: "0.9.0",
   commands: [
-    lessonsCommand, lessonCommand, traceCommand, galleryCommand,
+    lessonsCommand, lessonCommand, traceCommand, exploreCommand, galleryCommand,
     sizeCommand, solveCommand, formulasCommand, networkCommand, fitCommand,
     glossaryCommand,
     exercisesCommand, nextCommand, taskCommand, checkCommand, watchCommand, hintCommand,

@@ -10,11 +10,11 @@ import Tensors
 /// ```
 struct Arguments: Equatable, Sendable {
   /// What was typed without dashes, in order.
-  let operands: [String]
+  var operands: [String]
   /// The name of the command.
   let command: String
   /// The values of the options that were given; the value of a flag is empty.
-  private let values: [String: String]
+  private var values: [String: String]
 
   /// Sorts `words` by what `command` understands.
   ///
@@ -73,6 +73,13 @@ struct Arguments: Equatable, Sendable {
 
   /// Whether an option was given.
   func has(_ name: String) -> Bool { values[name] != nil }
+
+  /// The same with another value of an option, or without it.
+  func setting(_ name: String, to value: String?) -> Arguments {
+    var result = self
+    result.values[name] = value
+    return result
+  }
 
   /// The names of all options that were given, in alphabetical order.
   var given: [String] { values.keys.sorted() }

@@ -13,6 +13,8 @@ struct Terminal: Equatable, Sendable {
   /// Whether the characters ¼, · and → can be shown. A pipe always gets UTF-8, so that its text is
   /// the same everywhere.
   var showsUnicode: Bool
+  /// Whether it can do no more than print line after line.
+  var isDumb = false
 
   /// These facts.
   init(
@@ -39,12 +41,14 @@ struct Terminal: Equatable, Sendable {
     let locale =
       ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? "UTF-8"
     let encoding = locale.lowercased()
-    return Terminal(
+    var terminal = Terminal(
       inputIsTerminal: isatty(STDIN_FILENO) != 0,
       outputIsTerminal: output,
       width: output ? columns() : 80,
       allowsColor: output && !dumb && !quiet,
       showsUnicode: !output || encoding.contains("utf-8") || encoding.contains("utf8"))
+    terminal.isDumb = dumb
+    return terminal
   }
 
   private static func columns() -> Int {

@@ -66,15 +66,34 @@ enum TraceArray {
   ///
   /// - Throws: `ExitStatus` 64 or 65, or the errors of reading a file.
   init(_ text: String, _ name: String) throws {
-    if let shape = try Self.rampShape(text, name) {
-      self = .ramp(shape)
-    } else if text.hasSuffix(".npy") || !text.contains(where: { ",;".contains($0) || $0.isNumber })
-    {
-      self = try Self.file(text)
-    } else if text.contains(where: { $0.isLetter && !$0.isNumber }), !text.contains(",") {
-      self = try Self.file(text)
-    } else {
-      self = .exact(try Self.typed(text, name))
+    switch Kind(text) {
+    case .ramp: self = .ramp(try Self.rampShape(text, name))
+    case .file: self = try Self.file(text)
+    case .typed: self = .exact(try Self.typed(text, name))
+    }
+  }
+
+  /// What a word may stand for.
+  enum Kind {
+    /// The size of a ramp: `5x5`, `5`.
+    case ramp
+    /// The name of a file.
+    case file
+    /// The numbers themselves.
+    case typed
+
+    init(_ text: String) {
+      let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+      let isNamed = text.contains { $0.isLetter && !$0.isNumber } && !text.contains(",")
+      if parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }) {
+        self = .ramp
+      } else if text.hasSuffix(".npy") || isNamed
+        || !text.contains(where: { ",;".contains($0) || $0.isNumber })
+      {
+        self = .file
+      } else {
+        self = .typed
+      }
     }
   }
 
@@ -87,11 +106,8 @@ enum TraceArray {
     }
   }
 
-  private static func rampShape(_ text: String, _ name: String) throws -> Shape? {
-    let parts = text.split(separator: "x", omittingEmptySubsequences: false)
-    guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }) else {
-      return nil
-    }
+  private static func rampShape(_ text: String, _ name: String) throws -> Shape {
+    let parts = text.split(separator: "x")
     let extents = parts.map { Int($0) ?? .max }
     let (count, overflow) = extents.reduce((1, false)) { product, extent in
       let (value, over) = product.0.multipliedReportingOverflow(by: extent)

@@ -74,7 +74,7 @@ private func tracedOperation(_ arguments: Arguments, inDrawing: Bool) throws -> 
 }
 
 /// `r,c`, or `c` alone for a row.
-private func parseCell(_ text: String) throws(ExitStatus) -> (row: Int, column: Int) {
+func parseCell(_ text: String) throws(ExitStatus) -> (row: Int, column: Int) {
   let numbers = try wholeNumbers(text, "--cell", counts: [1, 2], form: "row,column, or one number")
   guard numbers.allSatisfy({ $0 >= 0 }) else {
     throw .data("--cell is \(text); rows and columns count from 0")
