@@ -34,7 +34,8 @@ extension Lesson {
           Grid(.output, try convolve(x, w, padding: padding)), between: "∗", "=")
       }
       heading("Full padding by hand")
-      trace(try TraceCase.convolution(x, w, padding: beside(k - 1)).trace())
+      let traced = try TraceCase.convolution(x, w, padding: beside(k - 1))
+      trace(try traced.trace())
       prose(
         "Every input cell now meets every kernel cell once, at the border too. Hence “full”: no "
           + "larger padding could add a product.")
@@ -112,6 +113,7 @@ extension Lesson {
           + "Lesson 26 shows why.")
       let first = try Window(kernelSize: 3, padding: 100).outputSize(input: 500)
       claim("500 pixels become 500 + 200 − 3 + 1", first, equals: 500 + 200 - 3 + 1)
+      underYourHands(traced.command())
     }
   }
 }

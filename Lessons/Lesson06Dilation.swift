@@ -92,6 +92,7 @@ extension Lesson {
         "FCN has no dilation: it shrinks the map and grows it again. Its relatives, such as DeepLab, "
           + "leave out some of the shrinking and dilate the later kernels instead, to see as far at a "
           + "finer grid.")
+      underYourHands(example.command())
     }
   }
 }

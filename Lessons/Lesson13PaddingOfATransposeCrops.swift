@@ -118,6 +118,7 @@ extension Lesson {
       claim(
         "it doubles every size from 1 to 100", evidence: "tried all of them",
         holds: try (1...100).allSatisfy { try double.outputSize(input: $0) == 2 * $0 })
+      underYourHands(example.command())
     }
   }
 }

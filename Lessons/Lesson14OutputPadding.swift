@@ -142,6 +142,7 @@ extension Lesson {
         "2·(i′ − 1) + 3 − 2·1 + 1 = 2i′ for every size from 1 to 100",
         evidence: "tried all of them",
         holds: try (1...100).allSatisfy { try double.outputSize(input: $0) == 2 * $0 })
+      underYourHands(example.command())
     }
   }
 }

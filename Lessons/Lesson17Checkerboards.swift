@@ -118,6 +118,7 @@ extension Lesson {
       claim(
         "two stamps inside for each of the four", evidence: "kernels 4, 16, 32, 64 counted",
         holds: try [2, 8, 16, 32].allSatisfy { try insideCounts(6, 2 * $0, $0) == [2] })
+      underYourHands(example.command(.scatter))
     }
   }
 }

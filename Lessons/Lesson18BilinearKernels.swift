@@ -127,6 +127,7 @@ extension Lesson {
           let w = bilinearWeights(k)
           return (0..<k / 2).allSatisfy { w[$0] + w[$0 + k / 2] == 1 }
         })
+      underYourHands(example.command())
     }
   }
 }

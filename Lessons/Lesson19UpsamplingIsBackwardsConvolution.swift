@@ -135,6 +135,7 @@ extension Lesson {
       let bare = try transposedConvolve(
         Tensor(row: [Fraction(1), 1, 1]), Tensor(row: bilinearWeights(4)), stride: across(2))
       claim("3 cells, kernel 4, stride 2, p = 0", bare.width, equals: 2 * 3 + 2)
+      underYourHands(example.command(.scatter))
     }
   }
 }

@@ -44,7 +44,8 @@ extension Lesson {
         "Now without trying. Input cell i was multiplied by w[k] into output o; so a push of 1 on i "
           + "pushes o by w[k], and the loss by g[o]·w[k]. Add over all taps of i. That is a transposed "
           + "convolution of g:")
-      trace(try TraceCase.transposed(g, w).trace())
+      let inputCase = try TraceCase.transposed(g, w)
+      trace(try inputCase.trace())
       let back = try convolutionInputGradient(g, w, inputSize: x.size)
       claim("the gradient by the input is what trying gave", back.elements, equals: tried.map(\.1))
       claim("it is the transposed convolution", back, equals: try transposedConvolve(g, w))
@@ -160,6 +161,7 @@ extension Lesson {
       let grown = try cropGradient(
         Tensor(row: [1, 1]), offset: across(2, down: 0), inputSize: across(6))
       claim("two cells cropped at 2 of 6, going back", grown.elements, equals: [0, 0, 1, 1, 0, 0])
+      underYourHands(inputCase.command())
     }
   }
 }

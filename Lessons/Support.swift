@@ -25,6 +25,16 @@ func eitherOf(_ sizes: ClosedRange<Int>) -> String {
 /// The end of a lesson that takes no numbers of its own: the commands that take any.
 func ownNumbers(_ saying: String, _ commands: String?...) -> [Step] {
   [heading("Your own numbers"), prose(saying), formula(commands.map { $0! })]
+    + underYourHands(commands.last!)
+}
+
+/// The line that puts a trace under the reader's hands; nothing where there is none to be typed.
+func underYourHands(_ command: String?) -> [Step] {
+  guard let command else { return [] }
+  return [
+    prose("The same under your hands, in a terminal (arrows move the cell, ? shows the keys):"),
+    formula(command.replacing("convbook trace", with: "convbook explore")),
+  ]
 }
 
 /// The output of which only these cells are computed yet; the others are dots.

@@ -325,6 +325,16 @@ extension Size {
   }
 }
 
+/// Rows of numbers as they are typed: `1,2/3,4`. Where a number has a / of its own, rows end in ; and so
+/// does a number alone, which would be a size.
+package func typed(_ rows: [[String]]) -> String {
+  let lines = rows.map { $0.joined(separator: ",") }
+  let isPlain =
+    !lines.contains { $0.contains("/") }
+    && (lines.count > 1 || lines[0].contains { ",.".contains($0) })
+  return isPlain ? lines.joined(separator: "/") : lines.map { $0 + ";" }.joined()
+}
+
 extension TraceCase where Scalar: CustomStringConvertible {
   /// What to type for this trace of a convolution; nil where there is more than one map, which can't be
   /// typed.
@@ -340,7 +350,8 @@ extension TraceCase where Scalar: CustomStringConvertible {
       kernels.bias == nil, convolution.padding.isSymmetric
     else { return nil }
     func text(_ map: Tensor<Scalar>) -> String {
-      map.cellTexts().map { $0.joined(separator: ",") }.joined(separator: "/")
+      let text = typed(map.cellTexts())
+      return text.contains(";") ? "'\(text)'" : text
     }
     // Rows have one axis, and one number for each option.
     let isRow = input.height == 1 && weight.height == 1

@@ -11,7 +11,7 @@ struct Exploration {
   /// Which axes the keys for sizes change.
   enum Axes: String, CaseIterable { case both, rows, columns }
 
-  enum Effect: Equatable { case nothing, drawn, redrawn, left }
+  enum Effect: Equatable { case nothing, drawn, redrawn, left, saved(String) }
 
   /// The places and the case, as `u` brings them back.
   struct State {
@@ -190,6 +190,7 @@ extension Exploration {
       let command = explored.command(cell: state.question == .output || hasBothWays ? cell : nil)
       if commands.last != command { commands.append(command) }
       message = "\(command)\n(it is printed again when you leave)"
+    case "s": return drawing
     case "w": framework = (framework + 1) % max(1, explored.report?.calls.count ?? 1)
     case "x":
       axes = Axes.allCases[(Axes.allCases.firstIndex(of: axes)! + 1) % Axes.allCases.count]
@@ -206,6 +207,23 @@ extension Exploration {
     default: return change(character)
     }
     return .drawn
+  }
+
+  /// The drawing of the cell that is asked for, to be saved.
+  private var drawing: Effect {
+    mutating get {
+      let isStamp = explored.form == .scatter
+      let place = isStamp ? state.input : state.output
+      do {
+        return .saved(
+          try explored.traced.figure(
+            explored.form, cell: (place.row, place.column), picture: state.picture, caption: nil
+          ).svg())
+      } catch {
+        message = error.description
+        return .drawn
+      }
+    }
   }
 
   /// Whether a trace of one cell tells of that cell of the input too.

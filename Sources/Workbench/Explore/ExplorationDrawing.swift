@@ -167,7 +167,7 @@ extension ExplorationDrawing {
       ("n N", "numbers of input, kernel: ramp, own, a single 1"),
       ("0-9", "another number for an input cell; Enter takes it"),
       ("a  u", "play; undo"),
-      ("c  w", "the command of this trace; another framework"),
+      ("c  s  w", "its command; save it as SVG; another framework"),
       ("m  v  b", "output map, input map, picture of a batch"),
       ("q  ?", "leave; this page, which any key closes"),
     ]

@@ -1,3 +1,4 @@
+import Interchange
 import LessonKit
 @preconcurrency internal import Platform
 import Tensors
@@ -98,6 +99,20 @@ struct Explorer {
     (self.exploration, self.glyphs, self.isPainted) = (exploration, glyphs, isPainted)
   }
 
+  /// Writes a drawing into a file that is not there yet, and says which, or why not.
+  private static func save(_ drawing: String) -> String {
+    let free = (1...999).lazy.map { number -> String in "explore-\(number).svg" }.first {
+      access($0, F_OK) != 0
+    }
+    guard let free else { return "explore-1.svg to explore-999.svg are there already" }
+    do {
+      try AtomicFile.write(Array(drawing.utf8), to: free)
+      return "saved as \(free)"
+    } catch {
+      return exitStatus(of: error)?.description ?? "\(error)"
+    }
+  }
+
   /// Seconds from cell to cell while it plays.
   private static let pace = 0.4
 
@@ -138,6 +153,7 @@ struct Explorer {
         switch exploration.press(key) {
         case .left: return exploration
         case .redrawn: screen.forget()
+        case .saved(let drawing): exploration.message = Self.save(drawing)
         case .drawn, .nothing: break
         }
       }

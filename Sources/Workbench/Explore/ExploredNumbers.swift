@@ -64,10 +64,6 @@ struct ExploredNumbers: Equatable {
   }
 
   private func word(_ size: Size, _ text: (Int, Int) -> String) -> String {
-    let rows = (0..<size.height).map { row in (0..<size.width).map { text(row, $0) } }
-    let lines = rows.map { $0.joined(separator: ",") }
-    // Where / is a fraction, rows end in ; and so does a number that is not a size.
-    let isPlain = !lines.contains { $0.contains("/") } && (size.area > 1 || lines[0].contains("."))
-    return isPlain ? lines.joined(separator: "/") : lines.map { $0 + ";" }.joined()
+    typed((0..<size.height).map { row in (0..<size.width).map { text(row, $0) } })
   }
 }

@@ -170,10 +170,19 @@ import Testing
     #expect(walk.text.contains("output (0, 0) come from?"))
   }
 
+  @Test func `s draws the cell that is asked for, of a scatter the stamp`() throws {
+    var walk = try Walk("conv --input 4x4 --kernel 2")
+    walk.press(.right)
+    guard case .saved(let drawing) = walk.press("s") else { throw ExitStatus.failed("no drawing") }
+    #expect(drawing.hasPrefix("<svg") && drawing.contains("output (0, 1) = 2·1 + 3·2 + 6·3 + 7·4"))
+    var large = try Walk("conv --input 100x100 --kernel 3")
+    #expect(large.press("s") == .drawn && large.exploration.message != nil)
+  }
+
   @Test func `unknown keys do nothing`() throws {
     var walk = try Walk("conv")
     let before = walk.lines
-    for character in "zZgGhHjJlLeEyYsS!\"$%&/()=`´*'+#-_.:,;<>|~ 0123456789" {
+    for character in "zZgGhHjJlLeEyYS!\"$%&/()=`´*'+#-_.:,;<>|~ 0123456789" {
       #expect(walk.press(.character(character)) == .nothing, "\(character)")
     }
     #expect(walk.press(.enter) == .nothing && walk.press(.escape) == .nothing)
@@ -186,7 +195,7 @@ import Testing
     var walk = try Walk("conv", width: 60, height: 16)
     let before = walk.lines
     walk.press("?")
-    for key in ["Tab", "k K", "x", "a  u", "c  w", "q  ?"] { #expect(walk.text.contains(key)) }
+    for key in ["Tab", "k K", "x", "a  u", "c  s  w", "q  ?"] { #expect(walk.text.contains(key)) }
     walk.press("k")
     #expect(walk.lines == before)
   }

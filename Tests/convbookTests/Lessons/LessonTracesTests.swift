@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Workbench
+
 /// Where a lesson ends with commands to type, they work, and they continue the lesson.
 @Suite struct LessonTracesTests {
   @Test(arguments: 1...20)
@@ -11,7 +13,15 @@ import Testing
     let text = squeezed(lesson.output + (try Convbook.run("lesson 1 --width 400").output))
     let commands = lesson.lines.map(squeezed).filter { $0.hasPrefix("convbook ") }
     #expect(!commands.isEmpty)
-    for command in commands {
+    // It is put under one's hands too, where its trace can be typed.
+    let explored = commands.filter { $0.hasPrefix("convbook explore") }
+    #expect(explored.count == ([5, 8, 15].contains(number) ? 0 : 1))
+    for command in explored {
+      let words = command.split(separator: " ").dropFirst(2).map { $0.replacing("'", with: "") }
+      let exploration = try Exploration(typed: Arguments(words, for: exploreCommand))
+      #expect(!(try exploration.sight.equations.isEmpty))
+    }
+    for command in commands where !explored.contains(command) {
       let outcome = try Convbook.run(command.dropFirst("convbook ".count) + " --width 400")
       #expect(outcome.code == 0, "\(command): \(outcome.error)")
       guard command.hasPrefix("convbook trace") else {
