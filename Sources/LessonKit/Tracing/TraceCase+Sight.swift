@@ -348,7 +348,11 @@ extension TraceCase {
     let cell = outputNames.cell(picture, reader.map, reader.row, reader.column)
     guard let factor = meeting.factor else { return cell }
     let value = input[picture, place.map, place.row, place.column]
-    return cell + (meeting.kernel.map { " through kernel \(name($0))" } ?? "")
+    var way = meeting.kernel.map { " through kernel \(name($0))" } ?? ""
+    if case .rows = arithmetic, let weight = meeting.kernel {
+      way = " through weight (\(weight.row), \(weight.column))"
+    }
+    return cell + way
       + ": \(inputText(picture, place))·\(Equation.factor(numberText(factor))) = "
       + numberText(value * factor)
   }

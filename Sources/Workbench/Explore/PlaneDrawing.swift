@@ -16,9 +16,15 @@ struct PlaneDrawing {
     var rows: Range<Int>
     var columns: Range<Int>
     let label: String
+    /// Whether neighbours share the blank between them, and a window has brackets at its ends alone.
+    var isClose = false
+
+    var width: Int { max(width(columns.count), label.count) }
 
     /// Each number stands between two blanks, or the brackets of the window.
-    var width: Int { max(columns.count * (cellWidth + 2), label.count) }
+    func width(_ count: Int) -> Int {
+      isClose ? count * (cellWidth + 1) + 1 : count * (cellWidth + 2)
+    }
     var isPart: Bool { rows != plane.rows || columns != plane.columns }
   }
 
@@ -40,20 +46,30 @@ struct PlaneDrawing {
     let free = width - 2 - 3 * (parts.count - 1)
     var counts = parts.map(\.columns.count)
     func taken(_ index: Int) -> Int {
-      max(counts[index] * (parts[index].cellWidth + 2), parts[index].label.count)
+      max(parts[index].width(counts[index]), parts[index].label.count)
     }
-    // The widest gives way first.
+    if counts.indices.map(taken).reduce(0, +) > free {
+      for index in parts.indices { parts[index].isClose = true }
+    }
+    // What lies farthest beyond its window gives way first, the window itself last.
+    let spans = planes.map(span)
+    func beyond(_ index: Int) -> Int {
+      parts[index].width(counts[index]) - parts[index].width(spans[index].count)
+    }
     while counts.indices.map(taken).reduce(0, +) > free,
-      let widest = counts.indices.filter({ counts[$0] > 1 }).max(by: { taken($0) < taken($1) })
+      let next = counts.indices.filter({
+        counts[$0] > 1 && parts[$0].width(counts[$0]) > parts[$0].label.count
+      }).max(by: { beyond($0) < beyond($1) })
     {
-      counts[widest] -= 1
+      counts[next] -= 1
     }
     let tallest = parts.map(\.rows.count).max() ?? 0
     let isWhole = tallest <= room - 1 && counts == parts.map(\.columns.count)
     let rows = max(1, room - (isWhole ? 1 : 2))
     for index in parts.indices {
       let plane = parts[index].plane
-      parts[index].columns = around(plane.focus.column, plane.columns, counts[index])
+      parts[index].columns = around(
+        (spans[index].lowerBound + spans[index].upperBound) / 2, plane.columns, counts[index])
       parts[index].rows = around(plane.focus.row, plane.rows, min(rows, plane.rows.count))
     }
     let blocks = parts.map { block($0, saysHidden: !isWhole) }
@@ -77,6 +93,15 @@ struct PlaneDrawing {
       }
       return line
     }
+  }
+
+  /// From the first to the last column that is marked, in the row of the map's cell; that cell's where none
+  /// is.
+  private func span(_ plane: Plane) -> Range<Int> {
+    let cells = zip(plane.columns, plane.cells(plane.focus.row, plane.columns))
+    let marked = cells.filter { $1.mark == .window }.map(\.0)
+    let first = marked.first ?? plane.focus.column
+    return first..<(marked.last ?? first) + 1
   }
 
   /// One character wide, whatever the glyphs.
@@ -106,18 +131,52 @@ struct PlaneDrawing {
     if saysHidden { lines.append(Line(part.isPart ? hidden(part) : "", .faint)) }
     return lines
       + part.rows.map { row in
-        var line = Line()
-        for cell in plane.cells(row, part.columns) {
-          let text =
-            cell.text == Grid.dot ? (glyphs == .ascii ? "." : Grid.dot) : glyphs.spell(cell.text)
-          let (open, close) = cell.mark == .window ? ("[", "]") : (" ", " ")
-          line.append(String(repeating: " ", count: max(0, part.cellWidth - text.count)))
-          line.append(
-            open + text + close,
-            cell.mark == .window ? .window : cell.mark == .empty ? .faint : nil)
-        }
-        return line
+        let cells = plane.cells(row, part.columns)
+        return part.isClose ? close(cells, part.cellWidth) : apart(cells, part.cellWidth)
       }
+  }
+
+  private func spelled(_ cell: Grid.Cell) -> String {
+    cell.text == Grid.dot ? (glyphs == .ascii ? "." : Grid.dot) : glyphs.spell(cell.text)
+  }
+
+  private func ink(_ cell: Grid.Cell) -> Ink? {
+    switch cell.mark {
+    case .window: .window
+    case .empty: .faint
+    default: nil
+    }
+  }
+
+  /// `[1][2] 3 `
+  private func apart(_ cells: [Grid.Cell], _ width: Int) -> Line {
+    var line = Line()
+    for cell in cells {
+      let text = spelled(cell)
+      let (open, close) = cell.mark == .window ? ("[", "]") : (" ", " ")
+      line.append(String(repeating: " ", count: max(0, width - text.count)))
+      line.append(open + text + close, ink(cell))
+    }
+    return line
+  }
+
+  /// `[1 2] 3 `
+  private func close(_ cells: [Grid.Cell], _ width: Int) -> Line {
+    var line = Line()
+    var isInside = false
+    for cell in cells {
+      let (text, isMarked) = (spelled(cell), cell.mark == .window)
+      let blanks = String(repeating: " ", count: max(0, width - text.count))
+      if isInside != isMarked {
+        line.append(isMarked ? blanks + "[" : "]" + blanks, .window)
+      } else {
+        line.append(" " + blanks)
+      }
+      line.append(text, ink(cell))
+      isInside = isMarked
+    }
+    line.append(isInside ? "]" : " ", .window)
+    return line
   }
 
   /// `↑3 ↓2 ←4 →1`: so many rows and columns more.
@@ -158,7 +217,7 @@ struct SumDrawing {
     for count in stride(from: words.count - 1, through: 0, by: -1) {
       let hidden = words[count...].count { $0 != "+" }
       let text =
-        "\(equation.cell) = \(words[..<count].joined(separator: " ")) … (\(hidden) terms more) = "
+        "\(equation.cell) = \(words[..<count].joined(separator: " ")) … (\(counted(hidden, "term")) more) = "
         + equation.value
       let lines = wrap(glyphs.spell(text), width: width - 2, hanging: 2)
       if lines.count <= most { return lines }
@@ -168,9 +227,9 @@ struct SumDrawing {
 
   /// Places in columns; where there are too many, how many more.
   private func places(width: Int, most: Int, _ glyphs: Glyphs) -> [Line] {
-    // In short, without the kernel's cell, where there is no room for all.
+    // In short, without the weight's place, where there is no room for all.
     let short = lines.map { line in
-      let parts = line.split(separator: " through kernel ")
+      let parts = line.split(separator: " through ")
       let number = parts.last?.split(separator: ": ").last ?? ""
       return parts.count == 2 ? "\(parts[0]): \(number)".replacing("output ", with: "") : line
     }

@@ -191,6 +191,20 @@ import Testing
     #expect(walk.press("q") == .left && walk.press(.endOfInput) == .left)
   }
 
+  @Test func `of maps that do not fit the part around the cell is shown, and how much is hidden`()
+    throws
+  {
+    var walk = try Walk("conv --input 12x12 --kernel 5 --padding 2", width: 60, height: 16)
+    walk.press(.end)
+    #expect(walk.text.contains("↑9 ←10 more"))
+    // The brackets stand at the ends of the window, and all its columns can be seen.
+    #expect(walk.text.contains("[118 119 120   ·   ·]"), "\(walk.text)")
+    #expect(walk.text.contains("[8619]"))
+    #expect(walk.text.contains("… (1 term more) = 8619"))
+    (walk.width, walk.height) = (200, 50)
+    #expect(!walk.text.contains("more"))
+  }
+
   @Test func `the page of the keys fits the smallest terminal, and any key closes it`() throws {
     var walk = try Walk("conv", width: 60, height: 16)
     let before = walk.lines
