@@ -98,7 +98,9 @@ struct PlaneDrawing {
   /// From the first to the last column that is marked, in the row of the map's cell; that cell's where none
   /// is.
   private func span(_ plane: Plane) -> Range<Int> {
-    let cells = zip(plane.columns, plane.cells(plane.focus.row, plane.columns))
+    // An input cell that goes nowhere may lie beyond the output.
+    let row = min(max(plane.focus.row, plane.rows.lowerBound), plane.rows.upperBound - 1)
+    let cells = zip(plane.columns, plane.cells(row, plane.columns))
     let marked = cells.filter { $1.mark == .window }.map(\.0)
     let first = marked.first ?? plane.focus.column
     return first..<(marked.last ?? first) + 1
