@@ -46,7 +46,7 @@ extension Command {
   /// What the first operand may be; after it, another such one where there may be any number.
   var completion: Completion {
     switch operands {
-    case "OP": .words(Operation.allCases.map(\.rawValue), orFile: false)
+    case "OP", "[OP]": .words(Operation.allCases.map(\.rawValue), orFile: false)
     case "NET": .words(NetworkName.allCases.map(\.rawValue), orFile: true)
     case "IMAGE...", "IN [OUT]": .file
     case let operands where operands.contains("|"):
