@@ -12,7 +12,7 @@ extension Lesson {
       question: "How can the output be as large as the input, or larger?",
       corrects: "Padding ‘same’ means k/2 zeros on each side.",
       parameters: [.input: 5, .kernel: 3]
-    ) { own in
+    ) { own throws(GeometryError) in
       let (i, k) = (own[.input], own[.kernel])
       let x = Tensor<Int>.ramp([1, 1, 1, i])
       let w = Tensor<Int>.ramp([1, 1, 1, k])
@@ -50,7 +50,7 @@ extension Lesson {
         "o = i + p₁ + p₂ − k + 1        p₁ zeros before, p₂ zeros after; the window moves by 1")
       table(
         ["padding", "before", "after", "output size", "counted"],
-        rows: try paddings.map { name, padding in
+        rows: try paddings.map { name, padding throws(GeometryError) in
           let sum = "\(i) + \(padding.left) + \(padding.right) − \(k) + 1"
           let counted = try convolve(x, w, padding: padding).width
           return [name, "\(padding.left)", "\(padding.right)", sum, "\(counted)"]
@@ -93,7 +93,7 @@ extension Lesson {
       )
       table(
         ["input", "kernel", "stride", "before", "after", "output"],
-        rows: try [(6, 3, 2), (224, 7, 2), (225, 7, 2)].map { i, k, s in
+        rows: try [(6, 3, 2), (224, 7, 2), (225, 7, 2)].map { i, k, s throws(GeometryError) in
           let padded = try Window(kernelSize: k, stride: s).padded(by: .sameUpper, input: i)
           let o = try padded.outputSize(input: i)
           return [i, k, s, padded.paddingBefore, padded.paddingAfter, o].map(String.init)

@@ -12,7 +12,7 @@ extension Lesson {
       question: "What if the window moves by more than one cell?",
       corrects: "The formula gives 9/2, and there is no half cell, so this layer is an error.",
       parameters: [.input: 5, .kernel: 3, .stride: 2, .padding: 1]
-    ) { own in
+    ) { own throws(GeometryError) in
       let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])
       let window = try Window(kernelSize: k, stride: s, padding: p)
       let axis = try window.axis(input: i)
@@ -28,7 +28,9 @@ extension Lesson {
         Grid(.kernel, guideKernel), Grid(.output, y, window: Region(row: 0, column: 1)),
         between: "∗", "=")
       formula(
-        try (0..<3).map { try example.equation(row: 0, column: $0).text })
+        try (0..<3).map { column throws(GeometryError) in
+          try example.equation(row: 0, column: column).text
+        })
       let all = try convolve(guideInput, guideKernel, padding: 1)
       let kept = Tensor([0, 2, 4].map { row in [0, 2, 4].map { all[0, 0, row, $0] } })
       claim("stride 2 computes every second cell of what stride 1 computes", y, equals: kept)
@@ -71,7 +73,7 @@ extension Lesson {
         anyOrder: true)
       table(
         ["input", "(i + 2p − k)/s + 1", "output", "padded cells left over"],
-        rows: try inputs.map { input in
+        rows: try inputs.map { input throws(GeometryError) in
           let raw = Fraction(input + 2 * p - k, s) + 1
           let left = (input + 2 * p - k) % s
           return ["\(input)", "\(raw)", "\(try window.outputSize(input: input))", "\(left)"]

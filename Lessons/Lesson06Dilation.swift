@@ -12,7 +12,7 @@ extension Lesson {
       question: "How can three weights look at five cells?",
       corrects: "Dilation 0 means no dilation.",
       parameters: [.input: 7, .kernel: 3, .dilation: 2]
-    ) { own in
+    ) { own throws(GeometryError) in
       let (i, k, d) = (own[.input], own[.kernel], own[.dilation])
       let window = try Window(kernelSize: k, dilation: d)
       let effective = window.effectiveKernelSize
@@ -27,7 +27,7 @@ extension Lesson {
           + (d == 1 ? ". (With d = 1, as here, there are none between.)" : "."))
       let first = try example.trace(cell: (0, 0))
       grids(first.given, between: ["∗"])
-      formula(first.equations.map(\.text))
+      formula(first.equations.map { $0.text })
       prose(
         "The window now spans d(k − 1) + 1 cells, though it reads only k of them. That span is called "
           + "the effective kernel size, and it takes the kernel size's place in every formula.")
@@ -51,7 +51,9 @@ extension Lesson {
       claim("both give the same output", try convolve(x, spread), equals: example.output)
 
       heading("The mistake")
-      let message = refusal { try Window(kernelSize: 3, dilation: 0) }
+      let message = refusal { () throws(GeometryError) in
+        try Window(kernelSize: 3, dilation: 0)
+      }
       prose(
         "Dilation counts the steps from one weight to the next, as the stride counts the steps from "
           + "one window to the next. Next-door neighbours are 1 apart, so an ordinary convolution has "
@@ -98,7 +100,7 @@ extension Lesson {
 }
 
 /// How often one output cell of a stack of layers with kernel 3 reads each input cell.
-private func readCounts(_ dilations: [Int]) throws -> Tensor<Int> {
+private func readCounts(_ dilations: [Int]) throws(GeometryError) -> Tensor<Int> {
   var counts = Tensor(row: [1])
   for dilation in dilations {
     counts = try transposedConvolve(counts, Tensor(row: [1, 1, 1]), dilation: across(dilation))

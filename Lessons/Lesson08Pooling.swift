@@ -12,7 +12,7 @@ extension Lesson {
       question: "What does a window without weights do, and what if it hangs over the end?",
       corrects: "A 2×2 pooling halves the map, so 175 becomes 87.",
       parameters: [.input: 5, .kernel: 2, .stride: 2, .padding: 1], upTo: [.input: 100_000]
-    ) { own in
+    ) { own throws(GeometryError) in
       let x = Tensor([[3, 1, 0, 2], [0, 2, 5, 1], [1, 0, 2, 2], [4, 1, 0, 3]])
       let largest = try maxPool(x, kernelSize: 2)
       let mean = try averagePool(x.map { Fraction($0) }, kernelSize: 2)
@@ -44,8 +44,8 @@ extension Lesson {
           + "drops it (the floor). A pooling may also keep the last window, half empty (the ceil): it "
           + "simply takes the largest of what is there.")
       let row = Tensor(row: [3, 1, 0, 2, 7])
-      let pooled = try [Rounding.floor, .ceil].map {
-        try maxPool(row, kernelSize: across(2), rounding: $0)
+      let pooled = try [Rounding.floor, .ceil].map { rounding throws(GeometryError) in
+        try maxPool(row, kernelSize: across(2), rounding: rounding)
       }
       grids(
         Grid(.input, row), Grid(.output, pooled[0], title: "output, floor"),
@@ -97,19 +97,23 @@ extension Lesson {
         answer: "\(up)", why: "⌈(175 − 2)/2⌉ + 1 = \(up). With the floor it would be \(down).")
       table(
         ["input", "kernel", "stride", "padding", "floor", "ceil", "caffe"],
-        rows: try [(175, 2, 2, 0), (5, 2, 2, 1), (5, 1, 3, 0), (500, 2, 2, 0)].map { i, k, s, p in
+        rows: try [(175, 2, 2, 0), (5, 2, 2, 1), (5, 1, 3, 0), (500, 2, 2, 0)].map {
+          i, k, s, p throws(GeometryError) in
           let window = try Window(kernelSize: k, stride: s, padding: p)
           return try [i, k, s, p].map(String.init)
-            + Rounding.allCases.map { "\(try window.rounding($0).outputSize(input: i))" }
+            + Rounding.allCases.map { rounding throws(GeometryError) in
+              "\(try window.rounding(rounding).outputSize(input: i))"
+            }
         })
       prose(
         "The third line is a curiosity: where the kernel is smaller than the stride, Caffe keeps a "
           + "window that reads nothing at all, and PyTorch does not.")
 
       heading("The border")
-      let beside1 = try [true, false].map {
+      let beside1 = try [true, false].map { isCounted throws(GeometryError) in
         try averagePool(
-          row.map { Fraction($0) }, kernelSize: across(2), padding: beside(1), countIncludePad: $0)
+          row.map { Fraction($0) }, kernelSize: across(2), padding: beside(1),
+          countIncludePad: isCounted)
       }
       prose(
         "A padding zero is never the largest: max pooling leaves the padding out, even where all "

@@ -12,7 +12,7 @@ extension Lesson {
       question: "What does padding mean in a transposed convolution?",
       corrects: "Padding 1 adds a ring of zeros, as it does everywhere.",
       parameters: [.input: 2, .kernel: 3, .stride: 2, .padding: 1]
-    ) { own in
+    ) { own throws(GeometryError) in
       let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])
       let x = Tensor<Int>.ramp([1, 1, 1, i])
       let w = Tensor<Int>.ramp([1, 1, 1, k])
@@ -58,7 +58,7 @@ extension Lesson {
       }
       table(
         ["p", "p′", "output size", "output"],
-        rows: try possible.map { p in
+        rows: try possible.map { p throws(GeometryError) in
           let out = try transposedConvolve(x, w, stride: across(s), padding: beside(p))
           return ["\(p)", "\(k - 1 - p)", "\(out.width)", cellsText(out)]
         })
@@ -87,7 +87,7 @@ extension Lesson {
           ["padding the direct convolution by 1", "\(confused.width)", cellsText(confused)],
         ])
       claim("p for p′ gives another size", confused.width, differsFrom: right.width)
-      let message = refusal {
+      let message = refusal { () throws(GeometryError) in
         try transposedConvolve(Tensor(row: [5]), Tensor(row: [1, 2, 3]), padding: beside(2))
       }
       claim(
@@ -117,7 +117,9 @@ extension Lesson {
       formula("2·(i′ − 1) + 4 − 2·1 = 2i′")
       claim(
         "it doubles every size from 1 to 100", evidence: "tried all of them",
-        holds: try (1...100).allSatisfy { try double.outputSize(input: $0) == 2 * $0 })
+        holds: try (1...100).map { size throws(GeometryError) in
+          try double.outputSize(input: size) == 2 * size
+        }.allSatisfy { $0 })
       underYourHands(example.command())
     }
   }

@@ -12,7 +12,7 @@ extension Lesson {
       question: "What is output padding, and why does a convolution have none?",
       corrects: "Output padding adds zeros to the output.",
       parameters: [.input: 2, .kernel: 3, .stride: 2, .padding: 1, .outputPadding: 1]
-    ) { own in
+    ) { own throws(GeometryError) in
       let (i, k, s) = (own[.input], own[.kernel], own[.stride])
       let (p, a) = (own[.padding], own[.outputPadding])
       try mustLeaveSomething(
@@ -37,7 +37,7 @@ extension Lesson {
           + "from an input of \(eitherOf(sizes)).")
       table(
         ["forward input", "forward output", "output padding that restores it"],
-        rows: try sizes.map { size in
+        rows: try sizes.map { size throws(GeometryError) in
           [
             "\(size)", "\(try up.forward.outputSize(input: size))", "\(size - sizes.lowerBound)",
           ]
@@ -89,7 +89,7 @@ extension Lesson {
 
       heading("The mistake")
       let (two, three) = (Tensor(row: [1, 2]), Tensor(row: [1, 2, 3]))
-      let table14 = try [(1, 0), (1, 1), (0, 0), (0, 1)].map { p, a in
+      let table14 = try [(1, 0), (1, 1), (0, 0), (0, 1)].map { p, a throws(GeometryError) in
         let out = try transposedConvolve(
           two, three, stride: across(2), padding: beside(p), outputPadding: across(a, down: 0))
         return (p: p, a: a, out: out)
@@ -113,18 +113,20 @@ extension Lesson {
         "It need not be larger than s − 1, for there are only s sizes to choose from. (PyTorch and this "
           + "book refuse one that is neither below the stride nor below the dilation.) For the forward "
           + "input i, with dilation 1, take (i + 2p − k) mod s.")
-      let message = refusal { try Window(kernelSize: 3, stride: 2).transposed(outputPadding: 2) }
+      let message = refusal { () throws(GeometryError) in
+        try Window(kernelSize: 3, stride: 2).transposed(outputPadding: 2)
+      }
       claim("2 is too much for stride 2", evidence: message ?? "accepted", holds: message != nil)
       let forward = try Window(kernelSize: k, stride: s, padding: p)
       let swept = (1...60).filter { (try? forward.outputSize(input: $0)) != nil }
       claim(
         "with it, every forward size comes back",
         evidence: "\(counted(swept.count, "size")) up to 60 went forward and back",
-        holds: try swept.allSatisfy { size in
+        holds: try swept.map { size throws(GeometryError) in
           let a = (size + 2 * p - k) % s
           return try forward.transposed(outputPadding: a)
-            .outputSize(input: forward.outputSize(input: size)) == size
-        })
+            .outputSize(input: forward.outputSize(input: size))
+        } == Array(swept))
 
       heading("Where it is not needed")
       prose(
@@ -141,7 +143,9 @@ extension Lesson {
       claim(
         "2·(i′ − 1) + 3 − 2·1 + 1 = 2i′ for every size from 1 to 100",
         evidence: "tried all of them",
-        holds: try (1...100).allSatisfy { try double.outputSize(input: $0) == 2 * $0 })
+        holds: try (1...100).map { size throws(GeometryError) in
+          try double.outputSize(input: size) == 2 * size
+        }.allSatisfy { $0 })
       underYourHands(example.command())
     }
   }

@@ -12,7 +12,7 @@ extension Lesson {
       question: "Does the transpose restore the size that went in?",
       corrects: "A transposed convolution with the same numbers always restores the shape.",
       parameters: [.input: 18, .kernel: 5, .stride: 3, .padding: 2], upTo: [.input: 10_000]
-    ) { own in
+    ) { own throws(GeometryError) in
       let (i, k, s, p) = (own[.input], own[.kernel], own[.stride], own[.padding])
       let window = try Window(kernelSize: k, stride: s, padding: p)
       let transposed = try window.transposed()
@@ -53,7 +53,7 @@ extension Lesson {
         anyOrder: true, also: others.isEmpty ? ["no other", "nothing", "0", "no"] : [])
       table(
         ["input", "rest (i + 2p − k) mod s", "output", "back", "back with output padding = rest"],
-        rows: try family.map { size in
+        rows: try family.map { size throws(GeometryError) in
           let rest = (size + 2 * p - k) % s
           let exact = try window.transposed(outputPadding: rest)
           return [
@@ -66,8 +66,8 @@ extension Lesson {
         evidence: s == 1
           ? "\(i) + 1 goes to \(try window.outputSize(input: i + 1))"
           : "\(family.lowerBound) \(s == 2 ? "and" : "to") \(family.upperBound), each tried",
-        holds: try family.allSatisfy { try window.outputSize(input: $0) == o }
-          && family.count == s)
+        holds: try family.map { size throws(GeometryError) in try window.outputSize(input: size) }
+          == Array(repeating: o, count: s))
       claim(
         s == 1
           ? "with stride 1 every division comes out, so the input is restored"
@@ -79,10 +79,9 @@ extension Lesson {
         s == 1
           ? "with the output padding 0 of its rest it is as well"
           : "with output padding all of them are", evidence: "the last column equals the first",
-        holds: try family.allSatisfy { size in
-          try window.transposed(outputPadding: (size + 2 * p - k) % s)
-            .outputSize(input: o) == size
-        })
+        holds: try family.map { size throws(GeometryError) in
+          try window.transposed(outputPadding: (size + 2 * p - k) % s).outputSize(input: o)
+        } == Array(family))
 
       heading("The rule")
       formula(
@@ -103,7 +102,7 @@ extension Lesson {
           + "it was tried with. Then somebody feeds another picture. Kernel 3, stride 2, padding 1, five "
           + "times down and five times up:")
       let down = try Window(kernelSize: 3, stride: 2, padding: 1)
-      let roundTrips = try [481, 500, 512].map { size in
+      let roundTrips = try [481, 500, 512].map { size throws(GeometryError) in
         try roundTrip(size, down: down, times: 5)
       }
       table(
@@ -130,7 +129,7 @@ extension Lesson {
 }
 
 /// How many small geometries restore their input size with and without output padding.
-private func sweep() throws -> (tried: Int, restored: Int, bare: Int) {
+private func sweep() throws(GeometryError) -> (tried: Int, restored: Int, bare: Int) {
   var (tried, restored, bare) = (0, 0, 0)
   for k in 1...5 {
     for s in 1...4 {
@@ -154,7 +153,7 @@ private func sweep() throws -> (tried: Int, restored: Int, bare: Int) {
 /// The sizes on the way down and, without output padding, up again.
 private func roundTrip(
   _ size: Int, down window: Window, times: Int
-) throws -> (down: [Int], up: [Int]) {
+) throws(GeometryError) -> (down: [Int], up: [Int]) {
   var down = [size]
   for _ in 0..<times { down.append(try window.outputSize(input: down.last!)) }
   var up = [down.last!]

@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import LessonKit
 import Primitives
 import Tensors
@@ -11,7 +12,7 @@ extension Lesson {
       question: "Why do some networks paint a checkerboard over their output?",
       corrects: "Any kernel larger than the stride covers the output evenly.",
       parameters: [.input: 5, .kernel: 3, .stride: 2]
-    ) { own in
+    ) { own throws(GeometryError) in
       let (i, k, s) = (own[.input], own[.kernel], own[.stride])
       let x = Tensor(shape: [1, 1, 1, i], repeating: 1)
       let example = try TraceCase.transposed(
@@ -36,7 +37,7 @@ extension Lesson {
       let kernels = [2, 3, 4, 5, 6]
       table(
         ["kernel", "stamps on each cell", "inside", "even"],
-        rows: try kernels.map { k in
+        rows: try kernels.map { k throws(GeometryError) in
           let inside = try insideCounts(6, k, 2)
           return [
             "\(k)", cellsText(try overlaps(6, k, 2)),
@@ -59,9 +60,11 @@ extension Lesson {
         evidence: "in a row of \(2 * k + 4) ones the counts inside are "
           + ownInside.sorted().map(String.init).joined(separator: " and "),
         holds: (ownInside.count == 1) == (k % s == 0))
-      let swept = try (1...8).flatMap { s in
-        try (s...12).map { k in (try insideCounts(2 * k + 4, k, s).count == 1) == (k % s == 0) }
-      }
+      let swept = try (1...8).map { s throws(GeometryError) in
+        try (s...12).map { k throws(GeometryError) in
+          (try insideCounts(2 * k + 4, k, s).count == 1) == (k % s == 0)
+        }
+      }.flatMap { $0 }
       claim(
         "so for every stride to 8 and every kernel from the stride to 12",
         evidence: "\(swept.count) pairs counted",
@@ -117,21 +120,22 @@ extension Lesson {
           + "of the next lesson, their sum is 1.")
       claim(
         "two stamps inside for each of the four", evidence: "kernels 4, 16, 32, 64 counted",
-        holds: try [2, 8, 16, 32].allSatisfy { try insideCounts(6, 2 * $0, $0) == [2] })
+        holds: try [2, 8, 16, 32].map { s throws(GeometryError) in try insideCounts(6, 2 * s, s) }
+          .allSatisfy { $0 == [2] })
       underYourHands(example.command(.scatter))
     }
   }
 }
 
 /// How often each output cell is stamped.
-private func overlaps(_ i: Int, _ k: Int, _ s: Int) throws -> Tensor<Int> {
+private func overlaps(_ i: Int, _ k: Int, _ s: Int) throws(GeometryError) -> Tensor<Int> {
   try transposedConvolve(
     Tensor(shape: [1, 1, 1, i], repeating: 1), Tensor(shape: [1, 1, 1, k], repeating: 1),
     stride: across(s))
 }
 
 /// The different counts away from both borders.
-private func insideCounts(_ i: Int, _ k: Int, _ s: Int) throws -> Set<Int> {
+private func insideCounts(_ i: Int, _ k: Int, _ s: Int) throws(GeometryError) -> Set<Int> {
   let counts = try overlaps(i, k, s).elements
   return Set(counts[k..<counts.count - k])
 }

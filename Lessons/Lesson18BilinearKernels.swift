@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import LessonKit
 import Primitives
 import Tensors
@@ -11,7 +12,7 @@ extension Lesson {
       question: "Which weights make an upsampling smooth?",
       corrects: "Bilinear upsampling keeps a constant exactly, right up to the border.",
       parameters: [.kernel: 4]
-    ) { own in
+    ) { own throws(GeometryError) in
       let k = own[.kernel]
       let f = (k + 1) / 2
       let weights = bilinearWeights(k)
@@ -58,7 +59,7 @@ extension Lesson {
           let ending = f == 2 ? "nd" : f == 3 ? "rd" : "th"
           let cells = f == 1 ? "every one" : "every \(f)\(ending), from \(phase)"
           return [
-            cells, group.map(\.description).joined(separator: " + "), "\(group.reduce(0, +))",
+            cells, group.map { $0.description }.joined(separator: " + "), "\(group.reduce(0, +))",
           ]
         })
       claim(

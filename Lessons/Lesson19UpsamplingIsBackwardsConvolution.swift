@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import LessonKit
 import Primitives
 import Tensors
@@ -12,7 +13,7 @@ extension Lesson {
       corrects:
         "Interpolating and convolving are different operations, so upsampling needs its own layer.",
       parameters: [.scale: 2]
-    ) { own in
+    ) { own throws(GeometryError) in
       let f = own[.scale]
       let x = Tensor<Fraction>(row: [0, 8, 4, 4, 12])
       let interpolated = try interpolateBilinear(x, scale: across(f, down: 1))
@@ -51,7 +52,7 @@ extension Lesson {
       prose(
         "Now a transposed convolution with stride \(f) and the bilinear kernel of "
           + "\(counted(k, "cell")), "
-          + "\(bilinearWeights(k).map(\.description).joined(separator: " ")), padding \(p):")
+          + "\(bilinearWeights(k).map { $0.description }.joined(separator: " ")), padding \(p):")
       let example = try TraceCase.transposed(
         x, Tensor(row: bilinearWeights(k)), stride: across(f), padding: beside(p))
       predict(
@@ -69,15 +70,15 @@ extension Lesson {
       let inside = f..<(upsampled.width - f)
       claim(
         "from cell \(inside.lowerBound) to cell \(inside.upperBound - 1) they are equal, exactly",
-        upsampled.elements[inside].map(\.description).joined(separator: " "),
-        equals: interpolated.elements[inside].map(\.description).joined(separator: " "))
+        upsampled.elements[inside].map { $0.description }.joined(separator: " "),
+        equals: interpolated.elements[inside].map { $0.description }.joined(separator: " "))
 
       heading("The rule")
       formula(
         "factor f, even:  k = 2f,      s = f,  p = f/2",
         "factor f, odd:   k = 2f − 1,  s = f,  p = (f − 1)/2",
         "size: f(i′ − 1) + k − 2p = f·i′")
-      let tried = try (1...6).map { f in
+      let tried = try (1...6).map { f throws(GeometryError) in
         let big = try upsampleBilinear(x, factor: across(f, down: 1))
         let mixed = try interpolateBilinear(x, scale: across(f, down: 1))
         return big.width == f * x.width

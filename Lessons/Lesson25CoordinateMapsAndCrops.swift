@@ -143,12 +143,12 @@ extension Lesson {
         "32s    P + 15 − 16·(k − 1) = \(padding + 15 - 16 * (k - 1))",
         "16s    P + 7 − 16·pool4    = \(padding + 7 - 16 * pool4)",
         "8s     P + 3 − 8·pool3     = \(padding + 3 - 8 * pool3)")
+      let short: [Int] = [
+        padding + 15 - 16 * (k - 1), pool4, padding + 7 - 16 * pool4, pool3,
+        padding + 3 - 8 * pool3,
+      ]
       claim(
-        "the short forms say the same",
-        [
-          padding + 15 - 16 * (k - 1), pool4, padding + 7 - 16 * pool4, pool3,
-          padding + 3 - 8 * pool3,
-        ],
+        "the short forms say the same", short,
         equals: [offsets[0], offsets[3], offsets[2], offsets[4], offsets[5]])
 
       heading("Seen with light")

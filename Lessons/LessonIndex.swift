@@ -1,7 +1,6 @@
 public import LessonKit
 
-/// The lessons of the book.
-public enum LessonIndex {
+extension LessonIndex {
   /// All of them, in order.
   public static let all: [Lesson] =
     slidingWindow + matrixAndTranspose + upsampling + densePrediction + networks

@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import LessonKit
 import Networks
 import Primitives
 import Tensors
@@ -9,7 +10,7 @@ func bilinear(_ shape: Shape) -> Tensor<Float> {
 }
 
 /// A point of a picture, which may lie between pixels.
-struct Place: Equatable, CustomStringConvertible {
+struct Place: Equatable, Evidence, CustomStringConvertible {
   var row: Fraction
   var column: Fraction
 

@@ -33,12 +33,14 @@ func underYourHands(_ command: String?) -> [Step] {
   guard let command else { return [] }
   return [
     prose("The same under your hands, in a terminal (arrows move the cell, ? shows the keys):"),
-    formula(command.replacing("convbook trace", with: "convbook explore")),
+    formula("convbook explore" + command.dropFirst("convbook trace".count)),
   ]
 }
 
 /// The output of which only these cells are computed yet; the others are dots.
-func partly<Scalar>(_ y: Tensor<Scalar>, _ known: [(row: Int, column: Int)]) -> Grid {
+func partly<Scalar: CustomStringConvertible>(
+  _ y: Tensor<Scalar>, _ known: [(row: Int, column: Int)]
+) -> Grid {
   Grid(
     .output, size: y.size,
     rows: (0..<y.height).map { row in
@@ -52,12 +54,12 @@ func partly<Scalar>(_ y: Tensor<Scalar>, _ known: [(row: Int, column: Int)]) -> 
 }
 
 /// The sentence with which a computation is refused, or nil if it is done.
-func refusal<Result>(of compute: () throws -> Result) -> String? {
-  do {
+func refusal<Result, Failure>(of compute: () throws(Failure) -> Result) -> String? {
+  do throws(Failure) {
     _ = try compute()
     return nil
   } catch {
-    return "\(error)"
+    return (error as? GeometryError)?.description ?? "\(error)"
   }
 }
 
@@ -72,3 +74,11 @@ func mustLeaveSomething(of transposed: Window, input: Int) throws(GeometryError)
       + "\(transposed.kernelSize), stride \(transposed.stride) and padding \(transposed.paddingBefore), "
       + "and the lesson compares with that; take less padding or more cells")
 }
+
+/// The input of Dumoulin and Visin's guide.
+let guideInput = Tensor([
+  [3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1],
+])
+
+/// The kernel of Dumoulin and Visin's guide.
+let guideKernel = Tensor([[0, 1, 2], [2, 2, 0], [0, 1, 2]])

@@ -50,7 +50,7 @@ public struct AxisGraph: Hashable, Sendable {
   /// Adds a layer that reads the same cell of all these: a sum, a concatenation.
   public mutating func join(_ inputs: [Node]) -> Node {
     precondition(!inputs.isEmpty, "a join has at least one input")
-    entries.append(Entry(layer: nil, inputs: inputs.map(\.index)))
+    entries.append(Entry(layer: nil, inputs: inputs.map { $0.index }))
     return last
   }
 

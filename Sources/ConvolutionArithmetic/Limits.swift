@@ -10,8 +10,8 @@ public struct GeometryError: Error, Equatable, CustomStringConvertible {
 }
 
 /// The largest extent, stride, dilation or padding that is computed with: one thousand million, so
-/// that no product of two of them overflows.
-public let largestExtent = 1_000_000_000
+/// that no product of two of them overflows; ten thousand where an `Int` has 32 bits.
+public let largestExtent = Int.bitWidth < 64 ? 10_000 : 1_000_000_000
 
 /// Checks that `value` lies between `least` and ``largestExtent``.
 func require(_ name: String, _ value: Int, atLeast least: Int) throws(GeometryError) {

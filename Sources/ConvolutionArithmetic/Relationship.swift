@@ -49,7 +49,7 @@ public struct Relationship: Sendable {
     (self.number, self.name, self.operation) = (number, name, operation)
     (self.condition, self.formula, self.rule) = (condition, formula, rule)
     (self.holds, self.closedForm) = (holds, closedForm)
-    do { example = (try window(), input) } catch { fatalError("\(name): \(error)") }
+    do { example = (try window(), input) } catch { fatalError("\(name): \(error.description)") }
   }
 
   /// The closed form's value, or nil where the condition does not hold or the geometry does not exist.

@@ -91,7 +91,7 @@ public func solve(
       ? $0.complexity.lexicographicallyPrecedes($1.complexity)
       : $0.solution.description < $1.solution.description
   }
-  return ranked.prefix(max(0, limit)).map(\.solution)
+  return ranked.prefix(max(0, limit)).map { $0.solution }
 }
 
 /// The candidates, and the paddings that make them fit.

@@ -66,7 +66,9 @@ public struct Window: Hashable, Sendable {
 
   /// A window of one cell, which changes nothing: what an axis has that does not exist.
   static let single: Window = {
-    do { return try Window(kernelSize: 1) } catch { fatalError("\(error)") }
+    do throws(GeometryError) { return try Window(kernelSize: 1) } catch {
+      fatalError(error.description)
+    }
   }()
 
   /// The same taps read as a transposed convolution.

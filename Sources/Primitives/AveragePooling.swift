@@ -120,8 +120,8 @@ public struct AveragingWindows: Sendable {
     rowTaps = geometry.rows.tapsByOutput
     columnTaps = geometry.columns.tapsByOutput
     let counts = pooling.countIncludePad
-    rowCounts = counts ? geometry.rows.cellsInPaddedInput : rowTaps.map(\.count)
-    columnCounts = counts ? geometry.columns.cellsInPaddedInput : columnTaps.map(\.count)
+    rowCounts = counts ? geometry.rows.cellsInPaddedInput : rowTaps.map { $0.count }
+    columnCounts = counts ? geometry.columns.cellsInPaddedInput : columnTaps.map { $0.count }
     fixedDivisor = divisor
   }
 

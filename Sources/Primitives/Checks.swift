@@ -36,7 +36,7 @@ func resolvedAxis(_ axis: Int, of shape: Shape) throws(GeometryError) -> Int {
 func zeros<Scalar: Numeric>(
   _ batch: Int, _ channels: Int, _ size: Size, like _: Tensor<Scalar>
 ) throws(GeometryError) -> Tensor<Scalar> {
-  do {
+  do throws(ShapeError) {
     let shape = try Shape(validating: [batch, channels, size.height, size.width])
     guard shape.count <= largestCellCount else { throw ShapeError.tooManyCells(shape.dimensions) }
     return .zeros(shape)
@@ -61,7 +61,7 @@ func zeros<Scalar: Numeric>(
 
 /// The product of extents, or the error that so many cells cannot be held.
 func cellCount(_ extents: Int...) throws(GeometryError) -> Int {
-  do {
+  do throws(ShapeError) {
     let count = try Shape(validating: extents).count
     guard count <= largestCellCount else { throw ShapeError.tooManyCells(extents) }
     return count

@@ -25,7 +25,7 @@ extension MaxPooled: Sendable where Scalar: Sendable {}
 /// - `stride`: from one window to the next; none means the kernel size.
 /// - `padding`: cells around the input that hold no value.
 /// - `rounding`: what becomes of a last window that hangs over the end.
-public func maxPool<Scalar: Numeric & Comparable>(
+public func maxPool<Scalar: Ordered>(
   _ x: Tensor<Scalar>, kernelSize: Size, stride: Size? = nil, padding: Padding = 0,
   dilation: Size = 1, rounding: Rounding = .floor
 ) throws(GeometryError) -> Tensor<Scalar> {
@@ -35,7 +35,7 @@ public func maxPool<Scalar: Numeric & Comparable>(
   return try maxPool(x, by: pooling)
 }
 
-public func maxPool<Scalar: Numeric & Comparable>(
+public func maxPool<Scalar: Ordered>(
   _ x: Tensor<Scalar>, by pooling: Pooling
 ) throws(GeometryError) -> Tensor<Scalar> {
   try maxPoolWithIndices(x, by: pooling).values
@@ -52,7 +52,7 @@ public func maxPool<Scalar: Numeric & Comparable>(
 /// - Throws: `GeometryError` if the input is not of rank 4 or no window fits.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-public func maxPoolWithIndices<Scalar: Numeric & Comparable>(
+public func maxPoolWithIndices<Scalar: Ordered>(
   _ x: Tensor<Scalar>, by pooling: Pooling
 ) throws(GeometryError) -> MaxPooled<Scalar> {
   try requireMaps("the input", x)
@@ -75,7 +75,7 @@ public func maxPoolWithIndices<Scalar: Numeric & Comparable>(
               }
             }
           }
-          guard let winner = largest ?? negativeInfinity() else {
+          guard let winner = largest ?? Scalar.belowAll else {
             throw GeometryError(
               "the window at row \(r), column \(column) reads no input cell, only padding, "
                 + "and exact numbers have no -∞ to stand for its maximum")
@@ -86,11 +86,6 @@ public func maxPoolWithIndices<Scalar: Numeric & Comparable>(
     }
   }
   return MaxPooled(values: values, indices: indices)
-}
-
-/// −∞ in the number types that have it.
-private func negativeInfinity<Scalar>() -> Scalar? {
-  (-Float.infinity as? Scalar) ?? (-Double.infinity as? Scalar)
 }
 
 /// Returns the gradient of max pooling by its input: each output's gradient goes to the cell that won.

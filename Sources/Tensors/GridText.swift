@@ -6,7 +6,7 @@
 ///
 /// Cells are right-aligned, each column as wide as its widest cell, two spaces between columns.
 public func gridLines(_ rows: [[String]]) -> [String] {
-  let columns = rows.map(\.count).max() ?? 0
+  let columns = rows.map { $0.count }.max() ?? 0
   let widths = (0..<columns).map { column in
     rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0
   }
@@ -17,7 +17,7 @@ public func gridLines(_ rows: [[String]]) -> [String] {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: CustomStringConvertible {
   /// The text of each cell of one map (rank 4), row by row.
   public func cellTexts(batch: Int = 0, channel: Int = 0) -> [[String]] {
     (0..<height).map { row in
@@ -33,8 +33,8 @@ extension Tensor {
 
 /// A number as a person writes it: `3` for 3.0, `¾` for a fraction, the shortest decimal that reads
 /// back as the same number otherwise.
-public func numberText<Scalar>(_ value: Scalar) -> String {
-  let text = "\(value)"
+public func numberText<Scalar: CustomStringConvertible>(_ value: Scalar) -> String {
+  let text = value.description
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 

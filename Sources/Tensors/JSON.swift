@@ -37,7 +37,7 @@ package enum JSON: Equatable, Sendable {
     case .number(let value): return value.isFinite ? "\(value)" : "null"
     case .string(let value): return Self.quoted(value)
     case .array(let values):
-      let isFlat = values.allSatisfy(\.isScalar)
+      let isFlat = values.allSatisfy { $0.isScalar }
       return Self.enclosed("[", values.map { $0.text(indent: indent + "  ") }, "]", indent, isFlat)
     case .object(let members):
       let lines = members.map { "\(Self.quoted($0)): \($1.text(indent: indent + "  "))" }

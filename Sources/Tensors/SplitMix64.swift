@@ -45,7 +45,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
   /// Passes over as many numbers as `count` calls of ``normal()`` take, without drawing them.
   public mutating func skipNormals(_ count: Int) {
-    state &+= UInt64(count * SplitMix64.drawsOfNormal) &* SplitMix64.step
+    state &+= UInt64(count) &* UInt64(SplitMix64.drawsOfNormal) &* SplitMix64.step
   }
 
   private static let drawsOfNormal = 12

@@ -17,7 +17,7 @@ public enum TensorDifference: Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: CustomStringConvertible {
   /// The first difference from `expected`, or nil if there is none.
   ///
   /// - `agree`: whether two cells count as the same.
@@ -33,14 +33,14 @@ extension Tensor {
   }
 }
 
-extension Tensor where Scalar: Equatable {
+extension Tensor where Scalar: Equatable & CustomStringConvertible {
   /// The first cell that is not exactly equal, or nil if all are.
   public func difference(from expected: Tensor) -> TensorDifference? {
     difference(from: expected, agree: ==)
   }
 }
 
-extension Tensor where Scalar: BinaryFloatingPoint {
+extension Tensor where Scalar: BinaryFloatingPoint & CustomStringConvertible {
   /// The first cell with |got − expected| > absolute + relative · |expected|, or nil.
   ///
   /// Two NaNs agree, and an infinity agrees with itself alone.

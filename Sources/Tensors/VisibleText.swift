@@ -7,7 +7,7 @@ extension String {
   /// "a\u{1B}[2J\n".visible   // a\x1B[2J\n
   /// ```
   package var visible: String {
-    guard unicodeScalars.contains(where: \.isControl) else { return self }
+    guard unicodeScalars.contains(where: { $0.isControl }) else { return self }
     return unicodeScalars.map { $0.isControl ? $0.writtenOut : String($0) }.joined()
   }
 }
@@ -37,7 +37,7 @@ extension Unicode.Scalar {
 extension StringProtocol {
   /// The text without white space at its ends.
   package var trimmed: String {
-    var rest = self[...].drop(while: \.isWhitespace)
+    var rest = self[...].drop(while: { $0.isWhitespace })
     while rest.last?.isWhitespace ?? false { rest.removeLast() }
     return String(rest)
   }

@@ -154,6 +154,9 @@ public struct SceneShape: Hashable, Sendable {
 
   /// Whether the point at this distance from the centre, in sixteenths, is inside.
   func contains(down: Int, right: Int) -> Bool {
+    // 32 bits are too few for the products.
+    let (down, right, radius) = (Int64(down), Int64(right), Int64(self.radius))
+    let halfStroke = Int64(self.halfStroke)
     let squared = down &* down &+ right &* right
     switch kind {
     case .disc:
@@ -163,9 +166,10 @@ public struct SceneShape: Hashable, Sendable {
       return squared <= radius &* radius && squared >= hole &* hole
     case .square, .triangle, .cross:
       // The point in the shape's own axes, and everything else, `turn.scale` times as large.
-      let scale = turn.scale
-      let v = turn.cosine &* down &- turn.sine &* right
-      let u = turn.sine &* down &+ turn.cosine &* right
+      let (scale, sine) = (Int64(turn.scale), Int64(turn.sine))
+      let cosine = Int64(turn.cosine)
+      let v = cosine &* down &- sine &* right
+      let u = sine &* down &+ cosine &* right
       switch kind {
       case .square:
         return 5 &* max(abs(u), abs(v)) <= 4 &* radius &* scale

@@ -54,7 +54,7 @@ extension Scene {
           let owner = Int(owners[index])
           let ramp = owner == 0 ? background : paints[owner - 1]
           // Nine numbers of seven bits. The sum of three has mean 190½ and deviation 64.
-          let bits = Int(truncatingIfNeeded: noise.next() >> 1)
+          let bits = Int64(truncatingIfNeeded: noise.next() >> 1)
           pixel[0] = ramp.red.noisy(column, bits & 0x1F_FFFF)
           pixel[1] = ramp.green.noisy(column, bits >> 21 & 0x1F_FFFF)
           pixel[2] = ramp.blue.noisy(column, bits >> 42 & 0x1F_FFFF)
@@ -86,8 +86,8 @@ private struct Ramp {
         corners[0][keyPath: part], corners[1][keyPath: part], corners[2][keyPath: part]
       )
       return ChannelRamp(
-        start: (start << 16) + ((down - start) << 16) * row / size.height,
-        step: ((right - start) << 16) / size.width)
+        start: Int64(start) << 16 + Int64(down - start) << 16 * Int64(row) / Int64(size.height),
+        step: Int64(right - start) << 16 / Int64(size.width))
     }
     (red, green, blue) = (level(\.red), level(\.green), level(\.blue))
   }
@@ -95,24 +95,24 @@ private struct Ramp {
 
 /// One channel along a row, in 65536ths.
 private struct ChannelRamp {
-  let start: Int
-  let step: Int
+  let start: Int64
+  let step: Int64
 
   init(_ value: Int) {
-    (start, step) = (value << 16, 0)
+    (start, step) = (Int64(value) << 16, 0)
   }
 
-  init(start: Int, step: Int) {
+  init(start: Int64, step: Int64) {
     (self.start, self.step) = (start, step)
   }
 
   /// The byte of a column with the noise of 21 random bits.
   @inline(__always)
-  func noisy(_ column: Int, _ bits: Int) -> UInt8 {
+  func noisy(_ column: Int, _ bits: Int64) -> UInt8 {
     let sum = (bits & 0x7F) &+ (bits >> 7 & 0x7F) &+ (bits >> 14)
     // An eighth of (sum − 190½), and a half to round.
     let noise = (2 &* sum &- 381) << 12
-    let value = (start &+ column &* step &+ noise &+ 1 << 15) >> 16
+    let value = (start &+ Int64(column) &* step &+ noise &+ 1 << 15) >> 16
     return UInt8(truncatingIfNeeded: min(max(value, 0), 255))
   }
 }

@@ -217,7 +217,7 @@ private struct Page {
   }
 }
 
-extension Tensor {
+extension Tensor where Scalar: CustomStringConvertible {
   /// The numbers of one map by their cells.
   fileprivate var texts: [[Int]: String] {
     var result: [[Int]: String] = [:]

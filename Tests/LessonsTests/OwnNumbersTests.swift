@@ -51,7 +51,7 @@ import Testing
             #expect(prediction.accepts(prediction.answer), "\(own.commandLine)")
           }
         }
-      } catch let error as GeometryError {
+      } catch {
         if let fault = fault(in: error.description) {
           Issue.record("lesson \(number) \(own.commandLine): \(fault): \(error.description)")
         }
@@ -82,7 +82,7 @@ import Testing
 
   @Test func `a number the lesson does not take is refused`() throws {
     let lesson = try #require(LessonIndex.lesson(5))
-    #expect(throws: UnknownParameter.self) { try lesson.steps(own: [.dilation: 2]) }
+    #expect(throws: UnknownParameter.self) { try lesson.check([.dilation: 2]) }
   }
 
   /// What stands in a step as words.

@@ -60,7 +60,7 @@ struct PyTorchGradients {
   }
 
   /// Expects tensors to be those of PyTorch, but for so much of the largest number of each tensor.
-  static func expect<Scalar: BinaryFloatingPoint>(
+  static func expect<Scalar: BinaryFloatingPoint & CustomStringConvertible>(
     _ got: Weights<Scalar>, toBe expected: Weights<Float>, within tolerance: Scalar,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {

@@ -69,7 +69,7 @@ public struct Grid: Hashable, Sendable {
   /// One map of a tensor, drawn with its padding; `window` counts from the first drawn cell.
   ///
   /// A cell of the padding is drawn as a dot. A negative padding cuts cells off.
-  public init<Scalar>(
+  public init<Scalar: CustomStringConvertible>(
     _ role: Role, _ tensor: Tensor<Scalar>, title: String? = nil, batch: Int = 0, channel: Int = 0,
     padding: Padding = 0, window: Region? = nil
   ) {

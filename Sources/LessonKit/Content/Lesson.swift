@@ -1,3 +1,5 @@
+public import ConvolutionArithmetic
+
 /// One numbered lesson: a question, and the steps that answer it.
 ///
 /// The steps are built each time the lesson runs, so that every number on the page has just been
@@ -7,7 +9,7 @@
 /// Lesson(
 ///   number: 1, slug: "the-sliding-dot-product", title: "The sliding dot product",
 ///   part: .slidingWindow, question: "What does a convolution compute?"
-/// ) { _ in
+/// ) { _ throws(GeometryError) in
 ///   prose("A kernel slides along an input …")
 ///   try claim("three cells come out", convolve(x, w).width, equals: 3)
 /// }
@@ -29,16 +31,16 @@ public struct Lesson: Sendable {
   /// The numbers a learner may replace by their own, with the lesson's own values.
   public let parameters: Parameters
   private let largest: Parameters
-  private let body: @Sendable (Parameters) throws -> [Step]
+  private let body: @Sendable (Parameters) throws(GeometryError) -> [Step]
 
   /// A lesson whose steps are built from its parameters.
   ///
   /// - Parameter largest: where the lesson can bear more than ``Parameter/range`` allows.
-  public init(
+  public init<Failure: Error>(
     number: Int, slug: String, title: String, part: Part, question: String,
     corrects: String? = nil, parameters: Parameters = [:],
     upTo largest: Parameters = [:],
-    @StepBuilder steps: @escaping @Sendable (Parameters) throws -> [Step]
+    @StepBuilder steps: @escaping @Sendable (Parameters) throws(Failure) -> [Step]
   ) {
     self.number = number
     self.slug = slug
@@ -48,15 +50,27 @@ public struct Lesson: Sendable {
     self.corrects = corrects
     self.parameters = parameters
     self.largest = largest
-    body = steps
+    body = { own throws(GeometryError) in
+      do throws(Failure) {
+        return try steps(own)
+      } catch {
+        throw (error as? GeometryError) ?? GeometryError("\(error)")
+      }
+    }
   }
 
   /// Returns the steps, computed now, on the learner's own numbers where `own` has any.
   ///
-  /// - Throws: ``UnknownParameter`` for a number this lesson does not take; `GeometryError` if the
-  ///   numbers make the geometry impossible.
-  public func steps(own: Parameters = [:]) throws -> [Step] {
-    try body(parameters.replacing(by: own, in: self))
+  /// - Throws: `GeometryError` if the numbers make the geometry impossible.
+  public func steps(own: Parameters = [:]) throws(GeometryError) -> [Step] {
+    try body(parameters.replaced(by: own))
+  }
+
+  /// Checks that the lesson has a use for a learner's numbers; ``steps(own:)`` passes over others.
+  public func check(_ own: Parameters) throws(UnknownParameter) {
+    if let unknown = own.names.first(where: { parameters.values[$0] == nil }) {
+      throw UnknownParameter(lesson: self, parameter: unknown)
+    }
   }
 
   /// The numbers a learner may give for a parameter.

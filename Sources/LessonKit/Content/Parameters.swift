@@ -48,11 +48,10 @@ public struct Parameters: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     names.map { "--\($0.rawValue) \(self[$0])" }.joined(separator: " ")
   }
 
-  func replacing(by own: Parameters, in lesson: Lesson) throws -> Parameters {
-    if let unknown = own.names.first(where: { values[$0] == nil }) {
-      throw UnknownParameter(lesson: lesson, parameter: unknown)
-    }
-    return Parameters(values.merging(own.values) { $1 })
+  func replaced(by own: Parameters) -> Parameters {
+    var result = self
+    for name in own.names { result.values[name] = own[name] }
+    return result
   }
 }
 

@@ -44,7 +44,7 @@ public struct Picture: Hashable, Sendable {
   /// The step of a ramp of `count` steps for each cell; class numbers are their own step.
   func levels(_ count: Int) -> [[Int]] {
     guard style == .shades else { return rows.map { $0.map { Int($0) } } }
-    let all = rows.joined().filter(\.isFinite)
+    let all = rows.joined().filter { $0.isFinite }
     guard let least = all.min(), let largest = all.max() else {
       return rows.map { $0.map { _ in 0 } }
     }

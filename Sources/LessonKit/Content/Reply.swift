@@ -18,8 +18,7 @@ struct Reply {
   let withPoints: [Fraction]
 
   init(_ text: String) {
-    let plain = Array(
-      Glyphs.ascii.spell(text).lowercased().replacing(" and a half", with: " 1/2"))
+    let plain = Reply.withDigits(Array(Glyphs.ascii.spell(text).lowercased()))
     tokens = Reply.tokens(plain)
     let joined = plain.indices.filter { index in
       plain[index] != " " || !plain[max(0, index - 1)...].prefix(3).contains("/")
@@ -82,8 +81,18 @@ struct Reply {
       let isMixed =
         numbers.count == 2 && numbers[0].isInteger && numbers[0] >= 0 && numbers[1] > 0
         && numbers[1] < 1
-      return alone.contains(expected[0]) || isMixed && numbers[0] + numbers[1] == expected[0]
+      return alone.contains(expected[0])
+        || isMixed && (try? numbers[0].adding(numbers[1])) == expected[0]
     }
+  }
+
+  /// The text with ` 1/2` for each ` and a half`.
+  private static func withDigits(_ text: [Character]) -> [Character] {
+    let words = Array(" and a half")
+    guard let place = text.indices.first(where: { text[$0...].starts(with: words) }) else {
+      return text
+    }
+    return text[..<place] + " 1/2" + withDigits(Array(text[(place + words.count)...]))
   }
 
   private static func numbers(_ tokens: ArraySlice<Token>) -> [Fraction] {
@@ -98,7 +107,7 @@ struct Reply {
       switch token {
       case .number(let value):
         if isThrough, let last = result.last, last.isInteger, value.isInteger, last < value,
-          value - last < 1000
+          value.numerator - last.numerator < 1000
         {
           result += (last.floor + 1..<value.floor).map { Fraction($0) }
         }

@@ -55,29 +55,19 @@ public func claim(_ sentence: String, evidence: String, holds: Bool) -> Step {
 }
 
 /// A sentence that two equal values prove; the evidence shows them.
-public func claim<Value: Equatable>(_ sentence: String, _ got: Value, equals want: Value) -> Step {
-  claim(sentence, brief(got), brief(want), areEqual: got == want, holds: got == want)
-}
-
-/// A sentence that two equal tensors prove; the evidence shows their cells.
-public func claim<Scalar: Equatable>(
-  _ sentence: String, _ got: Tensor<Scalar>, equals want: Tensor<Scalar>
+public func claim<Value: Equatable & Evidence>(
+  _ sentence: String, _ got: Value, equals want: Value
 ) -> Step {
-  claim(sentence, brief(got), brief(want), areEqual: got == want, holds: got == want)
+  claim(
+    sentence, got.evidence, want.evidence, areEqual: got == want, holds: got == want)
 }
 
 /// A sentence that two different values prove; the evidence shows them.
-public func claim<Value: Equatable>(
+public func claim<Value: Equatable & Evidence>(
   _ sentence: String, _ got: Value, differsFrom other: Value
 ) -> Step {
-  claim(sentence, brief(got), brief(other), areEqual: got == other, holds: got != other)
-}
-
-/// A sentence that two different tensors prove; the evidence shows their cells.
-public func claim<Scalar: Equatable>(
-  _ sentence: String, _ got: Tensor<Scalar>, differsFrom other: Tensor<Scalar>
-) -> Step {
-  claim(sentence, brief(got), brief(other), areEqual: got == other, holds: got != other)
+  claim(
+    sentence, got.evidence, other.evidence, areEqual: got == other, holds: got != other)
 }
 
 /// A sentence with the two values that were computed for it, on their own ways.
@@ -94,7 +84,7 @@ private func claim(
 /// ```swift
 /// cellsText(Tensor([[1, 2], [3, 4]]))   // "1 2 / 3 4"
 /// ```
-public func cellsText<Scalar>(_ tensor: Tensor<Scalar>) -> String {
+public func cellsText<Scalar: CustomStringConvertible>(_ tensor: Tensor<Scalar>) -> String {
   guard tensor.shape.rank == 4 else {
     return tensor.elements.map { numberText($0) }.joined(separator: " ")
   }
@@ -102,25 +92,4 @@ public func cellsText<Scalar>(_ tensor: Tensor<Scalar>) -> String {
     tensor.cellTexts(batch: map / tensor.channels, channel: map % tensor.channels)
       .map { $0.joined(separator: " ") }.joined(separator: " / ")
   }.joined(separator: " | ")
-}
-
-/// The cells of a tensor, the first dozen of many.
-private func brief<Scalar>(_ tensor: Tensor<Scalar>) -> String {
-  guard tensor.shape.count > 16 else { return cellsText(tensor) }
-  let first = tensor.elements.prefix(12).map { numberText($0) }.joined(separator: " ")
-  return "\(first) … (\(tensor.shape.count) cells)"
-}
-
-/// A list or set, the first dozen of many; anything else as it is.
-private func brief<Value>(_ value: Value) -> String {
-  let mirror = Mirror(reflecting: value)
-  var members = mirror.children.map { "\($0.value)" }
-  switch mirror.displayStyle {
-  case .collection: break
-  // A set has no order of its own, and a page must come out the same every time.
-  case .set: members.sort { ($0.count, $0) < ($1.count, $1) }
-  default: return "\(value)"
-  }
-  let first = members.prefix(12).joined(separator: " ")
-  return members.count > 12 ? "\(first) … (\(members.count) numbers)" : first
 }

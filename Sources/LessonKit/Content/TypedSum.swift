@@ -66,7 +66,7 @@ struct TypedSum {
   /// Both numbers, if nothing that is done with them can be too large.
   private func small(_ a: Fraction?, _ b: Fraction?) -> (Fraction, Fraction)? {
     guard let a, let b else { return nil }
-    let limit = 1 << 30
+    let limit = 1 << (Int.bitWidth / 2 - 2)
     return [a.numerator, a.denominator, b.numerator, b.denominator].allSatisfy { abs($0) < limit }
       ? (a, b) : nil
   }

@@ -1,4 +1,20 @@
 extension Figure {
+  /// All moments at once, of which only ``current`` is visible, for a page that turns to others: the SVG
+  /// has in `data-places` the map, row and column of each moment's cell, and what is not always there has
+  /// the moments from which and before which it is in `data-from` and `data-to`.
+  public func liveSVG() -> String {
+    // Of a matrix the output is drawn as one column.
+    let places = moments.enumerated().map { index, moment in
+      form == .matrix
+        ? "0,\(index),0" : "\(moment.place.map),\(moment.place.row),\(moment.place.column)"
+    }
+    return FigureWriter(FigureLayout(self), caption ?? "")
+      .live(turning: form == .scatter ? "input" : "output", places: places)
+  }
+
+  /// What is said of each moment: the arithmetic of a cell, or where a stamp goes.
+  public var sentences: [String] { moments.map { $0.sentence } }
+
   /// The style sheet of all figures.
   public static var css: String {
     let classes = FigureLook.allCases.map { rule($0) { $0.light } }
@@ -64,7 +80,19 @@ struct FigureWriter {
       + body(layout.parts) { part in
         guard let span = part.during else { return "" }
         let isNow = span.contains(layout.current) || part.isKept
-        return "t \(frameName(span))\(isNow ? " now" : "")"
+        return " class=\"t \(frameName(span))\(isNow ? " now" : "")\""
+      } + "</svg>\n"
+  }
+
+  func live(turning role: String, places: [String]) -> String {
+    let data =
+      " role=\"img\" data-turns=\"\(role)\" data-current=\"\(layout.current)\" "
+      + "data-places=\"\(places.joined(separator: " "))\""
+    return head(style: nil, data: data)
+      + body(layout.parts) { part in
+        guard let span = part.during, !part.isKept else { return "" }
+        return (span.contains(layout.current) ? "" : " visibility=\"hidden\"")
+          + " data-from=\"\(span.lowerBound)\" data-to=\"\(span.upperBound)\""
       } + "</svg>\n"
   }
 
@@ -86,16 +114,16 @@ struct FigureWriter {
     return "\(thousandths / 1000)" + (digits == "000" ? "" : ".\(digits)")
   }
 
-  private func head(style: String?) -> String {
+  private func head(style: String?, data: String = "") -> String {
     "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\""
       + (layout.panels.first.map { isSheet ? "" : " data-form=\"\($0.form.rawValue)\"" } ?? "")
       + (caption.isEmpty ? " " : " aria-label=\"\(escapedForXML(caption))\" ")
       + "viewBox=\"0 0 \(layout.width) \(layout.height)\" width=\"\(layout.width)\" "
-      + "height=\"\(layout.height)\">\n"
+      + "height=\"\(layout.height)\"\(data)>\n"
       + (style.map { "<style>\($0)</style>\n" } ?? "")
   }
 
-  /// The parts, those of one panel and one time in a group.
+  /// The parts, those of one panel and one time in a group; `time` gives the attributes of a time.
   private func body(_ parts: [FigureLayout.Part], _ time: (FigureLayout.Part) -> String) -> String {
     var text = ""
     var open: (panel: Int?, time: String)?
@@ -112,7 +140,7 @@ struct FigureWriter {
   }
 
   private func attributes(of part: FigureLayout.Part, _ time: String) -> String {
-    var text = time.isEmpty ? "" : " class=\"\(time)\""
+    var text = time
     if let index = part.panel {
       let panel = layout.panels[index]
       if isSheet { text += " data-form=\"\(panel.form.rawValue)\"" }

@@ -19,7 +19,7 @@ public struct JSONRenderer: Sendable {
       ("question", .string(lesson.question)),
       ("corrects", lesson.corrects.map(JSON.string) ?? .null),
       ("exercises", strings(lesson.exercises)),
-      ("parameters", strings(lesson.parameters.names.map(\.rawValue))),
+      ("parameters", strings(lesson.parameters.names.map { $0.rawValue })),
       ("next", next.map { .integer($0.number) } ?? .null),
       ("holds", .bool(steps.allClaimsHold)),
       ("steps", .array(steps.map(value))),
@@ -27,7 +27,7 @@ public struct JSONRenderer: Sendable {
   }
 
   package func value(of step: Step) -> JSON {
-    let members: [(name: String, value: JSON)] =
+    let members: [(String, JSON)] =
       switch step {
       case .heading(let text), .prose(let text): [("text", .string(text))]
       case .formula(let lines): [("lines", strings(lines))]
@@ -64,7 +64,7 @@ public struct JSONRenderer: Sendable {
   /// A trace, as `convbook trace --format json` shows it.
   package func value(of trace: Trace) -> JSON { .object(members(of: trace)) }
 
-  private func members(of trace: Trace) -> [(name: String, value: JSON)] {
+  private func members(of trace: Trace) -> [(String, JSON)] {
     [
       ("form", .string(trace.form.rawValue)), ("notes", strings(trace.notes)),
       ("given", .array(trace.given.map(value))), ("stamps", .array(trace.stamps.map(value))),

@@ -28,7 +28,7 @@ extension TextRenderer {
     var row: [Line] = []
     var used = 0
     for block in blocks {
-      let blockWidth = block.map(\.width).max() ?? 0
+      let blockWidth = block.map { $0.width }.max() ?? 0
       if used > 0, used + 3 + blockWidth > width {
         result += row + [Line()]
         (row, used) = ([], 0)
@@ -47,10 +47,10 @@ extension TextRenderer {
   /// A map with its label; several blocks, run after run of columns, if it is wider than the page.
   private func blocks(of grid: Grid, amongRows: Bool) -> [[Line]] {
     let rows = grid.rows.map { $0.map { spelled($0) } }
-    let columns = rows.map(\.count).max() ?? 0
+    let columns = rows.map { $0.count }.max() ?? 0
     let labels = grid.rowLabels.map { glyphs.spell($0) }
-    let labelWidth = min((labels.map(\.count).max() ?? -2) + 2, width / 2)
-    let cellWidth = rows.joined().map(\.text.count).max() ?? 0
+    let labelWidth = min((labels.map { $0.count }.max() ?? -2) + 2, width / 2)
+    let cellWidth = rows.joined().map { $0.text.count }.max() ?? 0
     let isMarked = grid.rows.joined().contains { $0.mark == .window }
     let gap = isMarked || cellWidth > 1 || columns * 3 + labelWidth + 2 <= width ? 2 : 1
     let perBlock = max(1, (width - 8 - labelWidth) / (cellWidth + gap))
@@ -114,7 +114,7 @@ extension TextRenderer {
   func lines(of pictures: [Picture]) -> [Line] {
     beside(
       pictures.map { picture in
-        let columns = picture.rows.map(\.count).max() ?? 0
+        let columns = picture.rows.map { $0.count }.max() ?? 0
         let cell = columns * 2 + 2 <= width / max(1, pictures.count) ? 2 : 1
         // A picture wider than the page shows every second, third … row and column.
         let step = max(1, (columns + width - 3) / (width - 2))
@@ -186,7 +186,7 @@ extension TextRenderer {
 
   private func row(_ cells: [String], _ widths: [Int], _ right: [Bool], ink: Ink?) -> [Line] {
     let wrapped = cells.indices.map { wrap(cells[$0], width: widths[$0], ink: ink) }
-    return (0..<(wrapped.map(\.count).max() ?? 0)).map { index in
+    return (0..<(wrapped.map { $0.count }.max() ?? 0)).map { index in
       var line = Line()
       var start = 0
       for column in cells.indices {

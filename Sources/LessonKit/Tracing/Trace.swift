@@ -124,7 +124,7 @@ public struct Equation: Hashable, Sendable {
 
   /// The expression alone: `1·1 + 2·0 + 3·(-1)`, `max(1, 2)`; `0` where a sum has no term.
   public var expression: String {
-    let read = terms.map(\.text)
+    let read = terms.map { $0.text }
     let list = read.joined(separator: ", ")
     switch rule {
     case .sum:

@@ -66,7 +66,7 @@ extension TraceCase {
   ) throws(GeometryError) -> [Step] {
     guard case .convolution(let kernels) = arithmetic else {
       let trace = try trace(form, cell: cell)
-      let lines = Step.formula(trace.equations.map(\.text))
+      let lines = Step.formula(trace.equations.map { $0.text })
       return trace.outcome.count == 1
         ? [.grids(trace.given + trace.outcome, operators: ["→"]), lines]
         : [.grids(trace.given, operators: []), lines, .grids(trace.outcome, operators: [])]
@@ -260,7 +260,7 @@ extension TraceCase {
     let padding: Padding = padded ? convolution.padding : 0
     func covered(_ axis: Axis, _ cell: Int, _ drawn: Int) -> Set<Int> {
       convolution.isTransposed
-        ? Set(axis.sources(ofResult: cell).map(\.given))
+        ? Set(axis.sources(ofResult: cell).map { $0.given })
         : Set(
           (0..<axis.window.kernelSize).map { axis.position(output: cell, kernel: $0) + drawn })
     }
@@ -335,7 +335,7 @@ package func typed(_ rows: [[String]]) -> String {
   return isPlain ? lines.joined(separator: "/") : lines.map { $0 + ";" }.joined()
 }
 
-extension TraceCase where Scalar: CustomStringConvertible {
+extension TraceCase {
   /// What to type for this trace of a convolution; nil where there is more than one map, which can't be
   /// typed.
   ///

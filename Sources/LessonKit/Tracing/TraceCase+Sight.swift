@@ -56,8 +56,8 @@ extension TraceCase {
     }
     func reached(_ geometry: Geometry) -> [Place] {
       cells(
-        geometry.rows.destinations(ofGiven: place.row).map(\.result),
-        geometry.columns.destinations(ofGiven: place.column).map(\.result))
+        geometry.rows.destinations(ofGiven: place.row).map { $0.result },
+        geometry.columns.destinations(ofGiven: place.column).map { $0.result })
     }
     guard inputMaps(ofOutput: map).contains(place.map) else { return [] }
     switch arithmetic {

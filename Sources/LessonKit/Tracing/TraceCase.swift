@@ -12,13 +12,15 @@ public import Tensors
 ///
 /// The result is the primitive's; every term comes from the taps of the geometry, the same relation
 /// that the primitive adds up.
-public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
+public struct TraceCase<Scalar: Numeric & Sendable & CustomStringConvertible>: Sendable {
   /// What is given, (batch, channels, height, width); every picture is traced.
   public let input: Tensor<Scalar>
   public let output: Tensor<Scalar>
   let arithmetic: Arithmetic
   /// The input's numbers where they are written otherwise than `input` has them.
   private var inputTexts: [String]?
+  /// The output's likewise: the shares of softmax have six digits.
+  private var outputTexts: [String]?
 
   /// How a cell of the output is made.
   enum Arithmetic: Sendable {
@@ -89,7 +91,7 @@ public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
 
   public static func maxPool(
     _ x: Tensor<Scalar>, by pooling: Pooling
-  ) throws(GeometryError) -> TraceCase where Scalar: Comparable {
+  ) throws(GeometryError) -> TraceCase where Scalar: Ordered {
     TraceCase(
       x, try Primitives.maxPool(x, by: pooling), .largest(try pooling.geometry(input: x.size)))
   }
@@ -108,7 +110,7 @@ public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
   ) throws(GeometryError) -> TraceCase where Scalar: Divisible {
     let y = try interpolateBilinear(x, scale: scale, alignCorners: alignCorners)
     func weights(_ input: Int, _ output: Int, _ factor: Int) -> [[(cell: Int, weight: Scalar)]] {
-      (blends(from: input, to: output, factor, alignCorners) as [Blend<Scalar>]).map(\.shares)
+      (blends(from: input, to: output, factor, alignCorners) as [Blend<Scalar>]).map { $0.shares }
     }
     return TraceCase(
       x, y,
@@ -135,9 +137,8 @@ public struct TraceCase<Scalar: Numeric & Sendable>: Sendable {
 extension TraceCase {
   /// The output's number at a place.
   func outputText(_ picture: Int, _ place: Equation.Place) -> String {
-    let value = output[picture, place.map, place.row, place.column]
-    if case .softmax = arithmetic, let share = value as? Double { return sixDigits(share) }
-    return numberText(value)
+    if let outputTexts { return outputTexts[place.row * output.width + place.column] }
+    return numberText(output[picture, place.map, place.row, place.column])
   }
 }
 
@@ -151,6 +152,7 @@ extension TraceCase<Double> {
     let y = try Primitives.softmax(x, axis: axis)
     var traced = TraceCase(x.asMap, y.asMap, .softmax(alongRows: x.isLast(axis)))
     traced.inputTexts = texts
+    traced.outputTexts = y.elements.map(sixDigits)
     return traced
   }
 
@@ -210,11 +212,12 @@ extension TraceCase {
       return kernels.meetings(at: place)
     case .largest(let geometry):
       return cells(
-        geometry.rows.taps(ofOutput: place.row).map(\.input),
-        geometry.columns.taps(ofOutput: place.column).map(\.input))
+        geometry.rows.taps(ofOutput: place.row).map { $0.input },
+        geometry.columns.taps(ofOutput: place.column).map { $0.input })
     case .mean(let windows):
       return cells(
-        windows.rowTaps[place.row].map(\.input), windows.columnTaps[place.column].map(\.input))
+        windows.rowTaps[place.row].map { $0.input },
+        windows.columnTaps[place.column].map { $0.input })
     case .blend(let rows, let columns):
       return rows[place.row].flatMap { row in
         columns[place.column].map { column in

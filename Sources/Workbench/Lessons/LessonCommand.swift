@@ -49,12 +49,11 @@ let lessonCommand: Command = Command(
       "--step waits for your answers, so standard input and output must both be a terminal; "
         + "without --step the whole lesson is printed")
   }
-  let steps: [Step]
-  do {
-    steps = try lesson.steps(own: try ownNumbers(arguments, lesson))
-  } catch let error as UnknownParameter {
+  let own = try ownNumbers(arguments, lesson)
+  do throws(UnknownParameter) { try lesson.check(own) } catch {
     throw ExitStatus.usage(error.description)
   }
+  let steps = try lesson.steps(own: own)
   let pages = steps.pages
   let first = try arguments.integer("from", in: 1...max(1, pages.count)) ?? 1
   let next = Book.next(after: lesson)

@@ -19,29 +19,6 @@ struct SizeReport {
   var answersWithOneNumber: Bool { input.isOneNumber && output.height == output.width }
 }
 
-/// Everything `size` says about one axis.
-struct AxisReport: Equatable {
-  /// `rows`, `columns`, or empty if both are alike.
-  var name: String
-  let input: Int
-  let output: Int
-  /// The formula with its substitution, line by line.
-  let lines: [String]
-  /// What else there is to say, as labels and sentences.
-  let remarks: [Remark]
-  /// How many input cells are never read, and which, if there are not too many to list.
-  let unreadCount: Int
-  let unread: [Int]?
-  /// The smallest and the largest input with the same output; nil for operations of which every
-  /// input has its own.
-  let sameOutput: ClosedRange<Int>?
-
-  struct Remark: Equatable {
-    let label: String
-    let sentence: String
-  }
-}
-
 extension SizeReport {
   /// The report for an operation and its options.
   ///

@@ -1,43 +1,6 @@
 import LessonKit
 import Tensors
 
-/// An exact number, or nothing where one did not fit: whatever is computed from that does not fit
-/// either, so that one look at the result tells whether all of it is exact.
-struct Exact: Divisible, Hashable, Sendable, CustomStringConvertible {
-  let value: Fraction?
-
-  init(_ value: Fraction) { self.value = value }
-  init(_ value: Int) { self.value = Fraction(value) }
-  init(integerLiteral value: Int) { self.init(value) }
-  init?<T: BinaryInteger>(exactly source: T) {
-    guard let value = Fraction(exactly: source) else { return nil }
-    self.init(value)
-  }
-  private init(_ compute: () throws -> Fraction?) { value = (try? compute()) ?? nil }
-
-  private static func combined(
-    _ a: Exact, _ b: Exact, _ combine: (Fraction, Fraction) throws -> Fraction
-  ) -> Exact {
-    Exact {
-      guard let a = a.value, let b = b.value else { return nil }
-      return try combine(a, b)
-    }
-  }
-
-  static func + (a: Exact, b: Exact) -> Exact { combined(a, b) { try $0.adding($1) } }
-  static func - (a: Exact, b: Exact) -> Exact { combined(a, b) { try $0.subtracting($1) } }
-  static func * (a: Exact, b: Exact) -> Exact { combined(a, b) { try $0.multiplied(by: $1) } }
-  static func / (a: Exact, b: Exact) -> Exact { combined(a, b) { try $0.divided(by: $1) } }
-  static func *= (a: inout Exact, b: Exact) { a = a * b }
-  static func < (a: Exact, b: Exact) -> Bool {
-    guard let a = a.value, let b = b.value else { return false }
-    return a < b
-  }
-
-  var magnitude: Exact { self < 0 ? 0 - self : self }
-  var description: String { value.map { "\($0)" } ?? "too large" }
-}
-
 /// A count, or nothing where it would not fit.
 struct SizeBound: Equatable {
   let bound: Int?

@@ -1,4 +1,5 @@
 import Interchange
+import LessonKit
 import Tensors
 
 /// An array to trace: exact where the numbers are a person's, or whole; measured otherwise.

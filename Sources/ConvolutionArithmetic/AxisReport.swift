@@ -1,12 +1,47 @@
-import ConvolutionArithmetic
-import Tensors
+internal import Tensors
+
+/// Everything `size` says about one axis.
+package struct AxisReport: Equatable, Sendable {
+  /// `rows`, `columns`, or empty if both are alike.
+  package var name: String
+  package let input: Int
+  package let output: Int
+  /// The formula with its substitution, line by line.
+  package let lines: [String]
+  /// What else there is to say, as labels and sentences.
+  package let remarks: [Remark]
+  /// How many input cells are never read, and which, if there are not too many to list.
+  package let unreadCount: Int
+  package let unread: [Int]?
+  /// The smallest and the largest input with the same output; nil for operations of which every
+  /// input has its own.
+  package let sameOutput: ClosedRange<Int>?
+
+  package struct Remark: Equatable, Sendable {
+    package let label: String
+    package let sentence: String
+
+    package init(label: String, sentence: String) {
+      (self.label, self.sentence) = (label, sentence)
+    }
+  }
+
+  package init(
+    name: String, input: Int, output: Int, lines: [String], remarks: [Remark], unreadCount: Int,
+    unread: [Int]?, sameOutput: ClosedRange<Int>?
+  ) {
+    (self.name, self.input, self.output, self.lines) = (name, input, output, lines)
+    (self.remarks, self.unreadCount, self.unread) = (remarks, unreadCount, unread)
+    self.sameOutput = sameOutput
+  }
+}
 
 extension AxisReport {
   /// Inputs up to this size have their unread cells listed.
   private static let longestWalk = 100_000
 
   /// One axis of a convolution, a pooling or a transposed convolution.
-  init(_ name: String, _ window: Window, input: Int) throws {
+  package init(_ name: String, _ window: Window, input: Int) throws(GeometryError) {
     if window.isTransposed {
       try self.init(name, transposed: window, input: input)
     } else {
@@ -14,7 +49,7 @@ extension AxisReport {
     }
   }
 
-  private init(_ name: String, sliding window: Window, input: Int) throws {
+  private init(_ name: String, sliding window: Window, input: Int) throws(GeometryError) {
     let axis = try window.axis(input: input)
     let substitution = try window.substitution(input: input)
     let same = window.inputSizes(output: axis.outputSize)
@@ -44,7 +79,7 @@ extension AxisReport {
       unread: input <= Self.longestWalk ? axis.unreadInputs : nil, sameOutput: same)
   }
 
-  private init(_ name: String, transposed window: Window, input: Int) throws {
+  private init(_ name: String, transposed window: Window, input: Int) throws(GeometryError) {
     let axis = try window.axis(input: input)
     let output = axis.resultSize
     let direct = try window.equivalentConvolution()
