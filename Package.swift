@@ -27,9 +27,12 @@ func arithmetic(_ name: String, dependencies: [Target.Dependency] = []) -> Targe
 
 /// What a person reads or types: in a release build, optimizing it would take minutes of the build and
 /// give back milliseconds. The arithmetic lies in the modules below.
-func page(_ name: String, dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+func page(
+  _ name: String, dependencies: [Target.Dependency] = [], path: String? = nil,
+  exclude: [String] = []
+) -> Target {
   .target(
-    name: name, dependencies: dependencies, path: path,
+    name: name, dependencies: dependencies, path: path, exclude: exclude,
     swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))])
 }
 
@@ -90,6 +93,12 @@ let package = Package(
     module("Interchange", dependencies: ["Platform", "Tensors"], exclude: ["Platform"]),
 
     arithmetic("LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+    // What the pages of `convbook book` ask; Module is compiled with it and the modules above to
+    // WebAssembly, by .ci/build-web-module.
+    module(
+      "LiveBook",
+      dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
+      exclude: ["Module"]),
 
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.
@@ -143,9 +152,11 @@ let package = Package(
     page(
       "Workbench",
       dependencies: [
-        "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "LessonKit", "Lessons",
-        "ExerciseKit", "Exercises", "FastKernels", "Interchange", "Networks", "Training",
-      ]),
+        "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "LessonKit", "LiveBook",
+        "Lessons", "ExerciseKit", "Exercises", "FastKernels", "Interchange", "Networks", "Training",
+      ],
+      // Found from the program's place, as the trained weights are.
+      exclude: ["LiveBook/Assets"]),
     .executableTarget(
       name: "convbook", dependencies: ["Platform", "Workbench"], swiftSettings: strict),
 
@@ -186,6 +197,9 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+    tests(
+      of: "LiveBook", dependencies: ["LessonKit", "Lessons", "Tensors", "ConvolutionArithmetic"],
+      exclude: ["Browser"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(
       of: "Attempts",

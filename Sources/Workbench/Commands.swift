@@ -4,7 +4,7 @@ let convbook: Program = Program(
   summary: "a workbook for convolution arithmetic",
   version: "0.9.0",
   commands: [
-    lessonsCommand, lessonCommand, traceCommand, exploreCommand, galleryCommand,
+    lessonsCommand, lessonCommand, traceCommand, exploreCommand, galleryCommand, bookCommand,
     sizeCommand, solveCommand, formulasCommand, networkCommand, fitCommand,
     glossaryCommand,
     exercisesCommand, nextCommand, taskCommand, checkCommand, watchCommand, hintCommand,

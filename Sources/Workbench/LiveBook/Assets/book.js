@@ -1,0 +1,208 @@
+// The live book: draws what the module answers, and listens. It computes nothing: the module is the book's
+// own Swift, and without it, or without scripts, the pages are complete all the same.
+"use strict";
+
+const book = {};
+document.documentElement.classList.add("live-book");
+
+// MARK: The module
+
+/** Loads a script of the site once; scripts load from the disk too, where fetching is refused. */
+book.load = name => book.load[name] ??= new Promise((done, failed) => {
+  const script = document.createElement("script");
+  script.src = name;
+  script.onload = done;
+  script.onerror = () => failed(new Error(name + " is missing beside this page"));
+  document.head.append(script);
+});
+
+book.bytes = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
+
+book.compile = async () => {
+  if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly");
+  await book.load("module.js");
+  return book.compiled ??= WebAssembly.compile(book.bytes(book.module));
+};
+/** Starts the module, anew after a trap. */
+book.start = async () => (await WebAssembly.instantiate(await book.compile(), {})).exports;
+
+/** Asks the module; the answer is an object that has `error` where there is none. */
+book.ask = async request => {
+  try {
+    const swift = await (book.running ??= book.start());
+    const bytes = new TextEncoder().encode(request);
+    new Uint8Array(swift.memory.buffer, swift.room(bytes.length), bytes.length).set(bytes);
+    const place = swift.answer();
+    const answer = new Uint8Array(swift.memory.buffer, place, swift.answerLength());
+    return JSON.parse(new TextDecoder().decode(answer));
+  } catch (problem) {
+    book.running = null;
+    return { error: problem instanceof WebAssembly.RuntimeError
+      ? "these numbers are too large for this page; the terminal takes larger ones" : problem.message };
+  }
+};
+
+// MARK: Small things
+
+/** An element with its attributes and content: `make("a", { href: "x" }, "text")`. */
+book.make = (name, attributes = {}, ...content) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element[key] = value; else element.setAttribute(key, value);
+  }
+  element.append(...content);
+  return element;
+};
+
+/** What a link holds behind its `#`, as names and values; `first` is what stands before them. */
+book.state = () => {
+  const [first, ...rest] = location.hash.slice(1).split("&");
+  return { first: decodeURIComponent(first), values: new URLSearchParams(rest.join("&")) };
+};
+/** The same as text; commas and the like stay readable. */
+book.query = (first, values) => [first, ...Object.entries(values).filter(([, value]) => value !== "")
+  .map(([name, value]) => name + "=" + encodeURIComponent(value).replace(/%(2C|2F|3B)/g, unescape))].join("&");
+book.remember = query => history.replaceState(null, "", "#" + query);
+
+book.store = (name, value) => {
+  try {
+    if (value === undefined) return localStorage.getItem("convbook." + name);
+    localStorage.setItem("convbook." + name, value);
+  } catch { return null; }
+};
+
+/** Shows HTML of the module, or its sentence why there is none; figures in it come alive. */
+book.show = (place, answer) => {
+  if (answer.error) place.replaceChildren(book.make("p", { class: "error", role: "alert" }, answer.error));
+  else { place.innerHTML = answer.html; book.enliven(place); }
+};
+
+// MARK: Figures
+
+/** Lets the cells of a figure be pointed at, walked through with arrows, and played. */
+book.figure = box => {
+  const svg = box.querySelector("svg[data-places]");
+  if (!svg) return;
+  const places = svg.dataset.places.split(" "), role = svg.dataset.turns;
+  const parts = [...svg.querySelectorAll("[data-from]")].map(part =>
+    ({ part, from: +part.dataset.from, to: +part.dataset.to }));
+  const sums = (box.parentElement.querySelector(".sums pre")?.textContent ?? "").split("\n");
+  const spoken = book.make("span", { class: "note", "aria-live": "polite" });
+  let now = +svg.dataset.current, timer = null;
+  const turn = index => {
+    now = Math.min(Math.max(index, 0), places.length - 1);
+    for (const { part, from, to } of parts) {
+      if (from <= now && now < to) part.removeAttribute("visibility"); else part.setAttribute("visibility", "hidden");
+    }
+    svg.setAttribute("aria-label", sums[now] ?? "");
+  };
+  const stop = () => { clearInterval(timer); timer = null; play.textContent = "Play"; };
+  const step = by => { stop(); turn(now + by); spoken.textContent = sums[now] ?? ""; };
+  const play = book.make("button", { type: "button", onclick: () => {
+    if (timer) return stop();
+    if (now === places.length - 1) turn(0);
+    play.textContent = "Pause";
+    timer = setInterval(() => now < places.length - 1 ? turn(now + 1) : stop(), 600);
+  } }, "Play");
+  const button = (text, by) => book.make("button",
+    { type: "button", "aria-label": by < 0 ? "cell before" : "next cell", onclick: () => step(by) }, text);
+  box.classList.add("turns");
+  box.after(book.make("div", { class: "bar needs-script" }, button("◀", -1), play, button("▶", 1), spoken));
+  const pointed = event => {
+    const cell = event.target.closest?.(`[data-role=${role}] rect[data-row]`);
+    if (!cell) return;
+    const map = cell.closest("[data-map]").dataset.map;
+    const index = places.indexOf([map, cell.dataset.row, cell.dataset.column].join());
+    if (index >= 0 && index !== now) { stop(); turn(index); }
+  };
+  box.addEventListener("pointerover", pointed);
+  box.addEventListener("pointerdown", pointed);
+  box.addEventListener("keydown", event => {
+    const [map, row, column] = places[now].split(",").map(Number);
+    const moves = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+    const move = moves[event.key];
+    if (!move) return;
+    const index = places.indexOf([map, row + move[0], column + move[1]].join());
+    event.preventDefault();
+    if (index >= 0) step(index - now);
+  });
+  svg.querySelectorAll("[data-role] text").forEach(text => text.setAttribute("pointer-events", "none"));
+};
+
+// MARK: Predictions
+
+/** Gives a prediction a field for the reader's answer, which the book judges. */
+book.prediction = box => {
+  const field = book.make("input", { "aria-label": "your answer", autocomplete: "off" });
+  const said = book.make("span", { "aria-live": "polite" });
+  const form = book.make("form", { class: "reply needs-script" }, field,
+    book.make("button", {}, "Check"), said);
+  form.onsubmit = async event => {
+    event.preventDefault();
+    const { answer, order, also } = box.dataset;
+    const reply = await book.ask("judge " + [field.value, answer, order, ...also.split("|").filter(Boolean)]
+      .map(line => line.replaceAll("\n", " ")).join("\n"));
+    said.className = reply.right ? "right" : "wrong";
+    said.textContent = reply.error ?? (reply.right ? "✓ right" : "✗ not yet");
+    if (reply.right) box.querySelector("details").open = true;
+  };
+  box.querySelector("details").before(form);
+};
+
+book.enliven = place => {
+  place.querySelectorAll(".live").forEach(book.figure);
+  place.querySelectorAll(".prediction[data-answer]").forEach(book.prediction);
+};
+
+// MARK: Lessons on the reader's numbers
+
+book.lesson = form => {
+  const steps = document.getElementById("steps"), command = document.getElementById("command");
+  const number = form.dataset.lesson, fields = [...form.querySelectorAll("input")];
+  const own = steps.innerHTML;
+  const update = async () => {
+    const values = Object.fromEntries(fields.map(field => [field.name, field.value]));
+    const query = book.query("", values).slice(1);
+    const isOwn = fields.some(field => field.value !== field.defaultValue);
+    book.remember(isOwn ? "&" + query : "");
+    const answer = isOwn ? await book.ask("lesson " + number + "&" + query) : { html: own };
+    book.show(steps, answer);
+    if (answer.command) command.textContent = answer.command;
+  };
+  const { values } = book.state();
+  for (const field of fields) if (values.has(field.name)) field.value = values.get(field.name);
+  form.addEventListener("input", update);
+  form.addEventListener("submit", event => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(update));
+  if (values.size) update();
+};
+
+// MARK: Search
+
+book.search = (field, list) => {
+  const find = async () => {
+    await book.load("search.js");
+    const words = field.value.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    const found = words.length === 0 ? [] : book.index.filter(([, title, , text]) =>
+      words.every(word => (" " + title.toLowerCase() + " " + text).includes(" " + word))).slice(0, 12);
+    list.replaceChildren(...found.map(([link, title, where]) => book.make("li", {},
+      book.make("a", { href: link }, title, book.make("small", {}, where)))));
+    if (words.length && !found.length) list.append(book.make("li", {}, "nothing found"));
+  };
+  field.addEventListener("input", find);
+  field.addEventListener("keydown", event => { if (event.key === "Escape") { field.value = ""; list.replaceChildren(); } });
+};
+
+// MARK: The page
+
+addEventListener("DOMContentLoaded", () => {
+  book.enliven(document);
+  const form = document.querySelector("form[data-lesson]");
+  if (form) book.lesson(form);
+  const field = document.querySelector(".search input");
+  if (field) book.search(field, document.querySelector(".results"));
+  const last = document.getElementById("last"), here = document.body.dataset.lesson;
+  if (here) book.store("last", location.pathname.split("/").pop() + "|" + document.querySelector("h1").textContent);
+  const [page, title] = (book.store("last") ?? "").split("|");
+  if (last && title) last.append("Go on with ", book.make("a", { href: page }, title));
+});

@@ -1,0 +1,32 @@
+import Interchange
+import LessonKit
+import Tensors
+
+let bookCommand: Command = Command(
+  "book", in: .read, "the whole book as pages for a browser, which the reader can move",
+  options: [Option("output", "DIR", "the folder for the pages; it is made if it is not there")],
+  details: [
+    "The pages open from the disk and from any web server, and ask nothing of any other. They are whole "
+      + "without scripts; with them the figures move, and take the reader's own numbers, computed by the "
+      + "book itself. Only files of the book are replaced; others in the folder stay as they are."
+  ],
+  examples: [
+    Command.Example("book --output site", "writes site/index.html and the pages it leads to")
+  ]
+) { arguments in
+  let folder = try arguments.required("output", "the folder for the pages")
+  try FilePlace.makeFolder(folder)
+  let site = try BookSite.files()
+  for name in Set(site.keys.compactMap { $0.split(separator: "/").dropLast().first }).sorted() {
+    try FilePlace.makeFolder(FilePlace.joined(folder, String(name)))
+  }
+  for (name, bytes) in site.sorted(by: { $0.key < $1.key }) {
+    let path = FilePlace.joined(folder, name)
+    // Pages that did not change keep their dates, for whoever copies the folder to a server.
+    if FilePlace.isFile(path), (try? FileBytes.read(path)) == bytes { continue }
+    try AtomicFile.write(bytes, to: path)
+  }
+  printOut(
+    "\(site.count) files written to \(folder.visible); open \(FilePlace.joined(folder, "index.html").visible)"
+  )
+}
