@@ -110,6 +110,10 @@ extension Lesson {
         "without padding, input cells themselves may go unread: of 6 cells, kernel 3 with stride 2 never reads cell 5",
         bare.unreadInputs, equals: [5])
 
+      heading("The rule")
+      formula(
+        "o = ⌊(i + 2p − k)/s⌋ + 1", "left over at the end = (i + 2p − k) mod s, padding included")
+
       heading("The mistake")
       let half = try Window(kernelSize: 3, stride: 2).outputSize(input: 10)
       prose(

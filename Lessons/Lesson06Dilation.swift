@@ -28,6 +28,7 @@ extension Lesson {
       let first = try example.trace(cell: (0, 0))
       grids(first.given, between: ["∗"])
       formula(first.equations.map { $0.text })
+      heading("The rule")
       prose(
         "The window now spans d(k − 1) + 1 cells, though it reads only k of them. That span is called "
           + "the effective kernel size, and it takes the kernel size's place in every formula.")

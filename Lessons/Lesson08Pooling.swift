@@ -59,7 +59,7 @@ extension Lesson {
         "with floor it is lost", evidence: "\(cellsText(pooled[0])) has no 7",
         holds: !pooled[0].elements.contains(7))
 
-      heading("Three rules")
+      heading("The rules, three of them")
       formula(
         "floor   o = ⌊(i + 2p − k)/s⌋ + 1",
         "ceil    o = ⌈(i + 2p − k)/s⌉ + 1, less 1 if (o − 1)s ≥ i + p",

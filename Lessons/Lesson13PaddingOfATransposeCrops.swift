@@ -44,7 +44,7 @@ extension Lesson {
           : "the result is the one with p = 0, less \(counted(p, "cell")) at each end", y,
         equals: try crop(full, offset: Size(height: 0, width: p), size: y.size))
 
-      heading("The other padding, p′")
+      heading("The rule, and the other padding p′")
       prose(
         "Lesson 12 made a direct convolution of it, and that one has a padding too: p′. There zeros are "
           + "added, in the ordinary sense. The two move against each other: the more the transpose "

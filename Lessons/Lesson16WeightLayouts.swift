@@ -83,7 +83,7 @@ extension Lesson {
         "with the extents exchanged it gives those of the second, and no error", wrong.elements,
         equals: swapped)
 
-      heading("Four libraries")
+      heading("The rules of four libraries")
       let layers: [(String, WeightedLayer)] = [
         ("convolution", .convolution), ("transposed", .transposedConvolution),
         ("fully connected", .fullyConnected),

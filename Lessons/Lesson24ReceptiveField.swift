@@ -25,6 +25,7 @@ extension Lesson {
           + "numbers say what a cell sees. The receptive field r: how many pixels. The jump j: how many "
           + "pixels on its neighbour looks. The start: the middle of what cell 0 sees. A pixel sees "
           + "itself: r = 1, j = 1, start = 0.")
+      heading("The rule")
       formula(
         "r += (k − 1)·j", "start += ((k − 1)/2 − p)·j", "j ×= s          (last, for the next layer)"
       )

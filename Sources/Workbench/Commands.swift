@@ -6,7 +6,7 @@ let convbook: Program = Program(
   commands: [
     lessonsCommand, lessonCommand, traceCommand, exploreCommand, galleryCommand, bookCommand,
     sizeCommand, solveCommand, formulasCommand, networkCommand, fitCommand,
-    glossaryCommand,
+    glossaryCommand, recapCommand,
     exercisesCommand, nextCommand, taskCommand, checkCommand, watchCommand, hintCommand,
     resetCommand, solutionCommand, quizCommand,
     applyCommand, forwardCommand, segmentCommand, sceneCommand, evaluateCommand,

@@ -72,6 +72,7 @@ import Testing
         Exercise: convbook task one.
         Your own numbers:
           convbook lesson 7 --input 5
+        Part I in rules: convbook recap I.
 
         """)
   }

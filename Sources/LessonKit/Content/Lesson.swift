@@ -79,6 +79,9 @@ public struct Lesson: Sendable {
     return usual.lowerBound...(largest.values[parameter] ?? usual.upperBound)
   }
 
+  /// Whether it is the last of its part, if `next` comes after it.
+  func endsPart(before next: Lesson?) -> Bool { next?.part != part }
+
   /// `05-stride-and-the-floor`: the stem of its page.
   public var pageStem: String { (number < 10 ? "0" : "") + "\(number)-\(slug)" }
 }
@@ -108,6 +111,9 @@ public enum Part: String, Hashable, Sendable, CaseIterable {
   public var numeral: String {
     ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][Part.allCases.firstIndex(of: self)!]
   }
+
+  /// What shows its rules on one page.
+  var recapCommand: String { "convbook recap \(numeral)" }
 }
 
 extension [Step] {

@@ -33,6 +33,9 @@ public struct MarkdownRenderer: Sendable {
         "With your own numbers: `convbook lesson \(lesson.number) \(lesson.parameters.commandLine)`"
       )
     }
+    if lesson.endsPart(before: next) {
+      parts.append("Part \(lesson.part.numeral) in rules: `\(lesson.part.recapCommand)`")
+    }
     if let next {
       parts.append("Next: [\(next.number). \(next.title)](\(next.pageStem).md)")
     }

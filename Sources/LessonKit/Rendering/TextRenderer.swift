@@ -68,9 +68,12 @@ public struct TextRenderer: Hashable, Sendable {
       lines += indented(
         "convbook lesson \(lesson.number) \(lesson.parameters.commandLine)", ink: .code)
     }
-    if let next {
-      lines += paragraph("Next: `convbook lesson \(next.number)`, \(next.title).")
+    var last: [String] = []
+    if lesson.endsPart(before: next) {
+      last.append("Part \(lesson.part.numeral) in rules: `\(lesson.part.recapCommand)`.")
     }
+    if let next { last.append("Next: `convbook lesson \(next.number)`, \(next.title).") }
+    if !last.isEmpty { lines += paragraph(last.joined(separator: " ")) }
     return string(lines)
   }
 
