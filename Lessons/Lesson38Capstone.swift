@@ -114,8 +114,8 @@ extension Lesson {
       heading("In FCN")
       prose(
         "`convbook scene --seed 7 --output scene.png` draws another scene, and `convbook segment scene.png "
-          + "--output labels.png` labels it with the FCN-8s of this lesson. With the published weights "
-          + "(`--weights F`) it does the same for a photograph, in 21 classes.")
+          + "--output labels.png` labels it with this FCN-8s. With the published weights (`--weights F`) "
+          + "it labels a photograph, in 21 classes.")
     }
   }
 }
