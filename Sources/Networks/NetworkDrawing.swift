@@ -79,7 +79,7 @@ private func quoted(_ text: String) -> String {
 }
 
 /// The text within an element of XML.
-private func escaped(_ text: String) -> String {
+func escapedInDrawing(_ text: String) -> String {
   text.unicodeScalars.map { scalar in
     switch scalar {
     case "<": "&lt;"
@@ -145,7 +145,7 @@ extension NetworkDrawing {
       let middle = place.x + wide / 2
       lines.append(
         "<text x=\"\(middle)\" y=\"\(place.y + 22)\" text-anchor=\"middle\" font-size=\"13\">"
-          + "\(escaped(shortened(box.title)))</text>")
+          + "\(escapedInDrawing(shortened(box.title)))</text>")
       lines.append(
         "<text x=\"\(middle)\" y=\"\(place.y + 40)\" text-anchor=\"middle\" font-size=\"11\" "
           + "fill=\"#555\">\(box.detail)</text>")

@@ -140,6 +140,23 @@ import Testing
     #expect(style.contains("prefers-reduced-motion") && style.contains(":hover"))
   }
 
+  @Test func `of several maps those are marked that one output map reads`() throws {
+    let x = Tensor<Int>.ramp([1, 4, 2, 2])
+    let w = Tensor<Int>.ramp([2, 2, 1, 2])
+    let grouped = try TraceCase.convolution(x, w, bias: [1, 2], groups: 2)
+    let page = try SVGText(grouped.figure(cell: (1, 0)).svg(styled: false)).elements
+    // Output map 0 reads the first group: input maps 0 and 1, through kernels [0][0] and [0][1].
+    for (role, maps) in [("input", ["0", "1"]), ("kernel", ["0", "1"])] {
+      let marked = page.filter { $0.has("covered") && $0.attributes["data-role"] == role }
+      #expect(Set(marked.compactMap { $0.attributes["data-map"] }) == Set(maps), "\(role)")
+      #expect(
+        marked.allSatisfy {
+          $0.cells == (role == "input" ? [[1, 0], [1, 1]] : [[0, 0], [0, 1]])
+        })
+    }
+    #expect(page.contains { $0.has("number") && $0.text == "\(grouped.output[0, 1, 1, 0])" })
+  }
+
   @Test func `pooling shows its largest, what no output reads is crossed out`() throws {
     let pooled = try TraceCase.maxPool(
       Tensor([[3, 9, 1], [4, 2, 0], [8, 7, 6]]), by: try Pooling(kernelSize: 2, stride: 2))

@@ -23,7 +23,7 @@ struct CellRequest {
         "--\(option) is for the view of one cell; write --layer L --cell R,C, such as --layer conv1 "
           + "--cell 3,5")
     }
-    guard format != "dot" && format != "svg" else {
+    guard !["dot", "svg", "svg-graph"].contains(format) else {
       throw ExitStatus.usage(
         "--format \(format) draws the layers; the view of a cell is drawn with --output view.svg")
     }

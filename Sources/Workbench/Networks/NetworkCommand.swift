@@ -11,7 +11,10 @@ let networkCommand: Command = Command(
     Option("input", "HxW", "the size of the picture; or CxHxW; L or CxL along one axis"),
     Option("classes", "C", "the number of classes"),
     Option("phase", "P", "of a .prototxt: the net that is tested, or trained: test or train"),
-    Option("format", "F", "table, markdown, json, dot or svg"),
+    Option(
+      "format", "F",
+      "table, markdown, json, dot, svg (maps as boxes, as in papers) or svg-graph (a box for each layer)"
+    ),
     Option("layer", "L", "the layer of one cell whose view you want"),
     Option("cell", "R,C", "that cell, row and column from 0; its number along one axis"),
     Option("output", "F", "a drawing of what the cell sees, .svg, .png or .ppm"),
@@ -46,7 +49,8 @@ let networkCommand: Command = Command(
   ]
 ) { arguments in
   let format =
-    try arguments.choice("format", of: ["table", "markdown", "json", "dot", "svg"]) ?? "table"
+    try arguments.choice("format", of: ["table", "markdown", "json", "dot", "svg", "svg-graph"])
+    ?? "table"
   let given = try GivenNetwork(
     networkWord(arguments), shape: InputShape(arguments),
     classes: arguments.integer("classes", in: 1...65536),
@@ -59,7 +63,8 @@ let networkCommand: Command = Command(
   let table = try given.naming { try NetworkTable(given.network, input: given.size) }
   switch format {
   case "dot": printOut(NetworkDrawing(table).dot)
-  case "svg": printOut(NetworkDrawing(table).svg)
+  case "svg": printOut(NetworkPicture(table).svg)
+  case "svg-graph": printOut(NetworkDrawing(table).svg)
   default: printReport(steps(table), json(table), format: format)
   }
 }

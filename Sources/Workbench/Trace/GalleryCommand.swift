@@ -1,5 +1,6 @@
 import Interchange
 import LessonKit
+import Networks
 import Tensors
 
 let galleryCommand: Command = Command(
@@ -47,7 +48,27 @@ enum Gallery {
 
       \(further.map(section).joined(separator: "\n\n"))
 
+      ## Networks
+
+      Each map is a box, as high as its rows and as wide as its channels, by doublings; finer maps lie
+      higher, so that a skip runs level.
+
+      \(networks.map(section).joined(separator: "\n\n"))
+
       """
+  }
+
+  /// The networks that are drawn: name, size of the picture.
+  private static let networks = [("fcn8s", 500), ("u-net", 572)]
+
+  private static func section(_ network: (name: String, size: Int)) -> String {
+    """
+    ![the maps of \(network.name)](Gallery/\(network.name).svg)
+
+    ```sh
+    convbook network \(network.name) --input \(network.size) --format svg
+    ```
+    """
   }
 
   private static func section(_ item: GalleryCase) -> String {
@@ -76,6 +97,11 @@ enum Gallery {
   static func files() throws -> [String: String] {
     var files = ["Gallery.md": page]
     for item in GalleryCase.all { files["Gallery/\(item.name).svg"] = try drawing(of: item) }
+    for (name, size) in networks {
+      let network = name == "u-net" ? Network.uNet() : .fcn8s()
+      files["Gallery/\(name).svg"] =
+        NetworkPicture(try NetworkTable(network, input: Size(size))).svg + "\n"
+    }
     return files
   }
 

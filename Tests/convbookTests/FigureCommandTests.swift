@@ -1,0 +1,106 @@
+import Foundation
+import Tensors
+import Testing
+
+/// `trace --format svg` and `--format gif`, as they are typed.
+@Suite struct FigureCommandTests {
+  @Test(arguments: [
+    (
+      "conv --input 5x5 --kernel 3 --stride 2 --padding 1",
+      "convolution, stride 2, padding 1: 5×5 → 3×3"
+    ),
+    ("conv --input 3 --kernel 2 --bias 10 --cell 1", "output 1 = 2·1 + 3·2 + 10 = 18"),
+    (
+      "conv-transpose --input 1,2 --weight 1,2 --form scatter",
+      "input 1 = 2 adds 2·1 at 1, 2·2 at 2"
+    ),
+    ("max-pool --input 1,9,2,3 --kernel 2", "output 1 = max(2, 3) = 3"),
+    ("avg-pool --input 2x2 --kernel 2", "(1 + 2 + 3 + 4)/4 = 5/2"),
+    ("bilinear --input 0,4 --scale 2 --cell 1", "output 1 = 0·¾ + 4·¼ = 1"),
+    ("linear --input 1,2 --weight 3,4/5,6 --cell 0,1", "output 1 = 1·5 + 2·6 = 17"),
+    ("softmax --input 0,0", "0.500000"),
+    // Around row 2 and column 40 lie the rows to 6 and the columns from 36.
+    ("conv --input 90x90 --kernel 3 --cell 2,40", "rows 0 to 7, columns 37 to 45"),
+  ])
+  func `every operation is drawn, with its sum`(line: String, text: String) throws {
+    let outcome = try Convbook.run("trace \(line) --format svg")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output.hasPrefix("<svg ") && outcome.output.hasSuffix("</svg>\n"))
+    #expect(outcome.output.contains(text), "\(outcome.output)")
+    try XMLDocumentCheck(outcome.output).check()
+  }
+
+  @Test(arguments: [
+    ("--format svg --form all --animate", "<svg ", "</svg>\n"),
+    ("--format gif --size 300 --seconds 5", "GIF89a", ";"),
+  ])
+  func `what moves is one file`(options: String, first: String, last: String) throws {
+    let fixture = try Fixture()
+    let outcome = try fixture.run(
+      "trace conv-transpose --input 2x2 --kernel 2 \(options) --output moves")
+    #expect(outcome.code == 0 && outcome.output.isEmpty, "\(outcome.error)")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path("moves")))
+    #expect(
+      bytes.starts(with: first.utf8) && bytes.suffix(last.utf8.count).elementsEqual(last.utf8))
+  }
+
+  @Test(arguments: [
+    ("--format gif", 64, "--output is missing"),
+    ("--format gif --animate --output a.gif", 64, "a GIF always moves"),
+    ("--format gif --size 5 --output a.gif", 64, "from 200 to 2000"),
+    ("--format svg --size 300", 64, "--size is for --format gif"),
+    ("--format svg --seconds 5", 64, "--animate"),
+    ("--format svg --width 60", 64, "--width is for text in a terminal"),
+    ("--animate", 64, "--format svg or --format gif"),
+    ("--output a.svg", 64, "--format svg or --format gif"),
+    ("--form all", 64, "window, scatter, matrix or zero-insertion"),
+    ("--form all --format json", 64, "window, scatter, matrix or zero-insertion"),
+    ("--format svg --output nowhere/a.svg", 73, "nowhere"),
+    ("--format svg --form zero-insertion", 65, "no zero-insertion form"),
+    ("--format svg --cell 9,9", 65, "9,9"),
+  ])
+  func `what cannot be drawn says why`(options: String, code: Int32, text: String) throws {
+    let outcome = try Fixture().run("trace conv --input 3x3 --kernel 2 \(options)")
+    #expect(outcome.code == code, "\(outcome.error)")
+    #expect(outcome.error.contains(text) && outcome.output.isEmpty, "\(outcome.error)")
+  }
+
+  @Test func `maps that are too large say what fits, and offer a cell where that helps`() throws {
+    let large = try Convbook.run("trace conv --input 90x90 --kernel 3 --format svg")
+    #expect(large.code == 65 && large.error.contains("room for 52 each way"), "\(large.error)")
+    #expect(large.error.contains("--cell draws the part around one cell"))
+    let matrix = try Convbook.run("trace conv --input 9x9 --kernel 3 --form matrix --format svg")
+    #expect(matrix.code == 65 && !matrix.error.contains("--cell"), "\(matrix.error)")
+  }
+
+  @Test func `a drawing never replaces its input`() throws {
+    let fixture = try Fixture()
+    try fixture.save("x.npy", [1, 1, 2, 2], [1, 2, 3, 4])
+    let outcome = try fixture.run("trace conv --input x.npy --kernel 1 --format svg --output x.npy")
+    #expect(outcome.code == 64 && outcome.error.contains("would replace the input"))
+  }
+}
+
+/// Whether every tag of a text is closed in its order.
+private struct XMLDocumentCheck {
+  let text: String
+  struct Malformed: Error, CustomStringConvertible { let description: String }
+
+  init(_ text: String) { self.text = text }
+
+  func check() throws {
+    var open: [Substring] = []
+    for part in text.split(separator: "<").dropFirst(text.hasPrefix("<") ? 0 : 1) {
+      let tag = part.prefix { $0 != ">" }
+      guard tag.count < part.count else { throw Malformed(description: "\(part)") }
+      let name = tag.prefix { !" />".contains($0) || $0 == "/" && tag.hasPrefix("/") }
+      if tag.hasSuffix("/") { continue }
+      if !tag.hasPrefix("/") {
+        open.append(name)
+      } else if open.popLast() != name.dropFirst() {
+        throw Malformed(description: "\(tag) closes nothing")
+      }
+    }
+    guard open.isEmpty else { throw Malformed(description: "\(open) stay open") }
+  }
+}
