@@ -40,6 +40,7 @@ extension Exercises {
     },
     arithmetic: { given, place in
       let (branches, input, cell) = given
+      guard place[0] < input else { return ["the row has \(input) cells"] }
       let rows = try counted(branches, input, cell)
       let shares = rows.enumerated().map { "branch \($0) has \($1[place[0]])" }
       let numbers = rows.map { "\($0[place[0]])" }

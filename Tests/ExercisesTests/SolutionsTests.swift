@@ -17,4 +17,24 @@ struct SolutionsTests {
       #expect(verdict.outcome == .passed, "\(verdict)")
     }
   }
+
+  @Test
+  func `of a list with a number too many, which, is said in every case`() throws {
+    for (exercise, solution) in zip(Exercises.all, solutions) {
+      var right: [AnswerLayout] = []
+      try solution.run(exercise.message) {
+        if case .answer(let layout) = $0 { right.append(layout) }
+      }
+      for (index, layout) in right.enumerated() where layout.shape.count == 1 {
+        var results = right.map(CaseResult.answer)
+        results[index] = .answer(
+          AnswerLayout(
+            shape: [layout.shape[0] + 1], cells: layout.cells + [layout.cells.last ?? .whole(0)]))
+        let verdict = exercise.judge(results)
+        #expect(verdict.outcome == .wrongShape && verdict.caseNumber == index + 1, "\(verdict)")
+        #expect(verdict.detail.hasSuffix("is too many"), "\(verdict)")
+        #expect(!verdict.arithmetic.isEmpty, "\(verdict)")
+      }
+    }
+  }
 }
