@@ -14,5 +14,7 @@ public enum Exercises {
     maskedCrossEntropy, inputGradient, kernelGradient, sgdStep, meanIU,
     im2col, winograd1D,
     pathCounts, fittingSizes, outputPaddings,
+    chainSlopes, forkGradient, maxPoolGradient, scoreGradient, backwardPass, initialVariance,
+    balancedProbabilities,
   ]
 }

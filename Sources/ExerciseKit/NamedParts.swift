@@ -127,3 +127,32 @@ extension Descent: Transferable {
     self.init(weights: try message.values(), velocity: try message.values())
   }
 }
+
+/// The gradients by the weights of a small network with a coarse stream and a skip.
+public struct WeightGradients: Equatable, Sendable {
+  /// By each cell of the kernel that both streams read through.
+  public var kernel: [Int]
+  /// By the weight of the skip.
+  public var skip: Int
+  /// By the weight of the coarse stream.
+  public var coarse: Int
+
+  /// Gradients by the weights.
+  public init(kernel: [Int], skip: Int, coarse: Int) {
+    (self.kernel, self.skip, self.coarse) = (kernel, skip, coarse)
+  }
+}
+
+extension WeightGradients: Answer {
+  public var layout: AnswerLayout {
+    AnswerLayout(
+      named: kernel.enumerated().map { ("kernel \($0)", $1.cell) }
+        + [("skip", skip.cell), ("coarse", coarse.cell)])
+  }
+  public var trivial: [WeightGradients] {
+    [
+      WeightGradients(kernel: [], skip: 0, coarse: 0),
+      WeightGradients(kernel: kernel.map { _ in 0 }, skip: 0, coarse: 0),
+    ]
+  }
+}

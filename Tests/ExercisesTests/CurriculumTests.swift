@@ -37,12 +37,13 @@ struct CurriculumTests {
   }
 
   @Test
-  func `every exercise belongs to a lesson of the book, and every lesson but the capstone has one`()
-    throws
+  func `every exercise belongs to a lesson of the book, and every lesson but these has one`() throws
   {
+    // They show what the exercises of other lessons become: whole networks, curves, upsampling.
+    let without = [38, 45, 47, 48, 49]
     for exercise in Exercises.all { _ = try #require(LessonIndex.lesson(exercise.lesson)) }
     for lesson in Book.lessons {
-      #expect(lesson.exercises.isEmpty == (lesson.number == 38), "\(lesson.number)")
+      #expect(lesson.exercises.isEmpty == without.contains(lesson.number), "\(lesson.number)")
     }
   }
 

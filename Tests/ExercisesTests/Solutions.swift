@@ -50,5 +50,12 @@ var solutions: [Candidate] {
     Candidate("pathCounts", pathCounts as (Array<Array<LayerGeometry>>, Int, Int) throws -> Array<Int>),
     Candidate("fittingSizes", fittingSizes as (Array<LayerGeometry>, Int) throws -> Array<Int>),
     Candidate("outputPaddings", outputPaddings as (Array<LayerGeometry>, Int) throws -> Array<Int>),
+    Candidate("chainSlopes", chainSlopes as (Array<Int>) throws -> Array<Int>),
+    Candidate("forkGradient", forkGradient as (Int, Array<Int>, Array<Array<Int>>) throws -> Array<Int>),
+    Candidate("maxPoolGradient", maxPoolGradient as (Tensor<Int>, Tensor<Int>, Size, Size) throws -> Tensor<Int>),
+    Candidate("scoreGradient", scoreGradient as (Tensor<Int>, Array<Int>) throws -> Tensor<Fraction>),
+    Candidate("backwardPass", backwardPass as (Array<Int>, Array<Int>, Int, Int, Array<Int>, Array<Int>) throws -> WeightGradients),
+    Candidate("initialVariance", initialVariance as (Array<Int>, Int) throws -> Fraction),
+    Candidate("balancedProbabilities", balancedProbabilities as (Array<Int>, Array<Fraction>) throws -> Array<Fraction>),
   ]
 }
