@@ -53,6 +53,7 @@ import Testing
     ("--format svg --width 60", 64, "--width is for text in a terminal"),
     ("--animate", 64, "--format svg or --format gif"),
     ("--output a.svg", 64, "--format svg or --format gif"),
+    ("--format png", 64, "terminal, markdown, json, svg or gif"),
     ("--form all", 64, "window, scatter, matrix or zero-insertion"),
     ("--form all --format json", 64, "window, scatter, matrix or zero-insertion"),
     ("--format svg --output nowhere/a.svg", 73, "nowhere"),
@@ -71,6 +72,11 @@ import Testing
     #expect(large.error.contains("--cell draws the part around one cell"))
     let matrix = try Convbook.run("trace conv --input 9x9 --kernel 3 --form matrix --format svg")
     #expect(matrix.code == 65 && !matrix.error.contains("--cell"), "\(matrix.error)")
+    // At once, without a matrix of millions of cells.
+    let all = try Convbook.run(
+      "trace conv-transpose --input 100x100 --kernel 4 --stride 2 --cell 150,150 --form all --format svg"
+    )
+    #expect(all.code == 65 && all.output.isEmpty, "\(all.error)")
   }
 
   @Test func `a drawing never replaces its input`() throws {

@@ -123,13 +123,14 @@ import Testing
     let files = fixture.files
     let before = try files.map { try Data(contentsOf: URL(filePath: folder + "/" + $0)) }
     for (output, input) in [
-      ("w.safetensors", "w.safetensors"), ("./x.npy", "x.npy"), ("soft.npy", "w.safetensors"),
-      ("hard.npy", "x.npy"),
+      ("./x.npy", "x.npy"), ("soft.npy", "w.safetensors"), ("hard.npy", "x.npy"),
     ] {
       try expectRefusal(
         fixture, line.replacing("y.npy", with: output), 64,
         "\(output) would replace the input \(input); give the output another name")
     }
+    try expectRefusal(
+      fixture, line.replacing("y.npy", with: "w.safetensors"), 64, "the name must end in .npy")
     #expect(fixture.files == files)
     #expect(try files.map { try Data(contentsOf: URL(filePath: folder + "/" + $0)) } == before)
   }

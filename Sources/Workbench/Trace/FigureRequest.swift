@@ -26,6 +26,11 @@ struct FigureRequest {
 
   /// Reads the options; nil if no drawing is wanted.
   init?(_ arguments: Arguments) throws {
+    let formats = ["terminal", "markdown", "json", "svg", "gif"]
+    if let format = arguments["format"], !formats.contains(format) {
+      throw ExitStatus.usage(
+        "--format is \"\(format)\"; it must be terminal, markdown, json, svg or gif")
+    }
     guard let format = arguments["format"], ["svg", "gif"].contains(format) else {
       if let option = Self.options.first(where: { arguments.has($0.name) }) {
         throw ExitStatus.usage(
@@ -92,11 +97,13 @@ struct FigureRequest {
     let cell: (row: Int, column: Int)?
 
     func read<Scalar>(_ traced: TraceCase<Scalar>) throws -> (figures: [Figure], caption: String) {
-      let own = forms.count == 1 ? forms : forms.filter(traced.has)
-      let figures = try own.map { form in
-        try traced.figure(
-          form, cell: form == .scatter && forms.count > 1 ? nil : cell,
-          caption: forms.count > 1 ? form.title : nil)
+      guard forms.count > 1 else {
+        return (try forms.map { try traced.figure($0, cell: cell) }, traced.caption)
+      }
+      // The stamps first: where they are too many, so is the matrix, which takes far longer to make.
+      let stamps = try traced.figure(.scatter, cell: nil, caption: TraceForm.scatter.title)
+      let figures = try forms.filter(traced.has).map { form in
+        try form == .scatter ? stamps : traced.figure(form, cell: cell, caption: form.title)
       }
       return (figures, traced.caption)
     }
