@@ -92,6 +92,13 @@ private func words(_ address: UInt32) -> UnsafeMutablePointer<UInt32> {
   }
 }
 
+/// The nearest whole number, halves away from 0.
+@_cdecl("round") func rounded(_ x: Double) -> Double {
+  let whole = x.rounded(.towardZero)
+  guard (x - whole).magnitude >= 0.5 else { return whole }
+  return x < 0 ? whole - 1 : whole + 1
+}
+
 // MARK: 128 bits
 
 /// Two halves, the lower first, as the compiler passes and stores them.

@@ -31,10 +31,12 @@ book.ask = async request => {
   try {
     const swift = await (book.running ??= book.start());
     const bytes = new TextEncoder().encode(request);
-    new Uint8Array(swift.memory.buffer, swift.room(bytes.length), bytes.length).set(bytes);
+    // First the room: making it may move the memory.
+    const room = swift.room(bytes.length);
+    new Uint8Array(swift.memory.buffer, room, bytes.length).set(bytes);
     const place = swift.answer();
-    const answer = new Uint8Array(swift.memory.buffer, place, swift.answerLength());
-    return JSON.parse(new TextDecoder().decode(answer));
+    const length = swift.answerLength();
+    return JSON.parse(new TextDecoder().decode(new Uint8Array(swift.memory.buffer, place, length)));
   } catch (problem) {
     book.running = null;
     return { error: problem instanceof WebAssembly.RuntimeError
@@ -160,12 +162,16 @@ book.lesson = form => {
   const steps = document.getElementById("steps"), command = document.getElementById("command");
   const number = form.dataset.lesson, fields = [...form.querySelectorAll("input")];
   const own = steps.innerHTML;
+  let asked = 0;
   const update = async () => {
+    const turn = ++asked;
     const values = Object.fromEntries(fields.map(field => [field.name, field.value]));
     const query = book.query("", values).slice(1);
     const isOwn = fields.some(field => field.value !== field.defaultValue);
     book.remember(isOwn ? "&" + query : "");
     const answer = isOwn ? await book.ask("lesson " + number + "&" + query) : { html: own };
+    // An earlier question may be answered later.
+    if (turn !== asked) return;
     book.show(steps, answer);
     if (answer.command) command.textContent = answer.command;
   };

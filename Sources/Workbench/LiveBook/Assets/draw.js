@@ -3,19 +3,22 @@
 
 /** The worker: it holds the module and the networks, and answers with labels. It runs from its own text. */
 const segmenter = () => {
-  let swift;
-  const give = bytes => new Uint8Array(swift.memory.buffer, swift.room(bytes.length), bytes.length).set(bytes);
-  const labels = (network, part, count) => new Uint8Array(swift.memory.buffer, swift.labels(network, part), count).slice();
-  onmessage = async ({ data }) => {
-    if (data.compiled) {
-      swift = (await WebAssembly.instantiate(data.compiled, {})).exports;
-      for (const { layers, numbers } of data.networks) {
-        give(new TextEncoder().encode(layers));
-        swift.takeLayers();
-        give(numbers);
-        if (!swift.takeNumbers()) postMessage({ error: "a network of the page is damaged" });
-      }
+  let swift, ready;
+  // First the room or the answer: making it may move the memory.
+  const give = bytes => { const room = swift.room(bytes.length); new Uint8Array(swift.memory.buffer, room, bytes.length).set(bytes); };
+  const labels = (network, part, count) => { const place = swift.labels(network, part); return new Uint8Array(swift.memory.buffer, place, count).slice(); };
+  const begin = async ({ compiled, networks }) => {
+    swift = (await WebAssembly.instantiate(compiled, {})).exports;
+    for (const { layers, numbers } of networks) {
+      give(new TextEncoder().encode(layers));
+      swift.takeLayers();
+      give(numbers);
+      if (!swift.takeNumbers()) postMessage({ error: "a network of the page is damaged" });
     }
+  };
+  onmessage = async ({ data }) => {
+    if (data.compiled) ready = begin(data);
+    await ready;
     const count = data.rows * data.rows;
     if (data.pixels) for (let network = 0; network < 3; network++) {
       const start = performance.now();
@@ -23,7 +26,7 @@ const segmenter = () => {
       if (!swift.segment(network, data.rows)) return postMessage({ error: "this picture can't be labelled" });
       postMessage({ network, labels: labels(network, 0, count), time: performance.now() - start, turn: data.turn });
     }
-    if (data.part !== undefined && swift) postMessage({ mixed: labels(Math.min(1, Math.floor(data.part / 1000)),
+    if (data.part !== undefined) postMessage({ mixed: labels(Math.min(1, Math.floor(data.part / 1000)),
       data.part >= 2000 ? 1000 : data.part % 1000, count) });
   };
 };
