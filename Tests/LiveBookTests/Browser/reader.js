@@ -52,7 +52,7 @@ addEventListener("load", async () => {
       for (let turns = 0; turns < 100 && steps.innerHTML === before; turns++) await pause();
       expect(steps.innerHTML !== before, "own numbers change nothing");
       expect(location.hash.includes(field.name), "the link does not hold the numbers");
-      field.value = 9999;
+      field.value = 99999999;
       field.dispatchEvent(new Event("input", { bubbles: true }));
       for (let turns = 0; turns < 100 && !steps.querySelector(".error"); turns++) await pause();
       expect(steps.querySelector(".error"), "a number out of range is not refused");
