@@ -186,6 +186,22 @@ import Testing
     return cases
   }()
 
+  @Test func `weights that lie the other way round are refused, not read wrongly`() throws {
+    for (value, isRefused) in [("true", true), ("false", false)] {
+      let text =
+        Self.data
+        + Self.layer(
+          "f", ["data"],
+          "type: 'InnerProduct' inner_product_param { num_output: 2 transpose: \(value) }")
+      guard isRefused else {
+        #expect(try net(text).network.layers.count == 2)
+        continue
+      }
+      let error = #expect(throws: NetworkTextError.self) { try net(text) }
+      #expect(error?.description.contains("f: transpose is true") == true)
+    }
+  }
+
   @Test(arguments: mistakes) func `mistakes are answered with the place`(
     text: String, sentence: String
   ) throws {

@@ -104,6 +104,12 @@ extension CaffeLayer {
       "inner_product_param",
       knowing: ["num_output", "bias_term", "weight_filler", "bias_filler", "axis", "transpose"])
     try checkAxis(part, is: 1)
+    guard try !part.flag("transpose", or: false) else {
+      throw TextProblem(
+        "\(name): transpose is true, and then the weights lie as (inputs, outputs); the book reads them as "
+          + "(outputs, inputs) only. Sizes are the same without it",
+        at: try part.one("transpose")?.place ?? place)
+    }
     guard let outputs = try part.wholeNumber("num_output", in: Self.counts) else {
       throw missing("num_output", in: part)
     }
