@@ -44,6 +44,11 @@ import Testing
     return try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8))
   }
 
+  @Test func `where no size fits, none is called the nearest`() throws {
+    let outcome = try run("fit \"a = conv 1 k3; add a input\" --near 20")
+    #expect(outcome.code == 0 && outcome.output.contains("nearest that goes through  none"))
+  }
+
   @Test func `U-Net's rule, in words and for programs`() throws {
     let text = try run("fit u-net --near 500").output
     #expect(text.contains("12 more than a multiple of 16, from 188"))

@@ -115,9 +115,11 @@ private struct FitReport {
         } ?? "none"
       }
     }
-    row("nearest") { side in
+    let onlyThrough = sides.contains { $0.fit.fitting.isEmpty }
+    row(onlyThrough ? "nearest that goes through" : "nearest") { side in
       let (below, above) = nearest(side)
       if below == side.near { return "\(side.near) itself" }
+      guard below != nil || above != nil else { return "none" }
       return [below.map { "\($0) below" }, above.map { "\($0) above" }]
         .compactMap(\.self).joined(separator: ", ") + " \(side.near)"
     }
