@@ -120,7 +120,7 @@ public struct CropDerivation: Sendable, CustomStringConvertible {
       "\(cropped) at \(places.cropped), \(reference) at \(places.reference): offset \(place)"
     guard aligned != offsets else { return sentence }
     guard let aligned else {
-      return sentence + ", as written; no whole offset lays the two together"
+      return sentence + "; no whole offset lays the two together"
     }
     return sentence + ", as written; "
       + "\(aligned.height == aligned.width ? "\(aligned.height)" : "\(aligned)") would lay the two "

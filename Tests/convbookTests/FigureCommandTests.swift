@@ -36,10 +36,11 @@ import Testing
   ])
   func `what moves is one file`(options: String, first: String, last: String) throws {
     let fixture = try Fixture()
+    let name = first == "GIF89a" ? "moves.gif" : "moves.svg"
     let outcome = try fixture.run(
-      "trace conv-transpose --input 2x2 --kernel 2 \(options) --output moves")
+      "trace conv-transpose --input 2x2 --kernel 2 \(options) --output \(name)")
     #expect(outcome.code == 0 && outcome.output.isEmpty, "\(outcome.error)")
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path("moves")))
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path(name)))
     #expect(
       bytes.starts(with: first.utf8) && bytes.suffix(last.utf8.count).elementsEqual(last.utf8))
   }
@@ -53,6 +54,8 @@ import Testing
     ("--format svg --width 60", 64, "--width is for text in a terminal"),
     ("--animate", 64, "--format svg or --format gif"),
     ("--output a.svg", 64, "--format svg or --format gif"),
+    ("--format gif --output a.svg", 64, "the name must end in .gif"),
+    ("--format svg --output a.gif", 64, "the name must end in .svg"),
     ("--format png", 64, "terminal, markdown, json, svg or gif"),
     ("--form all", 64, "window, scatter, matrix or zero-insertion"),
     ("--form all --format json", 64, "window, scatter, matrix or zero-insertion"),
@@ -82,7 +85,9 @@ import Testing
   @Test func `a drawing never replaces its input`() throws {
     let fixture = try Fixture()
     try fixture.save("x.npy", [1, 1, 2, 2], [1, 2, 3, 4])
-    let outcome = try fixture.run("trace conv --input x.npy --kernel 1 --format svg --output x.npy")
+    try FileManager.default.createSymbolicLink(
+      atPath: fixture.folder.path + "/x.svg", withDestinationPath: "x.npy")
+    let outcome = try fixture.run("trace conv --input x.npy --kernel 1 --format svg --output x.svg")
     #expect(outcome.code == 64 && outcome.error.contains("would replace the input"))
   }
 }

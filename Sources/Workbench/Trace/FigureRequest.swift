@@ -61,6 +61,9 @@ struct FigureRequest {
       throw ExitStatus.usage("--\(option) is for text in a terminal, not for a drawing")
     }
     if let output {
+      guard output.lowercased().hasSuffix("." + format) || output.hasPrefix("/dev/") else {
+        throw ExitStatus.usage("\(output): the name must end in .\(format)")
+      }
       let inputs = ["input", "weight"].compactMap { arguments[$0] }
       try InputFiles(inputs).check(output: output)
     }
@@ -97,13 +100,11 @@ struct FigureRequest {
     let cell: (row: Int, column: Int)?
 
     func read<Scalar>(_ traced: TraceCase<Scalar>) throws -> (figures: [Figure], caption: String) {
-      guard forms.count > 1 else {
-        return (try forms.map { try traced.figure($0, cell: cell) }, traced.caption)
-      }
-      // The stamps first: where they are too many, so is the matrix, which takes far longer to make.
-      let stamps = try traced.figure(.scatter, cell: nil, caption: TraceForm.scatter.title)
-      let figures = try forms.filter(traced.has).map { form in
-        try form == .scatter ? stamps : traced.figure(form, cell: cell, caption: form.title)
+      let own = forms.count == 1 ? forms : forms.filter(traced.has)
+      let figures = try own.map { form in
+        try traced.figure(
+          form, cell: form == .scatter && forms.count > 1 ? nil : cell,
+          caption: forms.count > 1 ? form.title : nil)
       }
       return (figures, traced.caption)
     }

@@ -70,7 +70,8 @@ private func tracedOperation(_ arguments: Arguments, inDrawing: Bool) throws -> 
   }
   return TracedOperation(
     options: options, arguments: arguments, input: input,
-    form: form.flatMap(TraceForm.init(rawValue:)) ?? .window, cell: cell)
+    // All forms are as large as the largest of them: the stamps and the matrix.
+    form: form == "all" ? .scatter : form.flatMap(TraceForm.init(rawValue:)) ?? .window, cell: cell)
 }
 
 /// `r,c`, or `c` alone for a row.
