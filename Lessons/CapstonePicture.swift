@@ -1,7 +1,7 @@
 import Networks
 import Tensors
 
-/// The picture of the last lesson, its true labels, and weights that tell its colours apart.
+/// The picture of lesson 38, its true labels, and weights that tell its colours apart.
 enum Capstone {
   /// The classes, by number.
   static let classes = ["background", "red", "green", "blue"]
