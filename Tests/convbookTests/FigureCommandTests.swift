@@ -82,6 +82,25 @@ import Testing
     #expect(all.code == 65 && all.output.isEmpty, "\(all.error)")
   }
 
+  @Test func `a bias among stamps is told, in the drawing and in the terminal`() throws {
+    // 1·1 + 10 = 11 in the first cell, which one stamp reaches.
+    let line = "trace conv-transpose --input 2x2 --kernel 2 --bias 10 --form scatter"
+    let drawn = try Fixture().run("\(line) --format svg")
+    #expect(drawn.output.contains("with bias 10"), "\(drawn.error)")
+    let told = try Fixture().run("\(line) --plain")
+    #expect(told.output.contains("bias on output (3x3)"), "\(told.output)")
+    let without = try Fixture().run("trace conv-transpose --input 2x2 --kernel 2 --form scatter")
+    #expect(!without.output.contains("bias"))
+  }
+
+  @Test func `a pooling's drawing calls what its windows reach by that name`() throws {
+    // (6 + 2·1 − 3)/2 + 1 = 3 windows reach 2·2 + 3 = 7 of the 8 padded cells.
+    let drawn = try Fixture().run(
+      "trace max-pool --input 6x6 --kernel 3 --stride 2 --padding 1 --format svg")
+    #expect(drawn.output.contains("its windows reach 7×7"), "\(drawn.error)")
+    #expect(!drawn.output.contains("with padding 7×7"))
+  }
+
   @Test func `a drawing never replaces its input`() throws {
     let fixture = try Fixture()
     try fixture.save("x.npy", [1, 1, 2, 2], [1, 2, 3, 4])

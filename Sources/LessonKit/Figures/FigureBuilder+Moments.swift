@@ -82,6 +82,10 @@ extension FigureBuilder {
             text: equation.value, during: 0..<places.count))
       }
     }
+    for equation in equations {
+      guard let bias = equation.bias else { continue }
+      panels[panel(.output, equation.place.map)].remark = "with bias \(bias)"
+    }
     for (index, place) in places.enumerated() {
       let name = panels[panel(.input, place.map)].title.prefix { $0 != "(" }
       let cell =

@@ -197,7 +197,10 @@ struct FigureBuilder {
       if max(top, left, bottom, right) > 0 {
         let reached = Size(
           height: panel.height + top + bottom, width: panel.width + left + right)
-        let isOver = top + left == 0 && equations.contains { !$0.passed.isEmpty }
+        // A pooling's padding is drawn as far as windows reach, which may be less or more than it is.
+        let isOver =
+          equations.contains { $0.rule != .sum }
+          || top + left == 0 && equations.contains { !$0.passed.isEmpty }
         panel.remark =
           (isOver ? "its windows reach " : "with padding ")
           + (isRow ? "\(reached.width)" : reached.description)

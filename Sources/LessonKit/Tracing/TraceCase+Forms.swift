@@ -29,7 +29,7 @@ extension TraceCase {
       return Trace(
         form: form, notes: kernels.paddingNotes(isRow: isRow),
         given: inputGrids(kernels, padded: false, cell: cell) + kernels.grids,
-        stamps: isRow ? rowStamps(kernels) : mapStamps,
+        stamps: isRow ? rowStamps(kernels) : mapStamps(kernels),
         equations: cell == nil ? [] : try equations(cell: cell),
         outcome: outputGrids(cell: cell), readings: try equations(cell: nil))
     case .matrix: return try matrixTrace(kernels, cell: cell)
@@ -230,10 +230,17 @@ extension TraceCase {
     }
   }
 
-  /// Maps: one grid for each input cell and output map.
-  private var mapStamps: [Grid] {
+  /// Maps: one grid for each input cell and output map, and one for its bias.
+  private func mapStamps(_ kernels: Kernels) -> [Grid] {
     outputMaps.flatMap { picture, channel in
-      contributions(picture: picture, toChannel: channel).enumerated().map { index, values in
+      let bias = kernels.bias.map { bias in
+        Grid(
+          .output, title: "bias on \(outputNames.map(picture, channel))", size: output.size,
+          rows: Array(
+            repeating: Array(repeating: Grid.Cell(numberText(bias[channel])), count: output.width),
+            count: output.height))
+      }
+      return contributions(picture: picture, toChannel: channel).enumerated().map { index, values in
         let area = input.size.area
         let (map, row, column) = (
           index / area, index % area / input.width, index % input.width
@@ -248,7 +255,7 @@ extension TraceCase {
           rows: (0..<output.height).map {
             cells(values[$0 * output.width..<($0 + 1) * output.width])
           })
-      }
+      } + (bias.map { [$0] } ?? [])
     }
   }
 
