@@ -1,0 +1,113 @@
+public import ConvolutionArithmetic
+import Primitives
+import Tensors
+
+extension TraceCase {
+  /// The trace as it is shown: of one cell with both its questions, where it comes from and where it
+  /// goes.
+  ///
+  /// - Throws: `GeometryError` if neither the output nor, with a kernel, the input has such a cell.
+  public func steps(
+    _ form: TraceForm = .window, cell: (row: Int, column: Int)? = nil
+  ) throws(GeometryError) -> [Step] {
+    guard case .convolution(let kernels) = arithmetic else {
+      let trace = try trace(form, cell: cell)
+      let lines = Step.formula(trace.equations.map { $0.text })
+      return trace.outcome.count == 1
+        ? [.grids(trace.given + trace.outcome, operators: ["→"]), lines]
+        : [.grids(trace.given, operators: []), lines, .grids(trace.outcome, operators: [])]
+    }
+    guard let cell else { return [.trace(try trace(form))] }
+    let name = name(cell.row, cell.column)
+    var steps: [Step] = []
+    if output.size.has(cell) {
+      steps.append(.heading("Where does output \(name) come from?"))
+      steps.append(.trace(try trace(form, cell: cell)))
+    } else {
+      steps.append(.prose("The output has no cell \(name); it is \(output.size)."))
+    }
+    if input.size.has(cell) {
+      steps.append(.heading("Where does input \(name) go?"))
+      steps.append(.formula(destinations(kernels, of: cell)))
+    } else {
+      steps.append(.prose("The input has no cell \(name); it is \(input.size)."))
+    }
+    return steps
+  }
+
+  private func name(_ row: Int, _ column: Int) -> String {
+    isRow ? "\(column)" : "(\(row), \(column))"
+  }
+
+  /// A line for each output cell that reads the input cell, through which kernel cell; with the product
+  /// where there is one picture of one map, and one output map.
+  private func destinations(_ kernels: Kernels, of cell: (row: Int, column: Int)) -> [String] {
+    let (geometry, weight) = (kernels.geometry, kernels.weight)
+    let isOne = weight.batch * weight.channels * input.channels * input.batch == 1
+    let lines = geometry.rows.destinations(ofGiven: cell.row).flatMap { row in
+      geometry.columns.destinations(ofGiven: cell.column).map { column in
+        let line =
+          "output \(name(row.result, column.result)) through kernel \(name(row.kernel, column.kernel))"
+        guard isOne else { return line }
+        let (value, factor) = (
+          input[0, 0, cell.row, cell.column], weight[0, 0, row.kernel, column.kernel]
+        )
+        return line
+          + ": \(numberText(value))·\(Equation.factor(numberText(factor))) = "
+          + numberText(value * factor)
+      }
+    }
+    return lines.isEmpty ? ["nowhere: no output reads it"] : lines
+  }
+}
+
+extension Size {
+  package func has(_ cell: (row: Int, column: Int)) -> Bool {
+    (0..<height).contains(cell.row) && (0..<width).contains(cell.column)
+  }
+}
+
+/// Rows of numbers as they are typed: `1,2/3,4`. Where a number has a / of its own, rows end in ; and so
+/// does a number alone, which would be a size.
+package func typed(_ rows: [[String]]) -> String {
+  let lines = rows.map { $0.joined(separator: ",") }
+  let isPlain =
+    !lines.contains { $0.contains("/") }
+    && (lines.count > 1 || lines[0].contains { ",.".contains($0) })
+  return isPlain ? lines.joined(separator: "/") : lines.map { $0 + ";" }.joined()
+}
+
+extension TraceCase {
+  /// What to type for this trace of a convolution; nil where there is more than one map, which can't be
+  /// typed.
+  ///
+  /// ```swift
+  /// try TraceCase.convolution(Tensor([[1, 2], [3, 4]]), Tensor([[1, 0]]), stride: 2).command()
+  /// // "convbook trace conv --input 1,2/3,4 --weight 1,0 --stride 2"
+  /// ```
+  public func command(_ form: TraceForm = .window) -> String? {
+    guard case .convolution(let kernels) = arithmetic else { return nil }
+    let (convolution, weight) = (kernels.convolution, kernels.weight)
+    guard input.batch * input.channels == 1, weight.batch * weight.channels == 1,
+      kernels.bias == nil, convolution.padding.isSymmetric
+    else { return nil }
+    func text(_ map: Tensor<Scalar>) -> String {
+      let text = typed(map.cellTexts())
+      return text.contains(";") ? "'\(text)'" : text
+    }
+    // Rows have one axis, and one number for each option.
+    let isRow = input.height == 1 && weight.height == 1
+    func option(_ name: String, _ size: Size, unless usual: Int) -> String {
+      let isOne = isRow || size.height == size.width
+      guard isRow ? size.width != usual : size != Size(usual) else { return "" }
+      return " --\(name) " + (isOne ? "\(size.width)" : "\(size.height),\(size.width)")
+    }
+    let padding = Size(height: convolution.padding.top, width: convolution.padding.left)
+    return "convbook trace \(convolution.isTransposed ? "conv-transpose" : "conv")"
+      + " --input \(text(input)) --weight \(text(weight))"
+      + option("stride", convolution.stride, unless: 1) + option("padding", padding, unless: 0)
+      + option("dilation", convolution.dilation, unless: 1)
+      + option("output-padding", convolution.outputPadding, unless: 0)
+      + (form == .window ? "" : " --form \(form.rawValue)")
+  }
+}
