@@ -82,6 +82,13 @@ public struct Convolution: Windowed {
       rows: rows.equivalentConvolution(), columns: columns.equivalentConvolution(), groups: groups)
   }
 
+  /// The layer that leads back from its output to an input of this size, as a gradient goes.
+  public func back(toInput input: Size) throws(GeometryError) -> Convolution {
+    try Convolution(
+      rows: rows.back(toInput: input.height), columns: columns.back(toInput: input.width),
+      groups: groups)
+  }
+
   /// The same taps read as a convolution.
   public var forward: Convolution {
     Convolution(forward: rows.forward, columns.forward, groups)

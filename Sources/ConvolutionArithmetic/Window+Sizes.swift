@@ -103,6 +103,27 @@ extension Window {
       paddingBefore: reach - paddingBefore, paddingAfter: reach - paddingAfter + outputPadding)
   }
 
+  /// The window that leads back from its output to an input of this size, as a gradient goes: of one
+  /// that slides the transposed window with the output padding that restores the size; of a transposed
+  /// one the window that slides, short of a padding that only output padding has brought.
+  ///
+  /// ```swift
+  /// try Window(kernelSize: 3, stride: 2).back(toInput: 6)   // transposed, output padding 1
+  /// ```
+  ///
+  /// Poolings, which round otherwise, have none.
+  ///
+  /// - Throws: ``GeometryError`` if no window fits in such an input.
+  func back(toInput input: Int) throws(GeometryError) -> Window {
+    guard isTransposed else {
+      _ = try outputSize(input: input)
+      return try transposed(
+        outputPadding: (input + totalPadding - effectiveKernelSize) % stride)
+    }
+    return outputPadding < stride
+      ? forward : try forward.padded(before: paddingBefore, after: paddingAfter - outputPadding)
+  }
+
   /// The cells that the equivalent convolution reads, s − 1 zeros between neighbours: s(i−1)+1.
   public func insertedSize(input: Int) -> Int { stride * (input - 1) + 1 }
 }

@@ -1,6 +1,7 @@
-import ConvolutionArithmetic
 import Tensors
 import Testing
+
+@testable import ConvolutionArithmetic
 
 /// Every closed form against counting, over every combination of small numbers.
 @Suite struct SizeSweepTests {
@@ -35,6 +36,36 @@ import Testing
       }
     }
     #expect(compared == 9 * 5 * 4 * 3 * 5 * 5)
+  }
+
+  @Test func `the layer that leads back restores the input, along the same taps`() throws {
+    for input in 1...7 {
+      for kernel in 1...4 {
+        for stride in 1...3 {
+          for dilation in 1...3 {
+            for (before, after) in [(0, 0), (1, 1), (2, 0), (0, 2)] {
+              let window = try Window(
+                kernelSize: kernel, stride: stride, dilation: dilation, paddingBefore: before,
+                paddingAfter: after)
+              let ups = try (0..<max(stride, dilation)).map {
+                try window.transposed(outputPadding: $0)
+              }
+              for layer in [window] + ups {
+                guard let axis = try? layer.axis(input: input) else { continue }
+                let back = try layer.back(toInput: input).axis(input: axis.resultSize)
+                #expect(back.resultSize == input, "i=\(input) \(layer)")
+                for cell in 0..<input {
+                  let went = axis.destinations(ofGiven: cell)
+                  let came = back.sources(ofResult: cell)
+                  #expect(went.map { $0.result } == came.map { $0.given }, "i=\(input) \(layer)")
+                  #expect(went.map { $0.kernel } == came.map { $0.kernel }, "i=\(input) \(layer)")
+                }
+              }
+            }
+          }
+        }
+      }
+    }
   }
 
   @Test func `the size of a transposed window equals counting its stamps`() throws {

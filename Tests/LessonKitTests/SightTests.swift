@@ -52,6 +52,23 @@ import Testing
     }
   }
 
+  @Test func `gradients, by whatever`() throws {
+    func back(_ forward: TraceCase<Fraction>, _ target: GradientTarget) throws {
+      let gradient = forward.output.map { $0 + 1 }
+      try check(forward.gradient(by: target, ofOutput: gradient), "\(forward.caption), \(target)")
+    }
+    let x = Tensor<Int>.ramp([1, 4, 3, 4]).map { Fraction($0) }
+    let w = Tensor<Int>.ramp([4, 2, 2, 2]).map { Fraction($0) }
+    for target in GradientTarget.allCases {
+      try back(.convolution(x, w, padding: 1, groups: 2), target)
+      try back(.transposed(x, w, stride: 2, groups: 2), target)
+      try back(.linear(w.reshaped([4, 8]), w.reshaped([4, 8])), target)
+    }
+    try back(.maxPool(x, by: Pooling(kernelSize: 2, stride: 1)), .input)
+    try back(.averagePool(x, by: Pooling(kernelSize: 2)), .input)
+    try back(.bilinear(x, scale: 2), .input)
+  }
+
   private func check<Scalar>(_ example: TraceCase<Scalar>, _ name: String) throws {
     let (input, output) = (example.input, example.output)
     for map in 0..<output.channels {

@@ -112,7 +112,7 @@ import Testing
 }
 
 /// Whether every tag of a text is closed in its order.
-private struct XMLDocumentCheck {
+struct XMLDocumentCheck {
   let text: String
   struct Malformed: Error, CustomStringConvertible { let description: String }
 

@@ -32,6 +32,72 @@ import Testing
     #expect(outcome.output.contains(text), "\(outcome.output)")
   }
 
+  @Test(arguments: [
+    ("conv --input 4 --kernel 2", "gradient by input 1 = 1·2 + 2·1 = \(1 * 2 + 2 * 1)"),
+    ("conv --input 4 --kernel 2 --of kernel", "gradient by kernel 1 = 2·1 + 3·2 + 4·3 = 20"),
+    (
+      "conv --input 4 --kernel 2 --of weight --gradient ones",
+      "gradient by kernel 0 = 1·1 + 2·1 + 3·1 = 6"
+    ),
+    ("conv --input 4 --kernel 2 --of bias", "gradient by bias 0 = 1 + 2 + 3 = 6"),
+    ("conv --input 4 --kernel 2 --form matrix", "matrix, the transpose of C (4×3)"),
+    ("conv --input 4 --kernel 2 --form scatter", "gradient by output 0 is 1"),
+    (
+      "conv-transpose --input 2 --kernel 3 --stride 2", "gradient by input 1 = 3·1 + 4·2 + 5·3 = 26"
+    ),
+    (
+      "conv-transpose --input 2 --kernel 3 --stride 2 --of kernel",
+      "gradient by kernel 1 = 1·2 + 2·4 = 10"
+    ),
+    (
+      "max-pool --input 1,5,5,2 --kernel 2 --stride 1 --gradient 10,20,30",
+      "gradient by input 1 = 10·1 + 20·1 = 30"
+    ),
+    ("max-pool --input 1,5,5,2 --kernel 2 --stride 1 --gradient 10,20,30", "output (3)"),
+    ("avg-pool --input 4 --kernel 2 --gradient 1,3", "gradient by input 3 = 3·½ = 3/2"),
+    ("bilinear --input 0,4 --scale 2", "gradient by input 0 = 1·1 + 2·¾ + 3·¼ = 13/4"),
+    ("linear --input 1,2 --weight 3,4/5,6", "gradient by input 1 = 1·4 + 2·6 = 16"),
+    ("linear --input 1,2 --weight 3,4/5,6 --of weight", "gradient by weight (1, 0) = 1·2 = 2"),
+    (
+      "softmax --input 0,0 --gradient 1,0",
+      "gradient by input 1 = 1·(-0.250000) + 0·0.250000 = -0.250000"
+    ),
+    ("conv --input 4 --kernel 2 --cell 1", "Where does gradient by input 1 come from?"),
+    ("conv --input 4 --kernel 2 --cell 1", "gradient by input 2 through kernel 1: 2·2 = 4"),
+  ])
+  func `backwards, every term is shown`(line: String, text: String) throws {
+    let outcome = try Convbook.run("trace \(line) --backward --width 120")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output.contains(text), "\(outcome.output)")
+    let drawn = try Convbook.run("trace \(line) --backward --format svg")
+    #expect(drawn.code == 0, "\(drawn.error)")
+    #expect(drawn.output.contains("gradient by the "))
+    try XMLDocumentCheck(drawn.output).check()
+  }
+
+  @Test(arguments: [
+    ("argmax --input 1,2 --backward", 65, "argmax has no gradient"),
+    (
+      "max-pool --input 4 --kernel 2 --backward --of kernel", 65,
+      "needs a kernel, and this has none"
+    ),
+    ("conv --input 4 --kernel 2 --of kernel", 64, "write --backward too"),
+    ("conv --input 4 --kernel 2 --backward --of inputs", 64, "input, kernel, weight or bias"),
+    (
+      "conv --input 4 --kernel 2 --backward --gradient 1,2", 65,
+      "--gradient has 1×2, and the output 1×3"
+    ),
+    ("conv --input 4 --kernel 2 --backward --cell 4", 65, "the gradient is 1×4"),
+    ("conv --input 4 --kernel 2 --backward --of kernel --form scatter", 64, "has window alone"),
+  ])
+  func `what has no gradient is refused with a sentence`(line: String, code: Int32, text: String)
+    throws
+  {
+    let outcome = try Convbook.run("trace \(line)")
+    #expect(
+      outcome.code == code && outcome.error.contains(text), "\(outcome.code): \(outcome.error)")
+  }
+
   /// 1, 2, 3, … as two pictures of two maps (x.npy), and as a kernel for each map (w.npy).
   private func ramps() throws -> Fixture {
     let fixture = try Fixture()

@@ -104,15 +104,15 @@ extension FigureBuilder {
             notes: stamped.map { "+\($0.tap.product ?? "")" }))
       }
       let products = hits[index].map {
-        "\($0.tap.text) at \(equations[$0.equation].cell.dropFirst("output ".count))"
+        "\($0.tap.text) at \(equations[$0.equation].cell.dropFirst(trace.result.count + 1))"
       }
       moments.append(
         Figure.Moment(
           place: place,
           sentence: "\(name)\(cell) = \(number) "
             + (products.isEmpty
-              ? "goes nowhere: no output reads it"
-              : "adds " + products.joined(separator: ", ") + " of the output"),
+              ? "goes nowhere: no \(trace.result) reads it"
+              : "adds " + products.joined(separator: ", ") + " of the \(trace.result)"),
           marks: marks))
     }
   }

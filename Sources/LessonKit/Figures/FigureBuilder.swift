@@ -114,7 +114,7 @@ struct FigureBuilder {
     case .matrix:
       add(.matrix, trace.given.filter { $0.role == .matrix })
       add(.input, inputs)
-      add(.output, [column(trace.outcome, title: "output")])
+      add(.output, [column(trace.outcome, title: trace.result)])
       groups = [
         FigureGroup(
           sign: "",

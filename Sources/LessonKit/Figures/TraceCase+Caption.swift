@@ -5,6 +5,7 @@ internal import Tensors
 extension TraceCase {
   /// What the case is, in a line: `convolution, stride 2, padding 1: 5×5 → 3×3`.
   public var caption: String {
+    if let forward { return "gradient by the \(forward.target.rawValue), \(forward.caption)" }
     let sizes =
       isRow
       ? "\(input.width) → \(output.width)" : "\(input.size) → \(output.size)"
@@ -28,12 +29,13 @@ extension TraceCase {
       add("output padding", convolution.outputPadding, unless: 0)
       if convolution.groups > 1 { parts.append("\(convolution.groups) groups") }
       return parts.joined(separator: ", ") + ": " + sizes
-    case .largest(let geometry): return pooling("max pooling", geometry) + ": " + sizes
+    case .largest(let geometry, _): return pooling("max pooling", geometry) + ": " + sizes
     case .mean(let windows): return pooling("average pooling", windows.geometry) + ": " + sizes
     case .blend: return "bilinear interpolation: " + sizes
     case .rows: return "fully connected: \(input.width) → \(output.width)"
     case .softmax: return "softmax"
     case .argmax: return "argmax"
+    case .gathering: return "gradient: " + sizes
     }
   }
 

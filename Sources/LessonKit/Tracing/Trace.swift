@@ -39,11 +39,14 @@ public struct Trace: Hashable, Sendable {
   public var outcome: [Grid]
   /// How each cell came about, also where the form shows that otherwise than by equations.
   public internal(set) var readings: [Equation]
+  /// What a cell of the outcome is called: `output`, `gradient by input`.
+  let result: String
 
   init(
     form: TraceForm, notes: [String], given: [Grid], stamps: [Grid], equations: [Equation],
-    outcome: [Grid], readings: [Equation]? = nil
+    outcome: [Grid], readings: [Equation]? = nil, result: String
   ) {
+    self.result = result
     (self.form, self.notes, self.given, self.stamps) = (form, notes, given, stamps)
     (self.equations, self.outcome, self.readings) = (equations, outcome, readings ?? equations)
   }
@@ -160,31 +163,57 @@ public struct Equation: Hashable, Sendable {
 /// ```
 struct MapNames: Hashable, Sendable {
   private let what: String
-  private let pictures: Int
-  private let maps: Int
+  /// What a cell is called, if not as its map.
+  private let ofCell: String?
+  private var pictures: Int
+  private var maps: Int
   private let isRow: Bool
+  /// Of kernels, which are named by two numbers: how many go with the first.
+  private let kernels: Int?
 
   /// Names for so many pictures of so many maps; of a row the column alone names a cell.
-  init(_ what: String, pictures: Int, maps: Int, isRow: Bool) {
+  init(
+    _ what: String, pictures: Int, maps: Int, isRow: Bool, cell: String? = nil, kernels: Int? = nil
+  ) {
     (self.what, self.pictures, self.maps, self.isRow) = (what, pictures, maps, isRow)
+    (ofCell, self.kernels) = (cell, kernels)
   }
 
   /// Names for the maps of a tensor (pictures, maps, rows, columns).
-  init<Scalar>(_ what: String, _ tensor: Tensor<Scalar>, isRow: Bool) {
-    self.init(what, pictures: tensor.batch, maps: tensor.channels, isRow: isRow)
+  init<Scalar>(
+    _ what: String, _ tensor: Tensor<Scalar>, isRow: Bool, cell: String? = nil, kernels: Int? = nil
+  ) {
+    self.init(
+      what, pictures: tensor.batch, maps: tensor.channels, isRow: isRow, cell: cell,
+      kernels: kernels)
   }
 
-  /// `output`, `output map 1`, `output picture 0, map 1`
-  func map(_ picture: Int, _ map: Int) -> String {
+  /// What a cell is called, without its place.
+  var word: String { ofCell ?? what }
+
+  /// Names for the pictures alone.
+  var ofPictures: MapNames {
+    var names = self
+    names.maps = 1
+    return names
+  }
+
+  /// `output`, `output map 1`, `output picture 0, map 1`; maps counted on beyond those of a picture are
+  /// those of the next.
+  func map(_ picture: Int, _ map: Int) -> String { what + which(picture, map) }
+
+  private func which(_ picture: Int, _ map: Int) -> String {
+    if let kernels { return maps > 1 ? " [\(map / kernels)][\(map % kernels)]" : "" }
     let parts =
-      (pictures > 1 ? ["picture \(picture)"] : []) + (maps > 1 ? ["map \(map)"] : [])
-    return what + (parts.isEmpty ? "" : " ") + parts.joined(separator: ", ")
+      (pictures > 1 ? ["picture \(picture + map / maps)"] : [])
+      + (maps > 1 ? ["map \(map % maps)"] : [])
+    return (parts.isEmpty ? "" : " ") + parts.joined(separator: ", ")
   }
 
   /// `output (0, 2)`, `output 2` of a row, `output map 1, 2`, `output picture 0, map 1 (0, 2)`
   func cell(_ picture: Int, _ map: Int, _ row: Int, _ column: Int) -> String {
     let isOne = pictures == 1 && maps == 1
-    return self.map(picture, map)
+    return word + which(picture, map)
       + (isRow ? (isOne ? " " : ", ") + "\(column)" : " (\(row), \(column))")
   }
 }

@@ -13,7 +13,7 @@ extension TraceCase {
   }
 
   /// What one cell of the output reads: by map, then row, then column.
-  func meetings(at place: Equation.Place) -> [Meeting] {
+  func meetings(at place: Equation.Place, picture: Int = 0) -> [Meeting] {
     func cells(_ rows: [Int], _ columns: [Int]) -> [Meeting] {
       rows.flatMap { row in
         columns.map { Meeting(given: .init(map: place.map, row: row, column: $0)) }
@@ -22,7 +22,8 @@ extension TraceCase {
     switch arithmetic {
     case .convolution(let kernels):
       return kernels.meetings(at: place)
-    case .largest(let geometry):
+    case .gathering(let gathering): return gathering.meetings(picture, place)
+    case .largest(let geometry, _):
       return cells(
         geometry.rows.taps(ofOutput: place.row).map { $0.input },
         geometry.columns.taps(ofOutput: place.column).map { $0.input })
@@ -56,7 +57,7 @@ extension TraceCase {
   private func passed(at place: Equation.Place) -> [Equation.Place] {
     let geometry: Geometry
     switch arithmetic {
-    case .largest(let own): geometry = own
+    case .largest(let own, _): geometry = own
     case .mean(let windows): geometry = windows.geometry
     default: return []
     }
@@ -102,11 +103,12 @@ extension TraceCase {
     case .softmax:
       rule = .share(of: inputText(picture, place))
     case .argmax: rule = .position
+    case .gathering: break
     }
     var total: Scalar = .zero
     return Equation(
       cell: outputNames.cell(picture, channel, row, column), picture: picture, place: place,
-      taps: meetings(at: place).map { meeting in
+      taps: meetings(at: place, picture: picture).map { meeting in
         let hole = meeting.given.map {
           $0.row % insertion.height != 0 || $0.column % insertion.width != 0
         }
@@ -118,8 +120,9 @@ extension TraceCase {
           given: meeting.given, position: meeting.given ?? meeting.outside ?? place,
           isHole: hole ?? false, kernel: meeting.kernel,
           input: meeting.given.map { inputText(picture, $0) } ?? "0",
-          factor: meeting.factor.map { numberText($0) }, product: product.map { numberText($0) },
-          total: product == nil ? nil : numberText(total))
+          factor: meeting.factor.map { computedText($0) },
+          product: product.map { computedText($0) },
+          total: product == nil ? nil : computedText(total))
       },
       passed: passed(at: place), rule: rule, bias: bias.map { numberText($0) },
       value: outputText(picture, place))

@@ -14,24 +14,28 @@ extension TraceCase {
         throw GeometryError("the form \(form.rawValue) is that of a convolution")
       }
       return Trace(
-        form: form, notes: [],
-        given: input.grids(inputNames, .input, text: inputText) + weightGrids,
-        stamps: [], equations: try equations(cell: cell), outcome: outputGrids(cell: cell))
+        form: form, notes: forward.map { [$0.note] } ?? [],
+        given: input.grids(inputNames, .input, window: cell.map(read), text: inputText)
+          + factorGrids,
+        stamps: [], equations: try equations(cell: cell), outcome: outputGrids(cell: cell),
+        result: outputNames.word)
     }
     switch form {
     case .window:
       return Trace(
-        form: form, notes: kernels.paddingNotes(isRow: isRow),
+        form: form, notes: notes(kernels),
         given: inputGrids(kernels, padded: !kernels.convolution.isTransposed, cell: cell)
           + kernels.grids,
-        stamps: [], equations: try equations(cell: cell), outcome: outputGrids(cell: cell))
+        stamps: [], equations: try equations(cell: cell), outcome: outputGrids(cell: cell),
+        result: outputNames.word)
     case .scatter:
       return Trace(
-        form: form, notes: kernels.paddingNotes(isRow: isRow),
+        form: form, notes: notes(kernels),
         given: inputGrids(kernels, padded: false, cell: cell) + kernels.grids,
         stamps: isRow ? rowStamps(kernels) : mapStamps(kernels),
         equations: cell == nil ? [] : try equations(cell: cell),
-        outcome: outputGrids(cell: cell), readings: try equations(cell: nil))
+        outcome: outputGrids(cell: cell), readings: try equations(cell: nil),
+        result: outputNames.word)
     case .matrix: return try matrixTrace(kernels, cell: cell)
     case .zeroInsertion: return try zeroInsertionTrace(kernels, cell: cell)
     }
@@ -70,7 +74,7 @@ extension TraceCase {
       return row
     }
     let title = kernels.convolution.isTransposed ? "matrix, the transpose of C" : "matrix C"
-    let names = MapNames("input", pictures: input.batch, maps: 1, isRow: isRow)
+    let names = inputNames.ofPictures
     let inputs = (0..<input.batch).map { picture in
       var grid = Grid(
         .input, title: names.map(picture, 0) + (isRow ? "" : ", row after row"),
@@ -83,9 +87,9 @@ extension TraceCase {
       return grid
     }
     return Trace(
-      form: .matrix, notes: kernels.paddingNotes(isRow: isRow),
+      form: .matrix, notes: notes(kernels),
       given: [Grid(.matrix, title: title, rows: rows)] + inputs, stamps: [],
-      equations: equations, outcome: outputGrids(cell: cell))
+      equations: equations, outcome: outputGrids(cell: cell), result: outputNames.word)
   }
 
   /// The place of a cell in a picture that is written as one row.
@@ -105,7 +109,7 @@ extension TraceCase {
     let direct = try zerosInserted(kernels)
     var trace = try direct.trace(.window, cell: cell)
     trace.form = .zeroInsertion
-    trace.notes = kernels.paddingNotes(isRow: isRow)
+    trace.notes = notes(kernels)
     for index in trace.given.indices {
       trace.given[index].title +=
         trace.given[index].role == .input ? " with zeros inserted" : " turned by 180°"
@@ -115,11 +119,25 @@ extension TraceCase {
   }
 
   func zerosInserted(_ kernels: Kernels) throws(GeometryError) -> TraceCase {
-    try TraceCase(
+    var direct = try TraceCase(
       insertZeros(input, stride: kernels.convolution.stride),
       kernels.weight.flipped().channelsExchanged(groups: kernels.convolution.groups),
       bias: kernels.bias, by: kernels.convolution.equivalentConvolution(),
       insertion: kernels.convolution.stride)
+    direct.names = names
+    return direct
+  }
+
+  private func notes(_ kernels: Kernels) -> [String] {
+    (forward.map { [$0.note] } ?? []) + kernels.paddingNotes(isRow: isRow)
+  }
+
+  /// The cells that one cell reads, of whatever map.
+  private func read(_ cell: (row: Int, column: Int)) -> Region {
+    let given = (0..<output.channels).flatMap { map in
+      meetings(at: .init(map: map, row: cell.row, column: cell.column)).compactMap { $0.given }
+    }
+    return Region(rows: Set(given.map { $0.row }), columns: Set(given.map { $0.column }))
   }
 
   /// The input maps; the window of `cell` is marked, counted with the drawn padding.
@@ -142,10 +160,18 @@ extension TraceCase {
     return input.grids(inputNames, .input, padding: padding, window: region, text: inputText)
   }
 
-  /// The weights of a fully connected layer.
-  private var weightGrids: [Grid] {
-    guard case .rows(let weight, _) = arithmetic else { return [] }
-    return [Grid(.kernel, weight, title: "weights, a row for each output")]
+  /// The weights of a fully connected layer, or what the cells of a gradient are multiplied by.
+  private var factorGrids: [Grid] {
+    switch arithmetic {
+    case .rows(let weight, _):
+      return [Grid(.kernel, weight, title: "weights, a row for each output")]
+    case .gathering(let gathering):
+      guard let factors = gathering.factors else { return [] }
+      return factors.cells.grids(factors.names, .kernel) { _, place in
+        numberText(factors.cells[0, place.map, place.row, place.column])
+      }
+    default: return []
+    }
   }
 
   /// The output maps, `cell` marked.

@@ -54,6 +54,10 @@ extension TraceCase {
       (weight, first, second) = (kernels.weight, pair.first, pair.second)
       title = weight.batch * weight.channels > 1 ? "kernel [\(first)][\(second)]" : "kernel"
     case .rows(let all, _): (weight, first, second, title) = (all, 0, 0, "weights")
+    case .gathering(let gathering):
+      guard let factors = gathering.factors else { return nil }
+      (weight, first, second) = (factors.cells, 0, factors.map(input, output))
+      title = factors.names.map(0, second)
     default: return nil
     }
     let isWhole = used.count == weight.size.area
@@ -117,7 +121,7 @@ extension TraceCase {
   func stamp(_ picture: Int, of place: Place, on map: Int, _ focus: Place) -> Plane {
     var sent: [Place: Scalar] = [:]
     for reader in readers(of: place, inMap: map) {
-      for meeting in meetings(at: reader) where meeting.given == place {
+      for meeting in meetings(at: reader, picture: picture) where meeting.given == place {
         guard let factor = meeting.factor else { continue }
         sent[flat(reader), default: .zero] +=
           input[picture, place.map, place.row, place.column] * factor

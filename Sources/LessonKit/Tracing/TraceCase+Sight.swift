@@ -45,6 +45,7 @@ extension TraceCase {
     switch arithmetic {
     case .convolution(let kernels): return kernels.channels.inputs(ofOutput: map)
     case .largest, .mean, .blend: return map..<map + 1
+    case .gathering(let gathering): return gathering.maps(map)
     case .rows, .softmax, .argmax: return 0..<1
     }
   }
@@ -62,7 +63,8 @@ extension TraceCase {
     guard inputMaps(ofOutput: map).contains(place.map) else { return [] }
     switch arithmetic {
     case .convolution(let kernels): return reached(kernels.geometry)
-    case .largest(let geometry): return reached(geometry)
+    case .largest(let geometry, _): return reached(geometry)
+    case .gathering(let gathering): return gathering.readers(place, map)
     case .mean(let windows): return reached(windows.geometry)
     case .blend(let rows, let columns):
       return cells(
@@ -135,12 +137,12 @@ extension TraceCase {
     var sight = Sight(given: [input], sign: "∗", outcome: outcome)
     var used: Set<Place> = []
     for reader in readers {
-      for meeting in meetings(at: reader) where meeting.given == place {
+      for meeting in meetings(at: reader, picture: picture) where meeting.given == place {
         if let kernel = meeting.kernel { used.insert(flat(kernel)) }
         sight.lines.append(line(from: place, picture, to: reader, meeting))
       }
     }
-    if sight.lines.isEmpty { sight.lines = ["nowhere: no output reads it"] }
+    if sight.lines.isEmpty { sight.lines = ["nowhere: no \(outputNames.word) reads it"] }
     switch form {
     case .matrix:
       sight.given.insert(matrix(to: map, focus: (near, place)) { _, from in from == place }, at: 0)

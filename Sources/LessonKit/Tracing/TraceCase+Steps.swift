@@ -12,6 +12,10 @@ extension TraceCase {
   ) throws(GeometryError) -> [Step] {
     guard case .convolution(let kernels) = arithmetic else {
       let trace = try trace(form, cell: cell)
+      if let forward {
+        let maps = Step.grids(forward.maps, operators: forward.maps.count == 2 ? ["→"] : [])
+        return (forward.maps.isEmpty ? [] : [maps]) + [.trace(trace)]
+      }
       let lines = Step.formula(trace.equations.map { $0.text })
       return trace.outcome.count == 1
         ? [.grids(trace.given + trace.outcome, operators: ["→"]), lines]
@@ -21,16 +25,16 @@ extension TraceCase {
     let name = name(cell.row, cell.column)
     var steps: [Step] = []
     if output.size.has(cell) {
-      steps.append(.heading("Where does output \(name) come from?"))
+      steps.append(.heading("Where does \(outputNames.word) \(name) come from?"))
       steps.append(.trace(try trace(form, cell: cell)))
     } else {
-      steps.append(.prose("The output has no cell \(name); it is \(output.size)."))
+      steps.append(.prose("The \(outputNames.word) has no cell \(name); it is \(output.size)."))
     }
     if input.size.has(cell) {
-      steps.append(.heading("Where does input \(name) go?"))
+      steps.append(.heading("Where does \(inputNames.word) \(name) go?"))
       steps.append(.formula(destinations(kernels, of: cell)))
     } else {
-      steps.append(.prose("The input has no cell \(name); it is \(input.size)."))
+      steps.append(.prose("The \(inputNames.word) has no cell \(name); it is \(input.size)."))
     }
     return steps
   }
@@ -47,7 +51,8 @@ extension TraceCase {
     let lines = geometry.rows.destinations(ofGiven: cell.row).flatMap { row in
       geometry.columns.destinations(ofGiven: cell.column).map { column in
         let line =
-          "output \(name(row.result, column.result)) through kernel \(name(row.kernel, column.kernel))"
+          "\(outputNames.word) \(name(row.result, column.result)) through kernel "
+          + name(row.kernel, column.kernel)
         guard isOne else { return line }
         let (value, factor) = (
           input[0, 0, cell.row, cell.column], weight[0, 0, row.kernel, column.kernel]
@@ -57,7 +62,7 @@ extension TraceCase {
           + numberText(value * factor)
       }
     }
-    return lines.isEmpty ? ["nowhere: no output reads it"] : lines
+    return lines.isEmpty ? ["nowhere: no \(outputNames.word) reads it"] : lines
   }
 }
 

@@ -21,11 +21,17 @@ public struct TraceCase<Scalar: Numeric & Sendable & CustomStringConvertible>: S
   private var inputTexts: [String]?
   /// The output's likewise: the shares of softmax have six digits.
   private var outputTexts: [String]?
+  /// How numbers that are computed are written, if not as they are.
+  var written: (@Sendable (Scalar) -> String)?
+  /// Of a gradient: the names of its maps, and what came forward.
+  var names: (given: MapNames, result: MapNames)?
+  var forward: Forward?
 
   /// How a cell of the output is made.
   enum Arithmetic: Sendable {
     case convolution(Kernels)
-    case largest(Geometry)
+    /// Each window with the place of its winner in the map.
+    case largest(Geometry, winners: Tensor<Int>)
     case mean(AveragingWindows)
     /// Along each axis, the cells that an output cell lies between, with their weights.
     case blend(rows: [[(cell: Int, weight: Scalar)]], columns: [[(cell: Int, weight: Scalar)]])
@@ -33,6 +39,7 @@ public struct TraceCase<Scalar: Numeric & Sendable & CustomStringConvertible>: S
     case rows(weight: Tensor<Scalar>, bias: [Scalar]?)
     case softmax(alongRows: Bool)
     case argmax(alongRows: Bool)
+    case gathering(Gathering)
   }
 
   struct Kernels: Sendable {
@@ -45,7 +52,7 @@ public struct TraceCase<Scalar: Numeric & Sendable & CustomStringConvertible>: S
     var insertion: Size = 1
   }
 
-  private init(_ input: Tensor<Scalar>, _ output: Tensor<Scalar>, _ arithmetic: Arithmetic) {
+  init(_ input: Tensor<Scalar>, _ output: Tensor<Scalar>, _ arithmetic: Arithmetic) {
     (self.input, self.output, self.arithmetic) = (input, output, arithmetic)
   }
 
@@ -92,8 +99,9 @@ public struct TraceCase<Scalar: Numeric & Sendable & CustomStringConvertible>: S
   public static func maxPool(
     _ x: Tensor<Scalar>, by pooling: Pooling
   ) throws(GeometryError) -> TraceCase where Scalar: Ordered {
-    TraceCase(
-      x, try Primitives.maxPool(x, by: pooling), .largest(try pooling.geometry(input: x.size)))
+    let pooled = try maxPoolWithIndices(x, by: pooling)
+    return TraceCase(
+      x, pooled.values, .largest(try pooling.geometry(input: x.size), winners: pooled.indices))
   }
 
   public static func averagePool(
@@ -138,11 +146,23 @@ extension TraceCase {
   /// The output's number at a place.
   func outputText(_ picture: Int, _ place: Equation.Place) -> String {
     if let outputTexts { return outputTexts[place.row * output.width + place.column] }
-    return numberText(output[picture, place.map, place.row, place.column])
+    return computedText(output[picture, place.map, place.row, place.column])
   }
 }
 
+extension TraceCase {
+  /// A number that was computed.
+  func computedText(_ number: Scalar) -> String { written?(number) ?? numberText(number) }
+}
+
 extension TraceCase<Double> {
+  /// The same case, what is computed in it written with six digits after the point.
+  public var withSixDigits: TraceCase {
+    var rounded = self
+    rounded.written = { sixDigits($0) }
+    return rounded
+  }
+
   /// The case of softmax along an axis of a row, or of rows.
   ///
   /// - Parameter texts: the numbers of `x` as they are to be written.
@@ -184,18 +204,26 @@ extension TraceCase {
     case .convolution(let kernels): isRow && kernels.weight.height == 1
     // A column of scores has one row for each, whatever is left of them.
     case .rows, .softmax, .argmax: output.height == 1
+    case .gathering(let gathering): gathering.isRow
     default: isRow
     }
   }
 
-  var inputNames: MapNames { MapNames("input", input, isRow: isRow) }
-  var outputNames: MapNames { MapNames("output", output, isRow: isRow) }
+  /// What a cell of either is called: `input`, `gradient by output`.
+  package var givenWord: String { inputNames.word }
+  package var resultWord: String { outputNames.word }
+
+  var inputNames: MapNames { names?.given ?? MapNames("input", input, isRow: isRow) }
+  var outputNames: MapNames { names?.result ?? MapNames("output", output, isRow: isRow) }
 }
 
-/// A number from 0 to 1 with six digits after the point.
+/// A number near 0 or 1 with six digits after the point.
 private func sixDigits(_ value: Double) -> String {
   guard value.isFinite else { return numberText(value) }
-  let millionths = Int((value * 1_000_000).rounded())
+  guard value.magnitude < 1e9 else { return numberText(value) }
+  let millionths = Int((value.magnitude * 1_000_000).rounded())
+  let sign = value < 0 && millionths > 0 ? "-" : ""
   let digits = String(millionths % 1_000_000)
-  return "\(millionths / 1_000_000).\(String(repeating: "0", count: 6 - digits.count))\(digits)"
+  return sign
+    + "\(millionths / 1_000_000).\(String(repeating: "0", count: 6 - digits.count))\(digits)"
 }

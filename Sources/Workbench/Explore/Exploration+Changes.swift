@@ -16,7 +16,13 @@ extension Exploration {
     case "o", "O": return stretch("output-padding", by: step, from: 0)
     case "p", "P": return pad(by: step)
     case "f": return turnForm()
+    case "g": return turnGradient()
     case "r": return turnRounding()
+    case "n" where explored.target != nil:
+      let isOnes = explored.arguments["gradient"] == "ones"
+      return take { [self] _ in
+        explored.arguments.setting("gradient", to: isOnes ? nil : "ones")
+      }
     case "n":
       return take { [self] next in
         next.inputNumbers.turn()
@@ -79,19 +85,35 @@ extension Exploration {
   }
 
   private mutating func turnForm() -> Effect {
-    let forms: [TraceForm] =
-      switch explored.operation {
-      case .conv: [.window, .scatter, .matrix]
-      case .convTranspose: TraceForm.allCases
-      default: [.window]
-      }
+    let forms = TraceForm.allCases.filter { explored.traced.has($0) }
     guard forms.count > 1 else {
-      message = "\(explored.operation.rawValue) has one form; conv and conv-transpose have more"
+      message =
+        explored.target.map { "the gradient by the \($0.rawValue) has one form here" }
+        ?? "\(explored.operation.rawValue) has one form; conv and conv-transpose have more"
       return .drawn
     }
     let next = forms[((forms.firstIndex(of: explored.form) ?? 0) + 1) % forms.count]
     return take { [self] _ in
       explored.arguments.setting("form", to: next == .window ? nil : next.rawValue)
+    }
+  }
+
+  /// From the layer to its gradient by the input, by the kernel, and back.
+  private mutating func turnGradient() -> Effect {
+    let hasKernel = explored.kernel != nil
+    state.question = .output
+    return take { [self] _ in
+      let forward = GradientRequest.options.reduce(explored.arguments) {
+        $0.setting($1.name, to: nil)
+      }
+      let back = forward.setting("backward", to: "").setting(
+        "gradient", to: explored.arguments["gradient"])
+      switch explored.target {
+      case nil: return back
+      case .input? where hasKernel:
+        return back.setting("of", to: "kernel").setting("form", to: nil)
+      default: return forward.setting("form", to: nil)
+      }
     }
   }
 
@@ -122,7 +144,7 @@ extension Exploration {
   /// The word for the input as large as it is, or as large as said.
   func inputWord(_ next: inout State, _ size: Size? = nil) -> String {
     next.inputNumbers.word(
-      size ?? explored.traced.inputSize, isRow: explored.input.shape.rank == 1, one: next.input)
+      size ?? explored.inputSize, isRow: explored.input.shape.rank == 1, one: next.input)
   }
 
   /// The words with a kernel of this size.
@@ -166,7 +188,7 @@ extension Exploration {
       message = "the input is a file's and keeps its size; n takes the ramp 1, 2, 3, …"
       return .drawn
     }
-    let (old, isRow) = (explored.traced.inputSize, explored.input.shape.rank == 1)
+    let (old, isRow) = (explored.inputSize, explored.input.shape.rank == 1)
     var size = stepped(old, by: step)
     if isRow { size = Size(height: 1, width: old.width + step) }
     let weights = kernelSize
@@ -185,11 +207,12 @@ extension Exploration {
 
   /// Another number for the cell of the input.
   mutating func setNumber(_ text: String) -> Effect {
+    if explored.target == .input { return setGradient(text) }
     guard !state.inputNumbers.isFile, explored.input.shape.rank <= 2 else {
       message = "the input is a file's and keeps its numbers; n takes the ramp 1, 2, 3, …"
       return .drawn
     }
-    let (place, size) = (state.input, explored.traced.inputSize)
+    let (place, size) = (state.input, explored.inputSize)
     return take { [self] next in
       let number = numberText(try Fraction(typed: text, "the cell"))
       var texts = explored.input.texts
@@ -197,6 +220,20 @@ extension Exploration {
       next.inputNumbers.take(
         (0..<size.height).map { Array(texts[$0 * size.width..<($0 + 1) * size.width]) })
       return explored.arguments.setting("input", to: inputWord(&next))
+    }
+  }
+
+  /// Another number for a cell of the gradient by the output.
+  private mutating func setGradient(_ text: String) -> Effect {
+    let (place, shape) = (state.input, explored.traced.inputShape)
+    guard shape[0] * shape[1] == 1 else {
+      message = "the gradient of several maps keeps its numbers; n turns from 1, 2, 3, … to ones"
+      return .drawn
+    }
+    return take { [self] _ in
+      var rows = explored.traced.givenRows
+      rows[place.row][place.column] = numberText(try Fraction(typed: text, "the cell"))
+      return explored.arguments.setting("gradient", to: typed(rows))
     }
   }
 

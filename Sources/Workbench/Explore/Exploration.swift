@@ -127,7 +127,9 @@ extension Exploration {
       column: min(max(column, 0), size.width - 1))
     entry = ""
     // The single 1 goes with the input cell.
-    if state.question == .input, state.inputNumbers.source == .one { _ = renewNumbers() }
+    if explored.target == nil, state.question == .input, state.inputNumbers.source == .one {
+      _ = renewNumbers()
+    }
   }
 
   private mutating func moved(_ key: Key) -> Effect? {

@@ -63,12 +63,14 @@ extension ExplorationDrawing {
   private var head: [Line] {
     let (explored, size) = (exploration.explored, exploration.explored.traced.outputSize)
     let isRow = explored.traced.isRow
-    let input = explored.traced.inputSize
+    let input = explored.inputSize
     let output = isRow ? "\(size.width)" : "\(size)"
     let title =
       explored.report?.title
       ?? "\(explored.operation.rawValue): input \(isRow ? "\(input.width)" : input.description)"
-    var lines = text("\(title) → \(output)", .heading, most: 2)
+    let isGradient = explored.target.map { "gradient by the \($0.rawValue) (\(output)), " }
+    var lines = text(
+      isGradient.map { $0 + title } ?? "\(title) → \(output)", .heading, most: 2)
     for axis in explored.report?.axes ?? [] {
       lines += text(formula(axis), .code)
     }
@@ -116,8 +118,8 @@ extension ExplorationDrawing {
     }
     var question =
       state.question == .output
-      ? "Where does output \(name(state.output)) come from?"
-      : "Where does input \(name(state.input)) go?"
+      ? "Where does \(traced.resultWord) \(name(state.output)) come from?"
+      : "Where does \(traced.givenWord) \(name(state.input)) go?"
     let shapes = (traced.inputShape, traced.outputShape)
     if shapes.0[1] > 1 { question += " input map \(state.input.map) of \(shapes.0[1])" }
     if shapes.1[1] > 1 { question += ", output map \(state.output.map) of \(shapes.1[1])" }
@@ -163,7 +165,7 @@ extension ExplorationDrawing {
       ("o O  r", "output padding; rounding of a pooling"),
       ("i I", "input size"),
       ("x", "which axes these change: both, rows, columns"),
-      ("f", "form: window, scatter, matrix, zero-insertion"),
+      ("f  g", "form; gradient by the input, the kernel, forward"),
       ("n N", "numbers of input, kernel: ramp, own, a single 1"),
       ("0-9", "another number for an input cell; Enter takes it"),
       ("a  u", "play; undo"),

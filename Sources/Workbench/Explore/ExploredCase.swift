@@ -10,11 +10,15 @@ struct ExploredCase {
   let operation: Operation
   let form: TraceForm
   let traced: any ExploredTrace
+  /// By what the gradient is taken that is looked at; nil going forward.
+  let target: GradientTarget?
   /// What `size` says of it; nil for an operation whose size needs no formula.
   let report: SizeReport?
   /// The numbers of the input, of the kernel or the weights.
   let input: TraceArray
   let kernel: TraceArray?
+  /// The size of the layer's input, whichever way it is looked at.
+  let inputSize: Size
   /// Whether it has one axis, so that each option has one number.
   let isSequence: Bool
   /// The padding, where a rule may have chosen it.
@@ -45,7 +49,9 @@ struct ExploredCase {
     default: kernel = nil
     }
     isSequence = input.shape.rank % 2 == 1 && (kernel?.shape.rank ?? 1) % 2 == 1
-    let size = self.traced.inputSize
+    target = try GradientRequest(arguments)?.target
+    inputSize = Size(height: input.maps.shape[2], width: input.maps.shape[3])
+    let size = inputSize
     let kernelSize = kernel.map { array in
       let extents = array.shape.dimensions
       return Size(
@@ -62,10 +68,12 @@ struct ExploredCase {
     default: padding = 0
     }
     report = try Self.report(
-      arguments, operation, kernelSize, self.traced.inputShape, isSequence: isSequence)
+      arguments, operation, kernelSize, input.maps.shape, isSequence: isSequence)
     func widest(_ texts: [String]) -> Int { texts.map(\.count).max() ?? 1 }
     widths = (
-      widest(input.texts), widest(kernel?.texts ?? []), self.traced.widestOutput
+      max(widest(input.texts), widest(self.traced.givenRows.flatMap { $0 })),
+      max(widest(kernel?.texts ?? []), self.traced.widestFactor),
+      self.traced.widestOutput
     )
   }
 
@@ -76,7 +84,9 @@ struct ExploredCase {
     guard Operation.windowed.contains(operation) || operation == .bilinear && !isSequence else {
       return nil
     }
-    var words = arguments.setting("weight", to: nil)
+    var words = GradientRequest.options.reduce(arguments.setting("weight", to: nil)) {
+      $0.setting($1.name, to: nil)
+    }
     if let kernel {
       words = words.setting(
         "kernel", to: isSequence ? "\(kernel.width)" : "\(kernel.height),\(kernel.width)")
@@ -98,6 +108,14 @@ protocol ExploredTrace: Sendable {
   var isRow: Bool { get }
   /// The most characters of a number of the output.
   var widestOutput: Int { get }
+  /// The same of what a gradient's cells are multiplied by.
+  var widestFactor: Int { get }
+  /// What a cell of either is called.
+  var givenWord: String { get }
+  var resultWord: String { get }
+  /// The rows of the first map that is given, as texts.
+  var givenRows: [[String]] { get }
+  func has(_ form: TraceForm) -> Bool
   func inputMaps(ofOutput map: Int) -> Range<Int>
   func readers(of place: Equation.Place, inMap map: Int) -> [Equation.Place]
   func figure(
@@ -119,6 +137,7 @@ extension ExploredTrace {
 extension TraceCase: ExploredTrace {
   var inputShape: Shape { input.shape }
   var outputShape: Shape { output.shape }
+  var givenRows: [[String]] { input.cellTexts() }
   // A share is written with six digits after the point.
   var widestOutput: Int { output.elements.map { min(8, numberText($0).count) }.max() ?? 1 }
 }

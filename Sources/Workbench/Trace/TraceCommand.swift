@@ -15,7 +15,7 @@ let traceCommand: Command = Command(
     Option("bias", "B", "one number for each output map"),
     Option("cell", "R,C", "one cell only: where it comes from, and where it goes"),
     Option("form", "F", "window, scatter, matrix or zero-insertion; in a drawing also all"),
-  ] + OperationOptions.options(OperationOptions.windowNames + ["axis"])
+  ] + GradientRequest.options + OperationOptions.options(OperationOptions.windowNames + ["axis"])
     + LessonFormat.options.map { $0.name == "format" ? FigureRequest.format : $0 }
     + FigureRequest.options,
   details: [
@@ -31,6 +31,9 @@ let traceCommand: Command = Command(
       "trace conv-transpose --input 1,2 --weight 1,2,3 --stride 2 --form zero-insertion",
       "why it is called a fractional stride"),
     Command.Example("trace conv --input 5x5 --kernel 3 --cell 1,2", "one cell, both ways"),
+    Command.Example(
+      "trace max-pool --input 1,5,2,2 --kernel 2 --backward --gradient 10,20",
+      "where the gradients of the output go back to"),
     Command.Example(
       "trace conv-transpose --input 3x3 --kernel 3 --stride 2 --format svg --animate --output up.svg",
       "a drawing whose window moves, for a browser"),
@@ -67,6 +70,13 @@ private func tracedOperation(_ arguments: Arguments, inDrawing: Bool) throws -> 
     "--input")
   guard form == nil || form == "window" || operation == .conv || operation == .convTranspose else {
     throw ExitStatus.usage("--form \(form!) is for conv and conv-transpose")
+  }
+  if form != nil, form != "window", let gradient = try GradientRequest(arguments),
+    gradient.target != .input
+  {
+    throw ExitStatus.usage(
+      "--form \(form!) is for the gradient by the input; one by the \(gradient.target.rawValue) has "
+        + "window alone")
   }
   return TracedOperation(
     options: options, arguments: arguments, input: input,

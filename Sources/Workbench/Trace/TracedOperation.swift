@@ -60,16 +60,16 @@ struct TracedOperation {
       layer, input: x.shape, weight: w.shape, bias: bias?.shape.count)
     let outputSize = try layer.outputSize(input: inputSize)
     try checkTerms(layer, outputSize, channels, x.shape)
-    if let cell, !outputSize.has(cell), !inputSize.has(cell) {
+    if let cell, !isBackward, !outputSize.has(cell), !inputSize.has(cell) {
       throw ExitStatus.data(
         "--cell is \(cell.row),\(cell.column), and neither the output (\(outputSize)) nor the input "
           + "(\(inputSize)) has that cell; rows and columns count from 0")
     }
-    if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil {
+    if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil, try isExact {
       return try exactly(reader, TraceCase(exactX, exactW, bias: bias?.exact?.elements, by: layer))
     }
-    return try reader.read(
-      TraceCase(x.doubles, w.doubles, bias: bias?.doubles.elements, by: layer))
+    return try measured(
+      reader, TraceCase(x.doubles, w.doubles, bias: bias?.doubles.elements, by: layer))
   }
 
   private func pooling<Reader: TraceReader>(_ reader: Reader) throws -> Reader.Reading {
@@ -78,11 +78,15 @@ struct TracedOperation {
     let layer = try options.pooling(input: size, isSequence: input.shape.rank % 2 == 1)
     try checkLines(layer.outputSize(input: size), maps: x.shape[0] * x.shape[1])
     if options.operation == .maxPool {
-      if let exact = x.exact { return try exactly(reader, .maxPool(exact, by: layer)) }
-      return try reader.read(.maxPool(x.doubles, by: layer))
+      if let exact = x.exact, try isExact {
+        return try exactly(reader, .maxPool(exact, by: layer))
+      }
+      return try measured(reader, .maxPool(x.doubles, by: layer))
     }
-    if let exact = x.exact { return try exactly(reader, .averagePool(exact, by: layer)) }
-    return try reader.read(.averagePool(x.doubles, by: layer))
+    if let exact = x.exact, try isExact {
+      return try exactly(reader, .averagePool(exact, by: layer))
+    }
+    return try measured(reader, .averagePool(x.doubles, by: layer))
   }
 
   private func bilinear<Reader: TraceReader>(_ reader: Reader) throws -> Reader.Reading {
@@ -96,10 +100,10 @@ struct TracedOperation {
     let size = try enlargedSize(Size(height: x.shape[2], width: x.shape[3]), by: factor)
     try checkLines(size, maps: x.shape[0] * x.shape[1])
     let corners = options.alignsCorners
-    if let exact = x.exact {
+    if let exact = x.exact, try isExact {
       return try exactly(reader, .bilinear(exact, scale: factor, alignCorners: corners))
     }
-    return try reader.read(.bilinear(x.doubles, scale: factor, alignCorners: corners))
+    return try measured(reader, .bilinear(x.doubles, scale: factor, alignCorners: corners))
   }
 
   /// A fully connected layer: each output adds up all inputs.
@@ -116,10 +120,10 @@ struct TracedOperation {
     }
     let (x, w, bias) = (rows(input), rows(weight), try bias())
     try checkLines(Size(height: x.shape[0], width: w.shape[0]))
-    if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil {
+    if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil, try isExact {
       return try exactly(reader, .linear(exactX, exactW, bias: bias?.exact?.elements))
     }
-    return try reader.read(.linear(x.doubles, w.doubles, bias: bias?.doubles.elements))
+    return try measured(reader, .linear(x.doubles, w.doubles, bias: bias?.doubles.elements))
   }
 
   /// Softmax and argmax: each looks along one axis of the numbers.
@@ -135,15 +139,42 @@ struct TracedOperation {
       ? try TraceCase.softmax(input.doubles, axis: axis, texts: input.texts)
       : try TraceCase.argmax(input.doubles, axis: axis, texts: input.texts)
     try checkLines(traced.output.size)
-    return try reader.read(traced)
+    return try measured(reader, isBackward ? traced.withSixDigits : traced)
   }
 
-  /// What is read, if all of the result is exact.
+  private var isBackward: Bool { arguments.has("backward") }
+
+  /// Whether a gradient that was typed is exact.
+  private var isExact: Bool { get throws { try GradientRequest(arguments)?.isExact ?? true } }
+
+  /// What is read of the case, or of the gradient that was asked for.
+  private func measured<Reader: TraceReader>(
+    _ reader: Reader, _ traced: TraceCase<Double>
+  ) throws -> Reader.Reading {
+    try reader.read(try turned(traced) { $0.doubles })
+  }
+
+  /// The same, if all of the result is exact.
   private func exactly<Reader: TraceReader>(
     _ reader: Reader, _ traced: TraceCase<Exact>
   ) throws -> Reader.Reading {
+    let traced = try turned(traced) { $0.exact! }
     guard traced.output.elements.allSatisfy({ $0.value != nil }) else { throw notExact() }
     return try reader.read(traced)
+  }
+
+  private func turned<Scalar: Divisible>(
+    _ traced: TraceCase<Scalar>, typed: (TraceArray) -> Tensor<Scalar>
+  ) throws -> TraceCase<Scalar> {
+    guard let request = try GradientRequest(arguments) else { return traced }
+    let back = try request.back(traced, typed: typed)
+    if let cell, !back.output.size.has(cell) {
+      let size = back.output.size
+      throw ExitStatus.data(
+        "--cell is \(cell.row),\(cell.column), and the gradient is \(size); rows go from 0 to "
+          + "\(size.height - 1), columns from 0 to \(size.width - 1)")
+    }
+    return back
   }
 
   private func bias() throws -> TraceArray? {
@@ -206,7 +237,7 @@ struct TracedOperation {
         "the output would be \(maps == 1 ? "" : "\(maps) maps of ")\(size); a trace shows at most "
           + "\(Self.mostLines) cells")
     }
-    if let cell, !size.has(cell) {
+    if let cell, !isBackward, !size.has(cell) {
       throw .data(
         "--cell is \(cell.row),\(cell.column), and the output is \(size); rows go from 0 to "
           + "\(size.height - 1), columns from 0 to \(size.width - 1)")

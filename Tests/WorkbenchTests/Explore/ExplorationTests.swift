@@ -14,6 +14,42 @@ import Testing
     #expect(walk.sum.hasPrefix(" output (0, 0) = 1·1 + 2·2 + 3·3 + 6·4"))
   }
 
+  @Test func `g turns to the gradient by the input, by the kernel, and forward again`() throws {
+    var walk = try Walk("conv --input 5x5 --kernel 3 --stride 2 --form matrix")
+    walk.press("g")
+    #expect(walk.title.hasPrefix("gradient by the input (5×5), conv: input 5×5, kernel 3"))
+    #expect(walk.text.contains("Where does gradient by input (0, 0) come from?"))
+    #expect(walk.text.contains("gradient by input (0, 0) = 1·1 = 1"))
+    walk.press(.tab)
+    #expect(walk.text.contains("Where does gradient by output (0, 0) go?"))
+    walk.press("7")
+    walk.press(.enter)
+    walk.press(.tab)
+    #expect(walk.text.contains("gradient by input (0, 0) = 7·1 = 7"))
+    walk.press("g")
+    #expect(walk.text.contains("gradient by kernel (0, 0) = 1·7 + 3·2 + 11·3 + 13·4"))
+    walk.press("n")
+    #expect(walk.text.contains("gradient by kernel (0, 0) = 1·1 + 3·1 + 11·1 + 13·1"))
+    walk.press("c")
+    #expect(
+      walk.exploration.commands.last?.hasSuffix(
+        "--backward --of kernel --gradient ones --kernel 3 --stride 2 --cell 0,0")
+        == true)
+    walk.press("g")
+    #expect(walk.title == "conv: input 5×5, kernel 3, stride 2 → 2×2")
+    walk.press("u")
+    #expect(walk.text.contains("gradient by kernel (0, 0)"))
+  }
+
+  @Test func `a pool's gradient says which windows a cell won`() throws {
+    var walk = try Walk("max-pool --input 1,5,5,2 --kernel 2 --stride 1")
+    walk.press("g")
+    walk.press(.right)
+    #expect(walk.text.contains("gradient by input 1 = 1·1 + 2·1 = 3"))
+    walk.press("g")
+    #expect(walk.title.hasPrefix("max-pool: input 4"))
+  }
+
   @Test func `arrows move the cell and stop at the edge; Home and End go to the corners`() throws {
     var walk = try Walk("conv --input 4x5 --kernel 2")
     #expect(walk.press(.left) == .nothing && walk.press(.up) == .nothing)
@@ -180,7 +216,7 @@ import Testing
   @Test func `unknown keys do nothing`() throws {
     var walk = try Walk("conv")
     let before = walk.lines
-    for character in "zZgGhHjJlLeEyYS!\"$%&/()=`´*'+#-_.:,;<>|~ 0123456789" {
+    for character in "zZGhHjJlLeEyYS!\"$%&/()=`´*'+#-_.:,;<>|~ 0123456789" {
       #expect(walk.press(.character(character)) == .nothing, "\(character)")
     }
     #expect(walk.press(.enter) == .nothing && walk.press(.escape) == .nothing)
