@@ -173,9 +173,9 @@ public struct LiveBook: Sendable {
           : .string(
             said == nil
               ? "a number, please"
-              : said == Fraction(question.answer) ? "✓ \(verdict)" : "✗ no, \(verdict)")
+              : said == question.answer ? "✓ \(verdict)" : "✗ no, \(verdict)")
       ),
-      ("right", .bool(said == Fraction(question.answer))),
+      ("right", .bool(said == question.answer)),
       ("isNumber", .bool(said != nil)),
       ("html", .string(HTMLRenderer.preformatted(question.working))),
     ]

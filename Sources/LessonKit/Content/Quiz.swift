@@ -1,14 +1,16 @@
 import ConvolutionArithmetic
-import Tensors
+public import Tensors
 
-/// A question with one whole number as its answer.
+/// A question with one number as its answer.
 public struct QuizQuestion: Equatable, Sendable {
-  /// What it is about.
-  public let topic: String
-  /// The question.
+  public let topic: QuizTopic
+  /// What it was drawn from: the same topic and key ask the same again.
+  public let key: UInt64
+  /// The lesson that explains it.
+  public let lesson: Int
+  /// The question; where it is a choice, a numbered line for each.
   public let question: String
-  /// The right answer.
-  public let answer: Int
+  public let answer: Fraction
   /// How it is found, line by line.
   public let working: [String]
 }
@@ -21,120 +23,118 @@ public enum QuizTopic: String, CaseIterable, Sendable {
   case transposed
   /// The output size of a pooling, floor or ceil.
   case pooling
-  /// The receptive field of two or three layers.
+  /// What a cell sees through two or three layers: how much, how far apart, where.
   case receptiveField = "receptive-field"
+  /// Where a map is cropped to lie on another.
+  case crop
+  /// How many weights there are, in which order, and which of them lies between two cells.
+  case weights
+  /// Which line of PyTorch does it.
+  case framework
+  /// Gradients by inputs and weights, and the steps they lead to.
+  case gradients
+  /// How many multiplications and numbers something takes.
+  case costs
+
+  /// The lessons that its questions belong to.
+  public var lessons: [Int] {
+    switch self {
+    case .convolution: [3, 4, 5, 6]
+    case .transposed: [11, 13, 14]
+    case .pooling: [8]
+    case .receptiveField: [24]
+    case .crop: [25]
+    case .weights: [7, 9, 11, 16]
+    case .framework: [5, 8, 14]
+    case .gradients: [33, 41, 42, 43, 45, 46, 47]
+    case .costs: [22, 23, 36, 37]
+    }
+  }
 }
 
 /// An endless row of questions, the same for the same seed.
 public struct Quiz: Sequence, IteratorProtocol {
   private var random: SplitMix64
   private let topics: [QuizTopic]
+  private let lesson: Int?
 
-  /// Questions on a topic, or on all in turn as the seed has it.
-  public init(seed: UInt64, topic: QuizTopic? = nil) {
+  /// Questions on a topic or of a lesson, or on all in turn as the seed has it.
+  ///
+  /// A topic and a lesson that have nothing in common leave no question.
+  public init(seed: UInt64, topic: QuizTopic? = nil, lesson: Int? = nil) {
     random = SplitMix64(seed: seed)
-    topics = topic.map { [$0] } ?? QuizTopic.allCases
+    self.lesson = lesson
+    topics = QuizTopic.allCases.filter { one in
+      (topic == nil || one == topic) && (lesson.map { one.lessons.contains($0) } ?? true)
+    }
   }
 
-  /// The next question; there is always one.
+  /// The lessons of which there are questions.
+  public static var lessons: [Int] {
+    Array(Set(QuizTopic.allCases.flatMap { $0.lessons })).sorted()
+  }
+
+  /// The next question; nil only where there is none at all.
   public mutating func next() -> QuizQuestion? {
-    let topic = topics[random.integer(in: 0...topics.count - 1)]
+    guard !topics.isEmpty else { return nil }
+    while true {
+      let topic = topics[random.integer(in: 0...topics.count - 1)]
+      let question = Quiz.question(topic, key: random.next())
+      if lesson == nil || question.lesson == lesson { return question }
+    }
+  }
+
+  /// The question that a key stands for.
+  public static func question(_ topic: QuizTopic, key: UInt64) -> QuizQuestion {
+    var draw = QuizDraw(topic, key)
     // Some drawings are impossible, such as a padding that leaves nothing; draw again then.
     while true {
       let drawn: QuizQuestion? =
         switch topic {
-        case .convolution: convolution()
-        case .transposed: transposed()
-        case .pooling: pooling()
-        case .receptiveField: receptiveField()
+        case .convolution: draw.convolution()
+        case .transposed: draw.transposed()
+        case .pooling: draw.pooling()
+        case .receptiveField: draw.receptiveField()
+        case .crop: draw.crop()
+        case .weights: draw.weights()
+        case .framework: draw.framework()
+        case .gradients: draw.gradients()
+        case .costs: draw.costs()
         }
       if let drawn { return drawn }
     }
   }
+}
 
-  private mutating func convolution() -> QuizQuestion? {
-    let (k, s) = (random.integer(in: 1...7), random.integer(in: 1...4))
-    let (p, d) = (random.integer(in: 0...k / 2), random.integer(in: 0...3) == 0 ? 2 : 1)
-    let i = random.integer(in: 1...64)
-    guard let window = try? Window(kernelSize: k, stride: s, dilation: d, padding: p),
-      let output = try? window.outputSize(input: i)
-    else { return nil }
-    let span = window.effectiveKernelSize
-    return QuizQuestion(
-      topic: QuizTopic.convolution.rawValue,
-      question: "A convolution: input i = \(i), kernel \(k), stride \(s), padding \(p)"
-        + (d > 1 ? ", dilation \(d)" : "") + ". How many outputs?",
-      answer: output,
-      working: (d > 1 ? ["the kernel spans d(k−1) + 1 = \(d)·\(k - 1) + 1 = \(span)"] : []) + [
-        "o = ⌊(i + 2p − \(d > 1 ? "\(span)" : "k"))/s⌋ + 1 = ⌊(\(i) + \(2 * p) − \(span))/\(s)⌋ + 1 = "
-          + "⌊\(i + 2 * p - span)/\(s)⌋ + 1 = \(output)"
-      ])
+/// Draws one question.
+struct QuizDraw {
+  private let topic: QuizTopic
+  private let key: UInt64
+  private var random: SplitMix64
+
+  init(_ topic: QuizTopic, _ key: UInt64) {
+    (self.topic, self.key, random) = (topic, key, SplitMix64(seed: key))
   }
 
-  private mutating func transposed() -> QuizQuestion? {
-    let (k, s) = (random.integer(in: 2...8), random.integer(in: 1...4))
-    let (p, a) = (random.integer(in: 0...k / 2), random.integer(in: 0...s - 1))
-    let i = random.integer(in: 1...32)
-    guard
-      let window = try? Window(kernelSize: k, stride: s, padding: p).transposed(outputPadding: a),
-      let output = try? window.outputSize(input: i)
-    else { return nil }
-    return QuizQuestion(
-      topic: QuizTopic.transposed.rawValue,
-      question:
-        "A transposed convolution: input i′ = \(i), kernel \(k), stride \(s), padding \(p), "
-        + "output padding \(a). How many outputs?",
-      answer: output,
-      working: [
-        "o′ = s(i′ − 1) + k − 2p + a = \(s)·\(i - 1) + \(k) − \(2 * p) + \(a) = \(output)"
-      ])
-  }
+  mutating func number(_ range: ClosedRange<Int>) -> Int { random.integer(in: range) }
 
-  private mutating func pooling() -> QuizQuestion? {
-    let (k, s) = (random.integer(in: 2...4), random.integer(in: 1...4))
-    let (p, ceil) = (random.integer(in: 0...k / 2), random.integer(in: 0...1) == 1)
-    let i = random.integer(in: 2...64)
-    guard let window = try? Window(kernelSize: k, stride: s, padding: p),
-      let output = try? window.rounding(ceil ? .ceil : .floor).outputSize(input: i)
-    else { return nil }
-    let room = i + 2 * p - k
-    guard room >= 0 else { return nil }
-    let (open, close) = ceil ? ("⌈", "⌉") : ("⌊", "⌋")
-    let raw = (room + (ceil ? s - 1 : 0)) / s + 1
-    return QuizQuestion(
-      topic: QuizTopic.pooling.rawValue,
-      question:
-        "A pooling with \(ceil ? "ceil" : "floor"): input i = \(i), kernel \(k), stride \(s), "
-        + "padding \(p). How many outputs?",
-      answer: output,
-      working: [
-        "o = \(open)(i + 2p − k)/s\(close) + 1 = \(open)(\(i) + \(2 * p) − \(k))/\(s)\(close) + 1 = \(raw)"
-      ]
-        + (ceil
-          ? [
-            "the last window begins at (\(raw) − 1)·\(s) = \((raw - 1) * s); input and padding "
-              + "before it end at \(i + p): " + (raw == output ? "it stays" : "it is dropped")
-          ] : []))
-  }
-
-  private mutating func receptiveField() -> QuizQuestion? {
-    let count = random.integer(in: 2...3)
-    var (field, jump) = (1, 1)
-    var (layers, working): ([String], [String]) = ([], [])
-    for _ in 0..<count {
-      let (k, s) = (random.integer(in: 1...5), random.integer(in: 1...3))
-      guard k > 1 || s > 1 else { return nil }
-      let next = field + (k - 1) * jump
-      working.append(
-        "k=\(k): \(field) + \(k - 1)·\(jump) = \(next); the step becomes \(jump)·\(s) = \(jump * s)"
-      )
-      layers.append("kernel \(k) stride \(s)")
-      (field, jump) = (next, jump * s)
+  /// So many whole numbers from −4 to 5, none of them 0.
+  mutating func numbers(_ count: Int) -> [Int] {
+    (0..<count).map { _ in
+      let value = random.integer(in: -4...4)
+      return value >= 0 ? value + 1 : value
     }
-    return QuizQuestion(
-      topic: QuizTopic.receptiveField.rawValue,
-      question: "Layers: \(layers.joined(separator: ", then ")). How many input cells does one "
-        + "output cell see?",
-      answer: field, working: working)
   }
+
+  func asks(
+    _ lesson: Int, _ question: String, _ answer: Fraction, _ working: [String]
+  ) -> QuizQuestion {
+    QuizQuestion(
+      topic: topic, key: key, lesson: lesson, question: question, answer: answer, working: working)
+  }
+}
+
+/// `1 2 3`
+func spaced(_ numbers: [Int]) -> String {
+  numbers.map { "\($0)" }.joined(separator: " ")
 }

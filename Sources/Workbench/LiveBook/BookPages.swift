@@ -52,20 +52,21 @@ extension BookPage {
       isBroad: true)
   }
 
-  /// Endless questions on sizes and fields.
+  /// Endless questions.
   static var quiz: BookPage {
     let topics = QuizTopic.allCases.map { "<option>\($0.rawValue)</option>" }.joined()
     return BookPage(
       name: "quiz.html", title: "Quiz", part: "",
       body: """
         <h1>Quiz</h1>
-        <p>Sizes and receptive fields, with the working when you have answered. In a terminal \
-        <code>convbook quiz</code> asks the same; the address of this page holds the question.</p>
+        <p>Sizes, fields, crops, weights, calls of PyTorch, gradients and costs, with the working when you have \
+        answered. In a terminal <code>convbook quiz</code> asks the same, and again what was missed; the \
+        address of this page holds the question.</p>
         <noscript><p class="error">This page needs scripts.</p></noscript>
         <form id="topics" class="fields needs-script"><label><b>about</b><select name="topic">\
         <option value="all">everything</option>\(topics)</select></label></form>
         <div class="needs-script"><div class="prediction plain"><p id="question" aria-live="polite"></p>
-        <form id="reply" class="reply"><input aria-label="your answer" autocomplete="off" inputmode="numeric">\
+        <form id="reply" class="reply"><input aria-label="your answer" autocomplete="off">\
         <button>Check</button><button type="button" id="next">Next question</button></form>
         <p id="verdict" aria-live="polite"></p><div id="working"></div></div>
         <p id="score" class="note"></p></div>
