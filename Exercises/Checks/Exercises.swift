@@ -14,7 +14,8 @@ public enum Exercises {
     maskedCrossEntropy, inputGradient, kernelGradient, sgdStep, meanIU,
     im2col, winograd1D,
     pathCounts, fittingSizes, outputPaddings,
-    chainSlopes, forkGradient, maxPoolGradient, scoreGradient, backwardPass, initialVariance,
+    chainSlopes, forkGradient, maxPoolGradient, scoreGradient, backwardPass, trainingStep,
+    initialVariance,
     balancedProbabilities,
   ]
 }

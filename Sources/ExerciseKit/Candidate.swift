@@ -29,6 +29,18 @@ public struct Candidate {
     }
   }
 
+  /// A function that makes one step of a run: it is called with what it gave back, until the run ends.
+  public init<each A: Transferable>(
+    _ name: String, _ step: @escaping (PixelNetwork, repeat each A) throws -> PixelNetwork
+  ) {
+    self.name = name
+    call = { message in
+      let run = try TrainingRun(from: &message)
+      let arguments = (repeat try (each A)(from: &message))
+      return CaseResult { try run.end { try step($0, repeat each arguments) } }
+    }
+  }
+
   /// Calls the function with each case of a message, and tells what came of it, up to the first that
   /// has no answer.
   public func run(_ cases: Message, tell: (CaseResult) -> Void) throws {

@@ -55,6 +55,7 @@ var solutions: [Candidate] {
     Candidate("maxPoolGradient", maxPoolGradient as (Tensor<Int>, Tensor<Int>, Size, Size) throws -> Tensor<Int>),
     Candidate("scoreGradient", scoreGradient as (Tensor<Int>, Array<Int>) throws -> Tensor<Fraction>),
     Candidate("backwardPass", backwardPass as (Array<Int>, Array<Int>, Int, Int, Array<Int>, Array<Int>) throws -> WeightGradients),
+    Candidate("trainingStep", trainingStep as (PixelNetwork, Array<Int>, Array<Int>, Double) throws -> PixelNetwork),
     Candidate("initialVariance", initialVariance as (Array<Int>, Int) throws -> Fraction),
     Candidate("balancedProbabilities", balancedProbabilities as (Array<Int>, Array<Fraction>) throws -> Array<Fraction>),
   ]

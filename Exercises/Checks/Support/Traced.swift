@@ -28,4 +28,4 @@ func traceCommand(
 }
 
 /// A row as a map.
-func row(_ values: [Int]) -> Tensor<Int> { Tensor(row: values) }
+func row<Scalar>(_ values: [Scalar]) -> Tensor<Scalar> { Tensor(row: values) }
