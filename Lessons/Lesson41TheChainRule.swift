@@ -153,6 +153,10 @@ extension Lesson {
           + "add, lesson 39 counts. The backward pass costs about as much as two forward passes, "
           + "however many paths there are: for each layer one walk over its taps for the input, and "
           + "one for the kernel.")
+      ownNumbers(
+        "The last of the two steps back, cell by cell: which taps each gradient came from. Any trace goes "
+          + "backwards so:",
+        backward(try TraceCase.convolution(row, first), byMiddle))
     }
   }
 }

@@ -121,7 +121,8 @@ extension Lesson {
         ])
       prose(
         "All but max pooling and ReLU are linear: each is a matrix, and going back is its transpose "
-          + "(lesson 10). A fork is a column of ones, and its transpose, a row of ones, adds:")
+          + "(lesson 10). A fork is a column of ones, and its transpose is a row of ones, which adds."
+      )
       grids(
         Grid(.matrix, Tensor([[1], [1]]), title: "a fork"),
         Grid(.matrix, Tensor([[1, 1]]), title: "going back"))
@@ -144,6 +145,11 @@ extension Lesson {
           + "predictions.")
       claim(
         "both have two readers", ["pool3", "pool4"].map { readers($0).count }, equals: [2, 2])
+      ownNumbers(
+        "The pool again, cell by cell, with a 1 for each window that a cell won and a 0 for each that it "
+          + "lost:",
+        "convbook trace max-pool --input \(typed(row.cellTexts())) --kernel 2 --backward --gradient "
+          + typed(coins.cellTexts()))
     }
   }
 }

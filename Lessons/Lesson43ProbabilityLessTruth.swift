@@ -134,6 +134,12 @@ extension Lesson {
       formula(
         "loss(scores, t) = ln Σ e^score − score[t]", "gradient        = p − y",
         "give the loss scores, never probabilities")
+      let scores = Tensor(
+        shape: [1, powers.count, 1, 1], elements: powers.map { Double.log(Double($0)) })
+      let byBook = try crossEntropyGradient(scores, labels: Tensor(row: [truth]))
+      claim(
+        "the book's crossEntropyGradient gives it for the pixel above",
+        byBook.elements.map { decimal($0, 4) }, equals: zip(p, y).map { decimal($0 - $1, 4) })
 
       heading("In FCN")
       prose(
@@ -141,6 +147,11 @@ extension Lesson {
           + "and those for use need none either, for the largest score has the largest probability. With "
           + "p − y no pixel pushes any score by more than 1, which is why gradients at the top of a "
           + "network are tame whatever the scores are.")
+      ownNumbers(
+        "The long way as a trace: each score's gradient with all the paths, to six digits:",
+        "convbook trace softmax --input "
+          + powers.map { $0 == 1 ? "0" : decimal(Double.log(Double($0)), 6) }.joined(separator: ",")
+          + " --backward --gradient " + byP.map { "\($0)" }.joined(separator: ","))
     }
   }
 }

@@ -175,12 +175,21 @@ extension Lesson {
         "forward, and remember each step's input", "p − y at the scores",
         "back through each step: by its weights, by its input", "where a map was read twice, add",
         "check every weight by trying, once")
+      claim(
+        "so came the seven gradients above, and trying gave the same to a millionth",
+        evidence: back.all.map { "\($0)" }.joined(separator: " "),
+        holds: zip(gradients, slopes).allSatisfy { abs($0 - $1) < 1e-6 })
 
       heading("In FCN")
       prose(
         "FCN-8s does this with 134 million weights and a quarter of a million pixels, and has not one step "
           + "more than this: larger kernels, more channels, a second skip, crops. The exercises build it "
           + "from your own pieces.")
+      ownNumbers(
+        "The kernel's gradient with all its taps, also those where nothing came back:",
+        backward(
+          try TraceCase.convolution(net.picture, net.kernel, padding: beside(1)), of: .kernel,
+          back.byFeatures))
     }
   }
 }

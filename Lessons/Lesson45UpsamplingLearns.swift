@@ -159,6 +159,10 @@ extension Lesson {
         "The authors fix the last upsampling and let those between learn (lesson 34 has the recipe). This "
           + "book's trainer does the same. What a fixed layer may save is the sum for its own kernel, "
           + "half of its way back; the way down has to be gone in any case.")
+      let traced = try TraceCase.transposed(x, w, stride: across(2), padding: beside(1))
+      ownNumbers(
+        "Down to the kernel and down to the scores, with every tap:",
+        backward(traced, of: .kernel, g), backward(traced, g))
     }
   }
 }

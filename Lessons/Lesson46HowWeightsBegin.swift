@@ -31,8 +31,34 @@ extension Lesson {
         })
       claim("after every step they are equal", alike.allSatisfy { $0[0] == $0[1] }, equals: true)
       claim("with different beginnings they differ", apart.last![0], differsFrom: apart.last![1])
+      let classes = 21
+      let zeros = zeroRun(feature: 0, classes: classes)
+      let scoresAlone = zeroRun(feature: 1, classes: classes)
       prose(
-        "All zeros is the worst case of alike: two layers of zeros do not even move (lesson 34).")
+        "All zeros is the worst case of alike. A weight's gradient is what it met times what comes from "
+          + "behind: with a feature of 0 the scores meet nothing, and with scores of weight 0 nothing comes "
+          + "back to the feature. Both wait for each other. Scores at zero alone, on a feature that is "
+          + "there, learn at once. One pixel that is 2, \(classes) classes, a loss that begins at ln "
+          + "\(classes):")
+      let moments = [0, 1, 2, 5, 10]
+      table(
+        ["steps", "both at zero", "scores alone at zero", "feature's weight then"],
+        rows: moments.map {
+          [
+            "\($0)", decimal(zeros[$0].loss, 4), decimal(scoresAlone[$0].loss, 4),
+            decimal(scoresAlone[$0].feature, 4),
+          ]
+        })
+      prose(
+        "In the first step the feature of the last column stays where it is, for the scores send nothing "
+          + "down yet; from the second on it learns, too (lesson 34). A loss that stays at ln \(classes) to "
+          + "the last digit is this, or a part that the gradient does not reach.")
+      claim(
+        "with both at zero the loss stays at ln \(classes)", decimal(zeros[10].loss, 10),
+        equals: decimal(Double.log(Double(classes)), 10))
+      claim(
+        "the feature moved in the second step, not in the first",
+        [1, 2].map { scoresAlone[$0].feature != 1 }, equals: [false, true])
 
       heading("Not too small, not too large")
       let signs = (0..<8).map { pattern in (0..<3).map { pattern >> $0 & 1 == 0 ? 1 : -1 } }
@@ -89,6 +115,11 @@ extension Lesson {
       formula(
         "σ = √(2/n), n = kernel cells · input channels (per group)",
         "biases 0; the last layer of scores may be 0; upsampling bilinear")
+      claim(
+        "with it the mean square of the ten layers above stays near 1",
+        evidence:
+          "after ten layers \(significant(runs[1][9])), with half of it \(significant(runs[0][9]))",
+        holds: 0.25 < runs[1][9] && runs[1][9] < 4 && runs[0][9] < 1e-5)
 
       heading("The mistake: .01 everywhere")
       let convolutions = Network.vgg16().layers.filter { $0.name.hasPrefix("conv") }
@@ -124,6 +155,25 @@ extension Lesson {
           + "own small networks begin with He's size in every convolution, as the function "
           + "initialWeights says.")
     }
+  }
+}
+
+/// A pixel of 2 goes through a feature's weight, and that through a score for each class, all of them 0 at
+/// first; class 0 is true. The loss and the feature's weight, step after step.
+private func zeroRun(feature: Double, classes: Int) -> [(loss: Double, feature: Double)] {
+  let pixel = 2.0
+  var (feature, scores) = (feature, Array(repeating: 0.0, count: classes))
+  return (0...10).map { _ in
+    let met = feature * pixel
+    let powers = scores.map { Double.exp($0 * met) }
+    let sum = powers.reduce(0, +)
+    let gradients = powers.indices.map { powers[$0] / sum - ($0 == 0 ? 1 : 0) }
+    let back = zip(gradients, scores).reduce(0) { $0 + $1.0 * $1.1 }
+    defer {
+      for c in scores.indices { scores[c] -= 0.1 * gradients[c] * met }
+      feature -= 0.1 * back * pixel
+    }
+    return (-Double.log(powers[0] / sum), feature)
   }
 }
 

@@ -48,9 +48,31 @@ extension Lesson {
           + "while those of the steep one change sign and cancel:")
       table(
         ["", "steps until both are below 1/100"],
-        rows: [["rate \(rate)", "\(plain)"], ["rate \(rate), momentum ½", "\(pushed)"]])
+        rows: [
+          ["rate \(rate)", "\(plain.steps)"], ["rate \(rate), momentum ½", "\(pushed.steps)"],
+        ])
       claim(
-        "momentum takes fewer steps", evidence: "\(pushed) against \(plain)", holds: pushed < plain)
+        "momentum takes fewer steps", evidence: "\(pushed.steps) against \(plain.steps)",
+        holds: pushed.steps < plain.steps)
+      let shown = stride(from: 0, through: 15, by: 1).map { $0 }
+      prose(
+        "The loss of both, step by step from the left, each line of the drawing a fixed factor below the one "
+          + "above; p is without momentum, m with it, a star both:")
+      formula(
+        curves(
+          [
+            ("p", shown.map { plain.losses[$0] }), ("m", shown.map { pushed.losses[$0] }),
+          ], places: 4))
+      prose(
+        "A straight line down is a fixed factor for each step, here the one of the flat weight. With "
+          + "momentum the line is steeper, and it has bumps: the weights run past the lowest point and "
+          + "come back, and for single steps the loss even rises. Nothing is wrong there.")
+      claim(
+        "with momentum the loss rises at times, without it never",
+        [pushed, plain].map { run in
+          shown.dropFirst().contains { run.losses[$0] > run.losses[$0 - 1] }
+        },
+        equals: [true, false])
 
       heading("Decay")
       let (decayRate, decay) = (Fraction(1, 10), Fraction(1, 2))
@@ -131,19 +153,26 @@ private func bowl(_ curvature: Int, rate: Fraction, steps: Int) -> [Fraction] {
   }
 }
 
-/// How many steps two weights on the loss ½·(a·v² + b·w²) need from 1 until both are below 1/100.
-private func valley(_ a: Double, _ b: Double, rate: Double, momentum: Double) -> Int {
+/// How many steps two weights on the loss ½·(a·v² + b·w²) need from 1 until both are below 1/100, and the
+/// loss before each step, of twenty at least.
+private func valley(
+  _ a: Double, _ b: Double, rate: Double, momentum: Double
+) -> (steps: Int, losses: [Double]) {
   let descent = GradientDescent(rate: rate, momentum: momentum)
   var weights = [1.0, 1.0]
   var velocities = [0.0, 0.0]
+  var losses: [Double] = []
+  var steps: Int?
   for step in 1...1000 {
+    losses.append((a * weights[0] * weights[0] + b * weights[1] * weights[1]) / 2)
     for (index, curvature) in [a, b].enumerated() {
       (weights[index], velocities[index]) = descent.step(
         weights[index], velocity: velocities[index], gradient: curvature * weights[index])
     }
     if weights.allSatisfy({ abs($0) < 0.01 }) && velocities.allSatisfy({ abs($0) < 0.1 }) {
-      return step
+      steps = steps ?? step
     }
+    if steps != nil, losses.count >= 20 { break }
   }
-  return 1000
+  return (steps ?? 1000, losses)
 }

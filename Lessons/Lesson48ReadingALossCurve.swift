@@ -149,21 +149,3 @@ private struct Run {
     }
   }
 }
-
-/// Curves drawn with a letter each, over equal steps of the logarithm; one column for each number.
-private func curves(_ series: [(letter: Character, losses: [Double])]) -> [String] {
-  let all = series.flatMap(\.losses)
-  let (top, low) = (Double.log(all.max()!), Double.log(all.min()!))
-  let height = 8
-  func row(_ loss: Double) -> Int {
-    Int(((top - Double.log(loss)) / (top - low) * Double(height - 1)).rounded())
-  }
-  return (0..<height).map { line in
-    let value = Double.exp(top - (top - low) * Double(line) / Double(height - 1))
-    return decimal(value, 2) + "  "
-      + series[0].losses.indices.map { column in
-        let letters = series.filter { row($0.losses[column]) == line }.map(\.letter)
-        return "   " + (letters.count > 1 ? "*" : letters.first.map { String($0) } ?? " ")
-      }.joined()
-  }
-}

@@ -28,6 +28,17 @@ func ownNumbers(_ saying: String, _ commands: String?...) -> [Step] {
     + underYourHands(commands.last!)
 }
 
+/// What to type for the gradient of a traced case; nil where it can't be typed.
+func backward<Scalar>(
+  _ traced: TraceCase<Scalar>, of target: GradientTarget = .input, _ gradient: Tensor<Scalar>
+) -> String? {
+  let rows = typed(gradient.cellTexts())
+  return traced.command().map { command in
+    command + " --backward" + (target == .input ? "" : " --of \(target.rawValue)") + " --gradient "
+      + (rows.contains(";") ? "'\(rows)'" : rows)
+  }
+}
+
 /// The line that puts a trace under the reader's hands; nothing where there is none to be typed.
 func underYourHands(_ command: String?) -> [Step] {
   guard let command else { return [] }

@@ -118,6 +118,21 @@ for i in range(2):
     for o in range(2):
         expect(45, page, f"{'ab'[i]} -> {'ab'[o]} {fractions(full[i, o])}")
 
+# 46: two layers at zero, and scores alone at zero.
+page = text(46)
+runs = []
+for start in (0.0, 1.0):
+    feature = torch.tensor(start, requires_grad=True)
+    scores = torch.zeros(21, requires_grad=True)
+    runs.append([])
+    for _ in range(11):
+        loss = F.cross_entropy(scores * (feature * 2.0), torch.tensor(0))
+        runs[-1].append((loss.item(), feature.item()))
+        for weight, slope in zip((feature, scores), slopes(loss, feature, scores)):
+            weight.data -= 0.1 * slope
+for step in (0, 1, 2, 5, 10):
+    expect(46, page, f"{step} {runs[0][step][0]:.4f} {runs[1][step][0]:.4f} {runs[1][step][1]:.4f}")
+
 # 47: steps on a bowl, and a valley.
 page = text(47)
 for rate in (Fraction(1, 8), Fraction(1, 4), Fraction(3, 8), Fraction(1, 2), Fraction(5, 8)):
@@ -126,6 +141,17 @@ for rate in (Fraction(1, 8), Fraction(1, 4), Fraction(3, 8), Fraction(1, 2), Fra
         run.append(str(w))
         w -= rate * 4 * w
     expect(47, page, f"{rate} " + " ".join(run))
+for momentum, words in ((0, "rate 1/10"), (0.5, "rate 1/10, momentum 1/2")):
+    weights = torch.tensor([1.0, 1.0], requires_grad=True)
+    descent = torch.optim.SGD([weights], lr=0.1, momentum=momentum)
+    for step in range(1, 1000):
+        descent.zero_grad()
+        (weights**2 * torch.tensor([1.0, 16.0]) / 2).sum().backward()
+        descent.step()
+        velocity = [descent.state[weights].get("momentum_buffer"), weights.grad][momentum == 0]
+        if (weights.abs() < 0.01).all() and (velocity.abs() < 0.1).all():
+            break
+    expect(47, page, f"{words} {step}")
 
 # 48 and 50: one convolution on scenes, trained by torch.optim.
 folder = pathlib.Path(tempfile.mkdtemp())

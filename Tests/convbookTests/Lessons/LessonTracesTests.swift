@@ -39,6 +39,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [(41, 1), (42, 1), (43, 1), (44, 1), (45, 2)])
+  func `a lesson on gradients ends with traces that go backwards, to the numbers it has`(
+    number: Int, count: Int
+  ) throws {
+    let lesson = try Convbook.run("lesson \(number) --width 400")
+    let commands = lesson.lines.map(squeezed).filter { $0.hasPrefix("convbook trace") }
+    #expect(commands.count == count && commands.allSatisfy { $0.contains(" --backward") })
+    for command in commands {
+      let words = command.replacing("'", with: "").dropFirst("convbook ".count)
+      let outcome = try Convbook.run(words + " --width 400")
+      #expect(outcome.code == 0, "\(command): \(outcome.error)")
+      let sums = outcome.lines.filter { $0.contains("gradient by ") && $0.contains(" = ") }
+      #expect(sums.count > 1)
+      // Lesson 43 has its thirds and halves as fractions.
+      for line in sums where number != 43 {
+        let value = squeezed(String(line.split(separator: "=").last ?? "")).split(separator: " ")[0]
+        #expect(lesson.output.contains(value), "\(command): \(line)")
+      }
+    }
+  }
+
   private func squeezed(_ text: String) -> String {
     text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
   }
