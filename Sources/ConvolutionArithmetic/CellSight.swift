@@ -11,7 +11,8 @@ struct CellSight {
   private let seen: [ClosedRange<Int>?]
   /// Inputs from a cell to the one a period later.
   private let advance: Int
-  /// Where an input lies on this layer; of a join, on its first stream.
+  /// Where an input lies on this layer; where streams meet that lie differently, in the middle of what
+  /// they see together.
   private let map: CoordinateMap
   /// Whether cells further on see from an input further on to one further on: then the first and the
   /// last tap tell what a window sees.
@@ -61,13 +62,34 @@ struct CellSight {
       count = try exactProduct(count, period / greatestCommonDivisor(count, period))
     }
     let turns = count / streams[0].seen.count
-    try self.init(
+    let joined = try CellSight(
       count: count, advance: exactProduct(streams[0].advance, turns), map: streams[0].map
     ) { (cell) throws(GeometryError) in
       var seen: ClosedRange<Int>?
       for stream in streams { seen = hull(seen, try stream[cell]) }
       return seen
     }
+    let isAlike = streams.allSatisfy { $0.map == streams[0].map }
+    self = isAlike ? joined : try joined.centered()
+  }
+
+  /// The same with a map by which cells lie in the middle of what they see, on average over the phases.
+  private func centered() throws(GeometryError) -> CellSight {
+    // Cell c begins c · advance / count inputs behind the first.
+    var (sum, cells, places) = (0, 0, 0)
+    for (cell, seen) in seen.enumerated() {
+      guard let seen else { continue }
+      let (next, overflows) = sum.addingReportingOverflow(seen.lowerBound + seen.upperBound)
+      guard !overflows else { throw GeometryError("what cells see does not fit 64 bits") }
+      (sum, cells, places) = (next, cells + 1, places + cell)
+    }
+    guard cells > 0 else { return self }
+    let moved = try exactProduct(2 * places, advance)
+    let (rest, overflows) = try exactProduct(sum, seen.count).subtractingReportingOverflow(moved)
+    guard !overflows else { throw GeometryError("what cells see does not fit 64 bits") }
+    let start = Fraction(rest, try exactProduct(2 * cells, seen.count))
+    let back = CoordinateMap(scale: try jump(), shift: start)
+    return CellSight(unchecked: seen, advance: advance, map: try back.inverse())
   }
 
   private func jump() throws(GeometryError) -> Fraction { try map.inverse().scale }

@@ -23,7 +23,7 @@ struct AxisTaps {
     extents = try line.walk(input: picture).extents
     inputs = line.inputs.enumerated().map { index, read in
       // A crop takes nothing but its size from its second input.
-      if case .crop = network.layers[index].operation { [read[0]] } else { read }
+      network.layers[index].operation.takesSizeOfSecond ? [read[0]] : read
     }
     reach = Array(repeating: nil, count: inputs.count)
     reach[inputs.count - 1] = cell...cell

@@ -53,7 +53,7 @@ public struct CellView: Sendable {
       throw GeometryError("\(network.name) has no layer \(name)")
     }
     // What is not on the way may be of any size.
-    let part = network.with(Array(network.layers[...target]))
+    let part = try network.with(Array(network.layers[...target])).settled(for: picture)
     guard let shape = try part.knownShapes(input: picture)[target] else {
       throw GeometryError("the book does not know what \(name) sees")
     }

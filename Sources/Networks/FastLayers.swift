@@ -35,6 +35,16 @@ extension FastNetwork {
         return
       }
       mixCells(input, rows: rows, columns: columns, into: output, workspace)
+    case .centerCrop, .padTo:
+      let place = layer.operation.placesInSecond(from: input.size, to: output.size)
+      let zeros = Network.Operation.Border.value(0)
+      func cells(_ count: Int, of old: Int, _ first: Int) -> [Int?] {
+        (0..<count).map { zeros.cell($0 - first, of: old) }
+      }
+      pickCells(
+        input, rows: cells(output.size.height, of: input.size.height, place.row),
+        columns: cells(output.size.width, of: input.size.width, place.column), fill: 0,
+        into: output, workspace)
     case .cut(let offset, let size):
       pickCells(
         input, rows: Array(offset.height..<offset.height + size.height),

@@ -59,7 +59,7 @@ extension Network {
   ///
   /// - Parameter fit: what ``fit(along:)`` gave.
   public func misfit(input: Int, along axis: Axis, in fit: NetworkFit) -> Misfit? {
-    let line = NetworkAxis(self, along: axis)
+    let line = NetworkAxis(self, along: axis, isStretched: true)
     let goal: NetworkAxis.Goal =
       !fit.passing.contains(input) ? .passing : !fit.fitting.contains(input) ? .fitting : .same
     let sizes =
@@ -153,21 +153,21 @@ extension NetworkAxis {
       kind = .join
       let first = streams.firstIndex { $0.cells == streams[stream].cells - demand.amount } ?? 0
       sentence =
-        "\(layer.name) cannot join the \(streams[first].cells) cells of \(streams[first].layer) and the "
+        "\(layer.name) cannot join the \(counted(streams[first].cells, "cell")) of \(streams[first].layer) and the "
         + reads(stream)
     case .room:
       kind = .crop
       sentence =
-        "\(layer.name) would cut \(-demand.amount) cells beyond the \(reads(0))"
+        "\(layer.name) would cut \(counted(-demand.amount, "cell")) beyond the \(reads(0))"
         + (streams.count > 1 ? ", for the \(reads(1))" : "")
     case .whole(let crop):
       kind = .leftOver
       sentence =
-        "\(layer.name) leaves \(demand.amount) of the \(streams[0].cells) cells of \(streams[0].layer) "
+        "\(layer.name) leaves \(demand.amount) of the \(counted(streams[0].cells, "cell")) of \(streams[0].layer) "
         + "over at the end, which the other stream of \(network.layers[crop].name) still has"
     case .output:
       kind = .output
-      sentence = "\(demand.amount + input) cells come out of \(input)"
+      sentence = "\(coming(demand.amount + input)) out of \(input)"
     }
     if fit.passing.isEmpty, let later = try? walk(input: input + fit.period).extents {
       let growths = zip(inputs[demand.layer], streams).map { place, stream in
@@ -180,4 +180,9 @@ extension NetworkAxis {
     return Misfit(
       kind: kind, layer: layer.name, streams: streams, sentence: sentence, remedies: remedies)
   }
+}
+
+/// `1 cell comes`, `3 cells come`.
+private func coming(_ count: Int) -> String {
+  "\(counted(count, "cell")) \(count == 1 ? "comes" : "come")"
 }

@@ -43,7 +43,7 @@ extension Network.Layer {
     switch operation {
     case .input, .unknown: false
     case .globalPool: true
-    case .crop: single.contains(inputs[1])
+    case _ where operation.takesSizeOfSecond: single.contains(inputs[1])
     case .cut(_, let size): size == 1
     case .resize(let resize) where resize.target == .size(1): true
     default:
@@ -70,7 +70,7 @@ extension Network.Layer {
     }
     return switch operation {
     case .globalPool: 1
-    case .crop: inputs[1]
+    case _ where operation.takesSizeOfSecond: inputs[1]
     case .resize(let resize): try resize.outputSize(input: inputs[0], along: axis)
     case .cut(_, let size): size[axis]
     default: inputs[first]

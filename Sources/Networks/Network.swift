@@ -17,6 +17,8 @@ public struct Network: Hashable, Sendable {
   /// What layers were made for the size of their picture, and would be otherwise for another: stand-ins
   /// of the same extents at every size, by layer name. A fully connected layer gives one cell always.
   let stretching: [String: Operation]
+  /// What its file computed for one size of picture alone; nil if nothing.
+  let bound: Bound?
   /// The most layers that are read of a network from outside, in whichever form it comes; more than any
   /// that was published has.
   package static let mostLayers = 2000
@@ -40,10 +42,10 @@ public struct Network: Hashable, Sendable {
 
   init(
     _ name: String, layers: [Layer], isOneDimensional: Bool, sharing: [String: String],
-    stretching: [String: Operation]
+    stretching: [String: Operation], bound: Bound? = nil
   ) {
     (self.name, self.layers, self.isOneDimensional) = (name, layers, isOneDimensional)
-    (self.sharing, self.stretching) = (sharing, stretching)
+    (self.sharing, self.stretching, self.bound) = (sharing, stretching, bound)
     places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1.name, $0) })
   }
 
@@ -51,7 +53,7 @@ public struct Network: Hashable, Sendable {
   func with(_ layers: [Layer]) -> Network {
     Network(
       name, layers: layers, isOneDimensional: isOneDimensional, sharing: sharing,
-      stretching: stretching)
+      stretching: stretching, bound: bound)
   }
 
   /// What the picture is called.
@@ -130,6 +132,13 @@ extension Network {
 
     package init(name: String, operation: Operation, inputs: [String]) {
       (self.name, self.operation, self.inputs) = (name, operation, inputs)
+    }
+
+    /// Why the book does not have the layer: `z (Softmax) has axis 2, …`; nil if it has it. All that say so
+    /// say it in these words.
+    public var whyUnknown: String? {
+      guard case .unknown(let kind, let reason) = operation else { return nil }
+      return "\(name) (\(kind.visible)) \(reason)"
     }
   }
 }

@@ -9,6 +9,8 @@ struct NetworkAxis: Sendable {
   let inputs: [[Int]]
   /// Whether the book has a layer and all that it reads.
   private let isKnown: [Bool]
+  /// What padding by a rule comes to at every size, by the layers' places.
+  private let stretched: [Int: Window]
   /// The layers whose maps have one cell, whatever the picture.
   let single: Set<String>
   /// Where each crop cuts.
@@ -18,7 +20,9 @@ struct NetworkAxis: Sendable {
   /// What they leave over at the end the one stream of the crop has and the other has not.
   private let steps: [Int: Int]
 
-  init(_ network: Network, along axis: Network.Axis) {
+  /// - Parameter isStretched: whether layers that are padded by a rule follow it at every size; they are
+  ///   made for one.
+  init(_ network: Network, along axis: Network.Axis, isStretched: Bool = false) {
     (self.network, self.axis) = (network, axis)
     let layers = network.layers
     let places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1.name, $0) })
@@ -26,7 +30,10 @@ struct NetworkAxis: Sendable {
     var offsets: [Int: Result<Int, GeometryError>] = [:]
     var steps: [Int: Int] = [:]
     for (index, layer) in layers.enumerated() {
-      guard case .crop = layer.operation else { continue }
+      switch layer.operation {
+      case .crop, .centerCrop: break
+      default: continue
+      }
       offsets[index] = Result { () throws(GeometryError) in
         try network.cropOffset(of: layer, along: axis)
       }
@@ -43,6 +50,17 @@ struct NetworkAxis: Sendable {
     isKnown = layers.map { channels[$0.name] != nil }
     single = network.oneCellLayers
     (self.inputs, self.offsets, self.steps) = (inputs, offsets, steps)
+    var stretched: [Int: Window] = [:]
+    for (name, operation) in network.stretching where isStretched {
+      guard let place = places[name], case .maxPool(let pooling) = operation else { continue }
+      stretched[place] = axis == .height ? pooling.rows : pooling.columns
+    }
+    self.stretched = stretched
+  }
+
+  /// The same of a network that has been changed.
+  func with(_ network: Network) -> NetworkAxis {
+    NetworkAxis(network, along: axis, isStretched: !stretched.isEmpty)
   }
 
   /// A layer and all that it is made from.
@@ -116,8 +134,10 @@ struct NetworkAxis: Sendable {
       ask(.room, isPossible ? inputs[0] - min(cells, 1 << 40) - min(offset, 1 << 40) : .min / 4)
     }
     let layer = network.layers[index]
+    if let window = stretched[index] { return try window.outputSize(input: inputs[0]) }
     switch layer.operation {
     case .crop: askRoom(inputs[1], at: try cropOffset(of: index))
+    case .centerCrop: askRoom(inputs[1], at: 0)
     case .cut(let offset, let size): askRoom(size[axis], at: offset[axis])
     case .pad(let padding, .reflection):
       let most =

@@ -81,9 +81,9 @@ extension Network {
       // Several pictures lie on each other.
       if case .input = layer.operation { nodes[layer.name] = graph.input }
       guard !layer.inputs.isEmpty else { continue }
-      // A crop takes nothing but its size from its second input.
+      // A crop and its like take nothing but their size from their second input.
       var inputs = layer.inputs.map { nodes[$0] }
-      if case .crop = layer.operation { inputs = [inputs[0]] }
+      if layer.operation.takesSizeOfSecond { inputs = [inputs[0]] }
       if try layer.operation.placelessness(along: axis) != nil { continue }
       let known = inputs.compactMap(\.self)
       guard known.count == inputs.count else { continue }
@@ -127,6 +127,9 @@ extension Network {
     case .crop: return try .crop(layer.name, offset: cropOffset(of: layer, along: axis))
     case .cut(let offset, let size):
       return try .crop(layer.name, offset: offset[axis], size: size[axis])
+    case .padTo(let offset?):
+      return AxisLayer(
+        layer.name, try Window(kernelSize: 1, paddingBefore: offset[axis], paddingAfter: 0))
     default: return try layer.operation.window(along: axis).map { AxisLayer(layer.name, $0) }
     }
   }
@@ -139,7 +142,8 @@ extension Network.Operation {
     case .globalPool: "sees the whole picture"
     case .resize where try window(along: axis) == nil:
       "puts its cells at places that depend on the picture"
-    case .unknown(let name): "is \(name), which is no operation of the book"
+    case .centerCrop, .padTo(nil): "begins at a cell that depends on the picture"
+    case .unknown(let kind, let reason): "(\(kind.visible)) \(reason)"
     default: nil
     }
   }

@@ -33,8 +33,12 @@ extension Network {
   ///
   /// - Throws: `GeometryError` if the rule repeats only after more cells than are tried.
   public func fit(along axis: Axis = .height) throws(GeometryError) -> NetworkFit {
-    let axis = NetworkAxis(self, along: axis)
-    return try axis.fit()
+    if let bound, let layer = bound.blind.first {
+      throw GeometryError(
+        "\(layer) is computed from the size of the picture by a rule that the book does not follow, so that "
+          + "which sizes fit is not known; network shows it for each, as in --input \(bound.size)")
+    }
+    return try NetworkAxis(self, along: axis, isStretched: true).fit()
   }
 }
 
@@ -179,10 +183,10 @@ extension NetworkAxis {
       } else {
         switch layer.operation {
         case .globalPool, .cut: rate = (1, 0)
-        case .crop: rate = read[1]
+        case _ where layer.operation.takesSizeOfSecond: rate = read[1]
         case .resize(let resize):
           switch resize.target {
-          case .size: rate = (1, 0)
+          case .size, .second: rate = (1, 0)
           case .factors(let down, let across):
             let factor = axis == .height ? down : across
             try scale(by: factor.numerator, for: factor.denominator)

@@ -77,7 +77,8 @@ public struct NetworkPicture: Sendable {
       boxes.append(
         Box(
           titles: [layer.name], kind: kind, shape: row.output,
-          inputs: kind == .crop ? Array(inputs.prefix(1)) : inputs,
+          inputs: kind == .crop || layer.operation.takesSizeOfSecond
+            ? Array(inputs.prefix(1)) : inputs,
           // A crop halves nothing, however much it takes away.
           level: kind == .crop ? boxes[inputs[0]].level : level(row.output, reading: inputs)))
     }
@@ -136,7 +137,7 @@ extension NetworkPicture.Kind {
       case .convolution: .convolution
       case .maxPool, .averagePool, .globalPool: .pool
       case .transposedConvolution, .resize, .shuffle: .enlargement
-      case .crop, .cut, .channels: .crop
+      case .crop, .centerCrop, .cut, .channels: .crop
       case .sum, .product, .maximum, .concatenate: .join
       default: .other
       }

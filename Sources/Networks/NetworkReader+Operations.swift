@@ -93,6 +93,12 @@ extension NetworkReader {
       case .drop: return .dropout(probability: try number(0...0.999999, whole: false, or: 0.5))
       case .scale: return .scale(try number(-1e30...1e30, whole: false))
       case .up:
+        guard options.reference == nil else {
+          if let word = options.numbers.first?.word {
+            throw word.error("up is told a factor, or to which layer, and not both")
+          }
+          return .resize(try resize(options, factor: nil))
+        }
         return .resize(try resize(options, factor: try number(1.0 / 64...1024, whole: false)))
       case .cut:
         guard options.sizes["size"] != nil else {
@@ -102,7 +108,18 @@ extension NetworkReader {
         return .cut(
           offset: isLine ? Size(height: 0, width: offset.width) : offset,
           size: isLine ? Size(height: 1, width: size.width) : size)
+      case .pad where options.reference != nil:
+        if let told = options.sizes["p"]?.word ?? options.flags.values.first
+          ?? options.numbers.first?.word
+        {
+          throw told.error(
+            "pad a to b adds zeros up to the size of b, so that \(told.text) says nothing")
+        }
+        return .padTo(offset: try offset(options))
       case .pad:
+        if let word = options.sizes["at"]?.word {
+          throw word.error("at is for pad a to b; the sides are told as in pad p1,0,0,1")
+        }
         guard let padding = try padding(options) else {
           throw statement.kind.error("pad must be told how many cells, as in pad p1")
         }
@@ -124,9 +141,14 @@ extension NetworkReader {
       case .maximum: return .maximum
       case .cat: return .concatenate
       case .crop:
-        guard options.sizes["at"] != nil else { return .crop }
-        let offset = try pair(options, "at", or: 0)
-        return .crop(offset: isLine ? Size(height: 0, width: offset.width) : offset)
+        let offset = try offset(options)
+        if let word = options.flags["center"] {
+          guard offset == nil else {
+            throw word.error("a crop is cut in the center, or at a cell, and not both")
+          }
+          return .centerCrop
+        }
+        return .crop(offset: offset)
       }
     } catch let error as NetworkTextError {
       throw error
@@ -135,10 +157,20 @@ extension NetworkReader {
     }
   }
 
-  /// How a factor resizes: with blocks, or bilinear as PyTorch does it.
-  private func resize(
-    _ options: TextOptions, factor: Double
-  ) throws -> Network.Resize {
+  /// The cell behind `at`; nil if none is told.
+  private func offset(_ options: TextOptions) throws(NetworkTextError) -> Size? {
+    guard options.sizes["at"] != nil else { return nil }
+    let offset = try pair(options, "at", or: 0)
+    return isLine ? Size(height: 0, width: offset.width) : offset
+  }
+
+  /// How a factor, or another map's size, resizes: with blocks, or bilinear as PyTorch does it.
+  private func resize(_ options: TextOptions, factor: Double?) throws -> Network.Resize {
+    let isBilinear = options.has("bilinear")
+    let coordinates: Network.Resize.Coordinates =
+      options.has("align") ? .alignedCorners : isBilinear ? .halfPixel : .asymmetric
+    let interpolation: Network.Resize.Interpolation = isBilinear ? .bilinear : .nearest
+    guard let factor else { return try Network.Resize(.second, interpolation, coordinates) }
     let denominator = (1...64).first { (factor * Double($0)).rounded() == factor * Double($0) }
     guard let denominator else {
       throw options.numbers[0].word.error(
@@ -146,10 +178,8 @@ extension NetworkReader {
       )
     }
     let fraction = Fraction(Int(factor * Double(denominator)), denominator)
-    let isBilinear = options.has("bilinear")
     return try Network.Resize(
-      .factors(isLine ? 1 : fraction, fraction), isBilinear ? .bilinear : .nearest,
-      options.has("align") ? .alignedCorners : isBilinear ? .halfPixel : .asymmetric)
+      .factors(isLine ? 1 : fraction, fraction), interpolation, coordinates)
   }
 
   /// Height and width of an option; along one axis both are its one number.

@@ -8,7 +8,7 @@ struct TextOptions {
   /// The channels that are chosen.
   var range: (word: TextWord, values: Range<Int>)?
   var streams: [TextWord] = []
-  /// For a crop: what it must lie over.
+  /// For a crop: what it must lie over. What else is made as large as another: that one.
   var reference: TextWord?
   var repeats = 1
   var relu = false
@@ -21,6 +21,7 @@ extension NetworkReader {
   static let words: Set = [
     "same", "same-upper", "same-lower", "valid", "ceil", "caffe", "global", "nobias", "nopad",
     "relu", "bilinear", "nearest", "align", "shared", "reflect", "edge", "to", "at", "from",
+    "center",
   ]
 
   /// `3`, `3x5`, `0,1,0,1`: at most four whole numbers.
@@ -69,7 +70,9 @@ extension NetworkReader {
       isBehindFrom = text == "from"
       if meaning[text] != nil, !isOption {
         options.streams.append(word)
-      } else if kind == .crop && text == "to" || [.crop, .cut].contains(kind) && text == "at" {
+      } else if [.crop, .up, .pad].contains(kind) && text == "to"
+        || [.crop, .cut, .pad].contains(kind) && text == "at"
+      {
         guard let next = words.popFirst() else {
           throw word.error(
             "behind \(text) \(text == "to" ? "the name of a layer" : "a number") is missing")
@@ -162,6 +165,13 @@ extension NetworkReader {
   ) throws(NetworkTextError) -> [String] {
     var streams = options.streams.map { meaning[$0.text]! }
     let previous = layers.last!.name
+    if let reference = options.reference, kind != .crop {
+      guard streams.count <= 1 else {
+        throw statement.kind.error(
+          "\(kind.rawValue) a to b reads one layer, and these are \(streams.count)")
+      }
+      return [streams.first ?? previous, meaning[reference.text]!]
+    }
     if kind == .crop {
       guard let reference = options.reference, streams.count <= 1 else {
         throw statement.kind.error("a crop is written crop a to b: a is cut to the size of b")

@@ -163,7 +163,7 @@ struct NetworkReader {
       let groups = convolution.groups
       guard read[0] % groups == 0, outputs % groups == 0 else {
         throw statement.kind.error(
-          "\(groups) groups must divide the \(read[0]) channels that come in and the \(outputs) that "
+          "\(groups) groups must divide the \(counted(read[0], "channel")) that come in and the \(outputs) that "
             + "go out")
       }
       let size = convolution.kernelSize

@@ -29,7 +29,7 @@ extension Network {
     }
   }
 
-  /// The first layer that the book does not have.
+  /// The first layer that the book does not have; see ``Layer/whyUnknown``.
   public var unknownLayer: Layer? {
     layers.first { if case .unknown = $0.operation { true } else { false } }
   }
@@ -40,9 +40,7 @@ extension Network {
   ///   does not have.
   public func shapes(input size: Size) throws(GeometryError) -> [MapShape] {
     if let layer = unknownLayer {
-      throw GeometryError(
-        "\(name), layer \(layer.name): \(layer.operation.kind), as it stands there, is no operation of the "
-          + "book")
+      throw GeometryError("\(name), layer \(layer.whyUnknown!)")
     }
     return try knownShapes(input: size).map { $0! }
   }
@@ -51,6 +49,7 @@ extension Network {
   ///
   /// - Throws: `GeometryError` that names the layer in which no window fits any more.
   public func knownShapes(input size: Size) throws(GeometryError) -> [MapShape?] {
+    try checkBound(size)
     do {
       return try shapesAsTheyCome(input: size)
     } catch {
@@ -130,6 +129,8 @@ extension Network {
   public func workableSize(
     for picture: Size, comingBack: Bool = false
   ) throws(GeometryError) -> Size {
+    try checkBound(picture)
+    if bound != nil { return picture }
     if comingBack,
       let height = workableExtent(from: picture.height, along: .height, comingBack: true),
       let width = workableExtent(from: picture.width, along: .width, comingBack: true)
@@ -181,9 +182,9 @@ extension Network {
     }
     if picture.height < least.height || picture.width < least.width {
       return isOneDimensional
-        ? "; the input needs at least \(least.width) cells"
+        ? "; the input needs at least \(counted(least.width, "cell"))"
         : least.height == least.width
-          ? "; the picture needs at least \(least.height) pixels each way"
+          ? "; the picture needs at least \(counted(least.height, "pixel")) each way"
           : "; the picture needs at least \(least) pixels"
     }
     guard let next = next(picture), next != picture else { return "" }

@@ -42,8 +42,9 @@ public struct NetworkTable: Sendable {
       uniqueKeysWithValues: zip(parameters, network.layers).flatMap { parameters, layer in
         parameters.map { ($0.name, layer.name) }
       })
-    let fields = try network.receptiveFields(along: .height)
-    let fieldsAcross = try network.receptiveFields(along: .width)
+    let settled = network.settled(shapes)
+    let fields = try settled.receptiveFields(along: .height)
+    let fieldsAcross = try settled.receptiveFields(along: .width)
     var rows: [Row] = []
     for (index, layer) in network.layers.enumerated() {
       rows.append(
@@ -55,7 +56,7 @@ public struct NetworkTable: Sendable {
             .reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
           multiplyAdds: multiplyAdds[index],
           field: fields[index], fieldAcross: fieldsAcross[index],
-          crop: try CropDerivation(of: layer, in: network, shapes: shapes)))
+          crop: try CropDerivation(of: settled.layers[index], in: settled, shapes: shapes)))
     }
     self.network = network
     self.input = input

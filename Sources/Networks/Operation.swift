@@ -37,6 +37,12 @@ extension Network {
     /// The first input, cut to the size of the second, from this cell on; nil means from where it lies
     /// over the second.
     case crop(offset: Size?)
+    /// The first input, cut to the size of the second in its middle; of an odd rest the smaller half
+    /// before.
+    case centerCrop
+    /// The first input in maps of zeros as large as the second, its first cell at this one; nil means in
+    /// the middle, of an odd rest the smaller half before. What does not fit in is cut off.
+    case padTo(offset: Size?)
     /// The part of each map of this size from this cell on.
     case cut(offset: Size, size: Size)
     /// Cells added around each map; a side below 0 takes cells off.
@@ -60,9 +66,9 @@ extension Network {
     case concatenate
     /// Nothing, by the name that a file has for it: flatten, reshape, split.
     case identity(String)
-    /// What the book does not have, by the name that a file has for it. The maps that it gives have no
-    /// size, nor has what reads them.
-    case unknown(String)
+    /// What the book does not have, by the name that a file has for it, and why, as a predicate: perhaps
+    /// it is an attribute alone. The maps that it gives have no size, nor has what reads them.
+    case unknown(String, reason: String = "is no operation of the book")
 
     /// What is taken of a whole map.
     public enum Statistic: Hashable, Sendable { case maximum, mean }
@@ -121,9 +127,9 @@ extension Network.Operation {
     case .normalization: "lrn"
     case .dropout: "drop"
     case .resize(let resize): resize.enlargement == nil ? "resize" : "up"
-    case .crop: "crop"
+    case .crop, .centerCrop: "crop"
     case .cut: "cut"
-    case .pad: "pad"
+    case .pad, .padTo: "pad"
     case .channels: "channels"
     case .shuffle: "shuffle"
     case .pixelShuffle: "pixelshuffle"
@@ -131,7 +137,7 @@ extension Network.Operation {
     case .product: "mul"
     case .maximum: "maximum"
     case .concatenate: "cat"
-    case .identity(let name), .unknown(let name): name
+    case .identity(let name), .unknown(let name, _): name
     }
   }
 
@@ -188,6 +194,15 @@ extension Network.Operation {
       let extent = block[axis]
       return try Window(kernelSize: extent, stride: extent).transposed()
     default: return nil
+    }
+  }
+
+  /// Whether its maps are as large as its second input, of which it takes nothing else.
+  var takesSizeOfSecond: Bool {
+    switch self {
+    case .crop, .centerCrop, .padTo: true
+    case .resize(let resize): resize.target == .second
+    default: false
     }
   }
 

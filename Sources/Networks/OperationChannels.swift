@@ -28,7 +28,7 @@ extension Network.Operation {
       let groups = convolution.groups
       guard inputs[0] % groups == 0, outputs % groups == 0 else {
         throw GeometryError(
-          "\(groups) groups must divide the \(inputs[0]) channels that come in and the \(outputs) that "
+          "\(groups) groups must divide the \(counted(inputs[0], "channel")) that come in and the \(outputs) that "
             + "go out")
       }
       let size = convolution.kernelSize
@@ -58,11 +58,12 @@ extension Network.Layer {
       let groups = convolution.groups
       guard channels[0] % groups == 0, outputs % groups == 0 else {
         throw GeometryError(
-          "\(groups) groups must divide its \(channels[0]) input channels and \(outputs) outputs")
+          "\(groups) groups must divide its \(counted(channels[0], "input channel")) and \(counted(outputs, "output"))"
+        )
       }
     case .shuffle(let groups):
       guard groups >= 1, channels[0] % groups == 0 else {
-        throw GeometryError("\(groups) groups must divide its \(channels[0]) channels")
+        throw GeometryError("\(groups) groups must divide its \(counted(channels[0], "channel"))")
       }
     case .pixelShuffle(let block):
       guard channels[0] % block.area == 0 else {
@@ -76,7 +77,7 @@ extension Network.Layer {
       }
     case .sum(let coefficients) where ![0, channels.count].contains(coefficients.count):
       throw GeometryError(
-        "there are \(coefficients.count) coefficients for a sum of \(channels.count)")
+        "there are \(counted(coefficients.count, "coefficient")) for a sum of \(channels.count)")
     case .sum, .maximum, .product:
       let isProduct = operation == .product
       let counts = isProduct ? channels.filter { $0 != 1 } : channels

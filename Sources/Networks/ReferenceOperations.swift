@@ -179,13 +179,43 @@ func joined<Scalar>(
   return y
 }
 
-/// Each map with other cells, mixed from its own.
+/// Each map in one of zeros, its first cell at this one, which may lie before the first.
+func placed<Scalar: Divisible & BinaryFloatingPoint>(
+  _ x: Tensor<Scalar>, _ place: (row: Int, column: Int), size: Size
+) -> Tensor<Scalar> {
+  padded(
+    x,
+    Padding(
+      top: place.row, left: place.column, bottom: size.height - x.height - place.row,
+      right: size.width - x.width - place.column), .value(0))
+}
+
+extension Network.Operation {
+  /// At which cell of maps as large as the second input the first cell of the first comes to lie; before
+  /// their first where cells are cut off.
+  func placesInSecond(from: Size, to: Size) -> (row: Int, column: Int) {
+    func place(_ from: Int, _ to: Int, _ offset: Int?) -> Int {
+      if let offset { return offset }
+      // Shifts round towards what is below, as Python divides.
+      return self == .centerCrop ? -((from - to) >> 1) : (to - from) >> 1
+    }
+    var offset: Size?
+    if case .padTo(let stated) = self { offset = stated }
+    return (
+      place(from.height, to.height, offset?.height), place(from.width, to.width, offset?.width)
+    )
+  }
+}
+
+/// Each map with other cells, mixed from its own; so many, if the second input says it.
 func resized<Scalar: Divisible>(
-  _ x: Tensor<Scalar>, by resize: Network.Resize
+  _ x: Tensor<Scalar>, by resize: Network.Resize, to second: Size?
 ) throws(GeometryError) -> Tensor<Scalar> {
-  let size = Size(
-    height: try resize.outputSize(input: x.height, along: .height),
-    width: try resize.outputSize(input: x.width, along: .width))
+  var size = second ?? 1
+  if second == nil {
+    size.height = try resize.outputSize(input: x.height, along: .height)
+    size.width = try resize.outputSize(input: x.width, along: .width)
+  }
   return try interpolate(
     x, rows: resize.blends(from: x.height, to: size.height, along: .height),
     columns: resize.blends(from: x.width, to: size.width, along: .width))

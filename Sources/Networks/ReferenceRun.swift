@@ -86,7 +86,8 @@ extension Network {
     case .softmax:
       return try softmax(inputs[0])
     case .resize(let resize):
-      return try resized(inputs[0], by: resize)
+      return try resized(
+        inputs[0], by: resize, to: resize.target == .second ? inputs[1].size : nil)
     case .normalization(let size, let alpha, let beta, let k):
       return try localResponseNormalization(
         inputs[0], size: size, alpha: Scalar(alpha), beta: Scalar(beta), k: Scalar(k))
@@ -98,6 +99,9 @@ extension Network {
     case .crop:
       return try crop(
         inputs[0], offset: cropOffsets(of: layer), size: inputs[1].size)
+    case .centerCrop, .padTo:
+      let places = layer.operation.placesInSecond(from: inputs[0].size, to: inputs[1].size)
+      return placed(inputs[0], places, size: inputs[1].size)
     case .cut(let offset, let size):
       return try crop(inputs[0], offset: offset, size: size)
     case .pad(let padding, let border):
@@ -119,8 +123,8 @@ extension Network {
       return try fuseByConcatenation(inputs)
     case .identity:
       return inputs[0]
-    case .unknown(let name):
-      throw GeometryError("\(layer.name) is \(name), which is no operation of the book")
+    case .unknown:
+      throw GeometryError("\(name), layer \(layer.whyUnknown!)")
     }
   }
 

@@ -11,10 +11,11 @@ struct Repair {
   private let goal: NetworkAxis.Goal
   private var changes: [(layer: String, words: String)] = []
   /// Walks that may still be made, so that a large network is not tried for minutes.
-  private var walks = 4000
+  private var walks: Int
 
   init(_ line: NetworkAxis, input: Int, goal: NetworkAxis.Goal) {
     (self.line, self.input, self.goal) = (line, input, goal)
+    walks = min(4000, 200_000 / line.network.layers.count)
   }
 
   /// Makes the changes of one kind; false if they do not lead to the goal.
@@ -63,7 +64,7 @@ struct Repair {
   ) -> NetworkAxis? {
     guard walks > 0 else { return nil }
     walks -= 1
-    let next = NetworkAxis(network, along: line.axis)
+    let next = line.with(network)
     guard let demands = try? next.demands(input: input) else { return nil }
     guard let other = NetworkAxis.unmet(demands, goal) else { return next }
     func name(_ demand: NetworkAxis.Demand, _ line: NetworkAxis) -> String {
@@ -132,7 +133,7 @@ struct Repair {
       let name = network.layers[place].name
       for (padding, changed) in padded(place, line).reversed() {
         if take(changed, meeting: demand, name, "\(padding) at \(name)") { return true }
-        let next = NetworkAxis(changed, along: line.axis)
+        let next = line.with(changed)
         guard let rest = unmet(next), rest.layer == demand.layer, rest.kind == demand.kind,
           rest.amount.signum() == demand.amount.signum()
         else { continue }
@@ -154,8 +155,10 @@ struct Repair {
     } else if let (long, short) = streams(demand) {
       places = line.ancestors(of: short).subtracting(line.ancestors(of: long)).sorted(by: >)
     }
+    // One that leaves nothing over gives as many cells, however it rounds.
+    guard let extents = try? line.walk(input: input).extents else { return false }
     let rounded = places.compactMap { place in
-      roundedUp(network, place).map { (place: place, network: $0) }
+      roundedUp(network, place, extents).map { (place: place, network: $0) }
     }
     for (place, changed) in rounded {
       let name = network.layers[place].name
@@ -165,11 +168,17 @@ struct Repair {
     let before = self
     for place in rounded.map(\.place) + [-1] {
       var names: [String] = []
-      for other in places where place == other || place == -1 {
-        guard let changed = roundedUp(line.network, other) else { continue }
-        line = NetworkAxis(changed, along: line.axis)
+      // From the finest on, whose cells those behind it read.
+      var extents = extents
+      for other in place == -1 ? places.sorted() : [place] {
+        guard walks > 0, let changed = roundedUp(line.network, other, extents) else { continue }
+        walks -= 1
+        line = line.with(changed)
+        guard let next = try? line.walk(input: input).extents else { break }
+        extents = next
         names.append(network.layers[other].name)
       }
+      guard !names.isEmpty else { continue }
       changes.append((names.joined(separator: ", "), "in \(names.joined(separator: ", "))"))
       guard let other = unmet(line) else { return true }
       if other.layer == demand.layer, other.kind == demand.kind,
@@ -182,11 +191,14 @@ struct Repair {
     return false
   }
 
-  /// The same with a pool that rounds up; nil if there is none, or it does so already.
-  private func roundedUp(_ network: Network, _ place: Int) -> Network? {
+  /// The same with a pool that rounds up; nil if there is none, or it gives no more cells so.
+  private func roundedUp(_ network: Network, _ place: Int, _ extents: [Int?]) -> Network? {
     func rounded(_ pooling: Pooling) -> Pooling? {
       let window = line.axis == .height ? pooling.rows : pooling.columns
-      guard window.rounding == .floor else { return nil }
+      guard window.rounding == .floor, let read = line.inputs[place].first,
+        let cells = extents[read],
+        (try? window.rounding(.ceil).outputSize(input: cells)) != extents[place]
+      else { return nil }
       return Pooling(
         rows: line.axis == .height ? window.rounding(.ceil) : pooling.rows,
         columns: line.axis == .width ? window.rounding(.ceil) : pooling.columns,
@@ -224,7 +236,7 @@ struct Repair {
     let isOver = derived.map { $0 + part <= whole } ?? false
     let offset = isOver ? derived! : (whole - part) / 2
     let words =
-      "crop \(longName) at \(offset) to the \(part) cells of \(shortName)"
+      "crop \(longName) at \(offset) to the \(counted(part, "cell")) of \(shortName)"
       + (isOver ? "" : ", in the middle")
     var layers = network.layers
     let cut = Network.Layer(

@@ -16,6 +16,8 @@ extension Network {
       case factors(Fraction, Fraction)
       /// So many, whatever comes in.
       case size(Size)
+      /// As many as the second input has.
+      case second
     }
 
     /// Where a new cell lies on the old map, for a factor f = new / old.
@@ -50,6 +52,7 @@ extension Network {
       nearest: Nearest = .floor
     ) throws(GeometryError) {
       switch target {
+      case .second: break
       case .size(let size):
         guard (1...1 << 20).contains(size.height), (1...1 << 20).contains(size.width) else {
           throw GeometryError("the new size is \(size); each extent must be from 1 to \(1 << 20)")
@@ -109,10 +112,11 @@ extension Network.Resize {
     }
   }
 
-  /// The cells that come out of so many.
+  /// The cells that come out of so many; of those that the second input says, that is where to ask.
   func outputSize(input: Int, along axis: Network.Axis) throws(GeometryError) -> Int {
     switch target {
     case .size(let size): return size[axis]
+    case .second: preconditionFailure("the second input has the size")
     case .factors(let down, let across):
       let factor = axis == .height ? down : across
       // At most 10⁹ · 2²⁰.
@@ -132,7 +136,7 @@ extension Network.Resize {
   ) -> [Blend<Scalar>] {
     let factor: Fraction =
       switch target {
-      case .size: Fraction(output, input)
+      case .size, .second: Fraction(output, input)
       case .factors(let down, let across): axis == .height ? down : across
       }
     return (0..<output).map { o in

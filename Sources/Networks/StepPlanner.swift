@@ -98,7 +98,8 @@ package struct StepPlanner {
     case .normalization(let size, let alpha, let beta, let k):
       guard size % 2 == 1 else {
         throw GeometryError(
-          "\(layer.name) normalizes over \(size) channels; it must be an odd number to be run")
+          "\(layer.name) normalizes over \(counted(size, "channel")); it must be an odd number to be run"
+        )
       }
       return StepOutline(
         layer.name, inputs: inputs,
@@ -141,10 +142,9 @@ package struct StepPlanner {
         .sum(offset: try network.cropOffsets(of: crop)))
     case .concatenate:
       return StepOutline(layer.name, inputs: inputs, .concatenate)
-    case .unknown(let kind):
+    case .unknown:
       throw GeometryError(
-        "\(layer.name) is \(kind), which is no operation of the book, so that \(network.name) can be "
-          + "shown and not be run")
+        "\(network.name) can be shown and not be run: layer \(layer.whyUnknown!)")
     case _ where isLearning:
       throw GeometryError(
         "the fast kernels cannot learn \(layer.operation.kind), which is what \(layer.name) is")
@@ -152,6 +152,8 @@ package struct StepPlanner {
       return join(layer)
     case .pixelShuffle:
       return StepOutline(layer.name, inputs: inputs, .readable(layer))
+    case _ where layer.operation.takesSizeOfSecond:
+      return StepOutline(layer.name, inputs: [inputs[0]], .layer(layer))
     default:
       return StepOutline(layer.name, inputs: inputs, .layer(layer))
     }

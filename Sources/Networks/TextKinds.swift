@@ -20,6 +20,7 @@ enum TextKind: String, CaseIterable {
     case .up: ["bilinear", "nearest", "align"]
     case .prelu: ["shared"]
     case .pad: ["p", "reflect", "edge"]
+    case .crop: ["center"]
     default: []
     }
   }

@@ -126,9 +126,6 @@ import Testing
       convolution("num_output: 8 kernel_size: 3 bias_term: maybe"),
       "2, column 123: bias_term is maybe; it must be true or false")
     add(
-      convolution("num_output: 8 kernel_size: 3 axis: 2"),
-      "2, column 118: c works along axis 2; here it must be 1")
-    add(
       convolution("num_output: 8 kernel_size: 3 group: 2"), "2, column 1: c: 2 groups must divide")
     add(convolution("num_output: 1048576 kernel_size: 1000000"), "2, column 1: c: 1048576 kernels")
     add(
@@ -172,7 +169,7 @@ import Testing
     )
     add(
       data + layer("e", ["data", "data"], "type: 'Eltwise' eltwise_param { coeff: 1 }"),
-      "2, column 74: e has 1 coefficients for 2 blobs")
+      "2, column 74: e has 1 coefficient for 2 blobs")
     add(
       data + layer("e", ["data", "data"], "type: 'Crop' crop_param { offset: [1, 2, 3] }"),
       "2, column 71: e has 3 offsets; there must be one, or one for each of the 2 axes from axis 2 on"

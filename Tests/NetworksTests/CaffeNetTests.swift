@@ -211,7 +211,7 @@ import Testing
     let error = #expect(throws: GeometryError.self) { try net.network.shapes(input: net.size) }
     #expect(
       error?.description.contains(
-        "layer x: Strange, as it stands there, is no operation of the book") == true)
+        "layer x (Strange) is no operation of the book") == true)
   }
 
   // MARK: Crops
@@ -298,6 +298,75 @@ import Testing
     }
   }
 
+  // MARK: What Caffe computes otherwise
+
+  private func layer(_ type: String, _ rest: String) -> String {
+    "input: \"data\" input_shape { dim: [1, 3, 8, 8] }\n"
+      + "layer { name: \"x\" type: \"\(type)\" bottom: \"data\" top: \"x\" \(rest) }\n"
+      + "layer { name: \"y\" type: \"ReLU\" bottom: \"data\" top: \"y\" }"
+  }
+
+  @Test func `what would change a number and is not done here is told`() throws {
+    let own = try net(layer("BatchNorm", "batch_norm_param { use_global_stats: false }"))
+    #expect(own.notes.count == 1)
+    #expect(own.notes.first?.contains("use_global_stats is false") == true)
+    #expect(try net(layer("BatchNorm", "batch_norm_param { use_global_stats: true }")).notes == [])
+    let odd = try net(
+      layer("Convolution", "convolution_param { num_output: 2 kernel_size: 3 sparsity: 2 }"))
+    #expect(
+      odd.notes == [
+        "fields that are not known here and not taken into account, so that sizes and numbers may differ: "
+          + "convolution_param.sparsity of x"
+      ])
+    // In DeepLab's branch a dropout may be scaled when it has been trained.
+    let late = try net(
+      layer("Dropout", "dropout_param { dropout_ratio: 0.25 scale_train: false }"))
+    #expect(late.network["x"]?.operation == .scale(1 - 0.25) && late.notes == [])
+  }
+
+  @Test(
+    arguments: [
+      ("Softmax", "softmax_param { axis: 2 }", "has axis 2; the book has it along axis 1"),
+      (
+        "InnerProduct", "inner_product_param { num_output: 2 axis: 2 }",
+        "has axis 2; the book has it along axis 1"
+      ),
+      (
+        "Convolution", "convolution_param { num_output: 2 kernel_size: 3 axis: 2 }",
+        "has axis 2; the book has it along axis 1"
+      ),
+      (
+        "Exp", "exp_param { base: 2 }",
+        "has base 2.0; the book has it with base e, scale 1 and shift 0"
+      ),
+      (
+        "LRN", "lrn_param { norm_region: WITHIN_CHANNEL }",
+        "has norm_region WITHIN_CHANNEL; the book has ACROSS_CHANNELS"
+      ),
+    ]) func `an attribute that the book lacks is told, in the table and on running`(
+      type: String, parameters: String, reason: String
+    ) throws
+  {
+    let net = try net(layer(type, parameters))
+    #expect(
+      net.notes == [
+        "not this book's, so that they and what reads them have no size: x (\(type)) \(reason)"
+      ])
+    // The neighbours have their sizes.
+    #expect(try net.network.knownShapes(input: 8).last??.size == 8)
+    let whole = try #require(net.network["x"]?.whyUnknown)
+    #expect(whole == "x (\(type)) \(reason)")
+    let sentences: [(String, () throws -> Void)] = [
+      ("shapes", { _ = try net.network.shapes(input: 8) }),
+      ("steps", { _ = try FastNetwork.packedLayers(of: net.network) }),
+      ("field", { _ = try net.network.axisGraph() }),
+    ]
+    for (name, ask) in sentences {
+      let error = #expect(throws: GeometryError.self) { try ask() }
+      #expect(error?.description.contains(whole) == true, "\(name): \(error!)")
+    }
+  }
+
   // MARK: Phases, places and pictures
 
   @Test func `which net of a file: tested, trained, deployed`() throws {
@@ -315,11 +384,19 @@ import Testing
     func names(_ text: String, _ phase: CaffePhase? = nil) throws -> [String] {
       try net(text, phase: phase).network.layers.dropFirst().map(\.name)
     }
-    #expect(try names(text) == ["always", "testing", "untrained", "nostage", "deployed"])
-    #expect(try names(text, .train) == ["always", "training", "nostage", "deployed"])
+    // A net that states no stage is in none, as in Caffe.
+    #expect(try names(text) == ["always", "testing", "untrained", "nostage"])
+    #expect(try names(text, .train) == ["always", "training", "nostage"])
+    #expect(
+      try net(text).notes == [
+        "for stages in which the net is not, and left out as Caffe does it: stage (extra), deployed "
+          + "(deploy); state { stage: \"extra\" } in the file says that it is"
+      ])
+    let deployed = "state { stage: \"deploy\" } " + text
+    #expect(try names(deployed) == ["always", "testing", "untrained", "nostage", "deployed"])
     #expect(
       try names("state { phase: TRAIN level: 1 stage: \"extra\" } " + text)
-        == ["always", "training", "level", "stage", "nostage", "deployed"])
+        == ["always", "training", "level", "stage", "nostage"])
     // Where nothing comes into the net that is tested, the one that is trained is meant.
     let data = "layer { name: \"d\" type: \"Data\" top: \"data\" include { phase: TRAIN } }"
     let training = try net(data + layer("a", ""), channels: 3, size: 8)

@@ -132,6 +132,30 @@ import Testing
 
   private static let sides = Padding(top: 0, left: 1, bottom: 2, right: 3)
 
+  @Test func `maps are made as large as others`() throws {
+    let text = """
+      a = conv 4 k3 s2 p1; conv 4 k3 s2 p1; up to a bilinear; b = cat a
+      c = up a to input; d = crop input to a center; e = pad b to input; f = pad b to input at 1,2
+      """
+    let network = try Network.described(by: text, size: Size(height: 9, width: 14)).network
+    let shapes = try network.shapes(input: Size(height: 9, width: 14))
+    let sizes = Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), shapes))
+    #expect(sizes["b"] == MapShape(channels: 8, size: Size(height: 5, width: 7)))
+    #expect(sizes["c"]?.size == Size(height: 9, width: 14))
+    #expect(sizes["d"] == MapShape(channels: 3, size: Size(height: 5, width: 7)))
+    #expect(network["e"]?.operation == .padTo(offset: nil))
+    #expect(network["f"]?.operation == .padTo(offset: Size(height: 1, width: 2)))
+    // Every size comes back; without the relation only multiples of 4 would.
+    let back = try Network.described(
+      by: "a = conv 4 k3 s2 p1; conv 4 k3 s2 p1; up to a bilinear; cat a; up to input"
+    ).network
+    #expect(try back.fit().same.text == "every size from 1")
+    // At 8 the map of 2 cells becomes one of 4: cell 0 sees what its two cells see.
+    let rows = try NetworkTable(back, input: 8).rows
+    #expect(rows[3].field?.jump == 2 && rows[3].output?.size == 4)
+    #expect(try NetworkTable(back, input: 9).rows[3].field == nil)
+  }
+
   @Test func `maps are resized by whole numbers and by fractions`() throws {
     #expect(try described("up 1.5", size: 6).output.size == 9)
     #expect(try described("up 0.25 bilinear", size: 6).output.size == 1)

@@ -108,6 +108,32 @@ import Testing
         Network("one", input: 4) { net in _ = net.add("a", operation, net.input) },
         size: Size(height: 6, width: 7))
     }
+    // A map that takes the size of another: larger and smaller ones, by odd differences.
+    let second = try Network.Resize(.second, .bilinear, .halfPixel)
+    for operation: Network.Operation in [
+      .resize(second), .padTo(offset: nil), .padTo(offset: Size(height: 1, width: 0)), .centerCrop,
+      .crop(offset: 1),
+    ] {
+      for (picture, other) in [(Size(height: 9, width: 8), 2), (Size(height: 5, width: 8), -3)] {
+        if other < 0, operation == .centerCrop || operation == .crop(offset: 1) { continue }
+        try expectSameNumbers(
+          Network("like", input: 4) { net in
+            let cut = Padding(top: -other, left: -other, bottom: 0, right: -1)
+            _ = net.add("b", operation, net.input, net.add("a", .pad(cut, .value(0)), net.input))
+          }, size: picture)
+      }
+    }
+    // As much output padding as the stride: the padding that comes back, and the bias alone.
+    for padding in [0, 1, 3] {
+      let wide = try Convolution(
+        kernelSize: 2, stride: Size(height: 1, width: 2), padding: Padding(Size(padding)),
+        dilation: 4
+      ).transposed(outputPadding: 3)
+      try expectSameNumbers(
+        Network("wide", input: 4) { net in
+          _ = net.add("a", .transposedConvolution(wide, outputs: 3, bias: padding < 3), net.input)
+        }, size: Size(height: 9, width: 8))
+    }
     for operation: Network.Operation in [
       .sum, .sum(coefficients: [2, -1]), .product, .maximum, .concatenate,
     ] {

@@ -290,7 +290,7 @@ import Testing
     let error = #expect(throws: GeometryError.self) { try network.shapes(input: 6) }
     #expect(
       error?.description
-        == "half known, layer norm: InstanceNormalization, as it stands there, is no operation of the book"
+        == "half known, layer norm (InstanceNormalization) is no operation of the book"
     )
   }
 

@@ -37,6 +37,71 @@ import Training
         == nil)
   }
 
+  @Test func `fit finds a size by itself where not every one goes through`() throws {
+    let fixture = try Fixture()
+    // A U-Net of depth 2, which takes the multiples of 4; 255 and 257 it refuses.
+    let text =
+      "a = conv 2 k2; max k2; b = conv 2 k3 p1; max k2; convT 2 k2 s2; cat b; convT 2 k2 s2; cat a"
+    try fixture.save("net.txt", Array(text.utf8))
+    let network = try Network.described(by: text, size: 9).network
+    try fixture.save("w.safetensors", network, network.initialWeights(seed: 3))
+    #expect(
+      try fixture.run("convert w.safetensors net.onnx --network net.txt --input 9").code == 0)
+    // 256 leaves 255 cells behind the first kernel.
+    for line in ["fit net.onnx", "fit net.onnx --input 256"] {
+      let outcome = try fixture.run(line)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      #expect(outcome.output.contains("1 more than a multiple of 4, from 5"), "\(outcome.output)")
+      #expect(outcome.output.contains("Not through: 25"), "\(outcome.output)")
+    }
+    let near = try fixture.run("fit net.onnx --near 100")
+    #expect(near.output.contains("97 below, 101 above 100"), "\(near.output)")
+  }
+
+  @Test func `a model is written anew, and gives the same`() throws {
+    let fixture = try fixture()
+    let outcome = try fixture.run("convert net.onnx anew.onnx")
+    #expect(outcome.code == 0 && outcome.output.hasPrefix("anew.onnx: 4 tensors"), "\(outcome)")
+    let line = "--input x.npy --no-cache --output"
+    #expect(try fixture.run("forward net.onnx \(line) a.npy").code == 0)
+    #expect(try fixture.run("forward anew.onnx \(line) b.npy").code == 0)
+    let (a, b) = (try fixture.load("a.npy"), try fixture.load("b.npy"))
+    #expect(a.rounded(to: Float.self).elements == b.rounded(to: Float.self).elements)
+  }
+
+  @Test func `kernels along one axis may have three axes, as PyTorch writes them`() throws {
+    let fixture = try Fixture()
+    try fixture.save("x.npy", ramp: [1, 1, 6])
+    // Each number less the one before: −1·x[i] + 1·x[i + 1].
+    try fixture.save(
+      "w.safetensors",
+      tensors: [
+        ("a.weight", Tensor(shape: [1, 1, 2], elements: [-1, 1])),
+        ("a.bias", Tensor(shape: [1], elements: [0.5])),
+      ])
+    try fixture.save("net.txt", Array("input 1; a = conv1d 1 k2".utf8))
+    let outcome = try fixture.run(
+      "forward net.txt --weights w.safetensors --input x.npy --output y.npy --no-cache")
+    #expect(outcome.code == 0, "\(outcome.error)")
+    let (x, y) = (
+      try fixture.load("x.npy").rounded(to: Float.self), try fixture.load("y.npy")
+    )
+    #expect(y.shape == [1, 1, 5])
+    #expect(
+      y.rounded(to: Float.self).elements
+        == (0..<5).map { x.elements[$0 + 1] - x.elements[$0] + 0.5 })
+  }
+
+  @Test func `a picture without a batch is told how it gets one`() throws {
+    let fixture = try fixture()
+    try fixture.save("one.npy", ramp: [3, 8, 12])
+    for line in ["net.onnx", "net.txt --weights w.safetensors", "fcn8s --weights w.safetensors"] {
+      let outcome = try fixture.run("forward \(line) --input one.npy --output y.npy")
+      #expect(outcome.code == 65)
+      #expect(outcome.error.contains("one alone is (1, 3, 8, 12), x[None]"), "\(outcome.error)")
+    }
+  }
+
   @Test func `segment takes it, and says how pixels become numbers where the model does not`()
     throws
   {

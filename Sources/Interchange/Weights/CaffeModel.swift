@@ -146,7 +146,8 @@ struct CaffeBlob {
     shape = try Shape(parts.extents ?? parts.legacy, of: subject)
     guard shape.count == numbers.count else {
       throw InterchangeError(
-        "\(subject) has \(numbers.count) numbers, and its shape \(shape) needs \(shape.count)")
+        "\(subject) has \(counted(numbers.count, "number")), and its shape \(shape) needs \(shape.count)"
+      )
     }
     block = ByteBlock(numbers.content(of: file))
   }

@@ -40,11 +40,16 @@ package struct ONNXNode: Sendable {
     if domain == "ai.onnx" { domain = "" }
   }
 
-  /// A node that gives the same outputs by another operator without attributes, called after the module
+  /// A node that gives the same outputs by another operator with these attributes, called after the module
   /// that it is in, if it is in one.
-  package func replaced(by type: String, reading inputs: [String]) -> ONNXNode {
+  package func replaced(
+    by type: String, reading inputs: [String], ints: [String: Int] = [:],
+    floats: [String: Double] = [:]
+  ) -> ONNXNode {
     var node = self
-    (node.type, node.inputs, node.attributes) = (type, inputs, [:])
+    (node.type, node.inputs) = (type, inputs)
+    node.attributes = ints.mapValues { .int($0) }
+    for (name, number) in floats { node.attributes[name] = .float(Float(number)) }
     if let slash = name.lastIndex(of: "/"), slash > name.startIndex {
       node.name = String(name[..<slash])
     }

@@ -78,7 +78,7 @@ struct ONNXTensorReader {
       )
     guard count == shape.count else {
       throw InterchangeError(
-        "\(subject) has \(count) numbers, and its shape \(shape) needs \(shape.count)")
+        "\(subject) has \(counted(count, "number")), and its shape \(shape) needs \(shape.count)")
     }
     return WeightEntry(
       name: name, origin: file.path, block: ByteBlock(content),

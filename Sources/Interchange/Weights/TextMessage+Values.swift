@@ -30,6 +30,9 @@ extension TextMessage {
 
     package func has(_ name: String) -> Bool { fields[name] != nil }
 
+    /// The names of the fields that are there.
+    package var names: [String] { fields.keys.sorted() }
+
     /// The values of a field that may be there many times.
     package func all(_ name: String) -> [Field] { fields[name] ?? [] }
 

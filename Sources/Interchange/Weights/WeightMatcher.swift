@@ -12,8 +12,9 @@ public struct ExpectedTensor: Hashable, Sendable {
 public enum WeightMatcher {
   /// The entries by name, each with the expected shape.
   ///
-  /// A shape matches if it is equal, or if one is a fully connected layer's (out, in) and the other
-  /// the same layer as a convolution, (out, channels, height, width) with as many inputs.
+  /// A shape matches if it is equal, if one is a fully connected layer's (out, in) and the other the same
+  /// layer as a convolution, (out, channels, height, width) with as many inputs, or if the file has kernels
+  /// along one axis, (out, channels, length), which are one cell high here.
   ///
   /// - Parameters:
   ///   - entries: the tensors of a file, under the network's names (see ``WeightNames``).
@@ -49,6 +50,10 @@ public enum WeightMatcher {
   private static func fitted(_ entry: WeightEntry, to shape: Shape) -> WeightEntry? {
     if entry.shape == shape { return entry }
     let ranks = (entry.shape.rank, shape.rank)
+    // Along one axis kernels are one cell high.
+    if ranks == (3, 4), shape[2] == 1, entry.shape.dimensions == [shape[0], shape[1], shape[3]] {
+      return entry.reshaped(shape)
+    }
     guard ranks == (2, 4) || ranks == (4, 2), entry.shape[0] == shape[0],
       entry.shape.count == shape.count
     else { return nil }

@@ -103,7 +103,7 @@ extension CaffeBuilder {
     if ["Convolution", "Deconvolution"].contains(layer.type), bottoms > 1 {
       guard tops != bottoms else { return }
       throw TextProblem(
-        "\(layer.name) reads \(bottoms) blobs and makes \(tops); \(layer.type) makes one of each",
+        "\(layer.name) reads \(counted(bottoms, "blob")) and makes \(tops); \(layer.type) makes one of each",
         at: layer.place)
     }
     let sources = [

@@ -23,9 +23,14 @@ extension CaffeBuilder {
       ? nil
       : known.first { $0.lowercased() == layer.type.lowercased() }
         ?? nearest(to: layer.type, among: known)
+    var reason = ""
+    // Of a type that the book has it is an attribute.
+    if near == nil, CaffeLayer.isKnown(layer.type), case .unknown(_, let why) = operation {
+      reason = " \(why)"
+    }
     note(
       "not this book's, so that they and what reads them have no size: ",
-      "\(layer.name) (\(operation.kind)\(near.map { "; did you mean \($0)?" } ?? ""))")
+      "\(layer.name) (\(operation.kind)\(near.map { "; did you mean \($0)?" } ?? ""))\(reason)")
   }
 
   // MARK: The end

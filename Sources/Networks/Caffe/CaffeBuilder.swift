@@ -95,13 +95,20 @@ struct CaffeBuilder {
           top.name == layer.tops[0].name ? layer.name : unused("\(layer.name)/\(top.name)")
         if name != layer.name { copies[layer.name, default: []].append(name) }
         let operation = try self.operation(of: layer, reading: [input]) ?? .unknown(layer.type)
+        if case .unknown = operation { noteUnknown(layer, operation) }
+        try noteUnreadFields(layer)
         try make(top, try append(name, operation, [input]), layer)
       }
     default:
       inputs[0] = try cropped(inputs, layer)
       let known = try self.operation(of: layer, reading: inputs)
       let operation = known ?? .unknown(layer.type)
-      if case .unknown = known { noteUnknown(layer, operation) }
+      if case .unknown = known {
+        noteUnknown(layer, operation)
+      } else {
+        try noteStatistics(layer)
+        try noteUnreadFields(layer)
+      }
       stretching[layer.name] = try known.flatMap { (operation) throws in
         try stretched(operation, layer)
       }
@@ -125,7 +132,7 @@ struct CaffeBuilder {
     else { return inputs[0] }
     guard first + kept <= own else {
       throw TextProblem(
-        "\(layer.name) keeps \(kept) channels from channel \(first) on, and its first blob has \(own)",
+        "\(layer.name) keeps \(counted(kept, "channel")) from channel \(first) on, and its first blob has \(own)",
         at: layer.place)
     }
     return try append(

@@ -13,7 +13,7 @@ extension CaffeBuilder {
     else {
       throw TextProblem(
         "the shape of each input is one input_shape or four times input_dim, and there are "
-          + "\(inputs.count) inputs, \(shapes.count) of the one and \(extents.count) of the other",
+          + "\(counted(inputs.count, "input")), \(shapes.count) of the one and \(extents.count) of the other",
         at: (shapes.first ?? extents[0]).place)
     }
     for (index, field) in inputs.enumerated() {
@@ -68,7 +68,7 @@ extension CaffeBuilder {
       picture.size == nil && asked.size == nil && pictureSize == nil && usual.size == nil
         ? "\(size)" : nil,
       picture.channels == nil && asked.channels == nil && usual.channels == nil
-        ? "\(channels) channels" : nil,
+        ? "\(counted(channels, "channel"))" : nil,
     ].compactMap(\.self)
     if !assumed.isEmpty {
       note(

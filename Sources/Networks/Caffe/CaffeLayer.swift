@@ -79,6 +79,51 @@ struct CaffeLayer {
 
   func has(_ field: String) -> Bool { message.has(field) }
 
+  /// Fields in the message of the layer's numbers that are none of Caffe's, nor of the dialects that are
+  /// read: `convolution_param.scale_train`. What they change nobody knows.
+  func unreadFields() throws(TextProblem) -> [String] {
+    var unread: [String] = []
+    for (name, known) in Self.knownFields where message.has(name) {
+      for field in try message.part(name, knowing: []).names
+      where !known.contains(field) && !field.hasSuffix("filler") {
+        unread.append("\(name.printable).\(field.printable)")
+      }
+    }
+    return unread.sorted()
+  }
+
+  /// The fields of the messages whose numbers are read, as far as they are read or change no number.
+  private static let knownFields: [String: Set<String>] = [
+    "convolution_param": [
+      "num_output", "bias_term", "pad", "kernel_size", "dilation", "pad_h", "pad_w", "kernel_h",
+      "kernel_w", "stride", "stride_h", "stride_w", "group", "engine", "axis", "force_nd_im2col",
+      "hole", "hole_h", "hole_w", "cudnn_convolution_algo_seeker",
+    ],
+    "pooling_param": [
+      "pool", "pad", "pad_h", "pad_w", "kernel_size", "kernel_h", "kernel_w", "stride", "stride_h",
+      "stride_w", "engine", "global_pooling", "round_mode", "ceil_mode",
+    ],
+    "inner_product_param": ["num_output", "bias_term", "axis", "transpose"],
+    "eltwise_param": ["operation", "coeff", "stable_prod_grad"],
+    "crop_param": ["axis", "offset"],
+    "batch_norm_param": ["use_global_stats", "moving_average_fraction", "eps"],
+    "bn_param": ["eps", "momentum", "frozen", "engine", "moving_average", "icnet"],
+    "dropout_param": ["dropout_ratio", "scale_train", "engine"],
+    "relu_param": ["negative_slope", "engine"], "prelu_param": ["channel_shared"],
+    "elu_param": ["alpha"], "clip_param": ["min", "max"], "swish_param": ["beta"],
+    "exp_param": ["base", "scale", "shift"], "log_param": ["base", "scale", "shift"],
+    "power_param": ["power", "scale", "shift"], "sigmoid_param": ["engine"],
+    "tanh_param": ["engine"], "softmax_param": ["engine", "axis"],
+    "scale_param": ["axis", "num_axes", "bias_term"], "bias_param": ["axis", "num_axes"],
+    "concat_param": ["axis", "concat_dim"], "slice_param": ["axis", "slice_dim", "slice_point"],
+    "flatten_param": ["axis", "end_axis"], "reshape_param": ["shape", "axis", "num_axes"],
+    "lrn_param": ["local_size", "alpha", "beta", "norm_region", "k", "engine"],
+    "interp_param": [
+      "height", "width", "zoom_factor", "shrink_factor", "pad_beg", "pad_end",
+    ],
+    "shuffle_channel_param": ["group"],
+  ]
+
   /// The values of a field of the layer itself.
   func fields(_ name: String) -> [TextMessage.Field] { message.all(name) }
 
@@ -140,11 +185,11 @@ extension CaffeLayer {
     return rules
   }
 
-  /// The stages that a layer's rules name.
+  /// The stages for which a layer's rules ask.
   func stages() throws(TextProblem) -> Set<String> {
     var stages: Set<String> = []
-    for rule in try rules("include") + rules("exclude") {
-      for field in rule.all("stage") + rule.all("not_stage") { stages.insert(try field.text()) }
+    for rule in try rules("include") {
+      for field in rule.all("stage") { stages.insert(try field.text()) }
     }
     return stages
   }

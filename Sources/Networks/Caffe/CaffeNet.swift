@@ -44,6 +44,7 @@ public struct CaffeNet: Sendable {
         builder.notes.append(
           "no picture comes into the net that is tested; this is the one that is trained")
       }
+      builder.notes += try file.stageNotes(in: chosen)
       try builder.addInputs(of: file)
       for (index, layer) in builder.source.enumerated() { try builder.add(layer, at: index) }
       (network, self.size, notes) = try builder.finished()
@@ -100,8 +101,6 @@ struct CaffeFile {
     }
     level = try state.wholeNumber("level", in: Int(Int32.min)...Int(Int32.max)) ?? 0
     for stage in state.all("stage") { stages.insert(try stage.text()) }
-    // A file for all purposes has a stage in which it is deployed.
-    for layer in layers where try layer.stages().contains("deploy") { stages.insert("deploy") }
   }
 
   /// The layers of one of the nets.
@@ -110,6 +109,23 @@ struct CaffeFile {
     var layers: [CaffeLayer] = []
     for layer in self.layers where try layer.belongs(to: state) { layers.append(layer) }
     return layers
+  }
+
+  /// What is said of layers that are for stages in which the net is not.
+  func stageNotes(in phase: CaffePhase) throws(TextProblem) -> [String] {
+    let taken = Set(try layers(in: phase).map(\.name))
+    var missed: [(stage: String, layer: String)] = []
+    for layer in layers where !taken.contains(layer.name) {
+      for stage in try layer.stages().sorted() where !stages.contains(stage) {
+        missed.append((stage, layer.name))
+      }
+    }
+    guard let first = missed.first else { return [] }
+    let names = missed.map { "\($0.layer) (\($0.stage.printable))" }
+    return [
+      "for stages in which the net is not, and left out as Caffe does it: \(names.summary); state { stage: "
+        + "\"\(first.stage.printable)\" } in the file says that it is"
+    ]
   }
 
   /// The phase that is meant if `asked` is.

@@ -30,7 +30,8 @@ extension CaffeBuilder {
       // Along the channels, numbers that were laid out in a row are not what they are here.
       guard try layer.activation() == nil else { break }
       for input in inputs where try isMapsInARow(input) {
-        return .unknown("\(layer.type) of flattened maps")
+        return .unknown(
+          layer.type, reason: "reads flattened maps; the book has it of maps as they are")
       }
     }
     switch layer.type {
@@ -48,10 +49,11 @@ extension CaffeBuilder {
     case "Bias" where inputs.count == 2:
       let part = try layer.parameters("bias_param", knowing: ["axis"])
       return try part.wholeNumber("axis", in: -4...3) ?? 1 > 1
-        ? .unknown("Bias along other axes than the channels") : .sum
+        ? layer.gap("works along another axis than the channels; the book has it along them")
+        : .sum
     case "Flatten":
       let part = try layer.parameters("flatten_param", knowing: ["axis", "end_axis"])
-      try layer.checkAxis(part, is: 1)
+      if let gap = try layer.axisGap(part, is: 1) { return gap }
       return .identity("flatten")
     case "Reshape":
       return try layer.reshape(of: shape(of: inputs[0]), isFlat: inputs[0].isFlat)
@@ -60,18 +62,49 @@ extension CaffeBuilder {
     }
   }
 
+  /// Says of a normalization that is told to measure the picture itself that it is not done here.
+  mutating func noteStatistics(_ layer: CaffeLayer) throws {
+    guard layer.type == "BatchNorm" else { return }
+    let part = try layer.parameters("batch_norm_param", knowing: [])
+    guard try part.one("use_global_stats") != nil, try !part.flag("use_global_stats", or: true)
+    else { return }
+    note(
+      "use_global_stats is false, so that Caffe normalizes by the mean and variance of the pictures at "
+        + "hand; here those that were stored are taken, and the numbers differ: ", layer.name)
+  }
+
+  /// Says which numbers of a layer are not read, because nobody here knows what they do.
+  mutating func noteUnreadFields(_ layer: CaffeLayer) throws {
+    let fields = try layer.unreadFields()
+    guard !fields.isEmpty else { return }
+    note(
+      "fields that are not known here and not taken into account, so that sizes and numbers may differ: ",
+      "\(fields.joined(separator: ", ")) of \(layer.name)")
+  }
+}
+
+extension CaffeLayer {
+  /// What the book does not have for an attribute of the layer's.
+  func gap(_ reason: String) -> Network.Operation { .unknown(type, reason: reason) }
+}
+
+extension CaffeBuilder {
   private mutating func concatenation(
     _ layer: CaffeLayer, _ inputs: [Blob]
   ) throws -> Network.Operation {
     let part = try layer.parameters("concat_param", knowing: ["axis", "concat_dim"])
     let axis =
       try part.wholeNumber("axis", in: -4...3) ?? part.wholeNumber("concat_dim", in: 0...3) ?? 1
-    guard axis == 1 || axis == -3 else { return .unknown("Concat along axis \(axis)") }
+    guard axis == 1 || axis == -3 else {
+      return layer.gap("has axis \(axis); the book puts channels behind each other, axis 1")
+    }
     guard inputs.count > 1 else { return .identity("concat") }
     var sizes: Set<Size?> = []
     for input in inputs where input.isFlat { sizes.insert(try shape(of: input)?.size) }
     return sizes.count > 1 && !sizes.contains(nil)
-      ? .unknown("Concat of flattened maps") : .concatenate
+      ? layer.gap(
+        "puts flattened maps of different sizes behind each other; the book has equal ones")
+      : .concatenate
   }
 
   /// The channels of each of a slice's blobs; nil where it is not along the channels, or nobody knows
@@ -94,7 +127,7 @@ extension CaffeBuilder {
     if points.count == 1 {
       guard channels % count == 0 else {
         throw TextProblem(
-          "\(layer.name) cuts \(channels) channels into \(count) equal parts; without slice_point "
+          "\(layer.name) cuts \(counted(channels, "channel")) into \(count) equal parts; without slice_point "
             + "their number must divide the channels", at: layer.place)
       }
       points = (0..<count).map { $0 * channels / count }
@@ -102,7 +135,7 @@ extension CaffeBuilder {
     points.append(channels)
     guard points.count == count + 1, points[count - 1] < channels else {
       throw TextProblem(
-        "\(layer.name) has \(points.count - 2) slice points for \(count) blobs of \(channels) "
+        "\(layer.name) has \(counted(points.count - 2, "slice point")) for \(counted(count, "blob")) of \(channels) "
           + "channels; there must be one less than blobs, each below the channels", at: part.place)
     }
     return zip(points, points.dropFirst()).map { $0..<$1 }
@@ -116,7 +149,7 @@ extension CaffeLayer {
     let (first, offsets) = try cropOffsets()
     // Pictures are not cut apart, and rows are cut with the columns.
     guard first < 3, first > 0 || offsets.first ?? 0 == 0 else {
-      return .unknown("Crop along axis \(first)")
+      return gap("cuts from axis \(first) on; the book cuts from axis 1, 2 or -2 on")
     }
     let offset = offsets.suffix(2)
     return .crop(offset: Size(height: offset.first ?? 0, width: offset.last ?? 0))
@@ -141,7 +174,7 @@ extension CaffeLayer {
     let first = axis < 0 ? axis + 4 : axis
     guard offsets.count <= 1 || offsets.count == 4 - first else {
       throw TextProblem(
-        "\(name) has \(offsets.count) offsets; there must be one, or one for each of the \(4 - first) "
+        "\(name) has \(counted(offsets.count, "offset")); there must be one, or one for each of the \(4 - first) "
           + "axes from axis \(first) on", at: part.place)
     }
     return (first, offsets)
@@ -156,7 +189,8 @@ extension CaffeLayer {
     for field in part.all("coeff").prefix(4097) { coefficients.append(try field.number()) }
     guard coefficients.isEmpty || coefficients.count == count else {
       throw TextProblem(
-        "\(name) has \(coefficients.count) coefficients for \(count) blobs", at: part.place)
+        "\(name) has \(counted(coefficients.count, "coefficient")) for \(count) blobs",
+        at: part.place)
     }
     switch operation {
     case "SUM", "1":
@@ -178,11 +212,12 @@ extension CaffeLayer {
     let bias = try part.flag("bias_term", or: false)
     let axis = try part.wholeNumber("axis", in: -4...3) ?? 1
     if count == 2 {
-      return bias || axis > 1 ? .unknown("Scale with a bias of its own") : .product
+      return bias || axis > 1
+        ? gap("has two blobs with a bias, or along an axis; the book has their product") : .product
     }
     let axes = try part.wholeNumber("num_axes", in: -1...4) ?? 1
     guard axis == 1 || axis == -3, axes == 1 else {
-      return .unknown("Scale along other axes than the channels")
+      return gap("has axis \(axis), \(axes) axes; the book has one number for each channel, axis 1")
     }
     return .affine(weight: true, bias: bias)
   }
@@ -197,7 +232,7 @@ extension CaffeLayer {
     }
     let axis = try part.wholeNumber("axis", in: -33...32) ?? 0
     guard [0, 1].contains(axis), !part.has("num_axes") else {
-      return .unknown("Reshape of some axes")
+      return gap("reshapes some of the axes; the book has all of them, or all but the batch")
     }
     guard let shape else { return nil }
     let count = shape.channels * shape.size.area
@@ -218,7 +253,11 @@ extension CaffeLayer {
       return .identity("reshape")
     }
     let isRow = new.count > 1 && new[1] == count && new.dropFirst(2).allSatisfy { $0 == 1 }
-    return isRow ? .identity("flatten") : .unknown("Reshape to \(new)")
+    return isRow
+      ? .identity("flatten")
+      : gap(
+        "makes \(Shape.text(new, "(", ")")) of it; the book lays maps out in one row, or leaves them"
+      )
   }
 
   /// DeepLab's resampling: the outermost cells stay outermost.
@@ -228,7 +267,7 @@ extension CaffeLayer {
       knowing: ["height", "width", "zoom_factor", "shrink_factor", "pad_beg", "pad_end"])
     let range = 1...1_000_000
     for field in ["pad_beg", "pad_end", "shrink_factor"] where part.has(field) {
-      return .unknown("Interp with \(field)")
+      return gap("has \(field); the book has height and width, or zoom_factor")
     }
     guard let shape else { return nil }
     var size = shape.size
@@ -241,7 +280,7 @@ extension CaffeLayer {
         height: size.height + (size.height - 1) * (zoom - 1),
         width: size.width + (size.width - 1) * (zoom - 1))
     } else {
-      return .unknown("Interp to the size of another blob")
+      return gap("has neither height and width nor zoom_factor; the book has one of the two")
     }
     return try placed { try .resize(Network.Resize(.size(size), .bilinear, .alignedCorners)) }
   }

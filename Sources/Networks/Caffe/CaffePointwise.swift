@@ -8,10 +8,11 @@ extension CaffeLayer {
     if let activation = try activation() { return .activation(activation) }
     switch type {
     case "Dropout":
-      let ratio =
-        try parameters("dropout_param", knowing: ["dropout_ratio"])
-        .number("dropout_ratio") ?? 0.5
-      return .dropout(probability: ratio)
+      let part = try parameters("dropout_param", knowing: ["dropout_ratio", "scale_train"])
+      let ratio = try part.number("dropout_ratio") ?? 0.5
+      // In DeepLab's branch the factor may come when it has been trained, as in the paper on dropout.
+      return try part.flag("scale_train", or: true)
+        ? .dropout(probability: ratio) : .scale(1 - ratio)
     case "BatchNorm":
       let part = try parameters(
         "batch_norm_param", knowing: ["use_global_stats", "moving_average_fraction", "eps"])
@@ -21,7 +22,7 @@ extension CaffeLayer {
       return .batchNormalization(epsilon: try part.number("eps") ?? 1e-5, isAffine: true)
     case "Bias":
       let part = try parameters("bias_param", knowing: ["axis", "num_axes", "filler"])
-      try checkAxis(part, is: 1)
+      if let gap = try axisGap(part, is: 1) { return gap }
       return .affine(weight: false, bias: true)
     case "Power":
       let part = try parameters("power_param", knowing: ["power", "scale", "shift"])
@@ -32,7 +33,9 @@ extension CaffeLayer {
       let part = try parameters(
         "lrn_param", knowing: ["local_size", "alpha", "beta", "norm_region", "k", "engine"])
       let region = try part.word("norm_region") ?? "ACROSS_CHANNELS"
-      guard ["ACROSS_CHANNELS", "0"].contains(region) else { return .unknown("LRN \(region)") }
+      guard ["ACROSS_CHANNELS", "0"].contains(region) else {
+        return gap("has norm_region \(region.printable); the book has ACROSS_CHANNELS")
+      }
       let size = try part.wholeNumber("local_size", in: 1...1001) ?? 5
       guard size % 2 == 1 else {
         throw TextProblem(
@@ -44,8 +47,19 @@ extension CaffeLayer {
         k: try part.number("k") ?? 1)
     case "Softmax":
       let part = try parameters("softmax_param", knowing: ["engine", "axis"])
-      try checkAxis(part, is: 1)
+      if let gap = try axisGap(part, is: 1) { return gap }
       return .softmax
+    case "Swish":
+      let beta = try parameters("swish_param", knowing: ["beta"]).number("beta") ?? 1
+      return gap("has beta \(beta); the book has it with 1")
+    case "Exp", "Log":
+      let part = try parameters(
+        type == "Exp" ? "exp_param" : "log_param", knowing: ["base", "scale", "shift"])
+      let stated = try ["base", "scale", "shift"].compactMap { (field) throws in
+        try part.number(field).map { "\(field) \($0)" }
+      }
+      return gap(
+        "has \(stated.joined(separator: ", ")); the book has it with base e, scale 1 and shift 0")
     case "ShuffleChannel":
       let part = try parameters("shuffle_channel_param", knowing: ["group"])
       return .shuffle(groups: try part.wholeNumber("group", in: Self.counts) ?? 1)

@@ -19,7 +19,7 @@ extension CaffeLayer {
   /// - Parameter channels: those that come in, if each is to have a group of its own.
   func convolution(isTransposed: Bool, depthwise channels: Int? = nil) throws -> Network.Operation {
     let part = try parameters("convolution_param", knowing: Self.convolutionFields)
-    try checkAxis(part, is: 1)
+    if let gap = try axisGap(part, is: 1) { return gap }
     guard let kernelSize = try pair(part, "kernel_size", "kernel_h", "kernel_w", Self.extents)
     else { throw missing("kernel_size", in: part) }
     guard let outputs = try part.wholeNumber("num_output", in: Self.counts) else {
@@ -62,7 +62,7 @@ extension CaffeLayer {
           "\(name): pool is \(method.printable); it must be MAX, AVE or STOCHASTIC",
           at: try part.one("pool")?.place ?? place)
       }
-      return .unknown("Pooling STOCHASTIC")
+      return gap("has pool STOCHASTIC; the book has MAX and AVE")
     }
     let kernelSize = try pair(part, "kernel_size", "kernel_h", "kernel_w", Self.extents)
     let padding = try pair(part, "pad", "pad_h", "pad_w", 0...1_000_000, usual: 0) ?? 0
@@ -103,7 +103,7 @@ extension CaffeLayer {
     let part = try parameters(
       "inner_product_param",
       knowing: ["num_output", "bias_term", "weight_filler", "bias_filler", "axis", "transpose"])
-    try checkAxis(part, is: 1)
+    if let gap = try axisGap(part, is: 1) { return gap }
     guard try !part.flag("transpose", or: false) else {
       throw TextProblem(
         "\(name): transpose is true, and then the weights lie as (inputs, outputs); the book reads them as "
@@ -158,14 +158,12 @@ extension CaffeLayer {
     TextProblem("\(name) has no \(field) in its \(part.name)", at: part.place)
   }
 
-  /// Refuses an axis on which no layer here works.
-  func checkAxis(_ part: TextMessage.Part, is usual: Int) throws(TextProblem) {
-    guard let field = try part.one("axis") else { return }
+  /// What an axis makes of the layer on which none here works; nil for the usual one.
+  func axisGap(_ part: TextMessage.Part, is usual: Int) throws(TextProblem) -> Network.Operation? {
+    guard let field = try part.one("axis") else { return nil }
     let axis = try field.wholeNumber(in: -4...3)
-    guard axis == usual || axis == usual - 4 else {
-      throw TextProblem(
-        "\(name) works along axis \(axis); here it must be \(usual)", at: field.place)
-    }
+    return axis == usual || axis == usual - 4
+      ? nil : gap("has axis \(axis); the book has it along axis \(usual)")
   }
 
   /// What `make` gives; an impossible geometry with the layer's place.

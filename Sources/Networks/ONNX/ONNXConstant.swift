@@ -32,6 +32,8 @@ struct ONNXConstant {
 
   let extents: [Int]
   let content: Content
+  /// The numbers for other pictures, where they follow from the sizes of maps; see ``ONNXSamples``.
+  var samples: [Numbers?]?
 
   /// As many as one constant may have that is computed with; shapes are few numbers, and weights that are
   /// computed of others are below.

@@ -59,6 +59,53 @@ extension ONNXExporter {
     }
   }
 
+  /// Some of the extents of what a value holds.
+  mutating func extents(
+    _ value: String, _ from: Int, _ to: Int, _ layer: Network.Layer, _ part: String
+  ) -> String {
+    let shape = add("Shape", [value], layer, part: "\(part)_shape")
+    let places = (
+      ints([from], layer, "\(part)_from"), ints([to], layer, "\(part)_to"),
+      ints([0], layer, "\(part)_axis")
+    )
+    return add("Slice", [shape, places.0, places.1, places.2], layer, part: part)
+  }
+
+  /// Half of the difference of two sizes, rounded down, also where it is below 0.
+  mutating func half(
+    of size: String, less other: String, _ layer: Network.Layer
+  ) -> String {
+    let rest = add("Sub", [size, other], layer, part: "rest")
+    // Whole numbers are divided towards 0: from above, and back.
+    let up = add("Add", [rest, ints([1 << 21], layer, "above")], layer, part: "lifted")
+    let halved = add("Div", [up, ints([2], layer, "two")], layer, part: "halved")
+    return add("Sub", [halved, ints([1 << 20], layer, "below")], layer, part: "before")
+  }
+
+  /// A map cut to the size of another in its middle.
+  mutating func centerCrop(_ x: String, to other: String, _ layer: Network.Layer) -> String {
+    let size = extents(other, 2, 4, layer, "size")
+    let start = half(of: extents(x, 2, 4, layer, "own"), less: size, layer)
+    let end = add("Add", [start, size], layer, part: "end")
+    return add("Slice", [x, start, end, ints([2, 3], layer, "axes")], layer.name)
+  }
+
+  /// A map in zeros as large as another.
+  mutating func padTo(
+    _ x: String, _ other: String, offset: Size?, _ layer: Network.Layer
+  ) -> String {
+    let (size, own) = (extents(other, 2, 4, layer, "size"), extents(x, 2, 4, layer, "own"))
+    let before =
+      offset.map { ints([$0.height, $0.width], layer, "offset") }
+      ?? half(of: size, less: own, layer)
+    let rest = add("Sub", [size, own], layer, part: "all")
+    let behind = add("Sub", [rest, before], layer, part: "behind")
+    let none = ints([0, 0], layer, "none")
+    let sides = add(
+      "Concat", [none, before, none, behind], layer, part: "sides", [("axis", .int(0))])
+    return add("Pad", [x, sides, scalar(0, layer, "value")], layer.name)
+  }
+
   mutating func resize(
     _ resize: Network.Resize, _ x: String, _ layer: Network.Layer
   ) -> String {
@@ -83,6 +130,11 @@ extension ONNXExporter {
     case .factors(let down, let across):
       let factors: [Float] = [1, 1, Float(down.doubleValue), Float(across.doubleValue)]
       return add("Resize", [x, "", floats(factors, layer, "factors")], layer.name, attributes)
+    case .second:
+      let kept = extents(x, 0, 2, layer, "kept")
+      let size = extents(values[layer.inputs[1]]!, 2, 4, layer, "size")
+      let sizes = add("Concat", [kept, size], layer, part: "sizes", [("axis", .int(0))])
+      return add("Resize", [x, "", "", sizes], layer.name, attributes)
     case .size(let size):
       let shape = add("Shape", [x], layer, part: "shape")
       let places = (ints([0], layer, "from"), ints([2], layer, "to"), ints([0], layer, "axis"))

@@ -22,6 +22,9 @@ extension ONNXExporter {
     case .transposedConvolution(let convolution, _, let bias):
       let tensors = [parameter(layer, "weight")] + (bias ? [parameter(layer, "bias")] : [])
       let extra = convolution.outputPadding
+      guard extra.height < convolution.stride.height, extra.width < convolution.stride.width else {
+        return try padded(convolution, x, tensors, layer, channels: network.channels[name] ?? 0)
+      }
       return add(
         "ConvTranspose", [x] + tensors, name,
         try window(convolution) + [
@@ -75,12 +78,12 @@ extension ONNXExporter {
     case .crop:
       let offset = try network.cropOffsets(of: layer)
       // As large as the second input, whatever the picture.
-      let shape = add("Shape", [inputs[1]], layer, part: "shape")
-      let places = (ints([2], layer, "from"), ints([4], layer, "to"), ints([0], layer, "axis"))
-      let size = add("Slice", [shape, places.0, places.1, places.2], layer, part: "size")
+      let size = extents(inputs[1], 2, 4, layer, "size")
       let starts = ints([offset.height, offset.width], layer, "offset")
       let ends = offset == 0 ? size : add("Add", [size, starts], layer, part: "end")
       return add("Slice", [x, starts, ends, ints([2, 3], layer, "axes")], name)
+    case .centerCrop: return centerCrop(x, to: inputs[1], layer)
+    case .padTo(let offset): return padTo(x, inputs[1], offset: offset, layer)
     case .cut(let offset, let size):
       return add(
         "Slice",
@@ -132,8 +135,34 @@ extension ONNXExporter {
       return product
     case .maximum: return add("Max", inputs, name)
     case .concatenate: return add("Concat", inputs, name, [("axis", .int(1))])
-    case .unknown(let kind): throw GeometryError("\(kind) is no operation of the book")
+    case .unknown(let kind, let reason): throw GeometryError("\(kind.visible) \(reason)")
     }
+  }
+
+  /// A transposed convolution with as much output padding as its stride, which onnxruntime refuses: what
+  /// comes back of the padding that is taken away, and behind that the bias alone.
+  private mutating func padded(
+    _ convolution: Convolution, _ x: String, _ tensors: [String], _ layer: Network.Layer,
+    channels: Int
+  ) throws(GeometryError) -> String {
+    let (sides, extra) = (convolution.padding, convolution.outputPadding)
+    let back = Size(
+      height: min(sides.bottom, extra.height), width: min(sides.right, extra.width))
+    let (bottom, right) = (sides.bottom - back.height, sides.right - back.width)
+    let attributes = try window(convolution).map { attribute in
+      attribute.name == "pads"
+        ? ("pads", .ints([sides.top, sides.left, bottom, right])) : attribute
+    }
+    let cells = add(
+      "ConvTranspose", [x, tensors[0]], layer, part: "cells",
+      attributes + [("group", .int(convolution.groups))])
+    let behind = [0, 0, 0, 0, 0, 0, extra.height - back.height, extra.width - back.width]
+    let wide = [cells, ints(behind, layer, "behind"), scalar(0, layer, "zero")]
+    guard tensors.count > 1 else { return add("Pad", wide, layer.name) }
+    let all = add("Pad", wide, layer, part: "padded")
+    let shape = ints([channels, 1, 1], layer, "bias_shape")
+    return add(
+      "Add", [all, add("Reshape", [tensors[1], shape], layer, part: "bias")], layer.name)
   }
 
   /// Square blocks have an operator; a single cell is given its new shape.

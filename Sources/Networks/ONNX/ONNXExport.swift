@@ -18,6 +18,11 @@ extension Network {
       throw GeometryError(
         "the weights do not fit \(name): " + problems.joined(separator: "; "))
     }
+    if let bound {
+      throw GeometryError(
+        "\(name), layer \(bound.layers[0]): it is made for \(bound.size) alone, and a model is written for every "
+          + "size")
+    }
     var exporter = ONNXExporter(self, weights)
     try exporter.draft().write(to: path, metadata: metadata)
   }

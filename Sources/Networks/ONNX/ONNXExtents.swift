@@ -34,7 +34,7 @@ extension ONNXFolding {
     guard result.allSatisfy({ $0 >= 0 }), count(of: result) == cells else {
       throw InterchangeError(
         "\(node.subject) makes \(Shape.text(wanted, "(", ")")) of \(Shape.text(extents, "(", ")")), which "
-          + "has \(cells) cells")
+          + "has \(counted(cells, "cell"))")
     }
     return result
   }
@@ -115,7 +115,7 @@ extension ONNXFolding {
           throw InterchangeError(
             "\(node.subject) joins "
               + all.map { Shape.text($0, "(", ")") }.joined(separator: " and ")
-              + ", which do not go together: \(result[axis]) and \(extent) cells along axis \(axis), "
+              + ", which do not go together: \(result[axis]) and \(counted(extent, "cell")) along axis \(axis), "
               + "where they must be equal, or one of them 1")
         }
         result[axis] = extent
@@ -161,7 +161,7 @@ extension ONNXFolding {
       sizes.reduce(0, +) == extent
     else {
       throw InterchangeError(
-        "\(node.subject) cuts \(extent) into \(Shape.text(sizes)) for \(count) outputs")
+        "\(node.subject) cuts \(extent) into \(Shape.text(sizes)) for \(counted(count, "output"))")
     }
     return sizes
   }
@@ -192,8 +192,8 @@ struct ONNXSlice {
       !steps.contains(0), !steps.contains(.min)
     else {
       throw InterchangeError(
-        "\(node.subject) has \(starts.count) starts, \(ends.count) ends, \(axes.count) axes and "
-          + "\(steps.count) steps; they must be equally many, and no step 0")
+        "\(node.subject) has \(counted(starts.count, "start")), \(counted(ends.count, "end")), \(axes.count) axes and "
+          + "\(counted(steps.count, "step")); they must be equally many, and no step 0")
     }
     (self.starts, self.ends) = (starts, ends)
   }

@@ -56,6 +56,8 @@ extension ONNXImporter {
         return layer.operation.channels(of: shapes.map(\.channels)).map {
           MapShape(channels: $0, size: size)
         }
+      case _ where layer.operation.takesSizeOfSecond:
+        return MapShape(channels: shapes[0].channels, size: shapes[1].size)
       default:
         // The layer alone, on a picture that is what it reads.
         let picture = Network.Layer(

@@ -9,6 +9,8 @@ struct ONNXImporter {
   /// The name of the file without its folder and ending.
   let title: String
   let isLine: Bool
+  /// Whether the file leaves the size of the picture open.
+  let isOpen: Bool
   private var folding = ONNXFolding()
   var layers: [Network.Layer] = []
   var weights: [String: WeightEntry] = [:]
@@ -16,6 +18,11 @@ struct ONNXImporter {
   var sharing = ONNXSharing()
   /// What was made for the size of the picture; see ``Network/stretching``.
   var stretching: [String: Network.Operation] = [:]
+  /// What follows the picture by a rule that no layer here has.
+  var bound: Network.Bound?
+  var samples: ONNXSamples
+  /// Cuts of which a next one may cut the other axis; see ``ONNXCut``.
+  var cuts: [String: ONNXCut] = [:]
   private(set) var notes: [String] = []
   private(set) var values: [String: ONNXValue] = [:]
   var names = ONNXNames()
@@ -44,6 +51,8 @@ struct ONNXImporter {
     let maps = try picture.maps(channels: given.channels, size: given.size, usual: usual).checked()
     self.size = maps.shape!.size
     isLine = picture.isLine
+    isOpen = picture.isOpen
+    samples = ONNXSamples(around: maps.shape!.size, isLine: picture.isLine)
     values[picture.name] = .maps(maps)
     layers.append(
       Network.Layer(
@@ -54,7 +63,7 @@ struct ONNXImporter {
   var network: Network {
     Network(
       title, layers: layers, isOneDimensional: isLine,
-      sharing: sharing.labels(among: layers, weights), stretching: stretching)
+      sharing: sharing.labels(among: layers, weights), stretching: stretching, bound: bound)
   }
 
   mutating func run() throws {
@@ -109,8 +118,11 @@ struct ONNXImporter {
       guard maps.shape != nil else {
         return give(node, .lost(ONNXGap(node, "tells the shape of maps that are not known")))
       }
-      let part = try ONNXFolding.part(of: maps.extents, node)
-      return give(node, .constant(ONNXConstant(ints: part)))
+      var shape = ONNXConstant(ints: try ONNXFolding.part(of: maps.extents, node))
+      shape.samples = try extents(of: maps).map { extents in
+        try extents.map { .ints(try ONNXFolding.part(of: $0, node)) }
+      }
+      return give(node, .constant(shape))
     }
     let maps = inputs.compactMap { input -> ONNXMaps? in
       if case .maps(let maps) = input { maps } else { nil }
@@ -125,6 +137,7 @@ struct ONNXImporter {
     do {
       guard node.domain.isEmpty else { throw ONNXGap.noOperation(node) }
       if try split(arguments) { return }
+      let count = layers.count
       guard let made = try layer(for: arguments) else {
         throw ONNXGap(
           node,
@@ -132,6 +145,7 @@ struct ONNXImporter {
             + "book has for it")
       }
       result = made
+      if layers.count > count { bindNumbers(arguments, made.layer) }
     } catch let gap as ONNXGap {
       result = try unknownLayer(node, maps, lost(node) ?? gap)
     }
@@ -145,8 +159,8 @@ struct ONNXImporter {
       guard node.domain.isEmpty, let results = try folding.results(node, constants) else {
         return give(node, .lost(ONNXGap(node, "is not computed here of numbers")))
       }
-      give(node, .constant(results[0]))
-      for (output, result) in zip(node.outputs, results).dropFirst() where !output.isEmpty {
+      for (output, result) in zip(node.outputs, sampled(results, node, constants))
+      where !output.isEmpty {
         values[output] = .constant(result)
       }
     } catch let gap as ONNXGap {
@@ -191,7 +205,7 @@ struct ONNXImporter {
     {
       unknown.append((gap, name))
     }
-    return try add(.unknown(node.type), read, name: name)
+    return try add(.unknown(node.type, reason: gap.predicate), read, name: name)
   }
 
   /// Whether anything reads a value.

@@ -100,7 +100,7 @@ extension ONNXImporter {
       guard let constant = x.constant(index + 1) else { return nil }
       guard maps.shape == nil || constant.count == maps.shape?.channels else {
         throw InterchangeError(
-          "\(x.node.subject) reads \(maps.shape!.channels) channels and has \(constant.count) numbers of "
+          "\(x.node.subject) reads \(counted(maps.shape!.channels, "channel")) and has \(counted(constant.count, "number")) of "
             + "each kind")
       }
       tensors[part] = constant.entry().reshaped([constant.count])
@@ -160,7 +160,7 @@ extension ONNXImporter {
   /// Before version 13 everything from the axis on was one, and the axis the second unless said.
   private mutating func softmax(_ x: ONNXArguments) throws -> ONNXMaps? {
     guard let maps = x.maps(0) else { return nil }
-    let isOld = x.opset < 13
+    let isOld = try x.opset < 13 && x.node.int(ONNXPatterns.alongOne) != 1
     let axis = try x.node.int("axis") ?? (isOld ? 1 : -1)
     if maps.shape != nil {
       let place = try ONNXFolding.places([axis], of: maps.extents.count, maps.extents, x.node)

@@ -4,7 +4,7 @@ internal import Tensors
 
 /// Operators that cut parts out of maps, or add a border.
 extension ONNXImporter {
-  /// The cells from a start to before an end along one axis.
+  /// Channels from a start to before an end, or cells along one axis.
   private mutating func part(
     of maps: ONNXMaps, axis place: Int, _ range: Range<Int>, for node: ONNXNode, part: String = ""
   ) throws -> ONNXMaps? {
@@ -13,27 +13,23 @@ extension ONNXImporter {
     guard !range.isEmpty else {
       throw ONNXGap(node, "leaves nothing of \(maps.text); the book has maps of a cell or more")
     }
-    if range == 0..<maps.extents[place] { return maps }
-    var extents = maps.extents
-    extents[place] = range.count
-    let operation: Network.Operation
     switch roles[place] {
-    case .channel: operation = .channels(range)
-    case .height:
-      operation = .cut(
-        offset: Size(height: range.lowerBound, width: 0),
-        size: Size(height: range.count, width: shape.size.width))
-    case .width:
-      operation = .cut(
-        offset: Size(height: 0, width: range.lowerBound),
-        size: Size(height: shape.size.height, width: range.count))
+    case .channel:
+      if range == 0..<maps.extents[place] { return maps }
+      var extents = maps.extents
+      extents[place] = range.count
+      return try add(.channels(range), [maps], for: node, part: part, extents: extents)
+    case .height, .width:
+      var cut = ONNXCut(of: maps, at: sizes(of: maps.layer))
+      cut.take(range, at: cut.sizes.map { _ in range }, along: roles[place] == .height, shape.size)
+      return try self.cut(cut, maps, for: node, part: part)
     case .batch, nil:
+      if range == 0..<maps.extents[place] { return maps }
       throw ONNXGap(
         node,
         "cuts axis \(place), \(maps.name(ofAxis: place)), of \(maps.text); the book cuts channels, rows "
           + "and columns")
     }
-    return try add(operation, [maps], for: node, part: part, extents: extents)
   }
 
   mutating func slice(_ x: ONNXArguments) throws -> ONNXMaps? {
@@ -41,11 +37,37 @@ extension ONNXImporter {
     guard maps.shape != nil else { return maps }
     guard let cut = try ONNXSlice(x.node, x.constants) else { return nil }
     _ = try ONNXFolding.places(cut.axes, of: maps.extents.count, maps.extents, x.node)
+    // Rows and columns are cut at once, as far as they are maps.
+    var cells = ONNXCut(of: maps, at: sizes(of: maps.layer))
     for (index, axis) in cut.axes.enumerated() {
       let place = axis < 0 ? axis + maps.extents.count : axis
       let (start, end, step) = cut.range(along: index, of: maps.extents[place])
       guard step > 0 else {
         throw x.gap("has the step \(step); the book cuts with steps above 0")
+      }
+      guard maps.role(place) == .height || maps.role(place) == .width, start < end else { continue }
+      let isDown = maps.role(place) == .height
+      let others = cells.sizes.indices.map { picture -> Range<Int>? in
+        guard let size = cells.sizes[picture],
+          let constants = x.samples == 0 ? x.constants : x.constants(picture),
+          let cut = (try? ONNXSlice(x.node, constants)) ?? nil
+        else { return nil }
+        let (start, end, _) = cut.range(along: index, of: isDown ? size.height : size.width)
+        return start < end ? start..<end : nil
+      }
+      cells.take(start..<end, at: others, along: isDown, maps.shape!.size)
+    }
+    let whole = maps
+    if let rest = try self.cut(cells, maps, for: x.node) { maps = rest }
+    for (index, axis) in cut.axes.enumerated() {
+      let place = axis < 0 ? axis + maps.extents.count : axis
+      let isCut = whole.role(place) == .height || whole.role(place) == .width
+      let (start, end, step) = cut.range(along: index, of: whole.extents[place])
+      if isCut, start < end {
+        guard step > 1 else { continue }
+        guard let every = try everySecond(maps, axis: place, step, for: x.node) else { return nil }
+        maps = every
+        continue
       }
       guard let rest = try part(of: maps, axis: place, start..<max(start, end), for: x.node) else {
         return nil
@@ -131,7 +153,7 @@ extension ONNXImporter {
     _ = try ONNXFolding.places(axes, of: maps.extents.count, maps.extents, x.node)
     guard numbers.count == 2 * axes.count else {
       throw InterchangeError(
-        "\(x.node.subject) has \(numbers.count) pads, expected two for each of "
+        "\(x.node.subject) has \(counted(numbers.count, "pad")), expected two for each of "
           + "\(counted(axes.count, "axis", "axes"))")
     }
     var padding: Padding = 0
@@ -153,6 +175,9 @@ extension ONNXImporter {
             + "book adds rows and columns")
       }
       extents[place] += before + after
+    }
+    if x.constants.contains(where: { $0?.followsPicture ?? false }) {
+      return try followingBorder(x, maps, padding, extents, axes: places)
     }
     guard padding != 0 else { return maps }
     let border: Network.Operation.Border

@@ -2,23 +2,26 @@ internal import Interchange
 internal import Tensors
 
 /// What exporters write in several nodes and the book has as one operation: GELU, of which they write
-/// out x · (1 + erf(x / √2)) / 2.
+/// out x · (1 + erf(x / √2)) / 2, a softmax over channels that are turned to the end for it and back, and
+/// a local response normalization made of PyTorch's pools over three axes.
 struct ONNXPatterns {
-  private let nodes: [ONNXNode]
-  private var producers: [String: Int] = [:]
+  let nodes: [ONNXNode]
+  private let outputs: [String]
+  private(set) var producers: [String: Int] = [:]
   private var readers: [String: [Int]] = [:]
   /// The numbers that stand alone.
   private var numbers: [String: Double] = [:]
 
   init(_ nodes: [ONNXNode], _ graph: ONNXGraph) throws {
     self.nodes = nodes
+    outputs = graph.outputs.map(\.name)
     // An output of the graph is read by somebody else.
     for output in graph.outputs { readers[output.name, default: []].append(-1) }
     for (index, node) in nodes.enumerated() {
       for output in node.outputs { producers[output] = index }
       for input in node.inputs { readers[input, default: []].append(index) }
     }
-    guard nodes.contains(where: { $0.type == "Erf" }) else { return }
+    guard nodes.contains(where: { ["Erf", "Pow"].contains($0.type) }) else { return }
     var folding = ONNXFolding()
     for tensor in graph.tensors where tensor.shape.count == 1 {
       // A number in a second file that is not there is none of those.
@@ -35,14 +38,37 @@ struct ONNXPatterns {
   }
 
   /// The nodes, each such group as one node.
-  func merged() -> [ONNXNode] {
+  func merged() throws -> [ONNXNode] {
     var merged = nodes.map(Optional.some)
     for (index, node) in nodes.enumerated() where node.type == "Erf" {
       guard let group = gelu(around: index) else { continue }
       for other in group.others { merged[other] = nil }
       merged[group.last] = nodes[group.last].replaced(by: "Gelu", reading: [group.x])
     }
-    return merged.compactMap(\.self)
+    for index in nodes.indices {
+      if let group = try softmax(at: index) {
+        for other in group.others { merged[other] = nil }
+        merged[group.last] = group.node
+      }
+    }
+    var isLeft = false
+    for index in nodes.indices where nodes[index].type == "Div" {
+      guard let node = try localNormalization(endingAt: index) else { continue }
+      (merged[index], isLeft) = (node, true)
+    }
+    let result = merged.compactMap(\.self)
+    return isLeft ? needed(of: result) : result
+  }
+
+  /// The nodes that outputs are made of; what led to a pattern alone is left over.
+  private func needed(of nodes: [ONNXNode]) -> [ONNXNode] {
+    var wanted = Set(outputs)
+    var needed: [ONNXNode] = []
+    for node in nodes.reversed() where node.outputs.contains(where: wanted.contains) {
+      wanted.formUnion(node.inputs)
+      needed.append(node)
+    }
+    return needed.reversed()
   }
 
   private func gelu(around erf: Int) -> (x: String, others: [Int], last: Int)? {
@@ -73,7 +99,7 @@ struct ONNXPatterns {
   }
 
   /// The one node that reads what a node gives; nil if there are more, or it is an output of the graph.
-  private func soleReader(of index: Int) -> Int? {
+  func soleReader(of index: Int) -> Int? {
     guard nodes[index].outputs.count == 1, let all = readers[nodes[index].outputs[0]],
       all.count == 1, all[0] >= 0
     else { return nil }
@@ -89,5 +115,14 @@ struct ONNXPatterns {
     }
     if isNumber(node.inputs[1]) { return node.inputs[0] }
     return type != "Div" && isNumber(node.inputs[0]) ? node.inputs[1] : nil
+  }
+
+  /// What a node of this type joins with some number, and the number; nil if it joins with none.
+  func number(_ index: Int, _ type: String) -> (x: String, number: Double)? {
+    let node = nodes[index]
+    guard node.type == type, node.inputs.count == 2 else { return nil }
+    if let number = numbers[node.inputs[1]] { return (node.inputs[0], number) }
+    guard type != "Pow", let number = numbers[node.inputs[0]] else { return nil }
+    return (node.inputs[1], number)
   }
 }

@@ -10,6 +10,11 @@ struct ONNXPicture {
   /// picture puts them first.
   private let isChannelsLast: Bool
   var isLine: Bool { extents.count == 3 }
+  /// Whether rows or columns are left open.
+  var isOpen: Bool {
+    let spatial = extents.count < 3 ? [] : isChannelsLast ? extents[1...2] : extents[2...]
+    return spatial.contains { if case .open = $0 { true } else { false } }
+  }
 
   init(_ graph: ONNXGraph, _ nodes: [ONNXNode]) throws(InterchangeError) {
     let read = Set(nodes.flatMap(\.inputs) + graph.outputs.map(\.name))
@@ -76,7 +81,7 @@ struct ONNXPicture {
           + "in --input 3x224x224")
     }
     guard channels == nil || channels == count else {
-      throw InterchangeError("it reads \(count) channels, and --input has \(channels!)")
+      throw InterchangeError("it reads \(counted(count, "channel")), and --input has \(channels!)")
     }
     let (rows, columns) = isChannelsLast ? (1, 2) : isLine ? (1, 2) : (2, 3)
     let height = isLine || extents.count == 2 ? 1 : fixed(rows)

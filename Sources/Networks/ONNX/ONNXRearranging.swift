@@ -58,7 +58,7 @@ extension ONNXImporter {
     guard let shape = maps.shape, maps.spatialRank(expected: 2) == 2 else { return nil }
     guard shape.channels % (side * side) == 0 else {
       throw InterchangeError(
-        "\(x.node.subject) makes blocks of \(side)×\(side) of \(shape.channels) channels, which "
+        "\(x.node.subject) makes blocks of \(side)×\(side) of \(counted(shape.channels, "channel")), which "
           + "\(side * side) does not divide")
     }
     var read = maps

@@ -27,7 +27,7 @@ extension ONNXImporter {
     let given = factors.isEmpty ? sizes.count : factors.count
     guard given == axes.count else {
       throw InterchangeError(
-        "\(node.subject) has \(factors.count) factors and \(sizes.count) sizes for "
+        "\(node.subject) has \(counted(factors.count, "factor")) and \(counted(sizes.count, "size")) for "
           + "\(counted(axes.count, "axis", "axes"))")
     }
     try check(factors, sizes, node)
@@ -40,7 +40,8 @@ extension ONNXImporter {
     }
     let others = ONNXGap(node, "changes batch or channels; the book has it for rows and columns")
     func along(_ axis: Int) -> Int? { order.firstIndex(of: axis) }
-    let target: Network.Resize.Target
+    var target: Network.Resize.Target
+    var bound: [Size?]?
     let (rows, columns) = (along(spatial == 2 ? 2 : -1), along(rank - 1))
     if factors.isEmpty {
       for axis in 0..<2 where along(axis).map({ sizes[$0] != maps.extents[axis] }) ?? false {
@@ -48,7 +49,9 @@ extension ONNXImporter {
       }
       let height = rows.map { sizes[$0] } ?? shape.size.height
       let width = columns.map { sizes[$0] } ?? shape.size.width
-      target = Self.target(Size(height: height, width: width), of: shape.size)
+      let size = Size(height: height, width: width)
+      // Where the file says for which pictures it is, a size may be a factor that was written out.
+      target = isOpen ? .size(size) : Self.target(size, of: shape.size)
     } else {
       for axis in 0..<2 where along(axis).map({ factors[$0] != 1 }) ?? false { throw others }
       let down = rows.map { factors[$0] } ?? 1
@@ -60,11 +63,18 @@ extension ONNXImporter {
       }
       target = .factors(down, across)
     }
+    var reads = [maps]
+    if x.constants.contains(where: { $0?.followsPicture ?? false }) {
+      let place = factors.isEmpty ? places.sizes : places.factors
+      (target, reads, bound) = try following(
+        x, place: place, maps, rows: rows, columns: columns, isFactor: !factors.isEmpty, target)
+    }
     let resize: Network.Resize
     do { resize = try Network.Resize(target, interpolation, coordinates, nearest: nearest) } catch {
       throw GeometryError("\(node.subject): \(error)")
     }
-    let result = try add(.resize(resize), [maps], for: node).asSpatial(rank: spatial)
+    let result = try add(.resize(resize), reads, for: node).asSpatial(rank: spatial)
+    if let bound { bind(result.layer, at: bound) }
     // Where one cell is left, PyTorch takes the first, and others the middle.
     if let size = result.shape?.size,
       try node.text("coordinate_transformation_mode")
@@ -78,6 +88,57 @@ extension ONNXImporter {
     return result
   }
 
+  /// What a resize follows that is computed from the sizes of maps: a whole factor, or the size of another
+  /// map; where it follows neither it is for this picture alone.
+  private mutating func following(
+    _ x: ONNXArguments, place: Int, _ maps: ONNXMaps, rows: Int?, columns: Int?, isFactor: Bool,
+    _ target: Network.Resize.Target
+  ) throws -> (Network.Resize.Target, reads: [ONNXMaps], bound: [Size?]?) {
+    let own = sizes(of: maps.layer)
+    let made = own.indices.map { picture -> Size? in
+      guard let own = own[picture], let numbers = x.constants(picture)?[place],
+        let list = (try? numbers.floats()) ?? nil
+      else { return nil }
+      func extent(_ old: Int, _ index: Int?) -> Int? {
+        guard let index else { return old }
+        guard list.indices.contains(index) else { return nil }
+        let number = isFactor ? Double(Float(list[index]) * Float(old)) : list[index]
+        return number >= 1 && number < 1e9 ? Int(number) : nil
+      }
+      guard let height = extent(own.height, rows), let width = extent(own.width, columns)
+      else { return nil }
+      return Size(height: height, width: width)
+    }
+    let size = maps.shape!.size
+    let now: Size? =
+      switch target {
+      case .size(let size): size
+      case .factors(let down, let across):
+        Size(
+          height: size.height * down.numerator / down.denominator,
+          width: size.width * across.numerator / across.denominator)
+      case .second: nil
+      }
+    guard let now else { return (target, [maps], made) }
+    if now.height % size.height == 0, now.width % size.width == 0 {
+      let factor = Size(height: now.height / size.height, width: now.width / size.width)
+      let isFactor = zip(own, made).allSatisfy { own, made in
+        guard let own, let made else { return own == nil }
+        return made
+          == Size(height: own.height * factor.height, width: own.width * factor.width)
+      }
+      if isFactor {
+        return (.factors(Fraction(factor.height), Fraction(factor.width)), [maps], nil)
+      }
+    }
+    if let other = samples.layer(as: made, among: layers),
+      let second = reference(other, size: now)
+    {
+      return (.second, [maps, second], nil)
+    }
+    return (.size(now), [maps], made)
+  }
+
   /// Refuses what makes no map.
   private func check(
     _ factors: [Double], _ sizes: [Int], _ node: ONNXNode
@@ -86,7 +147,8 @@ extension ONNXImporter {
       throw InterchangeError("\(node.subject) has the factor \(factor); each must be above 0")
     }
     if factors.isEmpty, let size = sizes.first(where: { $0 < 1 }) {
-      throw InterchangeError("\(node.subject) makes \(size) cells; there must be 1 or more")
+      throw InterchangeError(
+        "\(node.subject) makes \(counted(size, "cell")); there must be 1 or more")
     }
   }
 

@@ -17,7 +17,7 @@ struct SlidingWindow {
     }
     guard numbers.count == count else {
       throw InterchangeError(
-        "\(node.subject) has \(attribute) \(Shape.text(numbers)), expected \(count) numbers for "
+        "\(node.subject) has \(attribute) \(Shape.text(numbers)), expected \(counted(count, "number")) for "
           + "\(counted(kernel.count, "axis", "axes"))")
     }
     return numbers
@@ -83,7 +83,8 @@ struct SlidingWindow {
     let extra = try numbers(node, "output_padding", usual: 0)
     let wanted = try node.ints("output_shape").map { Array($0.suffix(kernel.count)) }
     if let wanted, wanted.count < kernel.count {
-      throw InterchangeError("\(node.subject) has an output_shape of \(wanted.count) extents")
+      throw InterchangeError(
+        "\(node.subject) has an output_shape of \(counted(wanted.count, "extent"))")
     }
     if let extent = wanted?.first(where: { !(1...largestExtent).contains($0) }) {
       throw InterchangeError(
@@ -168,7 +169,7 @@ struct KernelWindow {
     groups = try x.node.int("group") ?? 1
     guard (1...1 << 20).contains(groups), weight.shape.count > 0 else {
       throw InterchangeError(
-        "\(x.node.subject) has \(groups) groups and weights \(weight.shape), which is no convolution"
+        "\(x.node.subject) has \(counted(groups, "group")) and weights \(weight.shape), which is no convolution"
       )
     }
     guard maps.spatialRank(expected: kernel.count) == kernel.count else { return nil }

@@ -10,7 +10,7 @@ extension ONNXImporter {
     let (groups, weight) = (window.groups, window.weight)
     if let shape = window.maps.shape, weight.shape[1] * groups != shape.channels {
       throw InterchangeError(
-        "\(x.node.subject) reads \(shape.channels) channels, and its weights \(weight.shape) in "
+        "\(x.node.subject) reads \(counted(shape.channels, "channel")), and its weights \(weight.shape) in "
           + "\(groups == 1 ? "one group" : "\(groups) groups") are for \(weight.shape[1] * groups)")
     }
     let outputs = weight.shape[0]
@@ -28,7 +28,7 @@ extension ONNXImporter {
     let weight = window.weight
     if let shape = window.maps.shape, weight.shape[0] != shape.channels {
       throw InterchangeError(
-        "\(x.node.subject) reads \(shape.channels) channels, and its weights \(weight.shape) are for "
+        "\(x.node.subject) reads \(counted(shape.channels, "channel")), and its weights \(weight.shape) are for "
           + "\(weight.shape[0])")
     }
     let (outputs, overflow) = weight.shape[1].multipliedReportingOverflow(by: window.groups)
@@ -60,7 +60,8 @@ extension ONNXImporter {
     guard let constant = x.constant(2) else { return nil }
     guard constant.count == outputs else {
       throw InterchangeError(
-        "\(x.node.subject) has \(constant.count) biases for \(outputs) output channels")
+        "\(x.node.subject) has \(counted(constant.count, "bias", "biases")) for \(counted(outputs, "output channel"))"
+      )
     }
     return constant.entry().reshaped([outputs]).map { ($0, ()) }
   }
@@ -97,6 +98,8 @@ extension ONNXImporter {
     else { return }
     stretching[layer] = .maxPool(
       try Pooling(kernelSize: 1, stride: Size(height: rows.stride, width: columns.stride)))
+    // How a step's padding falls on the two sides depends on the size.
+    if rows.stride > 1 || columns.stride > 1 { bind(layer, isBlind: false) }
   }
 
   /// One number for each channel; ReduceMean and ReduceMax over height and width are the same.
@@ -147,7 +150,7 @@ extension ONNXImporter {
       isTransposed ? (entry.shape[1], entry.shape[0]) : (entry.shape[0], entry.shape[1])
     guard inputs == last else {
       throw InterchangeError(
-        "\(x.node.subject) reads \(inputs) numbers, and a picture of \(size) leaves \(last) here, of "
+        "\(x.node.subject) reads \(counted(inputs, "number")), and a picture of \(size) leaves \(last) here, of "
           + "\(shape); it needs the size for which it was made")
     }
     let isWhole = maps.extents == [maps.batch, shape.channels * shape.size.area]
@@ -165,7 +168,7 @@ extension ONNXImporter {
       bias = try Self.spread(numbers.entry(), over: outputs, times: beta)
       guard bias != nil else {
         throw x.gap(
-          "adds \(Shape.text(numbers.extents, "(", ")")) numbers to \(outputs) outputs; the book adds one, or "
+          "adds \(Shape.text(numbers.extents, "(", ")")) numbers to \(counted(outputs, "output")); the book adds one, or "
             + "one for each")
       }
     }

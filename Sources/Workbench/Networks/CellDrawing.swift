@@ -71,7 +71,7 @@ struct CellDrawing {
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" "
         + "height=\"\(height)\">",
-      "<title>\(escaped(view.layer)), cell \(view.row),\(view.column): \(view.paths) paths</title>",
+      "<title>\(escaped(view.layer)), cell \(view.row),\(view.column): \(view.paths) \(view.paths.integer == 1 ? "path" : "paths")</title>",
       "<image width=\"\(width)\" height=\"\(height)\" preserveAspectRatio=\"none\" "
         + "style=\"image-rendering:pixelated\" href=\"data:image/png;base64,"
         + "\(base64(PNGWriter.encode(cells)))\"/>",

@@ -154,12 +154,12 @@ private struct CellReport {
         "\(side.seen?.count ?? 0) of \(side.size)", "\(side.before)", "\(side.after)",
       ]
     }
-    let what = isLine ? "\(view.picture.width) cells" : "a picture of \(view.picture)"
+    let what = isLine ? "\(counted(view.picture.width, "cell"))" : "a picture of \(view.picture)"
     return [
       .heading("Cell \(place) of \(view.layer) of \(network.name), on \(what)"),
       .table(Table(["", "sees", "how many", "padding before", "behind"], rows: rows)),
       .prose(
-        "\(view.paths) paths lead from the \(isLine ? "input" : "picture") to it"
+        "\(view.paths) \(view.paths.integer == 1 ? "path leads" : "paths lead") from the \(isLine ? "input" : "picture") to it"
           + (view.pathsFromPadding.isZero
             ? "." : ", and \(view.pathsFromPadding) from the padding around it.")
           + " The most from one \(isLine ? "cell" : "pixel") are \(view.most)."),

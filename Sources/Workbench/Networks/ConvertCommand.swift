@@ -19,7 +19,7 @@ let convertCommand: Command = Command(
     "IN is .safetensors, .npz, PyTorch's .pth, .caffemodel or .onnx; its content decides, not its name. "
       + "OUT is .safetensors, .npz or .onnx, by its name. All numbers are written as 32-bit floats. An .onnx "
       + "has the network with its weights, for pictures of every size; it is the network that IN says or "
-      + "whose tensors it has, unless --network says another.",
+      + "whose tensors it has, or that of an .onnx IN itself, unless --network says another.",
     "With --network the names of torchvision, timm, Keras, TensorFlow, Caffe and torchfcn become "
       + "those of torchfcn, kernels in TensorFlow's order are turned, fully connected layers become "
       + "convolutions, missing score layers begin at zero and missing transposed convolutions as "
@@ -61,9 +61,16 @@ let convertCommand: Command = Command(
   let output = try WeightOutput(arguments.operands[1], from: input)
   let own = try arguments["network"].flatMap { (word) throws in
     GivenNetwork.isOwn(word)
-      ? try GivenNetwork(word, shape: InputShape(arguments), usual: 256) : nil
+      ? try GivenNetwork.ofAnySize(word, shape: InputShape(arguments)) : nil
   }
   if let own { return try convert(input, of: own, to: output, arguments, isJSON: isJSON) }
+  if output.isModel, !arguments.has("network"), FilePlace.ending(of: input) == "onnx",
+    try WeightFile.open(input).recognizedNetwork == nil
+  {
+    // A model says its network itself; it is written anew, as the book has it.
+    let model = try GivenNetwork.ofAnySize(input, shape: InputShape(arguments))
+    return try convert(input, of: model, to: output, arguments, isJSON: isJSON)
+  }
   guard !arguments.has("input") else {
     throw ExitStatus.usage(
       "--input goes with a --network of your own; the book's networks take pictures of every size")
@@ -161,7 +168,7 @@ private func report(
     ])
     return printOut(answer.text)
   }
-  printOut("\(output.path): \(entries.count) tensors, \(count) numbers")
+  printOut("\(output.path): \(counted(entries.count, "tensor")), \(counted(count, "number"))")
   if let turned { printOut(turned) }
   if !made.isEmpty {
     printOut("made, scores of zero and bilinear kernels: " + made.joined(separator: ", "))

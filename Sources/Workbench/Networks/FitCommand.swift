@@ -55,11 +55,13 @@ private struct FitReport {
   let fullyConnected: Network.Layer?
 
   init(_ arguments: Arguments) throws {
-    let given = try GivenNetwork(
-      networkWord(arguments), shape: InputShape(arguments),
-      classes: arguments.integer("classes", in: 1...65536))
+    let asked = try InputShape(arguments)
+    let given = try GivenNetwork.ofAnySize(
+      networkWord(arguments), shape: asked, classes: arguments.integer("classes", in: 1...65536))
     given.tellNotes()
-    let (network, made) = (given.network, given.size)
+    let network = given.network
+    // It may have been read for another size, since that which was asked for does not go through.
+    let made = try asked?.axes(isLine: network.isOneDimensional).size ?? given.size
     let isLine = network.isOneDimensional
     let size = try nearSize(arguments, isLine: isLine)
     self.network = network
@@ -105,7 +107,10 @@ private struct FitReport {
     }
     row("comes back as large") { side in
       side.fit.same.isEmpty
-        ? "none" + (side.fit.growth.map { "; \(change($0)) come out" } ?? "") : side.fit.same.text
+        ? "none"
+          + (side.fit.growth.map {
+            "; \(change($0)) \($0 == 1...1 || $0 == -1 ... -1 ? "comes" : "come") out"
+          } ?? "") : side.fit.same.text
     }
     if let fullyConnected {
       row("with \(fullyConnected.name) fully connected") { side in
@@ -142,7 +147,7 @@ private struct FitReport {
     let remedies = misfit.remedies.map { remedy in
       remedy.sentence
         + (remedy.output.map {
-          $0 == remedy.input ? ": as many come out" : ": \($0) come out"
+          $0 == remedy.input ? ": as many come out" : ": \($0) \($0 == 1 ? "comes" : "come") out"
         } ?? "")
     }
     return [.heading(title), .prose(misfit.sentence + ".")]

@@ -50,7 +50,7 @@ let forwardCommand: Command = Command(
   else {
     throw ExitStatus.data(
       "\(input) has shape \(pictures.shape); pictures are (batch, channels, height, width), each at "
-        + "least 1"
+        + "least 1" + (pictures.shape.rank == 3 ? onePicture(pictures.shape) : "")
         + (known == nil ? "; lines (batch, channels, length), vectors (batch, channels)" : ""))
   }
   // Only a text may leave the channels to the pictures; those of a weight file are known later.
@@ -81,6 +81,11 @@ let forwardCommand: Command = Command(
   }
   try NPYWriter.write(y, to: output)
   prepared.save()
+}
+
+/// What to do with the array of a picture alone, which has no batch.
+func onePicture(_ shape: Shape) -> String {
+  "; one alone is (1, \(shape.dimensions.map(String.init).joined(separator: ", "))), x[None] in NumPy"
 }
 
 /// The shape of pictures as (batch, channels, height, width): lines are one cell high, vectors one cell.

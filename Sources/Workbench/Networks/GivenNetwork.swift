@@ -66,6 +66,37 @@ struct GivenNetwork {
     }
   }
 
+  /// The network that a word means, for a command to which the size of its picture does not matter.
+  ///
+  /// A model whose size is left open is read for one that goes through, if one is found, for what it says of
+  /// others holds from there.
+  ///
+  /// - Throws: as ``init(_:shape:classes:phase:usual:)``.
+  static func ofAnySize(
+    _ word: String, shape: InputShape? = nil, classes: Int? = nil
+  ) throws -> GivenNetwork {
+    do {
+      return try GivenNetwork(word, shape: shape, classes: classes, usual: 256)
+    } catch let error as GeometryError where FilePlace.ending(of: word) == "onnx" {
+      let numbers = shape?.numbers ?? []
+      for isLine in [false, true] {
+        let channels = numbers.count == (isLine ? 2 : 3) ? numbers[0] : nil
+        for extent in 256..<320 {
+          let size = Size(height: isLine ? 1 : extent, width: extent)
+          let trial = InputShape(trying: size, channels: channels, isLine: isLine)
+          do {
+            return try GivenNetwork(word, shape: trial, classes: classes)
+          } catch is GeometryError {
+            continue
+          } catch {
+            break
+          }
+        }
+      }
+      throw error
+    }
+  }
+
   /// Whether a word means a text or a file, and no network of the book.
   static func isOwn(_ word: String) -> Bool {
     NetworkName(rawValue: word) == nil
@@ -152,7 +183,7 @@ struct GivenNetwork {
     let channels = try shape?.axes(isLine: network.isOneDimensional).channels
     guard channels == nil || channels == network.inputChannels else {
       throw .usage(
-        "\(network.name) reads \(network.inputChannels) channels, and \(shape!.origin) has "
+        "\(network.name) reads \(counted(network.inputChannels, "channel")), and \(shape!.origin) has "
           + "\(channels!)")
     }
   }
@@ -188,6 +219,8 @@ struct InputShape {
   let numbers: [Int]
   /// Whether they can only be channels and a length.
   private var isLine = false
+  /// The array of which it is.
+  private var array: Shape?
   /// Where they are written.
   let origin: String
 
@@ -201,12 +234,18 @@ struct InputShape {
     origin = "--input"
   }
 
+  /// A size that somebody tries.
+  init(trying size: Size, channels: Int?, isLine: Bool) {
+    numbers = (channels.map { [$0] } ?? []) + (isLine ? [size.width] : [size.height, size.width])
+    origin = "--input"
+  }
+
   /// The extents of an array behind the first, which counts pictures.
   ///
   /// Three extents are (batch, channels, length), two are (batch, channels): one cell of each channel.
   init(of shape: Shape, _ path: String) {
     let extents = shape.dimensions
-    (isLine, origin) = (extents.count == 3, path)
+    (isLine, origin, array) = (extents.count == 3, path, shape)
     numbers = extents.dropFirst() + (extents.count == 2 ? [1, 1] : [])
   }
 
@@ -214,8 +253,8 @@ struct InputShape {
   func axes(isLine: Bool) throws(ExitStatus) -> (channels: Int?, size: Size) {
     guard isLine || !self.isLine else {
       throw .data(
-        "\(origin) holds (batch, \(numbers[0]), \(numbers[1])); pictures are (batch, channels, height, width), "
-          + "also one alone")
+        "\(origin) has three axes; pictures are (batch, channels, height, width)"
+          + onePicture(array!))
     }
     switch (isLine, numbers.count) {
     case (true, 1): return (nil, Size(height: 1, width: numbers[0]))

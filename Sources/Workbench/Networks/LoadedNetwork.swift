@@ -32,7 +32,7 @@ struct LoadedNetwork {
     }
     guard let name = name ?? file.recognizedNetwork else {
       throw ExitStatus.data(
-        "\(path) holds \(file.entries.count) tensors whose names are of no known network; "
+        "\(path) holds \(counted(file.entries.count, "tensor")) whose names are of no known network; "
           + "\(listed(NetworkName.allCases.map(\.rawValue))) are known, and convbook convert "
           + "--list \(path) shows the names")
     }
@@ -88,7 +88,7 @@ struct LabelingNetwork {
     let word = arguments["network"]
     own = try word.flatMap { (word) throws in
       // A size that is left open matters to none of these networks; most go through at this one.
-      GivenNetwork.isOwn(word) ? try GivenNetwork(word, shape: nil, usual: 256) : nil
+      GivenNetwork.isOwn(word) ? try GivenNetwork.ofAnySize(word) : nil
     }
     name = own == nil ? try word.map { (word) throws in try NetworkName(labeling: word) } : nil
     weights = own == nil ? try weightFile(arguments, for: name) : arguments["weights"]
@@ -98,7 +98,17 @@ struct LabelingNetwork {
   /// The network with its weights.
   ///
   /// - Throws: as ``LoadedNetwork``; `ExitStatus` 65 if it does not label pictures.
-  func loaded() throws -> LoadedNetwork {
+  ///
+  /// - Parameter picture: the size of the one picture that it is for. A model that computes something from
+  ///   that size by a rule that the book does not follow is read for it.
+  func loaded(for picture: Size? = nil) throws -> LoadedNetwork {
+    var own = own
+    if let given = own, let picture, let file, given.network.isMadeForOneSize,
+      given.size != picture
+    {
+      own = try GivenNetwork(
+        file, shape: InputShape(trying: picture, channels: nil, isLine: false))
+    }
     own?.tellNotes()
     let loaded =
       try own.map { try LoadedNetwork($0, weights: weights) }

@@ -85,7 +85,7 @@ private func steps(_ table: NetworkTable) -> [Step] {
   let rows = table.rows.map { row -> [String] in
     guard let output = row.output else {
       var name = row.layer.name.visible
-      if case .unknown(let kind) = row.layer.operation { name += " (\(kind.visible))" }
+      if case .unknown(let kind, _) = row.layer.operation { name += " (\(kind.visible))" }
       return [name] + Array(repeating: "–", count: 6)
     }
     let parameters = [
@@ -105,14 +105,14 @@ private func steps(_ table: NetworkTable) -> [Step] {
   let total = ["total", "", grouped(table.parameters), grouped(table.multiplyAdds), "", "", ""]
   let crops = table.rows.compactMap { row in
     row.crop.map { crop in
-      "\(row.layer.name): \(crop), \(crop.rest.height) rows and \(crop.rest.width) columns left"
+      "\(row.layer.name): \(crop), \(counted(crop.rest.height, "row")) and \(counted(crop.rest.width, "column")) left"
         .visible
     }
   }
   return [
     .heading(
       isLine
-        ? "\(table.network.name.visible) on \(table.input.width) cells"
+        ? "\(table.network.name.visible) on \(counted(table.input.width, "cell"))"
         : "\(table.network.name.visible) on a picture of \(table.input)"),
     .table(
       Table(

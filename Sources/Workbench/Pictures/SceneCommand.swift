@@ -154,7 +154,7 @@ struct SceneFolder {
   }
 
   var text: String {
-    "\(path.visible): \(count) scenes of \(size) pixels, height first; \(number(in: "train")) in the "
+    "\(path.visible): \(counted(count, "scene")) of \(size) pixels, height first; \(number(in: "train")) in the "
       + "list train, \(number(in: "val")) in val"
   }
 

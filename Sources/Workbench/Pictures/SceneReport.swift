@@ -22,7 +22,7 @@ struct SceneReport {
   /// The size, then a line for each shape, the hindmost first.
   var text: String {
     var lines = [
-      "scene \(seed): \(scene.size) pixels, height first; \(scene.shapes.count) shapes, of which a "
+      "scene \(seed): \(scene.size) pixels, height first; \(counted(scene.shapes.count, "shape")), of which a "
         + "later one covers an earlier one",
       "  shape     radius     row  column   (of the centre, in pixels)",
     ]

@@ -80,7 +80,8 @@ private struct SegmentRun {
   func run() throws {
     // A single picture that cannot be read is found before the weights are.
     let only = plan.jobs.count == 1 ? try picture(plan.jobs[0]) : nil
-    let loaded = try network.loaded()
+    let loaded = try network.loaded(
+      for: only.map { Size(height: $0.height, width: $0.width) })
     let source = loaded.tensors.path
     let preprocessing = try preprocessing ?? network.preprocessing(of: loaded)
     let names = loaded.classNames
@@ -132,7 +133,7 @@ private struct SegmentRun {
     if let first = codes.first {
       throw ExitStatus(
         code: codes.allSatisfy { $0 == first } ? first : 65,
-        "\(codes.count) of \(plan.jobs.count) pictures could not be segmented")
+        "\(codes.count) of \(counted(plan.jobs.count, "picture")) could not be segmented")
     }
   }
 

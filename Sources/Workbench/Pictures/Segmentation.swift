@@ -138,14 +138,15 @@ extension LoadedNetwork {
     }
     guard network.inputChannels == 3 else {
       throw ExitStatus.data(
-        "\(network.name) reads \(network.inputChannels) channels, and pictures have 3; forward runs it "
+        "\(network.name) reads \(counted(network.inputChannels, "channel")), and pictures have 3; forward runs it "
           + "on arrays")
     }
     if let ownSize {
       try network.checkScores(of: network.workableSize(for: ownSize, comingBack: true))
     }
     guard (2...255).contains(classes) else {
-      throw ExitStatus.data("\(path) has \(classes) classes; label maps hold from 2 to 255")
+      throw ExitStatus.data(
+        "\(path) has \(counted(classes, "class", "classes")); label maps hold from 2 to 255")
     }
   }
 }

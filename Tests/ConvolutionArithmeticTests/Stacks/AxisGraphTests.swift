@@ -19,6 +19,25 @@ import Testing
     #expect(try graph.receptiveField(of: apart).size == 2 + 3)
   }
 
+  @Test func `a join's first cell lies in the middle of what it sees, in whichever order`() throws {
+    // Inputs 0 to 3 of a pool of 4, and 0 to 1 of a convolution of 2: together 0 to 3.
+    var graph = AxisGraph()
+    let wide = graph.add(try AxisLayer("4", Window(kernelSize: 4, stride: 4)), reading: graph.input)
+    let narrow = graph.add(
+      try AxisLayer("2", Window(kernelSize: 2, stride: 4)), reading: graph.input)
+    for order in [[wide, narrow], [narrow, wide]] {
+      let join = graph.join(order)
+      let field = try graph.receptiveField(of: join)
+      #expect(field.start == Fraction(0 + 3, 2) && field.size == 4 && field.jump == 4)
+    }
+    // The input itself, and one cell further on: 0 to 1.
+    let next = graph.add(try .crop("next", offset: 1), reading: graph.input)
+    for order in [[graph.input, next], [next, graph.input]] {
+      let join = graph.join(order)
+      #expect(try graph.receptiveField(of: join).start == Fraction(1, 2))
+    }
+  }
+
   @Test func `where phases differ there is a range`() throws {
     func field(_ layers: AxisLayer...) throws -> ReceptiveField { try layers.receptiveField() }
     let pool = try AxisLayer("pool", Window(kernelSize: 2, stride: 2))
