@@ -109,6 +109,25 @@ extension Lesson {
       let root = Double.pow(0.9, 1.0 / 20)
       formula("twentieth root of .9 = \(decimal(root, 4)), they take .99")
       claim("the mean of the batches is the mean of all", pairs.reduce(0, +) / 2, equals: mean)
+      let batchRate = 0.25
+      let (whole, single) = (
+        chase(slopes.map(\.doubleValue), batch: 4, rate: batchRate, steps: 16),
+        chase(slopes.map(\.doubleValue), batch: 1, rate: batchRate, steps: 16)
+      )
+      prose(
+        "Let these four pushes be those of losses ½·(w − t)·(w − t), each lowest at a t of its own, and start "
+          + "at w = 0. How far the mean loss is above its lowest point, step by step with a rate of "
+          + "\(Fraction(1, 4)), a with all four in a batch, o one by one:")
+      formula(curves([("a", whole), ("o", single)], places: 4))
+      prose(
+        "With all of them the curve is smooth; one by one it jumps, and comes up again in every round, for each "
+          + "picture pulls to its own t, however long one goes on. Seen by pictures it was quicker at "
+          + "first: four of its steps cost what one of the others costs. A lower rate towards the end, or "
+          + "momentum with a lower rate, takes the jumps away.")
+      claim(
+        "all at once the loss falls in every step, one by one it does not",
+        [whole, single].map { losses in zip(losses, losses.dropFirst()).allSatisfy { $0 > $1 } },
+        equals: [true, false])
 
       heading("The mistake: the sum, with a rate for the mean")
       let pixels = 500 * 500
@@ -141,6 +160,20 @@ extension Lesson {
           + "changes. The book's own networks learn with batches of ten, momentum .9, and a rate that "
           + "goes down to 0 in a line over the last quarter of each stage.")
     }
+  }
+}
+
+/// How far the mean of the losses ½·(w − t)² is above its lowest point, step after step from w = 0, where
+/// the pictures push by these slopes; each step takes the next pictures of a batch.
+private func chase(_ slopes: [Double], batch: Int, rate: Double, steps: Int) -> [Double] {
+  let mean = slopes.reduce(0, +) / Double(slopes.count)
+  var w = 0.0
+  return (0..<steps).map { step in
+    defer {
+      let pushes = (0..<batch).map { w + slopes[(step * batch + $0) % slopes.count] }
+      w -= rate * pushes.reduce(0, +) / Double(batch)
+    }
+    return (w + mean) * (w + mean) / 2
   }
 }
 

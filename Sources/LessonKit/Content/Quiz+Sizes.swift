@@ -7,19 +7,13 @@ extension QuizDraw {
     let (k, s) = (number(1...7), number(1...4))
     let (p, d) = (number(0...k / 2), number(0...3) == 0 ? 2 : 1)
     let i = number(1...64)
-    guard let window = try? Window(kernelSize: k, stride: s, dilation: d, padding: p),
-      let output = try? window.outputSize(input: i)
-    else { return nil }
-    let span = window.effectiveKernelSize
-    return asks(
-      d > 1 ? 6 : s > 1 ? 5 : p > 0 ? 4 : 3,
+    guard let window = try? Window(kernelSize: k, stride: s, dilation: d, padding: p) else {
+      return nil
+    }
+    return size(
+      of: window, input: i, lesson: d > 1 ? 6 : s > 1 ? 5 : p > 0 ? 4 : 3,
       "A convolution: input i = \(i), kernel \(k), stride \(s), padding \(p)"
-        + (d > 1 ? ", dilation \(d)" : "") + ". How many outputs?",
-      Fraction(output),
-      (d > 1 ? ["the kernel spans d(k−1) + 1 = \(d)·\(k - 1) + 1 = \(span)"] : []) + [
-        "o = ⌊(i + 2p − \(d > 1 ? "\(span)" : "k"))/s⌋ + 1 = ⌊(\(i) + \(2 * p) − \(span))/\(s)⌋ + 1 = "
-          + "⌊\(i + 2 * p - span)/\(s)⌋ + 1 = \(output)"
-      ])
+        + (d > 1 ? ", dilation \(d)" : ""))
   }
 
   mutating func transposed() -> QuizQuestion? {
@@ -27,41 +21,32 @@ extension QuizDraw {
     let (p, a) = (number(0...k / 2), number(0...s - 1))
     let i = number(1...32)
     guard
-      let window = try? Window(kernelSize: k, stride: s, padding: p).transposed(outputPadding: a),
-      let output = try? window.outputSize(input: i)
+      let window = try? Window(kernelSize: k, stride: s, padding: p).transposed(outputPadding: a)
     else { return nil }
-    return asks(
-      a > 0 ? 14 : p > 0 ? 13 : 11,
+    return size(
+      of: window, input: i, lesson: a > 0 ? 14 : p > 0 ? 13 : 11,
       "A transposed convolution: input i′ = \(i), kernel \(k), stride \(s), padding \(p), "
-        + "output padding \(a). How many outputs?",
-      Fraction(output),
-      ["o′ = s(i′ − 1) + k − 2p + a = \(s)·\(i - 1) + \(k) − \(2 * p) + \(a) = \(output)"])
+        + "output padding \(a)")
   }
 
   mutating func pooling() -> QuizQuestion? {
     let (k, s) = (number(2...4), number(1...4))
     let (p, ceil) = (number(0...k / 2), number(0...1) == 1)
     let i = number(2...64)
-    guard let window = try? Window(kernelSize: k, stride: s, padding: p),
-      let output = try? window.rounding(ceil ? .ceil : .floor).outputSize(input: i)
-    else { return nil }
-    let room = i + 2 * p - k
-    guard room >= 0 else { return nil }
-    let (open, close) = ceil ? ("⌈", "⌉") : ("⌊", "⌋")
-    let raw = (room + (ceil ? s - 1 : 0)) / s + 1
-    return asks(
-      8,
+    guard let window = try? Window(kernelSize: k, stride: s, padding: p), i + 2 * p >= k else {
+      return nil
+    }
+    return size(
+      of: window.rounding(ceil ? .ceil : .floor), input: i, lesson: 8,
       "A pooling with \(ceil ? "ceil" : "floor"): input i = \(i), kernel \(k), stride \(s), "
-        + "padding \(p). How many outputs?",
-      Fraction(output),
-      [
-        "o = \(open)(i + 2p − k)/s\(close) + 1 = \(open)(\(i) + \(2 * p) − \(k))/\(s)\(close) + 1 = \(raw)"
-      ]
-        + (ceil
-          ? [
-            "the last window begins at (\(raw) − 1)·\(s) = \((raw - 1) * s); input and padding "
-              + "before it end at \(i + p): " + (raw == output ? "it stays" : "it is dropped")
-          ] : []))
+        + "padding \(p)")
+  }
+
+  private func size(
+    of window: Window, input: Int, lesson: Int, _ layer: String
+  ) -> QuizQuestion? {
+    guard let working = try? window.substitution(input: input) else { return nil }
+    return asks(lesson, "\(layer). How many outputs?", Fraction(working.result), [working.line])
   }
 
   /// How many input cells a cell sees, how far apart neighbours look, or where the first one looks.

@@ -81,7 +81,7 @@ extension QuizDraw {
   mutating func framework() -> QuizQuestion? {
     let kind = number(0...2)
     let input = number(5...30)
-    var lines: [(call: String, size: Int)] = []
+    var lines: [(call: String, size: Int, working: String)] = []
     for _ in 0..<12 {
       let (k, s) = (number(2...5), number(1...3))
       let (p, extra) = (number(0...k / 2), number(0...1))
@@ -94,7 +94,8 @@ extension QuizDraw {
         own = up
       default: own = window.rounding(extra == 1 ? .ceil : .floor)
       }
-      guard let size = try? own.outputSize(input: input) else { continue }
+      guard let working = try? own.substitution(input: input) else { continue }
+      let size = working.result
       let layer: FrameworkLayer.Kind
       if kind == 2 {
         layer = .maxPooling(Pooling(rows: own, columns: own))
@@ -106,7 +107,7 @@ extension QuizDraw {
       guard let call = calls.first(where: { $0.framework == .pytorch })?.call,
         !lines.contains(where: { $0.size == size || $0.call == call })
       else { continue }
-      lines.append((call, size))
+      lines.append((call, size, working.numbersLine))
       if lines.count == 4 { break }
     }
     guard lines.count == 4 else { return nil }
@@ -116,7 +117,7 @@ extension QuizDraw {
       "Which of these makes \(lines[right].size)×\(lines[right].size) of \(input)×\(input)?\n"
         + lines.enumerated().map { "\($0 + 1): \($1.call)" }.joined(separator: "\n"),
       Fraction(right + 1),
-      lines.enumerated().map { "\($0 + 1) makes \($1.size)×\($1.size)" })
+      lines.enumerated().map { "\($0 + 1): \($1.working)" })
   }
 
   mutating func costs() -> QuizQuestion? {
