@@ -26,26 +26,36 @@ public func trainingStep(
     let i = o + k - kernel.count / 2
     return x.indices.contains(i) ? Double(x[i]) : 0
   }
-  let active = x.indices.map { o in
-    max(0, kernel.indices.reduce(0) { $0 + pixel(o, $1) * kernel[$1] })
+  var active: [Double] = []
+  for o in x.indices {
+    var feature = 0.0
+    for k in kernel.indices { feature += pixel(o, k) * kernel[k] }
+    active.append(max(0, feature))
   }
   var next = network
-  var byActive = x.map { _ in 0.0 }
+  var byActive = active.map { _ in 0.0 }
   for (o, label) in labels.enumerated() {
     let first = o / 2 * 2
     let winner = active[first + 1] > active[first] ? first + 1 : first
-    let powers = skip.indices.map { exp(skip[$0] * active[o] + coarse[$0] * active[winner]) }
+    var powers: [Double] = []
+    for c in skip.indices {
+      let score = skip[c] * active[o] + coarse[c] * active[winner]
+      powers.append(exp(score))
+    }
     let sum = powers.reduce(0, +)
-    for c in powers.indices {
-      let gradient = powers[c] / sum - (c == label ? 1 : 0)
-      next.skip[c] -= rate * gradient * active[o]
-      next.coarse[c] -= rate * gradient * active[winner]
+    for c in skip.indices {
+      let p = powers[c] / sum
+      let gradient = c == label ? p - 1 : p
+      let step = rate * gradient
+      next.skip[c] -= step * active[o]
+      next.coarse[c] -= step * active[winner]
       byActive[o] += gradient * skip[c]
       byActive[winner] += gradient * coarse[c]
     }
   }
   for o in x.indices where active[o] > 0 {
-    for k in kernel.indices { next.kernel[k] -= rate * byActive[o] * pixel(o, k) }
+    let step = rate * byActive[o]
+    for k in kernel.indices { next.kernel[k] -= step * pixel(o, k) }
   }
   return next
   // end of solution
