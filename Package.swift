@@ -93,13 +93,6 @@ let package = Package(
     module("Interchange", dependencies: ["Platform", "Tensors"], exclude: ["Platform"]),
 
     arithmetic("LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
-    // What the pages of `convbook book` ask; Module is compiled with it and the modules above to
-    // WebAssembly, by .ci/build-web-module.
-    module(
-      "LiveBook",
-      dependencies: ["LessonKit", "Tensors", "ConvolutionArithmetic", "Primitives"],
-      exclude: ["Module"]),
-
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.
     module("ExerciseKit", dependencies: ["Platform", "Tensors"]),
@@ -140,6 +133,13 @@ let package = Package(
       ],
       // Found from the program's place; as resources of the package they would bring all of Foundation.
       exclude: ["TrainedWeights"], swiftSettings: strict),
+
+    // What the pages of `convbook book` ask; Module is compiled with it and the modules above to
+    // WebAssembly, by .ci/build-web-module.
+    module(
+      "LiveBook",
+      dependencies: ["LessonKit", "Networks", "Tensors", "ConvolutionArithmetic", "Primitives"],
+      exclude: ["Module"]),
 
     page(
       "Lessons",
@@ -198,7 +198,8 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     tests(
-      of: "LiveBook", dependencies: ["LessonKit", "Lessons", "Tensors", "ConvolutionArithmetic"],
+      of: "LiveBook",
+      dependencies: ["LessonKit", "Lessons", "Networks", "Tensors", "ConvolutionArithmetic"],
       exclude: ["Browser"]),
     tests(of: "ExerciseKit", dependencies: ["Tensors"]),
     tests(

@@ -1,5 +1,6 @@
 import ConvolutionArithmetic
 public import LessonKit
+import Networks
 import Tensors
 
 /// What a page of the book asks, and what it is answered: text in, JSON out.
@@ -28,6 +29,7 @@ public struct LiveBook: Sendable {
         case "lesson": try lesson(Query(rest))
         case "judge": judge(rest)
         case "quiz": try quiz(Query(rest))
+        case "network": try network(Query(rest))
         default: throw GeometryError("there is no answer to “\(String(parts[0]).visible)”")
         }
       return JSON.object(members).text
@@ -135,6 +137,31 @@ public struct LiveBook: Sendable {
     }
     let items = found.map { "<li>\(escapedForXML($0.description))</li>" }
     return [("html", .string("<ol>\(items.joined())</ol>"))]
+  }
+
+  /// A network of the book by its name, or as the reader wrote it: its layers and its drawing.
+  private func network(_ query: Query) throws(GeometryError) -> [(String, JSON)] {
+    guard let text = query["text"] else {
+      throw GeometryError(
+        "a network is missing: the name of one, such as fcn8s, or layers such as conv 64 k3 p1; max k2"
+      )
+    }
+    let given: (network: Network, size: Size)
+    if let name = NetworkName(rawValue: text) {
+      given = (name.network(), try query.size("input", isLine: false) ?? 500)
+    } else {
+      let size = try query.size("input", isLine: Network.isOneDimensional(text: text))
+      do throws(NetworkTextError) {
+        given = try Network.described(by: text, size: size)
+      } catch {
+        throw GeometryError(error.description)
+      }
+    }
+    let table = try NetworkTable(given.network, input: given.size)
+    return [
+      ("html", .string(HTMLRenderer().text(of: table.steps))),
+      ("drawing", .string(NetworkPicture(table).svg(isStyled: false))),
+    ]
   }
 
   /// A lesson on the reader's numbers.

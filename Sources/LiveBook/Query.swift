@@ -43,6 +43,28 @@ struct Query {
     return value
   }
 
+  /// The size of a picture, `224` or `480x640`, height first; along one axis a length. Nil without one.
+  ///
+  /// - Throws: `GeometryError` if it is none, or out of range.
+  func size(_ option: String, isLine: Bool) throws(GeometryError) -> Size? {
+    guard let text = self[option] else { return nil }
+    let number = Int(text)
+    let told =
+      isLine
+      ? number.map { Size(height: 1, width: $0) } : number.map { Size($0) } ?? rampSize(text)
+    guard let size = told else {
+      throw GeometryError(
+        "\(option) is “\(text.visible)”; "
+          + (isLine
+            ? "a length such as 16000 is expected" : "a size such as 224 or 480x640 is expected"))
+    }
+    guard (1...largestExtent).contains(size.height), (1...largestExtent).contains(size.width) else {
+      throw GeometryError(
+        "\(option) is \(size); it can have from 1 to \(largestExtent) rows and columns")
+    }
+    return size
+  }
+
   /// The numbers of an option: `1,2/3,4` by rows, `1/4,¾;1,2` with fractions, or `5x5`, which counts
   /// 1, 2, 3, …
   ///

@@ -91,7 +91,7 @@ struct AxisTaps {
       }
       switch operation {
       case .globalPool: return (cell, Array(0..<given))
-      case .resize: return (cell, blends[cell].shares.map(\.cell))
+      case .resize: return (cell, blends[cell].shares.map { $0.cell })
       // A map of one cell behind a global pool goes with every cell.
       case .sum, .product, .maximum: return (cell, [given == 1 ? 0 : cell])
       default: return (cell, [cell + offset])
@@ -104,7 +104,7 @@ struct AxisTaps {
     of cell: Int, _ axis: Axis, _ operation: Network.Operation, isPicture: Bool
   ) -> [Int] {
     let window = axis.window
-    guard !window.isTransposed else { return axis.sources(ofResult: cell).map(\.given) }
+    guard !window.isTransposed else { return axis.sources(ofResult: cell).map { $0.given } }
     let size = axis.inputSize
     return (0..<window.kernelSize).compactMap { kernel in
       let position = axis.position(output: cell, kernel: kernel)

@@ -29,8 +29,8 @@ struct GrowingSizes {
       }
       let first = layer.wideInputs(single)[0]
       sizes[layer.name] = Size(
-        height: try layer.extent(inputs: read.map(\.height), along: .height, first: first),
-        width: try layer.extent(inputs: read.map(\.width), along: .width, first: first))
+        height: try layer.extent(inputs: read.map { $0.height }, along: .height, first: first),
+        width: try layer.extent(inputs: read.map { $0.width }, along: .width, first: first))
     }
     waiting = []
     return sizes[name]

@@ -95,7 +95,7 @@ public struct NetworkBuilder {
     -> Stream
   {
     precondition(!layers.contains { $0.name == name }, "two layers are called \(name)")
-    layers.append(Network.Layer(name: name, operation: operation, inputs: inputs.map(\.layer)))
+    layers.append(Network.Layer(name: name, operation: operation, inputs: inputs.map { $0.layer }))
     return Stream(layer: name)
   }
 

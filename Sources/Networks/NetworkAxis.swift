@@ -131,7 +131,8 @@ struct NetworkAxis: Sendable {
     /// So many cells from an offset on; those of a file may be any numbers.
     func askRoom(_ cells: Int, at offset: Int) {
       let isPossible = cells >= 1 && offset >= 0
-      ask(.room, isPossible ? inputs[0] - min(cells, 1 << 40) - min(offset, 1 << 40) : .min / 4)
+      let most = Int.max / 8
+      ask(.room, isPossible ? inputs[0] - min(cells, most) - min(offset, most) : .min / 4)
     }
     let layer = network.layers[index]
     if let window = stretched[index] { return try window.outputSize(input: inputs[0]) }

@@ -112,8 +112,8 @@ extension NetworkDrawing {
   /// The drawing as a picture for a browser.
   public var svg: String {
     let (column, line, wide, high) = (190, 110, 160, 52)
-    let width = ((boxes.map(\.depth).max() ?? 0) + 1) * column + 30
-    let height = ((boxes.map(\.lane).max() ?? 0) + 1) * line + 30
+    let width = ((boxes.map { $0.depth }.max() ?? 0) + 1) * column + 30
+    let height = ((boxes.map { $0.lane }.max() ?? 0) + 1) * line + 30
     func corner(_ box: Box) -> (x: Int, y: Int) {
       (box.depth * column + 30, box.lane * line + 30)
     }

@@ -85,7 +85,7 @@ extension Network {
       var inputs = layer.inputs.map { nodes[$0] }
       if layer.operation.takesSizeOfSecond { inputs = [inputs[0]] }
       if try layer.operation.placelessness(along: axis) != nil { continue }
-      let known = inputs.compactMap(\.self)
+      let known = inputs.compactMap { $0 }
       guard known.count == inputs.count else { continue }
       nodes[layer.name] =
         if let moving = try axisLayer(layer, along: axis) {

@@ -47,7 +47,8 @@ extension Network {
   /// kernel is the whole map, and more than a cell.
   public func fullyConnected(input size: Size) -> Layer? {
     guard let shapes = try? knownShapes(input: size) else { return nil }
-    let sizes = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), shapes.map { $0?.size }))
+    let sizes = Dictionary(
+      uniqueKeysWithValues: zip(layers.map { $0.name }, shapes.map { $0?.size }))
     return layers.first { layer in
       guard case .convolution(let convolution, _, _, _) = layer.operation else { return false }
       return !convolution.isPadded && convolution.effectiveKernelSize == sizes[layer.inputs[0]]
@@ -129,7 +130,7 @@ extension NetworkAxis {
             modulus: period, first: first + turns.first * period,
             last: turns.last.map { first + $0 * period })
       }
-      passing += [progression(turns[0])].compactMap(\.self)
+      passing += [progression(turns[0])].compactMap { $0 }
       if let whole = progression(turns[1]) {
         fitting.append(whole)
         if let output = now.last, output.kind == .output, later.last == output, whole.last == nil {
@@ -137,7 +138,7 @@ extension NetworkAxis {
           growth = min(range.lowerBound, amount)...max(range.upperBound, amount)
         }
       }
-      same += [progression(turns[2])].compactMap(\.self)
+      same += [progression(turns[2])].compactMap { $0 }
     }
     return NetworkFit(
       passing: SizeSet(modulus: period, passing), fitting: SizeSet(modulus: period, fitting),
@@ -150,7 +151,7 @@ extension NetworkAxis {
     let output = walk.extents[inputs.count - 1].map {
       Demand(layer: inputs.count - 1, kind: .output, amount: $0 - input)
     }
-    return walk.demands + [output].compactMap(\.self)
+    return walk.demands + [output].compactMap { $0 }
   }
 
   /// After how many picture cells every stream that is compared has grown by whole cells.

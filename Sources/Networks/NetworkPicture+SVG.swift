@@ -35,7 +35,7 @@ extension NetworkPicture {
   /// All blocks with their places, and the size of the sheet.
   func placed() -> (blocks: [Block], width: Int, height: Int) {
     var blocks = boxes.map(block)
-    let columns = (boxes.map(\.column).max() ?? 0) + 1
+    let columns = (boxes.map { $0.column }.max() ?? 0) + 1
     var lefts = Array(repeating: 30, count: columns + 1)
     for column in 0..<columns {
       let members = boxes.indices.filter { boxes[$0].column == column }
@@ -46,9 +46,9 @@ extension NetworkPicture {
       lefts[column + 1] = lefts[column] + width + 30
     }
     var y = 64
-    for level in Set(boxes.map(\.level)).sorted() {
+    for level in Set(boxes.map { $0.level }).sorted() {
       y += 16 + 9 * passing(over: level)
-      let lanes = (boxes.filter { $0.level == level }.map(\.lane).max() ?? 0) + 1
+      let lanes = (boxes.filter { $0.level == level }.map { $0.lane }.max() ?? 0) + 1
       for lane in 0..<lanes {
         let members = boxes.indices.filter { boxes[$0].level == level && boxes[$0].lane == lane }
         let tall = members.map { blocks[$0].height + blocks[$0].back / 2 + 18 }.max() ?? 0
@@ -64,7 +64,7 @@ extension NetworkPicture {
   }
 
   private func labelWidth(_ box: Box) -> Int {
-    (labels(box).map(\.count).max() ?? 0) * 6
+    (labels(box).map { $0.count }.max() ?? 0) * 6
   }
 
   /// What stands below a box: its size, and its names.
@@ -98,13 +98,16 @@ extension NetworkPicture {
   }
 
   /// The picture as an SVG.
-  public var svg: String {
+  public var svg: String { svg(isStyled: true) }
+
+  /// The same; a page that has ``css`` of its own needs none in the picture.
+  public func svg(isStyled: Bool) -> String {
     let (blocks, width, height) = placed()
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"network\" viewBox=\"0 0 \(width) \(height)\" "
         + "width=\"\(width)\" height=\"\(height)\">",
-      "<style>\(Self.css)</style>",
-      "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"6\" "
+      (isStyled ? "<style>\(Self.css)</style>\n" : "")
+        + "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"6\" "
         + "markerHeight=\"6\" orient=\"auto\"><path class=\"tip\" d=\"M0 0 8 4 0 8z\"/></marker></defs>",
       "<rect class=\"paper\" width=\"\(width)\" height=\"\(height)\"/>",
       "<text class=\"name\" x=\"30\" y=\"34\">\(escapedInDrawing("\(name) on \(input)"))</text>",
@@ -193,7 +196,8 @@ extension NetworkPicture {
     return text + "</g>"
   }
 
-  private static var css: String {
+  /// The style sheet of all such pictures.
+  public static var css: String {
     let light: [(Kind, String, String)] = [
       (.input, "#f3f4f6", "#57606a"), (.convolution, "#dcebf9", "#3f74a3"),
       (.pool, "#f9dcd6", "#a8442f"), (.enlargement, "#dff2e4", "#34764a"),

@@ -113,7 +113,7 @@ public struct NetworkPicture: Sendable {
     let most = before.max() ?? 0
     for index in boxes.indices { boxes[index].column = most - before[index] }
     // The columns that nobody stands in go.
-    let used = Set(boxes.map(\.column)).sorted()
+    let used = Set(boxes.map { $0.column }).sorted()
     for index in boxes.indices { boxes[index].column = used.firstIndex(of: boxes[index].column)! }
   }
 

@@ -54,7 +54,7 @@ extension NetworkReader {
 
   /// The size of what a layer reads, for paddings and kernels that depend on it.
   mutating func inputSize(_ inputs: [String]) throws(GeometryError) -> Size {
-    do {
+    do throws(GeometryError) {
       return try sizes.size(of: inputs[0], input: usedSize)!
     } catch {
       // The same in more words.
@@ -81,41 +81,48 @@ extension NetworkReader {
 
   mutating func convolution(
     _ options: TextOptions, _ statement: TextStatement, _ inputs: [String]
-  ) throws -> Convolution {
+  ) throws(NetworkTextError) -> Convolution {
     let (kernel, stride, padding, dilation) = try window(
       options, statement, strideIsKernel: false)
     let groups = options.sizes["g"]
     if let groups, groups.values.count != 1 {
       throw groups.word.error("g is one number, as in g4")
     }
-    let plain = try Convolution(
-      kernelSize: kernel, stride: stride, padding: padding, dilation: dilation,
-      groups: groups?.values[0] ?? 1)
-    guard let rule = try rule(options) else { return plain }
-    let size = rule == .same || rule == .valid ? Size(1) : try inputSize(inputs)
-    return try Convolution(
-      rows: plain.rows.padded(by: rule, input: size.height),
-      columns: plain.columns.padded(by: rule, input: size.width), groups: plain.groups)
+    let rule = try rule(options)
+    return try statement.kind.blaming { () throws(GeometryError) in
+      let plain = try Convolution(
+        kernelSize: kernel, stride: stride, padding: padding, dilation: dilation,
+        groups: groups?.values[0] ?? 1)
+      guard let rule else { return plain }
+      let size = rule == .same || rule == .valid ? Size(1) : try inputSize(inputs)
+      return try Convolution(
+        rows: plain.rows.padded(by: rule, input: size.height),
+        columns: plain.columns.padded(by: rule, input: size.width), groups: plain.groups)
+    }
   }
 
   mutating func pooling(
     _ options: TextOptions, _ statement: TextStatement, _ inputs: [String], isMean: Bool
-  ) throws -> Pooling {
+  ) throws(NetworkTextError) -> Pooling {
     let (kernel, stride, padding, dilation) = try window(options, statement, strideIsKernel: true)
     if options.has("ceil"), let word = options.flags["caffe"] {
       throw word.error("the rounding is told twice")
     }
-    let plain = try Pooling(
-      kernelSize: kernel, stride: stride, padding: padding, dilation: dilation,
-      rounding: options.has("caffe") ? .caffe : options.has("ceil") ? .ceil : .floor,
-      countIncludePad: isMean && !options.has("nopad"))
+    let plain = try statement.kind.blaming { () throws(GeometryError) in
+      try Pooling(
+        kernelSize: kernel, stride: stride, padding: padding, dilation: dilation,
+        rounding: options.has("caffe") ? .caffe : options.has("ceil") ? .ceil : .floor,
+        countIncludePad: isMean && !options.has("nopad"))
+    }
     try checkPadding(of: plain, options)
     guard let rule = try rule(options) else { return plain }
-    let size = try inputSize(inputs)
-    return Pooling(
-      rows: try plain.rows.padded(by: rule, input: size.height),
-      columns: try plain.columns.padded(by: rule, input: size.width),
-      countIncludePad: plain.countIncludePad)
+    return try statement.kind.blaming { () throws(GeometryError) in
+      let size = try inputSize(inputs)
+      return Pooling(
+        rows: try plain.rows.padded(by: rule, input: size.height),
+        columns: try plain.columns.padded(by: rule, input: size.width),
+        countIncludePad: plain.countIncludePad)
+    }
   }
 
   /// Refuses the padding of a pool that no framework takes: in PyTorch it is half of the kernel at most, in

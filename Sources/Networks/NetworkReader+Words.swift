@@ -29,7 +29,7 @@ extension NetworkReader {
     let parts = text.split(omittingEmptySubsequences: false) { $0 == "x" || $0 == "," }
     guard parts.count <= 4 else { return nil }
     let numbers = parts.compactMap { part in
-      part.allSatisfy(\.isASCII) && part.first?.isNumber == true ? Int(part) : nil
+      part.allSatisfy { $0.isASCII } && part.first?.isNumber == true ? Int(part) : nil
     }
     return numbers.count == parts.count ? numbers : nil
   }

@@ -168,9 +168,9 @@ struct NetworkReader {
       }
       let size = convolution.kernelSize
       // Outputs and inputs are at most 2²⁰ and 2²⁴, so that only the last product may overflow.
-      let (count, overflows) = (outputs * (read[0] / groups))
-        .multipliedReportingOverflow(by: size.area)
-      guard !overflows, count <= 1 << 40 else {
+      let (count, overflows) = (Int64(outputs) * Int64(read[0] / groups))
+        .multipliedReportingOverflow(by: Int64(size.area))
+      guard !overflows, count <= Int64(1) << 40 else {
         throw statement.kind.error(
           "\(outputs) kernels of \(read[0] / groups) channels and \(size) cells are more than 2⁴⁰ "
             + "weights")

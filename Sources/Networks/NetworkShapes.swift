@@ -75,8 +75,8 @@ extension Network {
         if !inputs.isEmpty {
           try layer.check(channels: layer.inputs.map { channels[$0]! })
           output = Size(
-            height: try rows.extent(of: index, inputs: inputs.map(\.height), &down),
-            width: try columns.extent(of: index, inputs: inputs.map(\.width), &across))
+            height: try rows.extent(of: index, inputs: inputs.map { $0.height }, &down),
+            width: try columns.extent(of: index, inputs: inputs.map { $0.width }, &across))
         }
         guard (down + across).allSatisfy({ $0.isMet || $0.isStrict }) else {
           throw try misfit(of: layer, inputs: inputs)

@@ -13,7 +13,7 @@ public struct NetworkTable: Sendable {
     /// The layers before with which it shares parameters, in order.
     public let sharedWith: [String]
     /// Multiply-adds for one picture, as far as they are known.
-    public let multiplyAdds: Int
+    public let multiplyAdds: Int64
     /// What one cell sees of the picture downwards, by any of the streams where several meet; nil where
     /// that has no end, as behind a global pool, or differs from cell to cell without end, as where
     /// streams of different jumps meet.
@@ -66,7 +66,7 @@ public struct NetworkTable: Sendable {
   /// Learned numbers of all layers.
   public var parameters: Int { rows.reduce(0) { $0 + $1.parameters } }
   /// Multiply-adds of all layers.
-  public var multiplyAdds: Int { rows.reduce(0) { $0 + $1.multiplyAdds } }
+  public var multiplyAdds: Int64 { rows.reduce(0) { $0 + $1.multiplyAdds } }
 }
 
 /// Where a crop cuts and why: the two coordinate maps, and their difference. The maps are those
@@ -168,7 +168,7 @@ extension Network {
   }
 
   /// All tensors in the order of the layers.
-  public var parameters: [Parameter] { parametersByLayer.flatMap(\.self) }
+  public var parameters: [Parameter] { parametersByLayer.flatMap { $0 } }
 
   /// The tensors of each layer, in the order of ``layers``.
   var parametersByLayer: [[Parameter]] {
@@ -197,14 +197,14 @@ extension Network {
   ///
   /// - Throws: `GeometryError` as ``shapes(input:)``, or if there are 2⁶² or more of them.
   public func multiplyAdds(input size: Size) throws(GeometryError) -> [Int] {
-    try multiplyAdds(shapes(input: size), input: size)
+    try multiplyAdds(shapes(input: size).map { $0 }, input: size).map { Int($0) }
   }
 
   /// The multiply-adds of the layers whose maps have these shapes; 0 where they are not known.
-  func multiplyAdds(_ shapes: [MapShape?], input size: Size) throws(GeometryError) -> [Int] {
-    let byName = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), shapes))
-    var total = 0
-    var costs: [Int] = []
+  func multiplyAdds(_ shapes: [MapShape?], input size: Size) throws(GeometryError) -> [Int64] {
+    let byName = Dictionary(uniqueKeysWithValues: zip(layers.map { $0.name }, shapes))
+    var total: Int64 = 0
+    var costs: [Int64] = []
     for (index, parameters) in parametersByLayer.enumerated() {
       let layer = layers[index]
       // A convolution uses every weight once for each output cell, a transposed convolution once for
@@ -215,9 +215,9 @@ extension Network {
         case .transposedConvolution: byName[layer.inputs[0]]??.size.area ?? 0
         default: 0
         }
-      let (cost, overflows) = cells.multipliedReportingOverflow(
-        by: parameters.first?.shape.count ?? 0)
-      guard !overflows, cost < 1 << 62 - total else {
+      let (cost, overflows) = Int64(cells).multipliedReportingOverflow(
+        by: Int64(parameters.first?.shape.count ?? 0))
+      guard !overflows, cost < Int64(1) << 62 - total else {
         throw GeometryError("\(name) on a picture of \(size) needs 2⁶² multiply-adds or more")
       }
       total += cost

@@ -40,7 +40,7 @@ extension Network {
 
 extension Network {
   /// The words that a text has for layers.
-  public static var textKinds: [String] { TextKind.allCases.map(\.rawValue) }
+  public static var textKinds: [String] { TextKind.allCases.map { $0.rawValue } }
 
   /// Whether a text describes a network along one axis: whether it has a `conv1d` or one of its kin.
   public static func isOneDimensional(text: String) -> Bool {

@@ -146,7 +146,7 @@ extension Network.Operation {
     outputs: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1, relu: Bool
   ) -> Network.Operation {
     .convolution(
-      possible {
+      possible { () throws(GeometryError) in
         try Convolution(
           kernelSize: Size(kernelSize), stride: Size(stride), padding: Padding(Size(padding)),
           groups: groups)
@@ -157,7 +157,7 @@ extension Network.Operation {
   public static func maxPool(kernelSize: Int, stride: Int, rounding: Rounding) -> Network.Operation
   {
     .maxPool(
-      possible {
+      possible { () throws(GeometryError) in
         try Pooling(kernelSize: Size(kernelSize), stride: Size(stride), rounding: rounding)
       })
   }
@@ -167,7 +167,7 @@ extension Network.Operation {
     outputs: Int, kernelSize: Int, stride: Int, bias: Bool = false
   ) -> Network.Operation {
     .transposedConvolution(
-      possible {
+      possible { () throws(GeometryError) in
         try Convolution(kernelSize: Size(kernelSize), stride: Size(stride)).transposed()
       }, outputs: outputs, bias: bias)
   }
@@ -223,6 +223,6 @@ extension Network.Operation {
   }
 }
 
-private func possible<Made>(_ make: () throws -> Made) -> Made {
+private func possible<Made>(_ make: () throws(GeometryError) -> Made) -> Made {
   do { return try make() } catch { preconditionFailure("\(error)") }
 }

@@ -34,11 +34,11 @@ struct Repair {
   }
 
   func remedy(_ kind: Remedy.Kind) -> Remedy {
-    var words = changes.map(\.words)
+    var words = changes.map { $0.words }
     if kind == .outputPadding { words[0] = "output padding \(words[0])" }
     if kind == .ceil, words[0].hasPrefix("in ") { words[0] = "ceil \(words[0])" }
     return Remedy(
-      kind: kind, layers: changes.map(\.layer), sentence: words.joined(separator: ", and "),
+      kind: kind, layers: changes.map { $0.layer }, sentence: words.joined(separator: ", and "),
       input: input, output: output(line))
   }
 
@@ -166,7 +166,7 @@ struct Repair {
     }
     // More than needed may come of it, of one or of all of them, and be cut off.
     let before = self
-    for place in rounded.map(\.place) + [-1] {
+    for place in rounded.map({ $0.place }) + [-1] {
       var names: [String] = []
       // From the finest on, whose cells those behind it read.
       var extents = extents

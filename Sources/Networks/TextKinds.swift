@@ -87,10 +87,10 @@ enum TextKind: String, CaseIterable {
       "split": "channels", "reshape": "flatten", "eltwise": "add",
     ]
     let near =
-      known[text.lowercased()] ?? nearest(to: text, among: allCases.map(\.rawValue))
+      known[text.lowercased()] ?? nearest(to: text, among: allCases.map { $0.rawValue })
     throw word.error(
       "there is no layer \"\(word.text)\"; "
         + (near.map { "did you mean \($0)?" }
-          ?? "it must be one of \(allCases.map(\.rawValue).joined(separator: ", "))"))
+          ?? "it must be one of \(allCases.map { $0.rawValue }.joined(separator: ", "))"))
   }
 }

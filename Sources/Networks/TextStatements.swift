@@ -1,3 +1,5 @@
+import ConvolutionArithmetic
+
 /// One word of a text and where it stands.
 struct TextWord {
   let text: String
@@ -11,7 +13,8 @@ struct TextWord {
     guard text.utf8.count <= Self.longest else {
       throw error("a word has \(text.count) letters; \(Self.longest) are enough")
     }
-    guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+    guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
+    else {
       throw error("there is a control character in a word")
     }
   }
@@ -20,6 +23,13 @@ struct TextWord {
 
   func error(_ message: String) -> NetworkTextError {
     NetworkTextError(line: line, column: column, message: message)
+  }
+
+  /// What `make` makes; if that can't be made, this word is to blame.
+  func blaming<Made>(
+    _ make: () throws(GeometryError) -> Made
+  ) throws(NetworkTextError) -> Made {
+    do throws(GeometryError) { return try make() } catch { throw self.error("\(error)") }
   }
 }
 
@@ -38,9 +48,10 @@ struct TextStatement {
     var statements: [TextStatement] = []
     // Editors put a mark of the byte order before the text.
     let text = text.first == "\u{FEFF}" ? text.dropFirst() : text[...]
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
-    {
+    for (number, line) in text.split(
+      omittingEmptySubsequences: false, whereSeparator: { $0.isNewline }
+    )
+    .enumerated() {
       var words: [TextWord] = []
       var (current, start) = ("", 0)
       // Behind the last letter every word and the statement end.

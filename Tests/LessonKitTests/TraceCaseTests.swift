@@ -95,6 +95,23 @@ import Testing
     #expect(try TraceCase.convolution(x, Tensor<Int>.ramp([2, 1, 1, 1])).command() == nil)
   }
 
+  @Test func `a case has a link to the live book, if that takes one number for each option`() throws
+  {
+    let (x, w) = (Tensor([[1, 2], [3, 4]]), Tensor([[1, -1], [0, 2]]))
+    let case1 = try TraceCase.transposed(x, w, stride: 2, padding: 1)
+    #expect(
+      case1.link(.scatter)
+        == "conv-transpose&input=1,2/3,4&weight=1,-1/0,2&stride=2&padding=1&form=scatter")
+    #expect(
+      HTMLRenderer().text(of: .trace(try case1.trace())).contains("data-case=\"conv-transpose&amp;")
+    )
+    #expect(
+      try TraceCase.convolution(Tensor(row: [1, 2]), Tensor(row: [1])).link()
+        == "conv&input=1,2&weight=1;")
+    #expect(try TraceCase.convolution(x, w, stride: Size(height: 1, width: 2)).link() == nil)
+    #expect(try TraceCase.convolution(x, Tensor([[1, -1]])).link() == nil)
+  }
+
   @Test func `taps tell where everything lies: cells, padding, holes, kernel cells`() throws {
     let padded = try TraceCase.convolution(
       Tensor(row: [1, 2]), Tensor(row: [3, 4]), padding: beside)

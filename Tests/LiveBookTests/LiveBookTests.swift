@@ -1,7 +1,7 @@
 import ConvolutionArithmetic
-import Foundation
 import LessonKit
 import Lessons
+import Networks
 import Tensors
 import Testing
 
@@ -34,6 +34,10 @@ struct LiveBookTests {
     ("trace conv-transpose&input=2x2&kernel=3&stride=2&output-padding=5", "output padding"),
     ("trace conv&input=9999999999999999999,1", "no number"), ("swim", "no answer"),
     ("lesson 99&input=3", "no lesson"), ("size bilinear", "scale"),
+    ("network net", "missing"), ("network net&text=cnv 8 k3", "conv"),
+    ("network net&text=conv 8 k9&input=4", "fit"),
+    ("network net&text=conv 8 k3&input=0x4", "from 1"),
+    ("network net&text=conv 8 k3&input=four", "224"),
   ])
   func `what can't be answered is answered by a sentence`(request: String, words: String) {
     let answer = book.answer(request)
@@ -76,6 +80,21 @@ struct LiveBookTests {
     #expect(book.answer("quiz pooling&reply=no idea").contains("a number, please"))
   }
 
+  @Test func `a network of the reader's own has the terminal's table, and a drawing`() throws {
+    let text = "conv 8 k3 p1 relu; max k2"
+    let answer = book.answer("network net&text=\(text)&input=12x10")
+    let (network, size) = try Network.described(by: text, size: Size(height: 12, width: 10))
+    let table = try NetworkTable(network, input: size)
+    for row in table.rows {
+      #expect(answer.contains("<td>\(row.layer.name)</td>"))
+      #expect(answer.contains("<td>\(try #require(row.output))</td>"))
+    }
+    #expect(answer.contains("<td>8×6×5</td>"))
+    #expect(answer.contains("class=\\\"network\\\"") && !answer.contains("<style>"))
+    // More multiply-adds than 32 bits hold.
+    #expect(book.answer("network net&text=fcn8s&input=500x500").contains("<td>total</td>"))
+  }
+
   @Test func `what a reader typed comes back as text`() {
     let answer = book.answer("trace <b>x</b>&input=2x2")
     #expect(answer.contains("“<b>x</b>” is no operation"))
@@ -85,17 +104,6 @@ struct LiveBookTests {
 
 /// Requests at random, possible and impossible ones: the browser must answer them as the native code does.
 struct BrowserCases {
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["CONVBOOK_CASES"] != nil))
-  func `random cases are written for the browser`() throws {
-    let path = try #require(ProcessInfo.processInfo.environment["CONVBOOK_CASES"])
-    let book = LiveBook(lessons: LessonIndex.withOwnNumbers)
-    let cases = Self.requests(600).map { request in
-      JSON.array([.string(request), .string(book.answer(request))]).text
-    }
-    try "const cases = [\n\(cases.joined(separator: ",\n"))\n];\n"
-      .write(toFile: path, atomically: true, encoding: .utf8)
-  }
-
   @Test func `requests at random have answers and refusals, and no value without a description`() {
     let book = LiveBook(lessons: LessonIndex.withOwnNumbers)
     let answers = Self.requests(60).map(book.answer)
@@ -110,7 +118,7 @@ struct BrowserCases {
     return (0..<count).map { index in
       let (stride, padding, dilation) = (pick(1...4), pick(0...3), pick(1...3))
       let window = "&kernel=\(pick(1...4))&stride=\(stride)&padding=\(padding)&dilation=\(dilation)"
-      switch index % 8 {
+      switch index % 9 {
       case 0: return "trace conv&input=\(pick(1...8))x\(pick(1...8))" + window
       case 1:
         return "trace conv-transpose&input=\(pick(1...4))x\(pick(1...4))\(window)"
@@ -127,6 +135,14 @@ struct BrowserCases {
         return "size \(["conv", "conv-transpose", "max-pool"][pick(0...2)])&input=\(pick(1...600))"
           + window
       case 6: return "solve conv-transpose&from=\(pick(1...40))&to=\(pick(1...90))"
+      case 7:
+        let names = ["fcn8s", "fcn32s", "u-net", "vgg16", "fcn-alexnet"]
+        let text = [
+          "conv \(pick(1...64)) k\(pick(1...7)) s\(stride) p\(padding); max k2",
+          "a = conv 8 k3 p1; b = conv 8 k\(pick(1...5)) p\(padding); add a b", names[pick(0...4)],
+          "convT 4 k\(pick(2...4)) s2; conv 1 k3 d\(dilation)", "cnv 3", "conv1d 4 k3; max1d k2",
+        ][pick(0...5)]
+        return "network net&text=\(text)&input=\(pick(1...300))"
       default:
         let lesson = LessonIndex.withOwnNumbers[pick(0...LessonIndex.withOwnNumbers.count - 1)]
         let own = lesson.parameters.names.map { "&\($0.rawValue)=\(pick(1...6))" }

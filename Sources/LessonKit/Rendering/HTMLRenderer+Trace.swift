@@ -9,12 +9,17 @@ extension HTMLRenderer {
         + Self.folded(sums) + "</div>"
     }
     // Of a scatter the figure tells the stamps, and the sums come after them.
-    return notes + text(of: figure) + (trace.form == .scatter ? Self.folded(sums) : "")
+    return notes + text(of: figure, link: trace.link)
+      + (trace.form == .scatter ? Self.folded(sums) : "")
   }
 
   /// A figure with what is said of each of its moments.
-  func text(of figure: Figure) -> String {
-    "<div class=\"trace\"><div class=\"live\" tabindex=\"0\">\(figure.liveSVG())</div>"
+  ///
+  /// - Parameter link: what the live book is asked for the same.
+  func text(of figure: Figure, link: String? = nil) -> String {
+    let data = link.map { " data-case=\"\(escapedForXML($0))\"" } ?? ""
+    return "<div class=\"trace\"\(data)><div class=\"live\" role=\"group\" aria-label=\"figure\" "
+      + "tabindex=\"0\">\(figure.liveSVG())</div>"
       + Self.folded(figure.sentences, figure.form == .scatter ? "stamps" : "sums") + "</div>"
   }
 

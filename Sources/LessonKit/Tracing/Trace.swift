@@ -41,6 +41,8 @@ public struct Trace: Hashable, Sendable {
   public internal(set) var readings: [Equation]
   /// What a cell of the outcome is called: `output`, `gradient by input`.
   let result: String
+  /// What the live book is asked for the same; nil where it takes no such case.
+  var link: String?
 
   init(
     form: TraceForm, notes: [String], given: [Grid], stamps: [Grid], equations: [Equation],

@@ -9,6 +9,14 @@ extension TraceCase {
   public func trace(
     _ form: TraceForm = .window, cell: (row: Int, column: Int)? = nil
   ) throws(GeometryError) -> Trace {
+    var trace = try plainTrace(form, cell: cell)
+    trace.link = link(form)
+    return trace
+  }
+
+  private func plainTrace(
+    _ form: TraceForm, cell: (row: Int, column: Int)?
+  ) throws(GeometryError) -> Trace {
     guard case .convolution(let kernels) = arithmetic else {
       guard form == .window else {
         throw GeometryError("the form \(form.rawValue) is that of a convolution")

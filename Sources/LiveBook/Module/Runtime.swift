@@ -99,6 +99,59 @@ private func words(_ address: UInt32) -> UnsafeMutablePointer<UInt32> {
   return x < 0 ? whole - 1 : whole + 1
 }
 
+/// Reads a decimal number, and gives the place behind it; none if there is no number.
+///
+/// Up to 2⁵³ and 22 decimal places, that is for all that people type, the digits and the power of ten are
+/// exact, and so rounded once.
+@_cdecl("_swift_stdlib_strtod_clocale") func readNumber(
+  _ text: UnsafePointer<UInt8>, _ result: UnsafeMutablePointer<Double>
+) -> UnsafePointer<UInt8>? {
+  var place = text
+  let isNegative = place.pointee == 0x2D
+  if isNegative || place.pointee == 0x2B { place += 1 }
+  var (digits, exponent, count, hasPoint) = (UInt64(0), 0, 0, false)
+  while place.pointee == 0x2E && !hasPoint || 0x30...0x39 ~= place.pointee {
+    if place.pointee == 0x2E {
+      hasPoint = true
+    } else {
+      count += 1
+      let hasRoom = digits < 100_000_000_000_000_000
+      if hasRoom { digits = digits * 10 + UInt64(place.pointee - 0x30) }
+      exponent += hasRoom == hasPoint ? (hasPoint ? -1 : 1) : 0
+    }
+    place += 1
+  }
+  guard count > 0 else { return nil }
+  if place.pointee | 0x20 == 0x65 {
+    var end = place + 1
+    let isSmall = end.pointee == 0x2D
+    if isSmall || end.pointee == 0x2B { end += 1 }
+    if 0x30...0x39 ~= end.pointee {
+      var power = 0
+      while 0x30...0x39 ~= end.pointee {
+        power = min(power * 10 + Int(end.pointee - 0x30), 1000)
+        end += 1
+      }
+      exponent += isSmall ? -power : power
+      place = end
+    }
+  }
+  while exponent > 22, digits < 900_000_000_000_000 {
+    (digits, exponent) = (digits * 10, exponent - 1)
+  }
+  var value = Double(digits)
+  var power = 1.0
+  for step in 0..<min(exponent.magnitude, 800) {
+    power *= 10
+    if step % 22 == 21 || step + 1 == min(exponent.magnitude, 800) {
+      value = exponent < 0 ? value / power : value * power
+      power = 1
+    }
+  }
+  result.pointee = isNegative ? -value : value
+  return UnsafePointer(place)
+}
+
 // MARK: 128 bits
 
 /// Two halves, the lower first, as the compiler passes and stores them.

@@ -1,5 +1,6 @@
 import LessonKit
 import Lessons
+import Networks
 import Tensors
 
 extension BookPage {
@@ -84,7 +85,7 @@ extension BookPage {
     }
     func slider(_ name: String, _ range: ClosedRange<Int>, _ value: Int, uses: String) -> String {
       "<label data-uses=\"\(uses)\"><span><b>\(name.split(separator: "-").joined(separator: " "))</b> "
-        + "<output>\(value)</output></span><input type=\"range\" name=\"\(name)\" min=\"\(range.lowerBound)\" "
+        + "<span class=\"value\">\(value)</span></span><input type=\"range\" name=\"\(name)\" min=\"\(range.lowerBound)\" "
         + "max=\"\(range.upperBound)\" value=\"\(value)\"></label>"
     }
     func number(_ name: String, _ value: Int, least: Int) -> String {
@@ -119,6 +120,14 @@ extension BookPage {
     let ends =
       choice("operation", "operation", ["conv-transpose", "conv", "max-pool"])
       + number("from", 7, least: 1) + number("to", 14, least: 1)
+    let network = """
+      conv 16 k3 p1 relu
+      half = max k2
+      conv 32 k3 s2 p1 relu
+      up = convT 16 k4 s2 p1
+      add up half
+      conv 5 k1
+      """
     return BookPage(
       name: "laboratory.html", title: "Laboratory", part: "",
       body: """
@@ -141,6 +150,13 @@ extension BookPage {
         <section><h2>From one size to another</h2><form id="solve-form" data-ask="solve">\
         <div class="fields">\(ends)</div><div class="place"></div></form></section>
         </div>
+        <h2>A network of your own</h2>
+        <p>Layers behind each other, one on a line or behind each semicolon; or the name of one: \
+        \(NetworkName.allCases.map { "<code>\($0.rawValue)</code>" }.joined(separator: ", ")).</p>
+        <form id="network-form" data-ask="network"><div class="fields"><label class="whole"><b>network</b>\
+        <textarea name="text" rows="6" spellcheck="false">\(network)</textarea></label>\
+        <label><b>picture</b><input name="input" value="64x64" spellcheck="false"></label></div>\
+        <div class="place"></div></form>
         </div>
         """, isBroad: true, scripts: ["laboratory.js"])
   }

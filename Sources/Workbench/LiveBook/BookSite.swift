@@ -2,7 +2,7 @@ import ExerciseKit
 import Exercises
 import Interchange
 import LessonKit
-import LiveBook
+import Networks
 import Tensors
 
 /// The live book as files.
@@ -21,7 +21,7 @@ enum BookSite {
     pages.append(.contents)
     for page in pages { files[page.name] = Array(page.html.utf8) }
     for name in try BookAssets.names() { files[name] = try BookAssets.read(name) }
-    files["book.css", default: []] += Array(("\n" + Figure.css + "\n").utf8)
+    files["book.css", default: []] += Array("\n\(Figure.css)\n\(NetworkPicture.css)\n".utf8)
     files["scenes.js"] = Array(try BookScenes.script().utf8)
     files["search.js"] = Array(BookIndex.script(of: pages).utf8)
     // Without it a well-known host of such pages would pass over some names.

@@ -1,4 +1,5 @@
 import Interchange
+import LiveBook
 import Networks
 import Tensors
 
@@ -24,7 +25,7 @@ let forwardCommand: Command = Command(
     "Packed weights are kept in $XDG_CACHE_HOME/convbook or ~/.cache/convbook, so that the next start "
       + "with the same weights is quick; the files may be deleted at any time.",
     "The numbers of the input are taken as they are: subtract means and order the channels first.",
-    poolingNote,
+    NetworkTable.poolingNote,
   ],
   examples: [
     Command.Example(

@@ -1,6 +1,7 @@
 import ConvolutionArithmetic
 import Interchange
 import LessonKit
+import LiveBook
 import Networks
 import Tensors
 
@@ -35,7 +36,7 @@ let networkCommand: Command = Command(
     "With --layer and --cell it tells what that one cell sees: rows and columns of the picture, and by "
       + "how many paths, each one tap of every layer on the way; the drawing is darker where more "
       + "begin.",
-    poolingNote,
+    NetworkTable.poolingNote,
   ],
   examples: [
     Command.Example("network fcn8s --input 500x500", "every layer of FCN-8s"),
@@ -65,92 +66,8 @@ let networkCommand: Command = Command(
   case "dot": printOut(NetworkDrawing(table).dot)
   case "svg": printOut(NetworkPicture(table).svg)
   case "svg-graph": printOut(NetworkDrawing(table).svg)
-  default: printReport(steps(table), json(table), format: format)
+  default: printReport(table.steps, json(table), format: format)
   }
-}
-
-/// Where the book and torchvision differ.
-let poolingNote =
-  "vgg16's pools round up, as in Caffe, from which its weights come; torchvision's round down. On a "
-  + "picture whose sides are multiples of 32 both are the same."
-
-/// What stands in the columns of one axis or both: one number, or height and width where they differ.
-private func both(_ height: String?, _ width: String?, isLine: Bool) -> String {
-  guard !isLine, height != width else { return width ?? "–" }
-  return "\(height ?? "–") × \(width ?? "–")"
-}
-
-private func steps(_ table: NetworkTable) -> [Step] {
-  let isLine = table.network.isOneDimensional
-  let rows = table.rows.map { row -> [String] in
-    guard let output = row.output else {
-      var name = row.layer.name.visible
-      if case .unknown(let kind, _) = row.layer.operation { name += " (\(kind.visible))" }
-      return [name] + Array(repeating: "–", count: 6)
-    }
-    let parameters = [
-      row.parameters == 0 ? nil : grouped(row.parameters),
-      row.sharedWith.isEmpty
-        ? nil : "shared with \(row.sharedWith.map(\.visible).joined(separator: ", "))",
-    ].compactMap(\.self).joined(separator: ", others ")
-    let multiplyAdds = row.multiplyAdds == 0 ? "" : grouped(row.multiplyAdds)
-    let (down, across) = (row.field, row.fieldAcross)
-    return [
-      row.layer.name.visible, shape(output, isLine: isLine), parameters, multiplyAdds,
-      both(down?.text, across?.text, isLine: isLine),
-      both(down?.jump.description, across?.jump.description, isLine: isLine),
-      both(down?.start.description, across?.start.description, isLine: isLine),
-    ]
-  }
-  let total = ["total", "", grouped(table.parameters), grouped(table.multiplyAdds), "", "", ""]
-  let crops = table.rows.compactMap { row in
-    row.crop.map { crop in
-      "\(row.layer.name): \(crop), \(counted(crop.rest.height, "row")) and \(counted(crop.rest.width, "column")) left"
-        .visible
-    }
-  }
-  return [
-    .heading(
-      isLine
-        ? "\(table.network.name.visible) on \(counted(table.input.width, "cell"))"
-        : "\(table.network.name.visible) on a picture of \(table.input)"),
-    .table(
-      Table(
-        ["layer", "output", "parameters", "multiply-adds", "field", "jump", "start"],
-        rows: rows + [total])),
-  ] + roundedUp(table)
-    + (crops.isEmpty ? [] : [.heading("Crops, from where the two streams lie"), .formula(crops)])
-}
-
-/// Which pools of vgg16 have a cell more here than in torchvision.
-private func roundedUp(_ table: NetworkTable) -> [Step] {
-  guard table.network.name == Network.vgg16().name else { return [] }
-  let outputs = Dictionary(table.rows.map { ($0.layer.name, $0.output?.size) }) { first, _ in first
-  }
-  let pools = table.rows.filter { row in
-    guard row.layer.operation == .maxPool(kernelSize: 2, stride: 2, rounding: .ceil) else {
-      return false
-    }
-    let input = (outputs[row.layer.inputs[0]] ?? nil) ?? table.input
-    return input.height % 2 == 1 || input.width % 2 == 1
-  }
-  guard !pools.isEmpty else { return [] }
-  let names = pools.map { "\($0.layer.name) to \($0.output?.size ?? 1)" }.joined(separator: ", ")
-  return [.prose("Rounded up: \(names). \(poolingNote)")]
-}
-
-/// 1234567 as `1,234,567`.
-private func grouped(_ number: Int) -> String {
-  let digits = Array(String(number))
-  return digits.indices.map { index in
-    let rest = digits.count - index
-    return (index > 0 && rest % 3 == 0 ? "," : "") + String(digits[index])
-  }.joined()
-}
-
-/// `64×112×112`; `64×3199` along one axis.
-private func shape(_ shape: MapShape, isLine: Bool) -> String {
-  isLine ? "\(shape.channels)×\(shape.size.width)" : shape.description
 }
 
 private func json(_ table: NetworkTable) -> JSON {
@@ -174,7 +91,7 @@ private func json(_ table: NetworkTable) -> JSON {
         "output", row.output.map { .array([.integer($0.channels)] + extents($0.size)) } ?? .null
       ),
       ("parameters", row.output == nil ? .null : .integer(row.parameters)),
-      ("multiplyAdds", row.output == nil ? .null : .integer(row.multiplyAdds)),
+      ("multiplyAdds", row.output == nil ? .null : .integer(Int(row.multiplyAdds))),
       ("receptiveField", both(\.size, row, JSON.integer)),
       ("jump", both(\.jump, row) { .number($0.doubleValue) }),
       ("start", both(\.start, row) { .number($0.doubleValue) }),
@@ -207,6 +124,6 @@ private func json(_ table: NetworkTable) -> JSON {
   return .object([
     ("network", .string(table.network.name)), ("input", .array(extents(table.input))),
     ("layers", .array(layers)), ("parameters", .integer(table.parameters)),
-    ("multiplyAdds", .integer(table.multiplyAdds)),
+    ("multiplyAdds", .integer(Int(table.multiplyAdds))),
   ])
 }

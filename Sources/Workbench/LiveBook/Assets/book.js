@@ -18,18 +18,29 @@ book.load = name => book.load[name] ??= new Promise((done, failed) => {
 
 book.bytes = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
 
-book.compile = async () => {
+/** Compiles the module, which the script that all pages share holds packed. */
+book.compile = () => book.compiled ??= (async () => {
   if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly");
+  if (typeof DecompressionStream !== "function")
+    throw new Error("this browser can't unpack the program of these pages; one of 2023 or later can");
   await book.load("module.js");
-  return book.compiled ??= WebAssembly.compile(book.bytes(book.module));
-};
+  const packed = new Blob([book.bytes(book.module)]).stream();
+  return WebAssembly.compile(await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+})();
 /** Starts the module, anew after a trap. */
-book.start = async () => (await WebAssembly.instantiate(await book.compile(), {})).exports;
+book.start = async () => {
+  const compiled = await book.compile();
+  return (await WebAssembly.instantiate(compiled, {})).exports;
+};
+/** Whether the module stopped in the middle of something, and not for want of it. */
+book.isTrap = problem => ["RuntimeError", "RangeError"].includes(problem.name);
 
-/** Asks the module; the answer is an object that has `error` where there is none. */
-book.ask = async request => {
+/** Asks the module; the answer is an object that has `error` where there is none. After a trap another
+ * module is asked the same. */
+book.ask = async (request, isAgain = false) => {
+  const running = book.running ??= book.start();
   try {
-    const swift = await (book.running ??= book.start());
+    const swift = await running;
     const bytes = new TextEncoder().encode(request);
     // First the room: making it may move the memory.
     const room = swift.room(bytes.length);
@@ -38,9 +49,10 @@ book.ask = async request => {
     const length = swift.answerLength();
     return JSON.parse(new TextDecoder().decode(new Uint8Array(swift.memory.buffer, place, length)));
   } catch (problem) {
-    book.running = null;
-    return { error: problem instanceof WebAssembly.RuntimeError
-      ? "these numbers are too large for this page; the terminal takes larger ones" : problem.message };
+    if (book.running === running) book.running = null;
+    if (!book.isTrap(problem)) return { error: problem.message };
+    return isAgain ? { error: "these numbers are too large for this page; the terminal takes larger ones" }
+      : book.ask(request, true);
   }
 };
 
@@ -57,9 +69,9 @@ book.make = (name, attributes = {}, ...content) => {
 };
 
 /** What a link holds behind its `#`, as names and values; `first` is what stands before them. */
-book.state = () => {
-  const [first, ...rest] = location.hash.slice(1).split("&");
-  return { first: decodeURIComponent(first), values: new URLSearchParams(rest.join("&")) };
+book.state = (text = location.hash.slice(1)) => {
+  const [first, ...rest] = text.split("&");
+  return { first, values: new URLSearchParams(rest.join("&")) };
 };
 /** The same as text; commas and the like stay readable. */
 book.query = (first, values) => [first, ...Object.entries(values).filter(([, value]) => value !== "")
@@ -97,9 +109,13 @@ book.figure = box => {
       if (from <= now && now < to) part.removeAttribute("visibility"); else part.setAttribute("visibility", "hidden");
     }
     svg.setAttribute("aria-label", sums[now] ?? "");
+    slide.value = now;
+    slide.setAttribute("aria-valuetext", sums[now] ?? "");
   };
   const stop = () => { clearInterval(timer); timer = null; play.textContent = "Play"; };
   const step = by => { stop(); turn(now + by); spoken.textContent = sums[now] ?? ""; };
+  const slide = book.make("input", { type: "range", min: 0, max: places.length - 1, value: now,
+    "aria-label": "cell", oninput: () => step(slide.value - now) });
   const play = book.make("button", { type: "button", onclick: () => {
     if (timer) return stop();
     if (now === places.length - 1) turn(0);
@@ -109,7 +125,9 @@ book.figure = box => {
   const button = (text, by) => book.make("button",
     { type: "button", "aria-label": by < 0 ? "cell before" : "next cell", onclick: () => step(by) }, text);
   box.classList.add("turns");
-  box.after(book.make("div", { class: "bar needs-script" }, button("◀", -1), play, button("▶", 1), spoken));
+  box.setAttribute("aria-label", "figure; the arrow keys walk through its cells");
+  if (places.length > 1)
+    box.after(book.make("div", { class: "bar needs-script" }, button("◀", -1), play, button("▶", 1), slide, spoken));
   const pointed = event => {
     const cell = event.target.closest?.(`[data-role=${role}] rect[data-row]`);
     if (!cell) return;
@@ -151,8 +169,44 @@ book.prediction = box => {
   box.querySelector("details").before(form);
 };
 
+// MARK: The same with other numbers
+
+/** Fields below a figure of a lesson, for the same case with the reader's numbers. */
+book.change = trace => {
+  const { first, values } = book.state(trace.dataset.case);
+  const field = (name, type, usual, attributes) => {
+    // No output element: the label would name that.
+    const shown = book.make("span"), input = book.make("input", { name, type, value: values.get(name) ?? usual,
+      spellcheck: "false", ...attributes });
+    if (type === "range") input.oninput = () => { shown.textContent = input.value; };
+    input.oninput?.();
+    return book.make("label", type === "text" ? { class: "whole" } : {},
+      book.make("span", {}, book.make("b", {}, name.replace("-", " ")), " ", shown), input);
+  };
+  const form = book.make("form", { class: "fields" }, field("input", "text"), field("weight", "text"),
+    field("stride", "range", 1, { min: 1, max: 5 }), field("padding", "range", 0, { min: 0, max: 6 }),
+    field("dilation", "range", 1, { min: 1, max: 4 }),
+    ...first === "conv" ? [] : [field("output-padding", "range", 0, { min: 0, max: 4 })]);
+  const place = book.make("div"), report = book.make("div"), link = book.make("a", {}, "in the laboratory");
+  let asked = 0;
+  const update = async () => {
+    const query = book.query(first, { ...Object.fromEntries(new FormData(form)), form: values.get("form") ?? "" });
+    const turn = ++asked, answer = await book.ask("trace " + query);
+    if (turn !== asked) return;
+    book.show(place, answer);
+    link.href = "laboratory.html#" + query;
+    report.innerHTML = answer.report ?? "";
+  };
+  form.addEventListener("input", update);
+  form.onsubmit = event => event.preventDefault();
+  const box = book.make("details", { class: "change needs-script", ontoggle: () => asked || update() },
+    book.make("summary", {}, "Change its numbers"), form, place, report, book.make("p", {}, "The same ", link));
+  trace.append(box);
+};
+
 book.enliven = place => {
   place.querySelectorAll(".live").forEach(book.figure);
+  if (!place.closest?.(".change, #maps")) place.querySelectorAll("[data-case]").forEach(book.change);
   place.querySelectorAll(".prediction[data-answer]").forEach(book.prediction);
 };
 
@@ -202,9 +256,10 @@ book.search = (field, list) => {
 // MARK: The page
 
 addEventListener("DOMContentLoaded", () => {
-  book.enliven(document);
   const form = document.querySelector("form[data-lesson]");
+  // First, because it keeps the lesson's own steps as they came.
   if (form) book.lesson(form);
+  book.enliven(document);
   const field = document.querySelector(".search input");
   if (field) book.search(field, document.querySelector(".results"));
   const last = document.getElementById("last"), here = document.body.dataset.lesson;

@@ -16,7 +16,7 @@ const segmenter = () => {
       if (!swift.takeNumbers()) postMessage({ error: "a network of the page is damaged" });
     }
   };
-  onmessage = async ({ data }) => {
+  const answer = async data => {
     if (data.compiled) ready = begin(data);
     await ready;
     const count = data.rows * data.rows;
@@ -29,6 +29,7 @@ const segmenter = () => {
     if (data.part !== undefined) postMessage({ mixed: labels(Math.min(1, Math.floor(data.part / 1000)),
       data.part >= 2000 ? 1000 : data.part % 1000, count) });
   };
+  onmessage = ({ data }) => answer(data).catch(problem => postMessage({ trap: problem.message }));
 };
 
 addEventListener("DOMContentLoaded", async () => {
@@ -36,7 +37,7 @@ addEventListener("DOMContentLoaded", async () => {
   const maps = [...document.querySelectorAll("canvas.labels")], size = paper.width;
   const brush = paper.getContext("2d", { willReadFrequently: true });
   const fail = sentence => { said.hidden = false; said.textContent = sentence; };
-  let worker, turn = 0, busy = false, waiting = false;
+  let worker, start, traps = 0, turn = 0, busy = false, waiting = false;
 
   const show = (canvas, labels) => {
     const image = new ImageData(size, size);
@@ -57,12 +58,17 @@ addEventListener("DOMContentLoaded", async () => {
     worker.postMessage({ pixels, rows: size, turn: ++turn });
   };
   const answered = ({ data }) => {
-    if (data.error) return fail(data.error);
+    if (data.trap && ++traps < 3) return start();
+    if (data.error ?? data.trap) {
+      [busy, traps] = [false, 0];
+      return fail(data.error ?? "the networks stopped: " + data.trap);
+    }
     if (data.mixed) return show(mixed, data.mixed);
     show(maps[data.network], data.labels);
     document.querySelectorAll(".time")[data.network].textContent = ` ${Math.round(data.time)} ms`;
     if (data.network < 2) return;
-    busy = false;
+    said.hidden = true;
+    [busy, traps] = [false, 0];
     if (waiting) label(); else { mix(); document.body.dataset.labelled = data.turn; }
   };
 
@@ -136,12 +142,19 @@ addEventListener("DOMContentLoaded", async () => {
       ink.fillRect(0, 0, 1, 1);
       return book.make("span", {}, swatch, name + "  ");
     }));
-    await book.compile();
-    worker = new Worker(URL.createObjectURL(new Blob([`(${segmenter})()`], { type: "text/javascript" })));
-    worker.onmessage = answered;
-    worker.onerror = () => fail("the networks stopped; load the page again");
+    const compiled = await book.compile();
+    const program = URL.createObjectURL(new Blob([`(${segmenter})()`], { type: "text/javascript" }));
     const networks = book.networks.map(({ layers, numbers }) => ({ layers, numbers: book.bytes(numbers) }));
-    worker.postMessage({ compiled: await book.compiled, networks, rows: size });
-    label();
+    /** Starts the worker, anew after a trap, with the picture as it is. */
+    start = () => {
+      worker?.terminate();
+      worker = new Worker(program);
+      worker.onmessage = answered;
+      worker.onerror = () => fail("the networks stopped; load the page again");
+      worker.postMessage({ compiled, networks, rows: size });
+      busy = false;
+      label();
+    };
+    start();
   } catch (problem) { fail(problem.message); }
 });

@@ -14,8 +14,8 @@ addEventListener("DOMContentLoaded", () => {
     for (const field of fields) {
       const uses = field.closest("label").dataset.uses;
       field.closest("label").hidden = uses !== undefined && !uses.split(" ").includes(operation);
-      const output = field.parentElement.querySelector("output");
-      if (output) output.value = field.value;
+      const shown = field.parentElement.querySelector(".value");
+      if (shown) shown.textContent = field.value;
     }
   };
 
@@ -29,7 +29,6 @@ addEventListener("DOMContentLoaded", () => {
   const update = async () => {
     arrange();
     const query = request(), turn = ++asked;
-    book.remember(query);
     const answer = await book.ask("trace " + query);
     if (turn !== asked) return;
     book.show(maps, answer);
@@ -38,10 +37,12 @@ addEventListener("DOMContentLoaded", () => {
     if (!answer.error) report.innerHTML = answer.report;
   };
 
-  /** Fills the fields from a link. */
+  /** Fills the fields from a link, if it is one to a case of them. */
   const fill = () => {
     const { first, values } = book.state();
-    if ([...named("operation").options].some(option => option.value === first)) named("operation").value = first;
+    const isOperation = [...named("operation").options].some(option => option.value === first);
+    if (!isOperation && first) return;
+    if (isOperation) named("operation").value = first;
     for (const field of fields) {
       if (!values.has(field.name)) continue;
       if (field.type === "checkbox") field.checked = true; else field.value = values.get(field.name);
@@ -51,20 +52,30 @@ addEventListener("DOMContentLoaded", () => {
   fill();
   update();
   addEventListener("hashchange", () => { fill(); update(); });
-  form.addEventListener("input", update);
+  form.addEventListener("input", () => { update(); book.remember(request()); });
   form.addEventListener("submit", event => event.preventDefault());
 
-  // Sizes and solutions.
-  for (const id of ["size-form", "solve-form"]) {
-    const small = document.getElementById(id), place = small.querySelector(".place");
-    const ask = async () => {
-      const { operation, ...rest } = Object.fromEntries(new FormData(small));
-      const answer = await book.ask(small.dataset.ask + " " + book.query(operation, rest));
+  // Sizes, solutions and networks: the link of each begins with the word that asks for it.
+  for (const small of document.querySelectorAll("form[data-ask]")) {
+    const place = small.querySelector(".place"), { first, values } = book.state();
+    let asked = 0;
+    const ask = async event => {
+      const { operation = "", ...rest } = Object.fromEntries(new FormData(small)), turn = ++asked;
+      if (event) book.remember(book.query(small.dataset.ask, { operation, ...rest }));
+      const answer = await book.ask(small.dataset.ask + " " + book.query(operation || small.dataset.ask, rest));
+      if (turn !== asked) return;
       book.show(place, answer.report === undefined ? answer
         : { html: `<p>output size <b>${answer.size}</b></p>` + answer.report });
+      if (!answer.drawing) return;
+      const drawing = book.make("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "drawing of the network" });
+      drawing.innerHTML = answer.drawing;
+      place.prepend(drawing);
     };
+    if (first === small.dataset.ask) for (const field of small.elements)
+      if (values.has(field.name)) field.value = values.get(field.name);
     small.addEventListener("input", ask);
-    small.addEventListener("submit", event => { event.preventDefault(); ask(); });
+    small.addEventListener("submit", event => { event.preventDefault(); ask(event); });
     ask();
+    if (first === small.dataset.ask) small.scrollIntoView();
   }
 });
