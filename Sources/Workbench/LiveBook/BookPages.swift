@@ -90,7 +90,7 @@ extension BookPage {
     }
     func number(_ name: String, _ value: Int, least: Int) -> String {
       "<label><b>\(name.split(separator: "-").joined(separator: " "))</b><input type=\"number\" "
-        + "name=\"\(name)\" value=\"\(value)\" min=\"\(least)\"></label>"
+        + "name=\"\(name)\" value=\"\(value)\" min=\"\(least)\" max=\"10000\"></label>"
     }
     func flag(_ name: String, uses: String) -> String {
       "<label data-uses=\"\(uses)\"><span><input type=\"checkbox\" name=\"\(name)\"> "

@@ -78,15 +78,17 @@ window.reader = (() => {
     numbers: async () => {
       const form = one("form[data-lesson]");
       if (!form) return;
-      const steps = one("#steps"), own = steps.textContent, field = form.querySelector("input");
+      const steps = one("#steps"), field = form.querySelector("input");
+      const shown = () => [...steps.querySelectorAll("svg, td, .claims")].map(part => part.textContent).join();
+      const own = shown();
       type(field, +field.value + 1);
-      await until(() => steps.textContent !== own, "own numbers change nothing");
+      await until(() => shown() !== own, "own numbers change nothing");
       expect(location.hash.includes(field.name), "the link does not hold the numbers");
       type(field, 99999999);
       await until(() => errorIn(steps), "a number out of range is not refused");
       expect(field.value === "99999999", "what was typed is lost");
       form.reset();
-      await until(() => steps.textContent === own, "a lesson does not go back to its own numbers");
+      await until(() => shown() === own, "a lesson does not go back to its own numbers");
     },
 
     /** The figure of a lesson is asked for with other numbers. */
@@ -259,12 +261,12 @@ window.reader = (() => {
 
     /** A broken link gives a sentence, and the page is usable. */
     brokenLink: async () => {
-      const place = one("#maps") ?? one("#steps");
-      await until(() => errorIn(place), "a broken link has no sentence");
+      await until(() => errorIn(document), "a broken link has no sentence");
+      await until(() => one("#maps svg, #steps svg, #maps .error"), "nothing but a sentence is shown");
       if (!one("#maps")) return;
       const fields = { input: "4x4", stride: 1, padding: 0, kernel: 3, weight: "" };
       for (const [name, value] of Object.entries(fields)) type(one(`#case [name=${name}]`), value);
-      await until(() => one("#maps svg"), "the page is not usable after a broken link: " + errorIn(place));
+      await until(() => one("#maps svg"), "the page is not usable after a broken link: " + errorIn(document));
     },
 
     /** What lacks is said in a sentence. */

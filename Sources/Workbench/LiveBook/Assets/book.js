@@ -76,6 +76,19 @@ book.state = (text = location.hash.slice(1)) => {
 /** The same as text; commas and the like stay readable. */
 book.query = (first, values) => [first, ...Object.entries(values).filter(([, value]) => value !== "")
   .map(([name, value]) => name + "=" + encodeURIComponent(value).replace(/%(2C|2F|3B)/g, unescape))].join("&");
+/** Puts what a link says into fields; what they do not take is told before a place, and left as it is. */
+book.fill = (fields, values, place) => {
+  document.querySelector(".refusal")?.remove();
+  for (const field of fields.filter(field => values.has(field.name))) {
+    const [value, usual] = [values.get(field.name), field.value];
+    if (field.type === "checkbox") { field.checked = true; continue; }
+    field.value = value;
+    if (field.value === value) continue;
+    field.value = usual;
+    place.before(book.make("p", { class: "error refusal", role: "alert" },
+      `the link says ${field.name}=${value}, which is not taken here; it stays ${usual}`));
+  }
+};
 book.remember = query => history.replaceState(null, "", "#" + query);
 
 book.store = (name, value) => {
@@ -230,7 +243,7 @@ book.lesson = form => {
     if (answer.command) command.textContent = answer.command;
   };
   const { values } = book.state();
-  for (const field of fields) if (values.has(field.name)) field.value = values.get(field.name);
+  book.fill(fields, values, steps);
   form.addEventListener("input", update);
   form.addEventListener("submit", event => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(update));

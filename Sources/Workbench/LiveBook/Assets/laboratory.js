@@ -43,10 +43,7 @@ addEventListener("DOMContentLoaded", () => {
     const isOperation = [...named("operation").options].some(option => option.value === first);
     if (!isOperation && first) return;
     if (isOperation) named("operation").value = first;
-    for (const field of fields) {
-      if (!values.has(field.name)) continue;
-      if (field.type === "checkbox") field.checked = true; else field.value = values.get(field.name);
-    }
+    book.fill(fields, values, maps);
   };
 
   fill();
@@ -71,11 +68,9 @@ addEventListener("DOMContentLoaded", () => {
       drawing.innerHTML = answer.drawing;
       place.prepend(drawing);
     };
-    if (first === small.dataset.ask) for (const field of small.elements)
-      if (values.has(field.name)) field.value = values.get(field.name);
+    if (first === small.dataset.ask) book.fill([...small.elements], values, place);
     small.addEventListener("input", ask);
     small.addEventListener("submit", event => { event.preventDefault(); ask(event); });
-    ask();
-    if (first === small.dataset.ask) small.scrollIntoView();
+    ask().then(() => { if (first === small.dataset.ask) small.scrollIntoView(); });
   }
 });
