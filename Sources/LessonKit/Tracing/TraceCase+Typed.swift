@@ -28,14 +28,14 @@ extension TraceCase {
   }
 
   /// What the live book's laboratory has behind the `#` of its address to show this; nil where that takes
-  /// one number for an option that differs along the axes here.
+  /// one number for an option that differs along the axes here, and of a gradient.
   ///
   /// ```swift
   /// try TraceCase.convolution(Tensor([[1, 2], [3, 4]]), Tensor([[1], [0]]), stride: 2).link()
   /// // "conv&input=1,2/3,4&weight=1/0&stride=2"
   /// ```
   public func link(_ form: TraceForm = .window) -> String? {
-    guard let (name, input, weight, options) = typedCase, input.utf8.count < 500,
+    guard forward == nil, let (name, input, weight, options) = typedCase, input.utf8.count < 500,
       isRow || weight.contains("/") || weight.contains(";"),
       !options.contains(where: { $0.value.contains(",") })
     else { return nil }
