@@ -102,6 +102,5 @@ func dot(_ a: Tensor<Int>, _ b: Tensor<Int>) -> Int {
 
 /// That sum written out: `14·5 + 20·(-1)`.
 private func sumText(_ a: Tensor<Int>, _ b: Tensor<Int>) -> String {
-  zip(a.elements, b.elements).map { "\($0)·" + ($1 < 0 ? "(\($1))" : "\($1)") }
-    .joined(separator: " + ")
+  sumText(zip(a.elements, b.elements).map { "\($0)·" + ($1 < 0 ? "(\($1))" : "\($1)") })
 }

@@ -33,8 +33,8 @@ extension Lesson {
         "weights 0 " + cellsText(Tensor(row: Array(weight.elements[0..<8]))),
         "weights 1 " + cellsText(Tensor(row: Array(weight.elements[8..<16]))),
         "answer 0 = "
-          + zip(line.elements, weight.elements).map { "\($0)·" + ($1 < 0 ? "(\($1))" : "\($1)") }
-          .joined(separator: " + ")
+          + sumText(
+            zip(line.elements, weight.elements).map { "\($0)·" + ($1 < 0 ? "(\($1))" : "\($1)") })
           + " = \(answers[0])")
 
       heading("The same numbers, folded")

@@ -34,7 +34,7 @@ extension Lesson {
       formula(
         (0..<2).map { c in
           "class \(c):  "
-            + (0..<3).map { "\(features[$0])·(\(push[0, c, 0, $0]))" }.joined(separator: " + ")
+            + sumText((0..<3).map { "\(features[$0])·(\(push[0, c, 0, $0]))" })
             + " = \(gradient[c])"
         })
       let (rate, momentum, decay) = (Fraction(1, 10), Fraction(9, 10), Fraction(1, 2000))

@@ -35,7 +35,7 @@ extension Lesson {
       formula(
         (0..<4).map { column in
           "column \(column): "
-            + (0..<9).map { "\(columns[$0, column])·" + sign(row[0, $0]) }.joined(separator: " + ")
+            + sumText((0..<9).map { "\(columns[$0, column])·" + sign(row[0, $0]) })
             + " = \(product[0, column])"
         })
       claim("the product, folded to 2×2, is the convolution", product.elements, equals: y.elements)

@@ -69,8 +69,9 @@ extension Lesson {
       formula(
         (0..<2).map { c in
           "by the skip's \(c == 0 ? "a" : "b"):  "
-            + (0..<4).map { "\(forward.active[$0])·(\(back.byScores[0, c, 0, $0]))" }
-            .joined(separator: " + ") + " = \(back.bySkip[c])"
+            + sumText(
+              (0..<4).map { "\(forward.active[$0])·(\(back.byScores[0, c, 0, $0]))" })
+            + " = \(back.bySkip[c])"
         })
       grids(Grid(.input, back.throughSkip, title: "what the skip sends down"))
 
@@ -85,8 +86,9 @@ extension Lesson {
       formula(
         (0..<2).map { c in
           "by the coarse \(c == 0 ? "a" : "b"):  "
-            + (0..<2).map { "\(forward.pooled.values[$0])·(\(back.byCoarseScores[0, c, 0, $0]))" }
-            .joined(separator: " + ") + " = \(back.byCoarse[c])"
+            + sumText(
+              (0..<2).map { "\(forward.pooled.values[$0])·(\(back.byCoarseScores[0, c, 0, $0]))" })
+            + " = \(back.byCoarse[c])"
         })
       grids(Grid(.input, back.throughPool, title: "what the coarse stream sends down"))
 
@@ -115,7 +117,7 @@ extension Lesson {
             guard (0..<4).contains(i), back.byFeatures[o] != 0 else { return nil }
             return "\(net.picture[i])·(\(back.byFeatures[o]))"
           }
-          return "by w[\(k)]:  " + terms.joined(separator: " + ") + " = \(back.byKernel[k])"
+          return "by w[\(k)]:  " + sumText(terms) + " = \(back.byKernel[k])"
         })
 
       heading("Checked by trying")

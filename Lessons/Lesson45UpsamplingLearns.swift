@@ -35,7 +35,7 @@ extension Lesson {
             let o = 2 * i + k - 1
             return (0..<4).contains(o) ? "\(g[o])·\(w[k])" : nil
           }
-          return "by score \(i) = " + terms.joined(separator: " + ") + " = \(byInput[i])"
+          return "by score \(i) = " + sumText(terms) + " = \(byInput[i])"
         })
       let by = { (x: Tensor<Fraction>, w: Tensor<Fraction>) throws -> Fraction in
         zip(
@@ -63,7 +63,7 @@ extension Lesson {
             let o = 2 * i + k - 1
             return (0..<4).contains(o) ? "\(x[i])·(\(g[o]))" : nil
           }
-          return "by w[\(k)] = " + terms.joined(separator: " + ") + " = \(byKernel[k])"
+          return "by w[\(k)] = " + sumText(terms) + " = \(byKernel[k])"
         })
       let triedKernel = try w.elements.indices.map { cell -> Fraction in
         var pushed = w

@@ -39,7 +39,7 @@ extension Exercises {
       return shares.map {
         "crop \($0) reads cell \(place[0]) as its number \(place[0] - offsets[$0]): "
           + "\(gradients[$0][place[0] - offsets[$0]])"
-      } + ["together " + values.map(factor).joined(separator: " + ") + " = \(values.reduce(0, +))"]
+      } + ["together " + sumText(values.map { "\($0)" }) + " = \(values.reduce(0, +))"]
     },
     decoys: [
       Decoy("overwritten instead of added", "What several readers bring back adds up.") {

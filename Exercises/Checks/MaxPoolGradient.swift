@@ -85,7 +85,7 @@ extension Exercises {
         if lines.isEmpty { return ["no window reads cell (\(cell[2]), \(cell[3])): 0"] }
         return lines + [
           "cell (\(cell[2]), \(cell[3])): "
-            + (won.isEmpty ? "it wins no window: 0" : won.map(factor).joined(separator: " + "))
+            + (won.isEmpty ? "it wins no window: 0" : sumText(won.map { "\($0)" }))
             + (won.count > 1 ? " = \(won.reduce(0, +))" : "")
         ]
       },

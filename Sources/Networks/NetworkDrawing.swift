@@ -1,5 +1,7 @@
+import Tensors
+
 /// The boxes and arrows of a network, as the paper's figure has them: convolutions of one block are
-/// one box, each stream is a lane, and depth runs to the right.
+/// one box, and each stream is a lane.
 public struct NetworkDrawing: Sendable {
   /// One box: a layer, or the convolutions of a block.
   public struct Box: Sendable {
@@ -57,9 +59,11 @@ public struct NetworkDrawing: Sendable {
 
   /// The title of a block that takes in one more convolution, or nil if the layer is not of the block.
   private static func joined(_ title: String, _ layer: Network.Layer) -> String? {
-    guard case .convolution = layer.operation, layer.name.hasPrefix("conv"),
-      let underscore = layer.name.firstIndex(of: "_"),
-      title.hasPrefix(layer.name[...underscore])
+    guard case .convolution = layer.operation,
+      let underscore = layer.name.lastIndex(of: "_"),
+      title.hasPrefix(layer.name[...underscore]),
+      !layer.name[underscore...].dropFirst().isEmpty,
+      layer.name[underscore...].dropFirst().allSatisfy { $0.isNumber }
     else { return nil }
     let first = title.split(separator: " ")[0]
     return "\(first) … \(layer.name)"
@@ -76,19 +80,6 @@ private func quoted(_ text: String) -> String {
     quoted.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
   }
   return quoted
-}
-
-/// The text within an element of XML.
-func escapedInDrawing(_ text: String) -> String {
-  text.unicodeScalars.map { scalar in
-    switch scalar {
-    case "<": "&lt;"
-    case ">": "&gt;"
-    case "&": "&amp;"
-    case "\"": "&quot;"
-    default: scalar.value < 0x20 ? " " : String(scalar)
-    }
-  }.joined()
 }
 
 /// The end of a long name, which tells layers apart where all begin alike.
@@ -109,47 +100,68 @@ extension NetworkDrawing {
     return (lines + ["}"]).joined(separator: "\n")
   }
 
-  /// The drawing as a picture for a browser.
+  /// The drawing as a picture for a browser: the main stream goes down, each skip in a lane beside it.
   public var svg: String {
-    let (column, line, wide, high) = (190, 110, 160, 52)
-    let width = ((boxes.map { $0.depth }.max() ?? 0) + 1) * column + 30
-    let height = ((boxes.map { $0.lane }.max() ?? 0) + 1) * line + 30
-    func corner(_ box: Box) -> (x: Int, y: Int) {
-      (box.depth * column + 30, box.lane * line + 30)
-    }
+    let (lane, line, wide, high) = (190, 76, 160, 50)
+    let width = ((boxes.map { $0.lane }.max() ?? 0) + 1) * lane + 30
+    let height = ((boxes.map { $0.depth }.max() ?? 0) + 1) * line + 30
+    func corner(_ box: Box) -> (x: Int, y: Int) { (box.lane * lane + 30, box.depth * line + 30) }
     var lines = [
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" "
-        + "width=\"\(width)\" height=\"\(height)\" font-family=\"Helvetica, Arial, sans-serif\">",
-      "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>",
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" viewBox=\"0 0 \(width) \(height)\" "
+        + "width=\"\(width)\" height=\"\(height)\">",
+      "<style>\(Self.css)</style>",
+      "<rect class=\"paper\" width=\"\(width)\" height=\"\(height)\"/>",
       "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" "
-        + "markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\" fill=\"#444\"/></marker></defs>",
+        + "markerHeight=\"7\" orient=\"auto\"><path class=\"tip\" d=\"M0 0 8 4 0 8z\"/></marker></defs>",
     ]
     for box in boxes {
       let end = corner(box)
       for input in box.inputs {
         let start = corner(boxes[input])
-        let from = (x: start.x + wide, y: start.y + high / 2)
-        let to = (x: end.x, y: end.y + high / 2)
-        // A skip goes down at once and then to the right, below the boxes of the main stream.
-        let bend = boxes[input].lane < box.lane ? from.x + 12 : to.x - 12
-        lines.append(
-          "<path d=\"M\(from.x) \(from.y) H\(bend) V\(to.y) H\(to.x)\" fill=\"none\" "
-            + "stroke=\"#444\" marker-end=\"url(#tip)\"/>")
+        let (from, to) = (start.x + wide / 2, end.x + wide / 2)
+        let middle = end.y + high / 2
+        let path: String
+        if boxes[input].lane < box.lane {
+          // A skip leaves at the side and goes down in its own lane.
+          path = "M\(start.x + wide) \(start.y + high / 2)H\(to)V\(end.y)"
+        } else if boxes[input].lane > box.lane {
+          path = "M\(from) \(start.y + high)V\(middle)H\(end.x + wide)"
+        } else if box.depth > boxes[input].depth + 1 {
+          // Past the boxes between.
+          path = "M\(start.x) \(start.y + high / 2)h-14V\(middle)H\(end.x)"
+        } else {
+          path = "M\(from) \(start.y + high)V\(end.y)"
+        }
+        lines.append("<path class=\"arrow\" d=\"\(path)\" marker-end=\"url(#tip)\"/>")
       }
     }
     for box in boxes {
       let place = corner(box)
-      lines.append(
-        "<rect x=\"\(place.x)\" y=\"\(place.y)\" width=\"\(wide)\" height=\"\(high)\" rx=\"6\" "
-          + "fill=\"\(box.lane == 0 ? "#e8f0fb" : "#fdf1dc")\" stroke=\"#444\"/>")
       let middle = place.x + wide / 2
       lines.append(
-        "<text x=\"\(middle)\" y=\"\(place.y + 22)\" text-anchor=\"middle\" font-size=\"13\">"
-          + "\(escapedInDrawing(shortened(box.title)))</text>")
+        "<rect class=\"\(box.lane == 0 ? "main" : "skip")\" x=\"\(place.x)\" y=\"\(place.y)\" "
+          + "width=\"\(wide)\" height=\"\(high)\" rx=\"6\"/>")
       lines.append(
-        "<text x=\"\(middle)\" y=\"\(place.y + 40)\" text-anchor=\"middle\" font-size=\"11\" "
-          + "fill=\"#555\">\(box.detail)</text>")
+        "<text class=\"title\" x=\"\(middle)\" y=\"\(place.y + 21)\">"
+          + "\(escapedForXML(shortened(box.title)))</text>")
+      lines.append(
+        "<text class=\"detail\" x=\"\(middle)\" y=\"\(place.y + 39)\">\(box.detail)</text>")
     }
     return (lines + ["</svg>"]).joined(separator: "\n")
+  }
+
+  private static var css: String {
+    func rules(paper: String, ink: String, soft: String, main: String, skip: String) -> String {
+      ".graph .paper{fill:\(paper)}.graph text{fill:\(ink)}.graph .detail{fill:\(soft)}"
+        + ".graph .tip{fill:\(soft)}.graph .arrow,.graph .main,.graph .skip{stroke:\(soft)}"
+        + ".graph .main{fill:\(main)}.graph .skip{fill:\(skip)}"
+    }
+    return
+      ".graph text{font:13px Helvetica,Arial,sans-serif;text-anchor:middle}.graph .detail{font-size:11px}"
+      + ".graph .arrow{fill:none}"
+      + rules(paper: "#fff", ink: "#1f2328", soft: "#57606a", main: "#e8f0fb", skip: "#fdf1dc")
+      + "@media(prefers-color-scheme:dark){"
+      + rules(paper: "#16181d", ink: "#e8eaed", soft: "#a5afba", main: "#1c3852", skip: "#4d3600")
+      + "}"
   }
 }

@@ -2,101 +2,6 @@ internal import Primitives
 internal import Tensors
 
 extension NetworkPicture {
-  /// A rectangle with a side that goes back; where its front begins, and how far back it goes.
-  struct Block {
-    var x = 0
-    var y = 0
-    var width = 0
-    var height = 0
-    var back = 0
-
-    var middle: Int { y + height / 2 }
-  }
-
-  /// So many pixels for each doubling.
-  private static let (rowStep, channelStep, columnStep) = (13.0, 3.0, 3.5)
-  private static let label = 44
-
-  /// The power of 2, and one more, so that 1 can be seen.
-  private func steps(_ count: Int, _ step: Double) -> Int {
-    Int((step * (1 + Double.log(Double(max(1, count))) / Double.log(2))).rounded())
-  }
-
-  /// The size of a box's block; its place is still open.
-  private func block(_ box: Box) -> Block {
-    guard let shape = box.shape else { return Block(width: 40, height: 40) }
-    let slab = steps(shape.channels, Self.channelStep)
-    return Block(
-      width: box.slabs * (slab + 2) - 2,
-      height: max(10, steps(shape.size.height, Self.rowStep)),
-      back: steps(shape.size.width, Self.columnStep))
-  }
-
-  /// All blocks with their places, and the size of the sheet.
-  func placed() -> (blocks: [Block], width: Int, height: Int) {
-    var blocks = boxes.map(block)
-    let columns = (boxes.map { $0.column }.max() ?? 0) + 1
-    var lefts = Array(repeating: 30, count: columns + 1)
-    for column in 0..<columns {
-      let members = boxes.indices.filter { boxes[$0].column == column }
-      let width =
-        members.map { index in
-          max(blocks[index].width + blocks[index].back, labelWidth(boxes[index]))
-        }.max() ?? 0
-      lefts[column + 1] = lefts[column] + width + 30
-    }
-    var y = 64
-    for level in Set(boxes.map { $0.level }).sorted() {
-      y += 16 + 9 * passing(over: level)
-      let lanes = (boxes.filter { $0.level == level }.map { $0.lane }.max() ?? 0) + 1
-      for lane in 0..<lanes {
-        let members = boxes.indices.filter { boxes[$0].level == level && boxes[$0].lane == lane }
-        let tall = members.map { blocks[$0].height + blocks[$0].back / 2 + 18 }.max() ?? 0
-        for index in members {
-          blocks[index].x = lefts[boxes[index].column]
-          let own = blocks[index].height + blocks[index].back / 2 + 18
-          blocks[index].y = y + (tall - own) / 2 + blocks[index].back / 2 + 18
-        }
-        y += tall + Self.label + 8
-      }
-    }
-    return (blocks, lefts[columns] + 10, y + 40)
-  }
-
-  private func labelWidth(_ box: Box) -> Int {
-    (labels(box).map { $0.count }.max() ?? 0) * 6
-  }
-
-  /// What stands below a box: its size, and its names.
-  private func labels(_ box: Box) -> [String] {
-    let first = short(box.titles[0])
-    return [
-      box.shape.map { $0.size.height == 1 && input.height == 1 ? "\($0.size.width)" : "\($0.size)" }
-        ?? "?"
-    ]
-      + (box.titles.count == 1 ? [first] : ["\(first) …", short(box.titles.last!)])
-  }
-
-  private func short(_ text: String) -> String {
-    text.count > 14 ? "…" + text.suffix(13) : text
-  }
-
-  /// Whether an arrow has to go over other boxes of its level.
-  private func isLong(_ from: Int, _ to: Int) -> Bool {
-    boxes[from].level == boxes[to].level
-      && boxes.contains {
-        $0.level == boxes[from].level && $0.column > boxes[from].column
-          && $0.column < boxes[to].column
-      }
-  }
-
-  /// How many arrows go over the boxes of a level.
-  private func passing(over level: Int) -> Int {
-    boxes.indices.reduce(0) { sum, to in
-      sum + boxes[to].inputs.count { boxes[$0].level == level && isLong($0, to) }
-    }
-  }
-
   /// The picture as an SVG.
   public var svg: String { svg(isStyled: true) }
 
@@ -110,7 +15,7 @@ extension NetworkPicture {
         + "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"6\" "
         + "markerHeight=\"6\" orient=\"auto\"><path class=\"tip\" d=\"M0 0 8 4 0 8z\"/></marker></defs>",
       "<rect class=\"paper\" width=\"\(width)\" height=\"\(height)\"/>",
-      "<text class=\"name\" x=\"30\" y=\"34\">\(escapedInDrawing("\(name) on \(input)"))</text>",
+      "<text class=\"name\" x=\"30\" y=\"34\">\(escapedForXML("\(name) on \(input)"))</text>",
     ]
     lines += arrows(blocks)
     for (index, box) in boxes.enumerated() { lines.append(drawing(box, blocks[index])) }
@@ -162,7 +67,7 @@ extension NetworkPicture {
         " data-channels=\"\(shape.channels)\" data-rows=\"\(shape.size.height)\" "
         + "data-columns=\"\(shape.size.width)\""
     }
-    text += "><title>\(escapedInDrawing(box.titles.joined(separator: ", ")))</title>"
+    text += "><title>\(escapedForXML(box.titles.joined(separator: ", ")))</title>"
     let (across, up) = (back / 2, back / 2)
     for number in (0..<box.slabs).reversed() {
       let left = x + number * (slab + 2)
@@ -179,7 +84,7 @@ extension NetworkPicture {
     for (line, label) in labels(box).enumerated() {
       text +=
         "<text class=\"\(line == 0 ? "size" : "title")\" x=\"\(x)\" "
-        + "y=\"\(y + block.height + 14 + line * 13)\">\(escapedInDrawing(label))</text>"
+        + "y=\"\(y + block.height + 14 + line * 13)\">\(escapedForXML(label))</text>"
     }
     return text + "</g>"
   }
@@ -219,6 +124,7 @@ extension NetworkPicture {
     }
     return
       ".network text{font:11px Helvetica,Arial,sans-serif}.network .name{font-size:16px;font-weight:bold}"
+      + ".network .size,.network .title{font-size:10px}"
       + ".network .channels{text-anchor:middle;font-weight:bold}"
       + ".network .flow,.network .skip{fill:none;stroke-width:1.5}.network .skip{stroke-width:2.5}"
       + ".network .crop rect,.network .crop path{stroke-dasharray:4 3}"

@@ -38,6 +38,19 @@ public func numberText<Scalar: CustomStringConvertible>(_ value: Scalar) -> Stri
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
+/// Terms as a sum; what begins with a minus is taken away.
+///
+/// ```swift
+/// sumText(["3·1", "-2·4", "1"])   // "3·1 - 2·4 + 1"
+/// ```
+public func sumText(_ terms: [String]) -> String {
+  var text = terms.first ?? "0"
+  for term in terms.dropFirst() {
+    text += term.hasPrefix("-") ? " - \(term.dropFirst())" : " + \(term)"
+  }
+  return text
+}
+
 /// So many of a thing: `1 cell`, `2 cells`; with `many` where an s does not make the plural.
 ///
 /// ```swift

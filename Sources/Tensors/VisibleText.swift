@@ -42,3 +42,19 @@ extension StringProtocol {
     return String(rest)
   }
 }
+
+/// The text within an element or an attribute of XML or HTML; names come from files that anybody may have
+/// written, and in a drawing they are text and nothing else.
+package func escapedForXML(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "<": result += "&lt;"
+    case ">": result += "&gt;"
+    case "&": result += "&amp;"
+    case "\"": result += "&quot;"
+    default: result.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
+    }
+  }
+  return result
+}

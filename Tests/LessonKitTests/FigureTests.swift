@@ -1,8 +1,9 @@
 import ConvolutionArithmetic
-import LessonKit
 import Primitives
 import Tensors
 import Testing
+
+@testable import LessonKit
 
 /// What a figure shows is read back from its SVG, and compared with the geometry's taps and with what the
 /// primitives compute.
@@ -84,8 +85,8 @@ import Testing
       for down in geometry.rows.destinations(ofGiven: cell.row) {
         for right in geometry.columns.destinations(ofGiven: cell.column) {
           let factor = kernel(layer)[0, 0, down.kernel, right.kernel]
-          products[[down.result, right.result]] =
-            "+\(example.input[0, 0, cell.row, cell.column] * factor)"
+          let product = example.input[0, 0, cell.row, cell.column] * factor
+          products[[down.result, right.result]] = product < 0 ? "\(product)" : "+\(product)"
         }
       }
       #expect(page.texts("note", "output") == products, "\(layer) \(input)")
@@ -165,82 +166,19 @@ import Testing
     #expect(page.cells("unread", "input") == [[0, 2], [1, 2], [2, 0], [2, 1], [2, 2]])
   }
 
+  @Test func `with a cell an animation begins there, as if what comes before had passed`() throws {
+    let example = try TraceCase.convolution(
+      Tensor<Int>.ramp([1, 1, 3, 3]), Tensor<Int>.ramp([1, 1, 2, 2]))
+    // Cell (1, 0) is moment 2 of 4, after 2/4 of 9 seconds.
+    let moving = try example.figure(cell: (1, 0)).animatedSVG(seconds: 9)
+    #expect(moving.contains("animation:9s step-end -4.500s infinite"))
+    #expect(try example.figure().animatedSVG(seconds: 9).contains("animation:9s step-end infinite"))
+  }
+
   @Test func `what is too large to be drawn says what fits, and one cell of it is drawn`() throws {
     let large = try TraceCase.convolution(
       Tensor<Int>.ramp([1, 1, 60, 60]), Tensor<Int>.ramp([1, 1, 3, 3]))
     #expect(throws: GeometryError.self) { try large.figure() }
     #expect(throws: GeometryError.self) { try large.figure(cell: (row: 60, column: 0)) }
-  }
-}
-
-/// What can be read on a figure.
-private struct Page {
-  let elements: [SVGText.Element]
-
-  init(_ text: String) throws { elements = try SVGText(text).elements }
-  init(_ elements: [SVGText.Element]) { self.elements = elements }
-
-  private func all(_ look: String, _ role: String) -> [SVGText.Element] {
-    elements.filter { $0.has(look) && $0.attributes["data-role"] == role }
-  }
-
-  /// The cells with a mark.
-  func cells(_ look: String, _ role: String) -> Set<[Int]> {
-    Set(all(look, role).flatMap(\.cells))
-  }
-
-  /// The texts by their cells.
-  func texts(_ look: String, _ role: String) -> [[Int]: String] {
-    var result: [[Int]: String] = [:]
-    for element in all(look, role) where element.name == "text" {
-      if element.cells.count == 1 { result[element.cells[0]] = element.text }
-    }
-    let spans = all(look, role).filter { $0.name == "tspan" }
-    var index = 0
-    while index < spans.count {
-      let cells = spans[index].cells
-      for (cell, span) in zip(cells, spans[index...]) { result[cell] = span.text }
-      index += max(1, cells.count)
-    }
-    return result
-  }
-
-  func numbers(_ role: String) -> [[Int]: String] { texts("number", role) }
-
-  var sentence: String {
-    elements.filter { $0.has("sentence") }
-      .flatMap { $0.text.split(separator: " ") }.joined(separator: " ")
-  }
-
-  /// Whether what is marked lies where its cell lies.
-  var marksLieOnTheirCells: Bool {
-    var places: [String: String] = [:]
-    for element in elements where element.name == "rect" && element.attributes["data-row"] != nil {
-      places[key(element, element.cells[0])] = "M\(element.number("x")) \(element.number("y"))h"
-    }
-    return elements.allSatisfy { element in
-      guard element.name == "path", let path = element.attributes["d"] else { return true }
-      let parts = path.split(separator: "z")
-      return element.cells.isEmpty || element.has("unread")
-        || parts.count == element.cells.count
-          && zip(parts, element.cells).allSatisfy { part, cell in
-            places[key(element, cell)].map { part.hasPrefix($0) } ?? false
-          }
-    }
-  }
-
-  private func key(_ element: SVGText.Element, _ cell: [Int]) -> String {
-    "\(element.attributes["data-role"] ?? "") \(element.attributes["data-map"] ?? "") \(cell)"
-  }
-}
-
-extension Tensor where Scalar: CustomStringConvertible {
-  /// The numbers of one map by their cells.
-  fileprivate var texts: [[Int]: String] {
-    var result: [[Int]: String] = [:]
-    for (row, line) in cellTexts().enumerated() {
-      for (column, text) in line.enumerated() { result[[row, column]] = text }
-    }
-    return result
   }
 }

@@ -17,13 +17,41 @@ import Testing
     }
   }
 
+  @Test func `with a cell the first frame is its moment, and the others follow in turn`() throws {
+    let example = try TraceCase.convolution(
+      Tensor<Int>.ramp([1, 1, 3, 3]), Tensor<Int>.ramp([1, 1, 2, 2]))
+    let sheet = FigureSheet([try example.figure(cell: (1, 0))])
+    let (gif, frames) = (try GIFReader(sheet.gif(width: 300)), sheet.frames(width: 300))
+    #expect(gif.frames == [2, 3, 0, 1].map { frames[$0] })
+  }
+
+  @Test func `no letter is like another, and each has room of its own`() {
+    for room in [500, 600, 700, 900, 1800] {
+      let font = PixelFont(room: room)
+      #expect(font.advance * 100 == room)
+      var seen: [[[Int]]: Character] = [:]
+      for character in PixelFont.table.keys {
+        let pixels = font.letter(character).map { [$0.x, $0.y] }
+        #expect(!pixels.isEmpty && pixels.allSatisfy { (0..<font.advance).contains($0[0]) })
+        // The last column is the gap to the next letter, but for signs that may touch.
+        if character.isNumber, character.isASCII {
+          #expect(pixels.allSatisfy { $0[0] < font.advance - 1 }, "\(character)")
+        }
+        let other = seen.updateValue(character, forKey: pixels)
+        #expect(other == nil || "-−'′’*∗|".contains(character), "\(character) is \(other!)")
+      }
+    }
+  }
+
   @Test func `strings of every length are packed, more than 4096 of them too`() throws {
     var random = SplitMix64(seed: 7)
     for count in [0, 1, 2, 255, 256, 257, 5000, 40_000] {
       for colors in [1, 2, 256] {
+        let bits = colors == 256 ? 8 : 2
         let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next() % UInt64(colors))
         }
-        #expect(GIFReader.unpacked(lzw(bytes)) == bytes, "\(count) of \(colors)")
+        #expect(
+          GIFReader.unpacked(lzw(bytes, bits: bits), bits: bits) == bytes, "\(count) of \(colors)")
       }
     }
   }
@@ -79,7 +107,8 @@ private struct GIFReader {
         word(place + 1), word(place + 3), word(place + 5), word(place + 7)
       )
       place += 11
-      let pixels = Self.unpacked(block())
+      let bits = Int(bytes[place - 1])
+      let pixels = Self.unpacked(block(), bits: bits)
       guard pixels.count == wide * high else { throw Malformed() }
       for (index, pixel) in pixels.enumerated() where pixel != clear {
         canvas[(top + index / wide) * width + left + index % wide] = colors[Int(pixel)]
@@ -88,20 +117,21 @@ private struct GIFReader {
     }
   }
 
-  /// The bytes behind codes of 9 to 12 bits, by a table of whole strings.
-  static func unpacked(_ code: [UInt8]) -> [UInt8] {
+  /// The numbers behind codes of up to 12 bits, by a table of whole strings.
+  static func unpacked(_ code: [UInt8], bits: Int) -> [UInt8] {
     var strings: [[UInt8]] = []
     var (result, last): ([UInt8], [UInt8]?) = ([], nil)
-    var (bit, size) = (0, 9)
+    var (bit, size) = (0, bits + 1)
+    let clear = 1 << bits
     while bit + size <= code.count * 8 {
       let number = (0..<size).reduce(0) { sum, index in
         sum | Int(code[(bit + index) / 8] >> UInt8((bit + index) % 8) & 1) << index
       }
       bit += size
-      if number == 257 { break }
-      if number == 256 {
-        strings = (0..<258).map { $0 < 256 ? [UInt8($0)] : [] }
-        (size, last) = (9, nil)
+      if number == clear + 1 { break }
+      if number == clear {
+        strings = (0..<clear + 2).map { $0 < clear ? [UInt8($0)] : [] }
+        (size, last) = (bits + 1, nil)
         continue
       }
       let string = number < strings.count ? strings[number] : (last ?? []) + [last?[0] ?? 0]

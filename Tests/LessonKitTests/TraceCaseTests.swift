@@ -182,11 +182,11 @@ import Testing
         == "output 0 = max(1, -2) = 1")
     #expect(
       try TraceCase.averagePool(row, by: two).equation(row: 0, column: 0).text
-        == "output 0 = (1 + (-2))/2 = -½")
+        == "output 0 = (1 - 2)/2 = -½")
     let flat = Tensor<Fraction>(shape: [1, 2], elements: [1, -2])
     #expect(
       try TraceCase.linear(flat, flat, bias: [-1]).equation(row: 0, column: 0).text
-        == "output 0 = 1·1 + -2·(-2) + (-1) = 4")
+        == "output 0 = 1·1 - 2·(-2) - 1 = 4")
     #expect(
       try TraceCase.argmax(Tensor(shape: [2], elements: [1, 2]), axis: 0, texts: ["1", "2"])
         .equation(row: 0, column: 0).text

@@ -1,7 +1,8 @@
 import ConvolutionArithmetic
-import Networks
 import Tensors
 import Testing
+
+@testable import Networks
 
 /// The drawing of a network as a figure in a paper has it.
 @Suite struct NetworkPictureTests {
@@ -41,11 +42,35 @@ import Testing
     let fronts = text.split(separator: "class=\"front\"").dropFirst().map { String($0) }
     let heights: [Int] = fronts.map { numbers("height", $0)[0] }
     let widths: [Int] = fronts.map { numbers("width", $0)[0] }
-    // 1 + log₂ 64 doublings of 13 pixels, and one less behind the pool.
-    let (whole, half) = (7 * 13, 6 * 13)
+    // 1 + log₂ 64 doublings of 10 pixels, and one less behind the pool.
+    let (whole, half) = (7 * 10, 6 * 10)
     #expect(Array(heights.prefix(4)) == [whole, whole, half, half])
-    // 1, 2, 2 and 16 channels are 1, 2, 2 and 5 doublings of 3 pixels.
-    #expect(Array(widths.prefix(4)) == [3, 6, 6, 15])
+    // 1, 2, 2 and 16 channels are 1, 2, 2 and 5 doublings of 2.5 pixels: 2.5, 5, 5, 12.5.
+    #expect(Array(widths.prefix(4)) == [3, 5, 5, 13])
+  }
+
+  @Test func `the usual networks fit a page, chains are folded, and boxes stand apart`() throws {
+    for (network, size) in [
+      (Network.uNet(), 572), (.fcn8s(), 500), (.fcn32s(), 500), (.vgg16(), 224),
+    ] {
+      let picture = NetworkPicture(try NetworkTable(network, input: Size(size)))
+      let (blocks, width, _) = picture.placed()
+      #expect(width <= 1600, "\(network.name) is \(width) wide")
+      for (index, one) in blocks.enumerated() {
+        for other in blocks[..<index] {
+          let isApart =
+            one.x >= other.x + other.width || other.x >= one.x + one.width
+            || one.y >= other.y + other.height || other.y >= one.y + one.height
+          #expect(isApart, "\(network.name): \(one) and \(other)")
+        }
+      }
+      #expect(picture.svg.contains("prefers-color-scheme:dark"))
+      let graph = NetworkDrawing(try NetworkTable(network, input: Size(size))).svg
+      #expect(numbers("width", graph)[0] <= 1600, "\(network.name)")
+      #expect(graph.contains("prefers-color-scheme:dark"))
+    }
+    #expect(try svg(.fcn8s(), 500).contains(">conv3 ×3</text>"))
+    #expect(try svg(.fcn8s(), 500).contains(">fc6–fc7</text>"))
   }
 
   @Test func `a skip is an arrow from its box, and names from files are text`() throws {

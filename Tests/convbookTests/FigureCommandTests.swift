@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [
     (
       "conv --input 5x5 --kernel 3 --stride 2 --padding 1",
-      "convolution, stride 2, padding 1: 5×5 → 3×3"
+      "convolution, kernel 3, stride 2, padding 1: 5×5 → 3×3"
     ),
     ("conv --input 3 --kernel 2 --bias 10 --cell 1", "output 1 = 2·1 + 3·2 + 10 = 18"),
     (
@@ -21,6 +21,15 @@ import Testing
     ("softmax --input 0,0", "0.500000"),
     // Around row 2 and column 40 lie the rows to 6 and the columns from 36.
     ("conv --input 90x90 --kernel 3 --cell 2,40", "rows 0 to 7, columns 37 to 45"),
+    // Rows 5 to 6 read rows 5 to 8; three more are drawn around.
+    ("conv --input 90x20 --kernel 3 --rows 5..6", "rows 2 to 11, columns 0 to 19"),
+    ("conv --input 90 --kernel 3 --columns 50..52", "columns 47 to 57"),
+    ("conv --input 90x20 --kernel 3 --rows 5 --columns 3..4 --animate", "the map goes on"),
+    ("max-pool --input 90x20 --kernel 2 --rows 5..6", "rows 7 to 16, columns 0 to 19"),
+    // −1·2 is taken away, in the sum and on the stamp.
+    ("conv --input 1,-1 --weight 1,2", "output 0 = 1·1 - 1·2 = -1"),
+    ("conv-transpose --input 2,-1 --weight 1 --form scatter", "-1</text>"),
+    ("avg-pool --input 1,-8/7; --kernel 2", "(1 - 8/7)/2 = -1/14"),
   ])
   func `every operation is drawn, with its sum`(line: String, text: String) throws {
     let outcome = try Convbook.run("trace \(line) --format svg")
@@ -62,6 +71,17 @@ import Testing
     ("--format svg --output nowhere/a.svg", 73, "nowhere"),
     ("--format svg --form zero-insertion", 65, "no zero-insertion form"),
     ("--format svg --cell 9,9", 65, "9,9"),
+    ("--format svg --cell 1", 64, "--cell is 1, and these maps have rows and columns"),
+    ("--cell 1", 64, "write both, such as --cell 0,1"),
+    ("--cell 9", 64, "write both, such as --cell 0,9"),
+    ("--rows 0..1", 64, "--rows is for a drawing"),
+    ("--format svg --rows 1..0", 64, "such as 2..5"),
+    ("--format svg --rows a", 64, "such as 2..5"),
+    ("--format svg --rows 1..5", 65, "its rows go from 0 to 1"),
+    ("--format svg --rows 0 --cell 1,1", 65, "of which are drawn: rows 0 to 0"),
+    ("--format svg --rows 0 --form matrix", 65, "the form matrix is drawn whole"),
+    ("--format svg --picture 1", 65, "there is no picture 1; the input has 1 picture"),
+    ("--format svg --output=", 64, "--output is empty"),
   ])
   func `what cannot be drawn says why`(options: String, code: Int32, text: String) throws {
     let outcome = try Fixture().run("trace conv --input 3x3 --kernel 2 \(options)")
@@ -80,6 +100,41 @@ import Testing
       "trace conv-transpose --input 100x100 --kernel 4 --stride 2 --cell 150,150 --form all --format svg"
     )
     #expect(all.code == 65 && all.output.isEmpty, "\(all.error)")
+  }
+
+  @Test func `with a cell what moves begins there; one cell of a large map does not move`() throws {
+    let line = "trace conv --input 3x3 --kernel 2 --cell 1,0"
+    let moving = try Fixture().run("\(line) --format svg --animate --seconds 8")
+    // Moment 2 of 4.
+    #expect(moving.output.contains("8s step-end -4.000s infinite"), "\(moving.error)")
+    let large = "trace conv --input 90x90 --kernel 3 --cell 5,5"
+    let still = try Fixture().run("\(large) --format svg --animate")
+    #expect(still.code == 65 && still.error.contains("leave out --animate"), "\(still.error)")
+    let gif = try Fixture().run("\(large) --format gif --output a.gif")
+    #expect(gif.code == 65 && gif.error.contains("write --format svg"), "\(gif.error)")
+    let explored = try Convbook.run("explore conv --input 5x5 --kernel 3 --cell 1")
+    #expect(
+      explored.code == 64 && explored.error.contains("such as --cell 0,1"), "\(explored.error)")
+  }
+
+  @Test func `of a batch one picture is drawn, and its title says which`() throws {
+    let fixture = try Fixture()
+    try fixture.save("x.npy", [2, 1, 1, 2], [1, 2, 3, 4])
+    let line = "trace conv --input x.npy --kernel 1 --format svg"
+    let first = try fixture.run(line)
+    #expect(first.output.contains(", picture 0 of 2</text>"), "\(first.error)")
+    let second = try fixture.run("\(line) --picture 1")
+    #expect(
+      second.output.contains(", picture 1 of 2</text>") && second.output.contains("= 4</text>"))
+  }
+
+  @Test func `numbers of a file are rounded in their cells and in full below`() throws {
+    let fixture = try Fixture()
+    try fixture.save("x.npy", [1, 1, 1, 2], [0.1, -12345.678])
+    let drawn = try fixture.run("trace conv --input x.npy --kernel 1 --format svg --cell 0")
+    let full = Double(Float(0.1))
+    #expect(drawn.output.contains(">0.1</text>") && drawn.output.contains("\(full)·1"))
+    #expect(drawn.output.contains(">-12346</text>"), "\(drawn.output)")
   }
 
   @Test func `a bias among stamps is told, in the drawing and in the terminal`() throws {

@@ -38,7 +38,7 @@ func factor(_ value: some CellValue) -> String {
 func sumText(_ terms: [(Int, Int)]) -> String {
   terms.isEmpty
     ? "0 (no term reaches it)"
-    : terms.map { "\($0)·\(factor($1))" }.joined(separator: " + ")
+    : sumText(terms.map { "\($0)·\(factor($1))" })
       + " = \(terms.reduce(0) { $0 + $1.0 * $1.1 })"
 }
 

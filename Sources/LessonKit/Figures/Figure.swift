@@ -18,6 +18,10 @@ public struct Figure: Sendable {
   public var caption: String?
   /// The moment that a still picture shows.
   public let current: Int
+  /// The moment with which an animation begins.
+  let start: Int
+  /// Whether numbers in cells have fewer digits than they have.
+  let isRounded: Bool
 
   let form: TraceForm
   var panels: [FigurePanel] = []
@@ -42,6 +46,8 @@ public struct Figure: Sendable {
     let place: Equation.Place
     /// Its arithmetic.
     let sentence: String
+    /// The same in few words, where other figures of a sheet have the numbers.
+    var brief: String?
     var marks: [Mark] = []
   }
 
@@ -68,26 +74,36 @@ public struct Figure: Sendable {
   static let mostMoments = 400
   static let mostColumns = 52
 
-  /// A figure of one picture of a trace; `cell` is the one that a still picture shows.
+  static func checkRoom(
+    width: Int, height: Int, _ offer: String = ""
+  ) throws(GeometryError) {
+    guard max(width, height) > mostColumns else { return }
+    throw GeometryError(
+      "the maps are \(width) cells wide and \(height) high in all, and a figure has room for "
+        + "\(mostColumns) each way; a smaller input shows the same" + offer)
+  }
+
+  /// A figure of one picture of a trace.
   ///
-  /// - Parameter cell: a cell of the output, of a scatter a cell of the input; without it one in the
-  ///   middle, or the end of the scatter.
+  /// - Parameters:
+  ///   - cell: the cell that a still picture shows, and with which an animation begins: of the output, of a
+  ///     scatter of the input; without it one in the middle, or the end of the scatter.
+  ///   - part: the rows and columns of the output that alone are drawn, with what they read.
   /// - Throws: `GeometryError` if there is no such cell, or the maps are too large to be drawn.
   public init(
-    _ trace: Trace, cell: (row: Int, column: Int)? = nil, picture: Int = 0,
+    _ trace: Trace, cell: (row: Int, column: Int)? = nil, part: FigurePart? = nil, picture: Int = 0,
     caption: String? = nil
   ) throws(GeometryError) {
     let trace = trace.ofPicture(picture)
-    let equations = trace.readings
     self.caption = caption
     form = trace.form
     isRow = (trace.given + trace.outcome).areRows
-    guard !equations.isEmpty else {
+    guard !trace.readings.isEmpty else {
       throw GeometryError("there is no picture \(picture) in the trace to be drawn")
     }
     var builder = FigureBuilder(trace)
     builder.arrange()
-    try builder.fit(around: cell)
+    try builder.fit(around: cell, part)
     switch form {
     case .scatter: builder.addStamps()
     case .matrix: builder.addRows()
@@ -96,11 +112,13 @@ public struct Figure: Sendable {
     (panels, groups, moments, values) = (
       builder.panels, builder.groups, builder.moments, builder.values
     )
+    isRounded = builder.isRounded
     guard let cell else {
       let middle = trace.outcome[0].size
       let place = Equation.Place(row: middle.height / 2, column: middle.width / 2)
       let found = form == .scatter ? nil : moments.firstIndex { $0.place == place }
-      current = found ?? (form == .scatter ? moments.count - 1 : 0)
+      current = found ?? (form == .scatter ? moments.count - 1 : moments.count / 2)
+      start = 0
       return
     }
     guard
@@ -111,9 +129,10 @@ public struct Figure: Sendable {
       throw GeometryError(
         "there is no cell \(cell.row), \(cell.column) to be drawn; the "
           + (form == .scatter
-            ? "input is \(trace.given[0].size)" : "output is \(trace.outcome[0].size)"))
+            ? "input is \(trace.given[0].size)" : "output is \(trace.outcome[0].size)")
+          + (part.map { ", of which are drawn: \($0.description)" } ?? ""))
     }
-    current = found
+    (current, start) = (found, found)
   }
 }
 
@@ -153,6 +172,7 @@ struct FigurePanel: Sendable {
   /// Cells that are marked from beginning to end.
   var holes: [FigureCell] = []
   var unread: [FigureCell] = []
+  var cut = Cut()
 
   /// The cell of a drawn row and column.
   func cell(_ row: Int, _ column: Int) -> FigureCell { FigureCell(row - top, column - left) }
@@ -163,27 +183,6 @@ struct FigurePanel: Sendable {
 
   func isPadding(_ cell: FigureCell) -> Bool {
     !(0..<height).contains(cell.row) || !(0..<width).contains(cell.column)
-  }
-}
-
-extension FigurePanel {
-  /// Keeps of a large map these rows and columns and a few around, and says which.
-  mutating func keep(rows wanted: [Int], columns: [Int], isRow: Bool) {
-    func kept(_ cells: [Int], _ before: Int, _ count: Int) -> Range<Int> {
-      guard count > 15, let first = cells.min(), let last = cells.max() else { return 0..<count }
-      let low = min(max(0, first + before - 3), count)
-      return low..<max(low, min(count, last + before + 4))
-    }
-    let (down, across) = (
-      kept(wanted, top, rows.count), kept(columns, left, rows.first?.count ?? 0)
-    )
-    guard down.count < rows.count || across.count < rows.first?.count ?? 0 else { return }
-    (top, left) = (top - down.lowerBound, left - across.lowerBound)
-    rows = rows[down].map { Array($0[across]) }
-    remark =
-      (isRow ? "" : "rows \(-top) to \(down.count - 1 - top), ")
-      + "columns \(-left) to \(across.count - 1 - left)"
-    (holes, unread) = (holes.filter { isDrawn($0) }, unread.filter { isDrawn($0) })
   }
 }
 

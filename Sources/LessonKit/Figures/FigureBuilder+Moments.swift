@@ -27,7 +27,7 @@ extension FigureBuilder {
       values.append(
         Figure.Value(
           panel: panel(.output, equation.place.map), cell: FigureCell(equation.place),
-          text: equation.value, during: index..<equations.count))
+          text: shortened(equation.value), during: index..<equations.count))
     }
     addRest()
   }
@@ -72,14 +72,14 @@ extension FigureBuilder {
         values.append(
           Figure.Value(
             panel: panel(.output, equation.place.map), cell: FigureCell(equation.place),
-            text: isLast ? equation.value : tap.total ?? "", during: moment..<until,
+            text: shortened(isLast ? equation.value : tap.total ?? ""), during: moment..<until,
             stamps: number + 1))
       }
       if terms.isEmpty {
         values.append(
           Figure.Value(
             panel: panel(.output, equation.place.map), cell: FigureCell(equation.place),
-            text: equation.value, during: 0..<places.count))
+            text: shortened(equation.value), during: 0..<places.count))
       }
     }
     for equation in equations {
@@ -101,7 +101,7 @@ extension FigureBuilder {
           Figure.Mark(
             look: .stamp, panel: panel(.output, map),
             cells: stamped.map { FigureCell(equations[$0.equation].place) },
-            notes: stamped.map { "+\($0.tap.product ?? "")" }))
+            notes: stamped.map { added(shortNumber($0.tap.product ?? "")) }))
       }
       let products = hits[index].map {
         "\($0.tap.text) at \(equations[$0.equation].cell.dropFirst(trace.result.count + 1))"
@@ -113,6 +113,7 @@ extension FigureBuilder {
             + (products.isEmpty
               ? "goes nowhere: no \(trace.result) reads it"
               : "adds " + products.joined(separator: ", ") + " of the \(trace.result)"),
+          brief: "\(name)\(cell) = \(number) goes to \(counted(products.count, "cell"))",
           marks: marks))
     }
   }
@@ -143,7 +144,7 @@ extension FigureBuilder {
           values.append(
             Figure.Value(
               panel: panel(.output, map), cell: FigureCell(row, column),
-              text: grid.rows[row][column].text, during: 0..<moments.count))
+              text: shortened(grid.rows[row][column].text), during: 0..<moments.count))
         }
       }
     }
@@ -164,7 +165,12 @@ extension FigureBuilder {
       })
   }
 
-  private func note(_ tap: Equation.Tap) -> String { tap.factor.map { "·\($0)" } ?? "" }
+  private func note(_ tap: Equation.Tap) -> String {
+    tap.factor.map { "·\(shortNumber($0))" } ?? ""
+  }
+
+  /// `+3`, `-8/7`
+  private func added(_ text: String) -> String { text.hasPrefix("-") ? text : "+\(text)" }
 
   private func sentence(_ equation: Equation) -> String {
     equation.text + (equation.padded > 0 ? " (\(equation.padded) on padding)" : "")

@@ -5,11 +5,13 @@ internal import Tensors
 struct FigureBuilder {
   let trace: Trace
   /// Those that have a moment.
-  private(set) var equations: [Equation]
+  var equations: [Equation]
   var panels: [FigurePanel] = []
   var groups: [FigureGroup] = []
   var moments: [Figure.Moment] = []
   var values: [Figure.Value] = []
+  /// Whether a number has fewer digits here than in its sum.
+  private(set) var isRounded = false
   /// Where the panels of each kind begin among all, map by map.
   private(set) var first: [FigurePanel.Kind: Int] = [:]
   /// Whether one number names a cell.
@@ -19,64 +21,6 @@ struct FigureBuilder {
     self.trace = trace
     equations = trace.readings
     isRow = (trace.given + trace.outcome).areRows
-  }
-
-  /// How wide and high all groups of panels are, in cells.
-  private var extent: (width: Int, height: Int) {
-    var (width, height) = (0, 0)
-    for group in groups {
-      var columns: [Int: Int] = [:]
-      var rows: [Int: Int] = [:]
-      for member in group.members {
-        let panel = panels[member.panel]
-        columns[member.column] = max(columns[member.column] ?? 0, panel.rows.first?.count ?? 0)
-        rows[member.row] = max(rows[member.row] ?? 0, panel.rows.count)
-      }
-      let (wide, high) = (columns.values.reduce(0, +), rows.values.reduce(0, +))
-      // Rows stand below each other.
-      (width, height) =
-        isRow ? (max(width, wide), height + high) : (width + wide, max(height, high))
-    }
-    return (width, height)
-  }
-
-  /// Refuses what can't be drawn; of large maps with a cell that part alone is drawn which is around it.
-  mutating func fit(around cell: (row: Int, column: Int)?) throws(GeometryError) {
-    let most = Figure.mostColumns
-    let hasParts = trace.form == .window || trace.form == .zeroInsertion
-    if max(extent.width, extent.height) > most, let cell, hasParts {
-      equations = equations.filter { $0.place.row == cell.row && $0.place.column == cell.column }
-      crop()
-    }
-    let (width, height) = extent
-    guard max(width, height) <= most else {
-      throw GeometryError(
-        "the maps are \(width) cells wide and \(height) high in all, and a figure has room for "
-          + "\(most) each way; a smaller input shows the same"
-          + (cell == nil && hasParts ? ", and --cell draws the part around one cell" : ""))
-    }
-    guard equations.count <= Figure.mostMoments else {
-      throw GeometryError(
-        "the output has \(equations.count) cells, and a figure has room for \(Figure.mostMoments); "
-          + "--cell draws one of them")
-    }
-  }
-
-  /// Keeps of each large map what the equations read or make, and a few cells around.
-  private mutating func crop() {
-    for index in panels.indices where panels[index].kind != .kernel {
-      let panel = panels[index]
-      // The input before zeros were inserted is cut in proportion.
-      let isSmall = panel.kind == .input && trace.form == .zeroInsertion
-      let (down, right) = isSmall ? steps : (1, 1)
-      let read = equations.flatMap { equation in
-        panel.kind == .output
-          ? [equation.place] : equation.taps.map { $0.position } + equation.passed
-      }
-      let places = read.filter { $0.map == panel.map }
-      panels[index].keep(
-        rows: places.map { $0.row / down }, columns: places.map { $0.column / right }, isRow: isRow)
-    }
   }
 
   /// How far apart the cells are between which zeros were inserted.
@@ -95,9 +39,17 @@ struct FigureBuilder {
       panels.append(
         FigurePanel(
           form: trace.form, kind: kind, map: index, title: grid.label(amongRows: isRow),
-          rows: grid.rows, top: grid.padding.top, left: grid.padding.left,
+          rows: grid.rows.map { $0.map { Grid.Cell(shortened($0.text), $0.mark) } },
+          top: grid.padding.top, left: grid.padding.left,
           height: grid.size.height, width: grid.size.width))
     }
+  }
+
+  /// A number as there is room for it in a cell.
+  mutating func shortened(_ text: String) -> String {
+    let short = shortNumber(text)
+    if short != text { isRounded = true }
+    return short
   }
 
   /// A map of one row, or of several, as a column of numbers.
@@ -221,6 +173,7 @@ struct FigureBuilder {
       }
     }
     let isWhole = equations.count == trace.outcome.reduce(0) { $0 + $1.size.area }
+    let (down, right) = read == .stretched ? steps : (1, 1)
     for index in panels.indices where panels[index].kind == read {
       let panel = panels[index]
       for row in panel.rows.indices {
@@ -228,7 +181,9 @@ struct FigureBuilder {
           let cell = panel.cell(row, column)
           let place = Equation.Place(map: panel.map, row: cell.row, column: cell.column)
           if panel.isPadding(cell) { continue }
-          if holes.contains(place) {
+          // Of a part some zeros are beyond every window that is drawn.
+          let isGap = cell.row % down != 0 || cell.column % right != 0
+          if holes.contains(place) || !isWhole && isGap {
             panels[index].holes.append(cell)
           } else if isWhole, !seen.contains(place) {
             panels[index].unread.append(cell)

@@ -13,7 +13,20 @@ extension FigureLayout {
               look: look, shape: .boxes, boxes: [box(index, cell)], cells: [cell], panel: index))
         }
       }
+      addTears(of: panel, index)
     }
+  }
+
+  private mutating func addTears(of panel: FigurePanel, _ index: Int) {
+    guard let first = panel.rows.first, panel.cut != FigurePanel.Cut() else { return }
+    let corner = box(index, panel.cell(0, 0))
+    let (width, height) = (corner.width * first.count, side * panel.rows.count)
+    var edges: [Box] = []
+    if panel.cut.top { edges.append(Box(x: corner.x, y: corner.y, width: width)) }
+    if panel.cut.bottom { edges.append(Box(x: corner.x, y: corner.y + height, width: width)) }
+    if panel.cut.left { edges.append(Box(x: corner.x, y: corner.y, height: height)) }
+    if panel.cut.right { edges.append(Box(x: corner.x + width, y: corner.y, height: height)) }
+    parts.append(Part(look: .cut, shape: .tears, boxes: edges, panel: index))
   }
 
   /// What is marked at each moment, below and above the numbers.

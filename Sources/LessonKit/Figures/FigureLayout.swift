@@ -16,6 +16,8 @@ struct FigureLayout: Sendable {
       case boxes
       case rings
       case crosses
+      /// Edges at which a map is torn off; a box is one line.
+      case tears
       case texts([String], size: Int)
     }
 
@@ -36,6 +38,8 @@ struct FigureLayout: Sendable {
   let length: Int
   /// The moment of a still picture; -1 on a sheet of several, whose parts say it themselves.
   let current: Int
+  /// The moment with which an animation begins.
+  var start = 0
   var panels: [FigurePanel]
   /// From the bottom to the top.
   var parts: [Part] = []
@@ -47,11 +51,13 @@ struct FigureLayout: Sendable {
   private static let margin = 20
   private static let gap = 44
 
-  /// Lays a figure out with the largest cells with which it is no wider than this, if there are any.
-  init(_ figure: Figure, width wanted: Int = 1000, height tallest: Int = 800) {
-    var layout = FigureLayout(figure, side: 44, wanted)
+  /// Lays a figure out, below it a sentence for each moment or none, with the largest cells with which it is no wider than this, if there are any.
+  init(
+    _ figure: Figure, width wanted: Int = 1000, height tallest: Int = 800, sentences: [String]
+  ) {
+    var layout = FigureLayout(figure, side: 44, wanted, sentences)
     for side in [38, 32, 27, 22] where layout.width > wanted || layout.height > tallest {
-      layout = FigureLayout(figure, side: side, wanted)
+      layout = FigureLayout(figure, side: side, wanted, sentences)
     }
     self = layout
   }
@@ -61,12 +67,13 @@ struct FigureLayout: Sendable {
     (self.length, self.side, current, panels) = (length, side, -1, [])
   }
 
-  private init(_ figure: Figure, side: Int, _ wanted: Int) {
+  private init(_ figure: Figure, side: Int, _ wanted: Int, _ sentences: [String]) {
     (panels, length, current, self.side) = (figure.panels, figure.length, figure.current, side)
+    start = figure.start
     place(figure, wanted)
     addCells(figure)
     addMoments(figure)
-    addTexts(figure)
+    addTexts(figure, sentences)
     parts.insert(
       Part(look: .paper, shape: .boxes, boxes: [Box(x: 0, y: 0, width: width, height: height)]),
       at: 0)
@@ -77,7 +84,7 @@ struct FigureLayout: Sendable {
 
   /// The width of a text whose letters are all as wide as a digit.
   static func width(_ text: String, size: Int) -> Int {
-    (StrokeFont.spell(text).count * size * 61 + 99) / 100
+    (PixelFont.spell(text).count * size * 61 + 99) / 100
   }
 
   /// The box of a cell.

@@ -1,7 +1,7 @@
 /// How a part of a figure looks; its name is the class of the part in an SVG.
 ///
 /// No mark is told by its colour alone: padding is dashed, zeros between cells are dotted, what no output
-/// reads is crossed out, the window has a thick frame.
+/// reads is crossed out, the window has a thick frame, a map that goes on is torn off.
 enum FigureLook: String, Sendable, CaseIterable {
   case paper
   // Cells.
@@ -10,7 +10,7 @@ enum FigureLook: String, Sendable, CaseIterable {
   // What stands out for a while.
   case covered, coveredHole, coveredPad, result, stamp
   case once, twice, often
-  case frame, spread, winner, unread
+  case frame, spread, winner, unread, cut
   // Texts.
   case caption, title, remark, sign, number, faint, note, count, sentence, legend
 
@@ -79,6 +79,7 @@ enum FigureLook: String, Sendable, CaseIterable {
     case .spread: Paint(stroke: Self.orange.1, width: 2, dash: 6)
     case .winner: Paint(stroke: Self.ink, width: 2)
     case .unread: Paint(stroke: Self.line, width: 1)
+    case .cut: Paint(stroke: Self.soft, width: 2)
     case .caption: Paint(fill: Self.ink, isBold: true)
     case .title: Paint(fill: Self.ink)
     case .remark, .legend: Paint(fill: Self.soft)
@@ -97,6 +98,7 @@ enum FigureLook: String, Sendable, CaseIterable {
     case .pad: "outside the input"
     case .hole: "zero put between two cells"
     case .unread: "read by no output"
+    case .cut: "the map goes on"
     case .winner: "the largest"
     case .twice: "two stamps overlap"
     case .often: "three or more"

@@ -6,12 +6,11 @@ struct FigureRaster {
   private(set) var pixels: [UInt32]
   private let layout: FigureLayout
   private let isDark: Bool
-  private var letters: [Letter: [UInt8]] = [:]
+  private var letters: [Letter: [(x: Int, y: Int)]] = [:]
 
   private struct Letter: Hashable {
     let character: Character
-    let size: Int
-    let isBold: Bool
+    let font: PixelFont
   }
 
   /// A sheet so many pixels wide.
@@ -51,6 +50,9 @@ struct FigureRaster {
       case .crosses:
         guard let stroke = paint.stroke else { continue }
         cross(left, top, right, bottom, color(stroke))
+      case .tears:
+        guard let stroke = paint.stroke else { continue }
+        tear(left, top, right, bottom, color(stroke), max(2, scaled(4)))
       case .texts(let texts, let size):
         guard let fill = paint.fill else { continue }
         write(texts[index], at: (left, top), scaled(size * 100), color(fill), paint)
@@ -58,20 +60,9 @@ struct FigureRaster {
     }
   }
 
-  private mutating func set(_ x: Int, _ y: Int, _ color: UInt32, _ share: Int = 16) {
+  private mutating func set(_ x: Int, _ y: Int, _ color: UInt32) {
     guard x >= 0, x < width, y >= 0, y < height else { return }
-    let place = y * width + x
-    if share >= 16 {
-      pixels[place] = color
-      return
-    }
-    let under = pixels[place]
-    var mixed: UInt32 = 0
-    for shift: UInt32 in [0, 8, 16] {
-      let (a, b) = (Int(under >> shift & 255), Int(color >> shift & 255))
-      mixed |= UInt32((a * (16 - share) + b * share + 8) / 16) << shift
-    }
-    pixels[place] = mixed
+    pixels[y * width + x] = color
   }
 
   private mutating func fillBox(
@@ -108,12 +99,12 @@ struct FigureRaster {
   private mutating func ring(
     _ x2: Int, _ y2: Int, _ radius: Int, _ color: UInt32, _ thick: Int
   ) {
-    let half = Double(thick) / 2
+    let (inner, outer) = (2 * radius - thick, 2 * radius + thick)
     for y in y2 / 2 - radius - 2...y2 / 2 + radius + 2 {
       for x in x2 / 2 - radius - 2...x2 / 2 + radius + 2 {
-        let (dx, dy) = (Double(2 * x - x2) / 2, Double(2 * y - y2) / 2)
-        let away = abs((dx * dx + dy * dy).squareRoot() - Double(radius))
-        set(x, y, color, share(half + 0.5 - away))
+        let (dx, dy) = (2 * x - x2, 2 * y - y2)
+        let square = dx * dx + dy * dy
+        if square >= inner * inner, square < outer * outer { set(x, y, color) }
       }
     }
   }
@@ -129,9 +120,20 @@ struct FigureRaster {
     }
   }
 
-  /// Of 16 parts, the nearest of three steps, so that few colours are needed.
-  private func share(_ coverage: Double) -> Int {
-    coverage <= 0 ? 0 : coverage >= 1 ? 16 : Int((coverage * 3).rounded()) * 16 / 3
+  /// A line to and fro along an edge.
+  private mutating func tear(
+    _ left: Int, _ top: Int, _ right: Int, _ bottom: Int, _ color: UInt32, _ step: Int
+  ) {
+    let length = max(right - left, bottom - top)
+    for along in 0...length {
+      let phase = along % (4 * step)
+      let away = phase < 2 * step ? phase - step : 3 * step - phase
+      for wide in 0...1 {
+        let (x, y) =
+          right > left ? (left + along, top + away + wide) : (left + away + wide, top + along)
+        set(x, y, color)
+      }
+    }
   }
 
   /// Writes a text; its size is in hundredths of a pixel.
@@ -139,52 +141,21 @@ struct FigureRaster {
     _ text: String, at place: (x: Int, y: Int), _ size: Int,
     _ color: UInt32, _ paint: FigureLook.Paint
   ) {
-    let characters = Array(StrokeFont.spell(text))
-    let advance = size * (paint.isNumber ? 61 : 56) / 100
-    let length = characters.count * advance
+    let characters = Array(PixelFont.spell(text))
+    let font = PixelFont(room: size * (paint.isNumber ? 61 : 56) / 100)
+    let length = characters.count * font.advance
+    // Between smaller letters there is no room for it.
+    let isBold = paint.isBold && font.advance >= 7
     let before = paint.anchor == .start ? 0 : paint.anchor == .end ? length : length / 2
-    let start = place.x * 100 - before
     for (index, character) in characters.enumerated() where character != " " {
-      let letter = Letter(character: character, size: size, isBold: paint.isBold)
-      let mask = letters[letter] ?? self.mask(letter)
-      letters[letter] = mask
-      let side = maskSide(size)
-      let left = (start + index * advance + 50) / 100
-      let top = place.y - size * 72 / 10000 - 2
-      for y in 0..<side {
-        for x in 0..<side where mask[y * side + x] > 0 {
-          set(left + x - 2, top + y, color, Int(mask[y * side + x]))
-        }
+      let letter = Letter(character: character, font: font)
+      let pixels = letters[letter] ?? font.letter(character)
+      letters[letter] = pixels
+      let left = place.x - before + index * font.advance
+      for (x, y) in pixels {
+        set(left + x, place.y + y, color)
+        if isBold { set(left + x + 1, place.y + y, color) }
       }
     }
-  }
-
-  private func maskSide(_ size: Int) -> Int { size / 100 + 6 }
-
-  /// How much of each pixel of a square a letter covers, in sixteenths.
-  private func mask(_ letter: Letter) -> [UInt8] {
-    let side = maskSide(letter.size)
-    var mask = [UInt8](repeating: 0, count: side * side)
-    guard let strokes = StrokeFont.strokes(letter.character) else { return mask }
-    let unit = Double(letter.size) / 100 * 0.12
-    let half = max(0.55, Double(letter.size) / 100 * (letter.isBold ? 0.075 : 0.048))
-    for stroke in strokes {
-      let points = stroke.map { (x: Double($0.x) * unit + 2.5, y: Double($0.y) * unit + 2) }
-      for (from, to) in zip(points, points.count > 1 ? points.dropFirst() : points[...]) {
-        let (dx, dy) = (to.x - from.x, to.y - from.y)
-        let square = dx * dx + dy * dy
-        for y in 0..<side {
-          for x in 0..<side {
-            let (px, py) = (Double(x) + 0.5 - from.x, Double(y) + 0.5 - from.y)
-            let along = square == 0 ? 0 : min(1, max(0, (px * dx + py * dy) / square))
-            let (ex, ey) = (px - along * dx, py - along * dy)
-            let dot = square == 0 ? 0.35 : 0
-            let part = share(half + dot + 0.5 - (ex * ex + ey * ey).squareRoot())
-            mask[y * side + x] = max(mask[y * side + x], UInt8(part))
-          }
-        }
-      }
-    }
-    return mask
   }
 }

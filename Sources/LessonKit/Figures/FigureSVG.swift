@@ -1,3 +1,5 @@
+import Tensors
+
 extension Figure {
   /// All moments at once, of which only ``current`` is visible, for a page that turns to others: the SVG
   /// has in `data-places` the map, row and column of each moment's cell, and what is not always there has
@@ -8,7 +10,7 @@ extension Figure {
       form == .matrix
         ? "0,\(index),0" : "\(moment.place.map),\(moment.place.row),\(moment.place.column)"
     }
-    return FigureWriter(FigureLayout(self), caption ?? "")
+    return FigureWriter(FigureLayout(self, sentences: sentences), caption ?? "")
       .live(turning: form == .scatter ? "input" : "output", places: places)
   }
 
@@ -72,7 +74,7 @@ struct FigureWriter {
     }
     // Whoever knows no animation, or wants none, sees the one moment.
     let style =
-      ".figure .t{visibility:hidden;animation:\(seconds)s step-end infinite}"
+      ".figure .t{visibility:hidden;animation:\(seconds)s step-end \(delay(seconds))infinite}"
       + ".figure .now{visibility:visible}"
       + ".figure:hover .t{animation-play-state:paused}" + frames.joined()
       + "@media print,(prefers-reduced-motion:reduce){.figure .t{animation:none}}"
@@ -105,6 +107,14 @@ struct FigureWriter {
     keys += "\(percent(span.lowerBound))%{visibility:visible}"
     if span.upperBound < layout.length { keys += "\(percent(span.upperBound))%{visibility:hidden}" }
     return keys
+  }
+
+  /// As if the moments before the first had passed already.
+  private func delay(_ seconds: Int) -> String {
+    guard layout.start > 0 else { return "" }
+    let thousandths = (layout.start * seconds * 1000 + layout.length - 1) / layout.length
+    let digits = String(1000 + thousandths % 1000).dropFirst()
+    return "-\(thousandths / 1000).\(digits)s "
   }
 
   /// `14.286` for 1 of 7.
@@ -168,6 +178,8 @@ struct FigureWriter {
         "M\($0.x) \($0.y)l\($0.width) \($0.height)m-\($0.width) 0l\($0.width)-\($0.height)"
       }
       return "<path class=\"\(look)\"\(data) d=\"\(path.joined())\"/>"
+    case .tears:
+      return "<path class=\"\(look)\" d=\"\(part.boxes.map(tear).joined())\"/>"
     case .rings:
       return part.boxes.map { box in
         "<circle class=\"\(look)\"\(data) cx=\"\(box.x + box.width / 2)\" "
@@ -185,19 +197,14 @@ struct FigureWriter {
       return "<text\(style)\(data)>\(spans.joined())</text>"
     }
   }
-}
-
-/// The text within an element or an attribute of XML.
-package func escapedForXML(_ text: String) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "&": result += "&amp;"
-    case "\"": result += "&quot;"
-    default: result.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
+  /// A line to and fro along an edge.
+  private func tear(_ edge: FigureLayout.Box) -> String {
+    let isLevel = edge.width > 0
+    let length = max(edge.width, edge.height)
+    let steps = (0..<max(1, length / 8)).map { step in
+      let away = step % 2 == 0 ? 6 : -6
+      return isLevel ? "l8 \(away)" : "l\(away) 8"
     }
+    return "M\(edge.x - (isLevel ? 0 : 3)) \(edge.y - (isLevel ? 3 : 0))" + steps.joined()
   }
-  return result
 }

@@ -10,8 +10,14 @@ public struct FigureSheet: Sendable {
 
   /// Figures below each other, tall ones beside them; a caption stands above all of them.
   public init(_ figures: [Figure], caption: String? = nil, width: Int = 1000) {
-    let layouts = figures.map {
-      FigureLayout($0, width: figures.count == 1 ? width : width * 2 / 3)
+    let layouts = figures.enumerated().map { index, figure in
+      // What one figure says of each moment need not be said again by another.
+      let isSaid = figures[..<index].contains { $0.sentences == figure.sentences }
+      let isOne = figures.count == 1
+      return FigureLayout(
+        figure, width: isOne ? width : width * 2 / 3,
+        sentences: isSaid
+          ? [] : figure.moments.map { isOne ? $0.sentence : $0.brief ?? $0.sentence })
     }
     layout = layouts.count == 1 ? layouts[0] : FigureLayout(layouts, caption: caption)
     self.caption = caption ?? figures.first?.caption ?? ""
@@ -44,10 +50,11 @@ public struct FigureSheet: Sendable {
   ///   - width: of the picture, in pixels; without it one for each unit of the sheet.
   ///   - isDark: whether it is drawn on black.
   public func gif(seconds: Int? = nil, width: Int? = nil, isDark: Bool = false) -> [UInt8] {
-    let frames = frames(width: width, isDark: isDark)
-    let height = frames[0].count / (width ?? layout.width)
+    let width = width ?? layout.width
+    let inOrder = frames(width: width, isDark: isDark)
+    let frames = Array(inOrder[layout.start...] + inOrder[..<layout.start])
     var writer = GIFWriter(
-      width: width ?? layout.width, height: height, colors: GIFWriter.colors(of: frames))
+      width: width, height: frames[0].count / width, colors: GIFWriter.colors(of: frames))
     let hundredths = (seconds ?? self.seconds) * 100
     for (index, frame) in frames.enumerated() {
       let (from, to) = (
@@ -74,6 +81,12 @@ public struct FigureSheet: Sendable {
     return max(2, (layout.length * tenths + 9) / 10)
   }
 
+  /// As wide as pages and chats show, unless its letters would touch.
+  public var usualWidth: Int { max(min(layout.width, 760), layout.width * 7 / 10) }
+
+  /// How many moments an animation has.
+  public var length: Int { layout.length }
+
   /// The width and height of the sheet.
   public var size: (width: Int, height: Int) { (layout.width, layout.height) }
 }
@@ -95,6 +108,8 @@ extension FigureLayout {
     let length = layouts.reduce(1) { max($0, $1.length) }
     let top = caption == nil ? 0 : 40
     self.init(length: length, side: layouts[0].side)
+    let first = layouts[0]
+    start = (first.start * length + first.length - 1) / first.length
     let wide = layouts.filter { $0.height <= $0.width }
     let tall = layouts.filter { $0.height > $0.width }
     for column in [wide, tall] {

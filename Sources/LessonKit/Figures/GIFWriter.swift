@@ -9,14 +9,18 @@ struct GIFWriter {
   private let palette: [UInt32]
   private let indexOf: [UInt32: UInt8]
   private var before: [UInt8] = []
+  /// How many bits a colour's index has.
+  private let bits: Int
 
   /// The index that means: as it was.
-  private static let clear: UInt8 = 255
+  private var clear: UInt8 { UInt8(1 << bits - 1) }
 
   /// A file with the colours of all its frames, at most 255 of them.
   init(width: Int, height: Int, colors: [UInt32]) {
     (self.width, self.height) = (width, height)
     palette = Array(colors.prefix(255))
+    // Few colours have short indices; one is left for what stays as it was.
+    bits = (2...8).first { 1 << $0 > min(colors.count, 255) }!
     var index: [UInt32: UInt8] = [:]
     for (place, color) in colors.enumerated() {
       index[color] = place < 255 ? UInt8(place) : Self.nearest(to: color, in: palette)
@@ -25,8 +29,8 @@ struct GIFWriter {
     bytes = Array("GIF89a".utf8)
     append(word: width)
     append(word: height)
-    bytes += [0xF7, 0, 0]
-    for color in palette + Array(repeating: 0, count: 256 - palette.count) {
+    bytes += [0xF0 | UInt8(bits - 1), 0, 0]
+    for color in palette + Array(repeating: 0, count: 1 << bits - palette.count) {
       bytes += [UInt8(color >> 16 & 255), UInt8(color >> 8 & 255), UInt8(color & 255)]
     }
     bytes += [0x21, 0xFF, 11] + Array("NETSCAPE2.0".utf8) + [3, 1, 0, 0, 0]
@@ -71,17 +75,17 @@ struct GIFWriter {
     part.reserveCapacity((box.right - box.left) * (box.bottom - box.top))
     for y in box.top..<box.bottom {
       for place in y * width + box.left..<y * width + box.right {
-        part.append(!before.isEmpty && before[place] == now[place] ? Self.clear : now[place])
+        part.append(!before.isEmpty && before[place] == now[place] ? clear : now[place])
       }
     }
     bytes += [0x21, 0xF9, 4, before.isEmpty ? 0x04 : 0x05]
     append(word: hundredths)
-    bytes += [Self.clear, 0, 0x2C]
+    bytes += [clear, 0, 0x2C]
     for number in [box.left, box.top, box.right - box.left, box.bottom - box.top] {
       append(word: number)
     }
-    bytes += [0, 8]
-    let code = lzw(part)
+    bytes += [0, UInt8(bits)]
+    let code = lzw(part, bits: bits)
     for start in stride(from: 0, to: code.count, by: 255) {
       let block = code[start..<min(start + 255, code.count)]
       bytes.append(UInt8(block.count))
@@ -105,51 +109,67 @@ struct GIFWriter {
   }
 }
 
-/// Compresses bytes as GIF does: codes of 9 to 12 bits for strings that came before.
-func lzw(_ bytes: [UInt8]) -> [UInt8] {
-  let (clear, end) = (256, 257)
+/// Compresses numbers of so many bits as GIF does: codes for strings that came before, one bit longer than
+/// they and 12 bits at most. When all codes are taken they are kept or given up, whichever is shorter.
+func lzw(_ numbers: [UInt8], bits: Int) -> [UInt8] {
+  let (kept, isFull) = lzw(numbers, bits: bits, givingUp: false)
+  guard isFull else { return kept }
+  let anew = lzw(numbers, bits: bits, givingUp: true).code
+  return anew.count < kept.count ? anew : kept
+}
+
+private func lzw(
+  _ numbers: [UInt8], bits: Int, givingUp: Bool
+) -> (code: [UInt8], isFull: Bool) {
+  let (clear, end) = (1 << bits, 1 << bits + 1)
   var result: [UInt8] = []
-  var (bits, held) = (UInt32(0), 0)
-  var (size, next) = (9, 258)
-  // Open addressing: a string is a code with one byte more.
+  var (waiting, held) = (UInt32(0), 0)
+  var (size, next, isFull) = (bits + 1, end + 1, false)
+  // Open addressing: a string is a code with one number more.
   var keys = [Int32](repeating: -1, count: 1 << 14)
   var codes = [Int](repeating: 0, count: 1 << 14)
   func emit(_ code: Int) {
-    bits |= UInt32(code) << UInt32(held)
+    waiting |= UInt32(code) << UInt32(held)
     held += size
     while held >= 8 {
-      result.append(UInt8(bits & 255))
-      bits >>= 8
+      result.append(UInt8(waiting & 255))
+      waiting >>= 8
       held -= 8
     }
   }
   emit(clear)
-  guard var current = bytes.first.map({ Int($0) }) else {
+  guard var current = numbers.first.map({ Int($0) }) else {
     emit(end)
-    result.append(UInt8(bits & 255))
-    return result
+    result.append(UInt8(waiting & 255))
+    return (result, false)
   }
-  for byte in bytes.dropFirst() {
-    let key = Int32(current << 8 | Int(byte))
-    var slot = (current &* 613 &+ Int(byte) &* 31) & (1 << 14 - 1)
+  for number in numbers.dropFirst() {
+    let key = Int32(current << 8 | Int(number))
+    var slot = (current &* 613 &+ Int(number) &* 31) & (1 << 14 - 1)
     while keys[slot] >= 0, keys[slot] != key { slot = (slot + 1) & (1 << 14 - 1) }
     if keys[slot] == key {
       current = codes[slot]
       continue
     }
     emit(current)
-    // A full table is kept: frames of one picture are alike from top to bottom.
     if next < 4096 {
       (keys[slot], codes[slot]) = (key, next)
       if next == 1 << size { size += 1 }
       next += 1
+    } else {
+      isFull = true
+      if givingUp {
+        emit(clear)
+        (size, next) = (bits + 1, end + 1)
+        for index in keys.indices { keys[index] = -1 }
+      }
     }
-    current = Int(byte)
+    current = Int(number)
   }
   emit(current)
   // The reader, one string behind, may have needed a longer code for the last one.
   if next == 1 << size, size < 12 { size += 1 }
   emit(end)
-  if held > 0 { result.append(UInt8(bits & 255)) }
-  return result
+  if held > 0 { result.append(UInt8(waiting & 255)) }
+  return (result, isFull)
 }

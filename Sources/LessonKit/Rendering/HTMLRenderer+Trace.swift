@@ -1,3 +1,5 @@
+import Tensors
+
 extension HTMLRenderer {
   /// A trace: its figure, or its maps where they are too large to be drawn, and the arithmetic.
   func text(of trace: Trace) -> String {

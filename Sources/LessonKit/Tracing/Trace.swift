@@ -43,6 +43,8 @@ public struct Trace: Hashable, Sendable {
   let result: String
   /// What the live book is asked for the same; nil where it takes no such case.
   var link: String?
+  /// What the case is, in a line.
+  public internal(set) var caption = ""
 
   init(
     form: TraceForm, notes: [String], given: [Grid], stamps: [Grid], equations: [Equation],
@@ -133,12 +135,10 @@ public struct Equation: Hashable, Sendable {
     let list = read.joined(separator: ", ")
     switch rule {
     case .sum:
-      let parts = read + (bias.map { [Equation.factor($0)] } ?? [])
-      return parts.isEmpty ? "0" : parts.joined(separator: " + ")
+      return sumText(read + (bias.map { [$0] } ?? []))
     case .largest: return "max(\(list))"
     case .mean(let divisor):
-      let sum = read.enumerated().map { $0 == 0 ? $1 : Equation.factor($1) }
-      return sum.isEmpty ? "no input cell" : "(\(sum.joined(separator: " + ")))/\(divisor)"
+      return read.isEmpty ? "no input cell" : "(\(sumText(read)))/\(divisor)"
     case .share(let own):
       return "e^\(own)/(\(read.map { "e^\($0)" }.joined(separator: " + ")))"
     case .position: return "the position of the first largest of \(list)"
@@ -151,7 +151,7 @@ public struct Equation: Hashable, Sendable {
       ? "\(cell) = \(value) (no tap reaches it)" : "\(cell) = \(expression) = \(value)"
   }
 
-  /// A number as the second factor of a product, or a later term of a sum.
+  /// A number as the second factor of a product.
   static func factor(_ text: String) -> String {
     text.hasPrefix("-") ? "(\(text))" : text
   }

@@ -130,8 +130,13 @@ extension TraceCase {
 
   /// The equations of all cells, or of one cell in every map of every picture.
   func equations(cell: (row: Int, column: Int)?) throws(GeometryError) -> [Equation] {
-    let rows = cell.map { $0.row..<$0.row + 1 } ?? 0..<output.height
-    let columns = cell.map { $0.column..<$0.column + 1 } ?? 0..<output.width
+    try equations(
+      rows: cell.map { $0.row..<$0.row + 1 } ?? 0..<output.height,
+      columns: cell.map { $0.column..<$0.column + 1 } ?? 0..<output.width)
+  }
+
+  /// The equations of some rows and columns of every map of every picture.
+  func equations(rows: Range<Int>, columns: Range<Int>) throws(GeometryError) -> [Equation] {
     var result: [Equation] = []
     for picture in 0..<output.batch {
       for channel in 0..<output.channels {

@@ -9,13 +9,21 @@ extension TraceCase {
   public func trace(
     _ form: TraceForm = .window, cell: (row: Int, column: Int)? = nil
   ) throws(GeometryError) -> Trace {
-    var trace = try plainTrace(form, cell: cell)
+    try trace(form, cell: cell, withStamps: true)
+  }
+
+  /// - Parameter withStamps: whether a scatter has a map for each stamp, which a figure does not need.
+  func trace(
+    _ form: TraceForm, cell: (row: Int, column: Int)?, withStamps: Bool
+  ) throws(GeometryError) -> Trace {
+    var trace = try untitledTrace(form, cell: cell, withStamps: withStamps)
+    trace.caption = caption(form)
     trace.link = link(form)
     return trace
   }
 
-  private func plainTrace(
-    _ form: TraceForm, cell: (row: Int, column: Int)?
+  private func untitledTrace(
+    _ form: TraceForm, cell: (row: Int, column: Int)?, withStamps: Bool
   ) throws(GeometryError) -> Trace {
     guard case .convolution(let kernels) = arithmetic else {
       guard form == .window else {
@@ -40,7 +48,7 @@ extension TraceCase {
       return Trace(
         form: form, notes: notes(kernels),
         given: inputGrids(kernels, padded: false, cell: cell) + kernels.grids,
-        stamps: isRow ? rowStamps(kernels) : mapStamps(kernels),
+        stamps: !withStamps ? [] : isRow ? rowStamps(kernels) : mapStamps(kernels),
         equations: cell == nil ? [] : try equations(cell: cell),
         outcome: outputGrids(cell: cell), readings: try equations(cell: nil),
         result: outputNames.word)
@@ -53,20 +61,6 @@ extension TraceCase {
   public func has(_ form: TraceForm) -> Bool {
     guard case .convolution(let kernels) = arithmetic else { return form == .window }
     return form != .zeroInsertion || kernels.convolution.isTransposed
-  }
-
-  /// The drawing of one form.
-  ///
-  /// - Parameter cell: the cell that a still picture shows; where there are too many for all, the only one.
-  /// - Throws: `GeometryError` if there is no such cell or form, or the maps are too large to be drawn.
-  public func figure(
-    _ form: TraceForm = .window, cell: (row: Int, column: Int)? = nil, picture: Int = 0,
-    caption: String? = nil
-  ) throws(GeometryError) -> Figure {
-    let isWhole = cell == nil || output.channels * output.size.area <= Figure.mostMoments
-    return try Figure(
-      try trace(form, cell: isWhole ? nil : cell), cell: cell, picture: picture,
-      caption: caption ?? self.caption)
   }
 
   /// A row of the matrix for each output cell.

@@ -182,7 +182,7 @@ extension Sight {
 
 extension TraceCase {
   /// The direct convolution that equals this transposed one.
-  private func zerosInserted() throws(GeometryError) -> TraceCase {
+  func zerosInserted() throws(GeometryError) -> TraceCase {
     guard case .convolution(let kernels) = arithmetic, kernels.convolution.isTransposed else {
       throw GeometryError("the form zero-insertion is that of a transposed convolution")
     }

@@ -26,6 +26,8 @@ public struct TraceCase<Scalar: Numeric & Sendable & CustomStringConvertible>: S
   /// Of a gradient: the names of its maps, and what came forward.
   var names: (given: MapNames, result: MapNames)?
   var forward: Forward?
+  /// What its caption says besides the sizes.
+  private(set) var remark = ""
 
   /// How a cell of the output is made.
   enum Arithmetic: Sendable {
@@ -107,9 +109,11 @@ public struct TraceCase<Scalar: Numeric & Sendable & CustomStringConvertible>: S
   public static func averagePool(
     _ x: Tensor<Scalar>, by pooling: Pooling
   ) throws(GeometryError) -> TraceCase where Scalar: Divisible {
-    TraceCase(
+    var traced = TraceCase(
       x, try Primitives.averagePool(x, by: pooling),
       .mean(try AveragingWindows(pooling, inputSize: x.size)))
+    if pooling.countIncludePad { traced.remark = ", padding counted" }
+    return traced
   }
 
   /// The case of an interpolation by a whole factor.
@@ -120,11 +124,13 @@ public struct TraceCase<Scalar: Numeric & Sendable & CustomStringConvertible>: S
     func weights(_ input: Int, _ output: Int, _ factor: Int) -> [[(cell: Int, weight: Scalar)]] {
       (blends(from: input, to: output, factor, alignCorners) as [Blend<Scalar>]).map { $0.shares }
     }
-    return TraceCase(
+    var traced = TraceCase(
       x, y,
       .blend(
         rows: weights(x.height, y.height, scale.height),
         columns: weights(x.width, y.width, scale.width)))
+    if alignCorners { traced.remark = ", corners aligned" }
+    return traced
   }
 
   /// The case of a fully connected layer: `x` (batch, in) and `w` (out, in).

@@ -20,7 +20,7 @@ struct Arguments: Equatable, Sendable {
   ///
   /// `--name value` and `--name=value` are the same; after `--` everything is an operand.
   ///
-  /// - Throws: ``ExitStatus`` 64 for an unknown option (with the nearest name), a missing value, a
+  /// - Throws: ``ExitStatus`` 64 for an unknown option (with the nearest name), a missing or empty value, a
   ///   value for a flag, an option given twice, or too many operands.
   init(_ words: some Sequence<String>, for command: Command) throws(ExitStatus) {
     var operands: [String] = []
@@ -48,11 +48,13 @@ struct Arguments: Equatable, Sendable {
           throw .usage("--\(name) takes no value, but \"\(attached!)\" was given")
         }
         values[name] = ""
-      } else if let attached {
-        values[name] = attached
-      } else if let next = rest.first, !next.hasPrefix("--") {
-        values[name] = next
-        rest.removeFirst()
+      } else if let value = attached
+        ?? (rest.first?.hasPrefix("--") == false ? rest.popFirst() : nil)
+      {
+        guard !value.isEmpty else {
+          throw .usage("--\(name) is empty; write \(option.usage), where it is \(option.help)")
+        }
+        values[name] = value
       } else {
         throw .usage("--\(name) has no value; write \(option.usage), where it is \(option.help)")
       }

@@ -219,7 +219,8 @@ extension Exploration {
       do {
         return .saved(
           try explored.traced.figure(
-            explored.form, cell: (place.row, place.column), picture: state.picture, caption: nil
+            explored.form, cell: (place.row, place.column), part: nil, picture: state.picture,
+            caption: nil
           ).svg())
       } catch {
         message = error.description

@@ -72,6 +72,7 @@ extension Exploration {
       // The usual kernel is too large for what was typed.
       try self.init(words.setting("kernel", to: "1"), cell: cell, isQuiz: isQuiz)
     }
+    try checkCell(arguments["cell"], isRow: explored.traced.isRow)
   }
 }
 

@@ -119,7 +119,8 @@ protocol ExploredTrace: Sendable {
   func inputMaps(ofOutput map: Int) -> Range<Int>
   func readers(of place: Equation.Place, inMap map: Int) -> [Equation.Place]
   func figure(
-    _ form: TraceForm, cell: (row: Int, column: Int)?, picture: Int, caption: String?
+    _ form: TraceForm, cell: (row: Int, column: Int)?, part: FigurePart?, picture: Int,
+    caption: String?
   ) throws(GeometryError) -> Figure
   func sight(
     ofOutput place: Equation.Place, picture: Int, showing map: Int, _ form: TraceForm

@@ -217,7 +217,7 @@ struct SumDrawing {
   ) -> [Line] {
     let words = equation.expression.split(separator: " ")
     for count in stride(from: words.count - 1, through: 0, by: -1) {
-      let hidden = words[count...].count { $0 != "+" }
+      let hidden = words[count...].count { $0 != "+" && $0 != "-" }
       let text =
         "\(equation.cell) = \(words[..<count].joined(separator: " ")) … (\(counted(hidden, "term")) more) = "
         + equation.value

@@ -18,7 +18,7 @@ struct LessonFigures {
     for (index, step) in steps.enumerated() {
       let figure: Figure? =
         switch step {
-        case .trace(let trace): try? Figure(trace)
+        case .trace(let trace): try? Figure(trace, caption: trace.caption)
         case .figure(let figure): figure
         default: nil
         }

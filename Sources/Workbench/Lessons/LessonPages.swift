@@ -1,5 +1,6 @@
 import Interchange
 import LessonKit
+import Tensors
 
 /// The lessons as Markdown pages.
 enum LessonPages {
@@ -59,14 +60,16 @@ enum LessonPages {
   /// Writes every page into a folder.
   static func write(to folder: String) throws {
     // Before the lessons are run, which takes a while.
-    try FilePlace.checkOutput("\(folder)/\(indexName)")
+    try FilePlace.makeFolder(folder)
+    try FilePlace.checkOutput(FilePlace.joined(folder, indexName))
     let pages = try all()
     var files = OutputFiles()
     for name in pages.keys.sorted() {
-      let path = "\(folder)/\(name)"
+      let path = FilePlace.joined(folder, name)
       try files.write(path) { try AtomicFile.write(Array(pages[name]!.utf8), to: path) }
     }
     let drawings = pages.keys.count { $0.hasSuffix(".svg") }
-    printOut("\(pages.count - drawings) pages and \(drawings) drawings written to \(folder)")
+    printOut(
+      "\(pages.count - drawings) pages and \(drawings) drawings written to \(folder.visible)")
   }
 }

@@ -6,7 +6,9 @@ let lessonsCommand: Command = Command(
   "lessons", in: .read, "the lessons, part by part",
   options: [
     Option("format", "F", "terminal, markdown or json (default: terminal)"),
-    Option("write", "FOLDER", "write every lesson as a Markdown page into this folder"),
+    Option(
+      "write", "FOLDER",
+      "write every lesson as a Markdown page into this folder; it is made if it is not there"),
   ],
   examples: [
     Command.Example("lessons", "the list, with what each lesson corrects"),

@@ -71,7 +71,7 @@ struct CellDrawing {
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" "
         + "height=\"\(height)\">",
-      "<title>\(escaped(view.layer)), cell \(view.row),\(view.column): \(view.paths) \(view.paths.integer == 1 ? "path" : "paths")</title>",
+      "<title>\(escapedForXML(view.layer)), cell \(view.row),\(view.column): \(view.paths) paths</title>",
       "<image width=\"\(width)\" height=\"\(height)\" preserveAspectRatio=\"none\" "
         + "style=\"image-rendering:pixelated\" href=\"data:image/png;base64,"
         + "\(base64(PNGWriter.encode(cells)))\"/>",
@@ -92,17 +92,6 @@ struct CellDrawing {
           + "stroke=\"#d7301f\"/>")
     }
     return (lines + ["</svg>"]).joined(separator: "\n") + "\n"
-  }
-
-  private func escaped(_ text: String) -> String {
-    text.map { character in
-      switch character {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      default: String(character)
-      }
-    }.joined()
   }
 
   /// The bytes as letters, three as four.

@@ -1,5 +1,6 @@
 import Interchange
 import LessonKit
+import Tensors
 
 /// The drawing that `--format svg` or `--format gif` asks for.
 struct FigureRequest {
@@ -14,6 +15,10 @@ struct FigureRequest {
     Option("seconds", "S", "of a drawing that moves: how long one round takes"),
     Option("size", "W", "of a GIF: its width in pixels, from 200 to 2000"),
     .flag("dark", "of a GIF: on black"),
+    Option(
+      "rows", "A..B", "of a drawing of large maps: these rows of the output, with what they read"),
+    Option("columns", "A..B", "likewise, these columns"),
+    Option("picture", "N", "of a drawing of a batch: which of its pictures (default: 0)"),
     Option("output", "FILE", "where the drawing goes; an SVG is printed without it"),
   ]
 
@@ -22,6 +27,8 @@ struct FigureRequest {
   private let seconds: Int?
   private let width: Int?
   private let isDark: Bool
+  private let part: FigurePart?
+  private let picture: Int
   private let output: String?
 
   /// Reads the options; nil if no drawing is wanted.
@@ -44,6 +51,9 @@ struct FigureRequest {
     width = try arguments.integer("size", in: 200...2000)
     isDark = arguments.has("dark")
     output = arguments["output"]
+    let (rows, columns) = (try arguments.span("rows"), try arguments.span("columns"))
+    part = rows == nil && columns == nil ? nil : FigurePart(rows: rows, columns: columns)
+    picture = try arguments.integer("picture", in: 0...Int.max) ?? 0
     guard seconds == nil || isMoving else {
       throw ExitStatus.usage("--seconds is for what moves; write --animate too")
     }
@@ -74,7 +84,7 @@ struct FigureRequest {
     guard !isGIF else {
       let sheet = try sheet(traced, arguments["form"] == "all")
       return try AtomicFile.write(
-        sheet.gif(seconds: seconds, width: width, isDark: isDark), to: output!)
+        sheet.gif(seconds: seconds, width: width ?? sheet.usualWidth, isDark: isDark), to: output!)
     }
     let text = try svg(traced, formsOf: arguments)
     guard let output else { return printOut(text, terminator: "") }
@@ -89,24 +99,56 @@ struct FigureRequest {
 
   private func sheet(_ traced: TracedOperation, _ hasAllForms: Bool) throws -> FigureSheet {
     let (figures, caption) = try traced.read(
-      Figures(forms: hasAllForms ? TraceForm.allCases : [traced.form], cell: traced.cell))
+      Figures(
+        forms: hasAllForms ? TraceForm.allCases : [traced.form], cell: traced.cell, request: self))
+    // A GIF is for slides and chats, and grows with every pixel.
     return FigureSheet(
-      figures, caption: hasAllForms ? caption : nil, width: 1000)
+      figures, caption: hasAllForms ? "\(caption), \(figures.count) forms" : nil,
+      width: isGIF ? min(width ?? 760, 1000) : 1000)
   }
 
   /// The figures of a case, each form that it has.
   private struct Figures: TraceReader {
     let forms: [TraceForm]
     let cell: (row: Int, column: Int)?
+    let request: FigureRequest
 
     func read<Scalar>(_ traced: TraceCase<Scalar>) throws -> (figures: [Figure], caption: String) {
       let own = forms.count == 1 ? forms : forms.filter(traced.has)
       let figures = try own.map { form in
         try traced.figure(
-          form, cell: form == .scatter && forms.count > 1 ? nil : cell,
-          caption: forms.count > 1 ? form.title : nil)
+          form, cell: form == .scatter && forms.count > 1 ? nil : cell, part: request.part,
+          picture: request.picture, caption: forms.count > 1 ? form.title : nil)
+      }
+      if request.isMoving, cell != nil, request.part == nil, figures.allSatisfy({ $0.length == 1 }),
+        traced.output.channels * traced.output.size.area > 1
+      {
+        throw ExitStatus.data(
+          "maps as large as these are drawn around --cell alone, and one cell does not move; draw a "
+            + "part with --rows and --columns, or "
+            + (request.isGIF ? "write --format svg" : "leave out --animate"))
       }
       return (figures, traced.caption)
     }
+  }
+}
+
+extension Arguments {
+  /// The value of an option as rows or columns, `2..5` or `2` alone; nil if it was not given.
+  ///
+  /// - Throws: ``ExitStatus`` 64 if it is none, or goes backwards.
+  fileprivate func span(_ name: String) throws(ExitStatus) -> ClosedRange<Int>? {
+    guard let text = self[name] else { return nil }
+    let parts = text.split(separator: "..", omittingEmptySubsequences: false)
+    let ends = parts.compactMap { part in
+      part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(part) : nil
+    }
+    guard (1...2).contains(parts.count), ends.count == parts.count, ends[0] <= ends[ends.count - 1]
+    else {
+      throw .usage(
+        "--\(name) is \"\(text)\"; write the first and the last with .. between, counted from 0, such "
+          + "as 2..5")
+    }
+    return ends[0]...ends[ends.count - 1]
   }
 }

@@ -6,7 +6,10 @@ import Tensors
 let galleryCommand: Command = Command(
   "gallery", in: .read, "every relationship of the guide as a moving picture",
   options: [
-    Option("write", "FOLDER", "write Gallery.md and its drawings, in Gallery, into this folder")
+    Option(
+      "write", "FOLDER",
+      "write Gallery.md and its drawings, in Gallery, into this folder; it is made if it is not there"
+    )
   ],
   details: [
     "Without --write the page is printed. Each picture stands above the trace command that makes it."
@@ -107,11 +110,12 @@ enum Gallery {
 
   /// Writes all files into a folder.
   static func write(to folder: String) throws {
-    try FilePlace.checkOutput("\(folder)/Gallery.md")
+    try FilePlace.makeFolder(folder)
+    try FilePlace.checkOutput(FilePlace.joined(folder, "Gallery.md"))
     let files = try files()
-    try FilePlace.makeFolder("\(folder)/Gallery")
+    try FilePlace.makeFolder(FilePlace.joined(folder, "Gallery"))
     for name in files.keys.sorted() {
-      try AtomicFile.write(Array(files[name]!.utf8), to: "\(folder)/\(name)")
+      try AtomicFile.write(Array(files[name]!.utf8), to: FilePlace.joined(folder, name))
     }
     printOut("\(files.count - 1) pictures and their page written to \(folder.visible)")
   }

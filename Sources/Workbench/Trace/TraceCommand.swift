@@ -84,6 +84,13 @@ private func tracedOperation(_ arguments: Arguments, inDrawing: Bool) throws -> 
     form: form == "all" ? .scatter : form.flatMap(TraceForm.init(rawValue:)) ?? .window, cell: cell)
 }
 
+/// Refuses one number for a cell of maps that have two axes: it would stand for a cell of the first row.
+func checkCell(_ text: String?, isRow: Bool) throws(ExitStatus) {
+  guard let text, !isRow, !text.contains(",") else { return }
+  throw .usage(
+    "--cell is \(text), and these maps have rows and columns; write both, such as --cell 0,\(text)")
+}
+
 /// `r,c`, or `c` alone for a row.
 func parseCell(_ text: String) throws(ExitStatus) -> (row: Int, column: Int) {
   let numbers = try wholeNumbers(text, "--cell", counts: [1, 2], form: "row,column, or one number")

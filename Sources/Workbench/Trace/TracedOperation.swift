@@ -35,6 +35,13 @@ struct TracedOperation {
   private static let mostComputed = 2_000_000
   private static let mostLines = 20_000
 
+  private var typedCell: String { arguments["cell"] ?? "" }
+
+  /// The cell of a gradient is looked at when there is one.
+  private func checkTypedCell(isRow: Bool) throws(ExitStatus) {
+    if !isBackward { try checkCell(arguments["cell"], isRow: isRow) }
+  }
+
   /// What is read off the case.
   ///
   /// - Throws: `ExitStatus` 64 or 65 if there is no such case, or it has too many terms.
@@ -60,9 +67,11 @@ struct TracedOperation {
       layer, input: x.shape, weight: w.shape, bias: bias?.shape.count)
     let outputSize = try layer.outputSize(input: inputSize)
     try checkTerms(layer, outputSize, channels, x.shape)
+    try checkTypedCell(
+      isRow: max(inputSize.height, outputSize.height, layer.kernelSize.height) == 1)
     if let cell, !isBackward, !outputSize.has(cell), !inputSize.has(cell) {
       throw ExitStatus.data(
-        "--cell is \(cell.row),\(cell.column), and neither the output (\(outputSize)) nor the input "
+        "--cell is \(typedCell), and neither the output (\(outputSize)) nor the input "
           + "(\(inputSize)) has that cell; rows and columns count from 0")
     }
     if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil, try isExact {
@@ -76,7 +85,9 @@ struct TracedOperation {
     let x = input.maps
     let size = Size(height: x.shape[2], width: x.shape[3])
     let layer = try options.pooling(input: size, isSequence: input.shape.rank % 2 == 1)
-    try checkLines(layer.outputSize(input: size), maps: x.shape[0] * x.shape[1])
+    let outputSize = try layer.outputSize(input: size)
+    try checkLines(
+      outputSize, maps: x.shape[0] * x.shape[1], isRow: max(size.height, outputSize.height) == 1)
     if options.operation == .maxPool {
       if let exact = x.exact, try isExact {
         return try exactly(reader, .maxPool(exact, by: layer))
@@ -98,7 +109,8 @@ struct TracedOperation {
       "scale", isSequence: input.shape.rank % 2 == 1, neutral: 1)
     try checkScale(factor)
     let size = try enlargedSize(Size(height: x.shape[2], width: x.shape[3]), by: factor)
-    try checkLines(size, maps: x.shape[0] * x.shape[1])
+    try checkLines(
+      size, maps: x.shape[0] * x.shape[1], isRow: max(x.shape[2], size.height) == 1)
     let corners = options.alignsCorners
     if let exact = x.exact, try isExact {
       return try exactly(reader, .bilinear(exact, scale: factor, alignCorners: corners))
@@ -119,7 +131,7 @@ struct TracedOperation {
       array.shape.rank == 2 ? array : array.reshaped([1, array.shape[0]])
     }
     let (x, w, bias) = (rows(input), rows(weight), try bias())
-    try checkLines(Size(height: x.shape[0], width: w.shape[0]))
+    try checkLines(Size(height: x.shape[0], width: w.shape[0]), isRow: x.shape[0] == 1)
     if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil, try isExact {
       return try exactly(reader, .linear(exactX, exactW, bias: bias?.exact?.elements))
     }
@@ -138,7 +150,7 @@ struct TracedOperation {
       options.operation == .softmax
       ? try TraceCase.softmax(input.doubles, axis: axis, texts: input.texts)
       : try TraceCase.argmax(input.doubles, axis: axis, texts: input.texts)
-    try checkLines(traced.output.size)
+    try checkLines(traced.output.size, isRow: traced.isRow)
     return try measured(reader, isBackward ? traced.withSixDigits : traced)
   }
 
@@ -168,10 +180,11 @@ struct TracedOperation {
   ) throws -> TraceCase<Scalar> {
     guard let request = try GradientRequest(arguments) else { return traced }
     let back = try request.back(traced, typed: typed)
+    try checkCell(arguments["cell"], isRow: back.isRow)
     if let cell, !back.output.size.has(cell) {
       let size = back.output.size
       throw ExitStatus.data(
-        "--cell is \(cell.row),\(cell.column), and the gradient is \(size); rows go from 0 to "
+        "--cell is \(typedCell), and the gradient is \(size); rows go from 0 to "
           + "\(size.height - 1), columns from 0 to \(size.width - 1)")
     }
     return back
@@ -221,7 +234,8 @@ struct TracedOperation {
       * SizeBound(channels.inputs(ofOutput: 0).count)
     let isTable = form == .matrix || form == .scatter
     let terms = isTable ? output * SizeBound(input.count / max(1, input[0])) : output * perCell
-    let most = cell == nil || isTable ? Self.mostPrinted : Self.mostComputed
+    let isPart = cell != nil || arguments.has("rows") || arguments.has("columns")
+    let most = isPart && !isTable ? Self.mostComputed : Self.mostPrinted
     guard let count = terms.bound, count <= most else {
       throw .data(
         "the trace would have \(terms.bound.map(String.init) ?? "too many") terms for an output of "
@@ -230,7 +244,8 @@ struct TracedOperation {
   }
 
   /// Checks, before the trace is made, that it can be shown, and has the cell that was asked for.
-  private func checkLines(_ size: Size, maps: Int = 1) throws(ExitStatus) {
+  private func checkLines(_ size: Size, maps: Int = 1, isRow: Bool) throws(ExitStatus) {
+    try checkTypedCell(isRow: isRow)
     let count = SizeBound(size.height) * SizeBound(size.width) * SizeBound(maps)
     guard let cells = count.bound, cells <= Self.mostLines else {
       throw .data(
@@ -239,7 +254,7 @@ struct TracedOperation {
     }
     if let cell, !isBackward, !size.has(cell) {
       throw .data(
-        "--cell is \(cell.row),\(cell.column), and the output is \(size); rows go from 0 to "
+        "--cell is \(typedCell), and the output is \(size); rows go from 0 to "
           + "\(size.height - 1), columns from 0 to \(size.width - 1)")
     }
   }

@@ -29,4 +29,36 @@ import Testing
     }
     for (name, text) in try Gallery.files() { #expect(text.utf8.count < 200_000, "\(name)") }
   }
+
+  @Test func `no two drawings of the gallery have one title, nor two of the lessons`() throws {
+    func titles(_ texts: [String]) -> [String] {
+      texts.compactMap { text in
+        text.split(separator: "aria-label=\"").dropFirst().first.map {
+          String($0.prefix { $0 != "\"" })
+        }
+      }
+    }
+    let drawn = try GalleryCase.all.map { try Gallery.drawing(of: $0) }
+    let lessons = try FileManager.default.contentsOfDirectory(
+      at: folder.appendingPathComponent("Lessons"), includingPropertiesForKeys: nil
+    ).filter { $0.pathExtension == "svg" }.map { try String(contentsOf: $0, encoding: .utf8) }
+    for texts in [drawn, lessons] {
+      let titles = titles(texts)
+      #expect(titles.count == texts.count && titles.count > 15)
+      #expect(Set(titles).count == titles.count, "\(titles.sorted())")
+    }
+    // The title says what was typed.
+    #expect(titles([drawn[5]]) == ["convolution, kernel 3, stride 2, padding 1: 5×5 → 3×3"])
+  }
+
+  @Test(arguments: ["relationship-02", "relationship-04", "dilated-padded", "four-forms"])
+  func `the largest GIFs of 5×5 stay below 200 KB`(name: String) throws {
+    let item = try #require(GalleryCase.all.first { $0.name == name })
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).gif")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let words =
+      item.line.split(separator: " ").map(String.init) + ["--format", "gif", "--output", file.path]
+    try traceCommand.run(Arguments(words.dropFirst(), for: traceCommand))
+    #expect(try Data(contentsOf: file).count < 200_000)
+  }
 }

@@ -21,6 +21,17 @@ import Training
     #expect(names == expected.map { "\($0).png" }.sorted())
     for name in names { #expect(plain.contains(name), "\(name)") }
 
+    // The README's sheet is five of them.
+    let book = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Docs/Scene")
+    for stem in ["scene"] + stems {
+      let shown = try Data(contentsOf: book.appendingPathComponent("\(stem).png"))
+      let drawn = try Data(contentsOf: URL(fileURLWithPath: fixture.path("out/\(stem).png")))
+      #expect(
+        shown == drawn, "Docs/Scene/\(stem).png is stale; run: convbook lesson 38 --pictures DIR")
+    }
+
     let scene = Scene.segmentation(seed: 119).drawn()
     let picture = try Picture(contentsOf: fixture.path("out/scene.png"))
     #expect(picture.pixels == scene.pixels)
