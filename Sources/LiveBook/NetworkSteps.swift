@@ -12,7 +12,8 @@ extension NetworkTable {
     let total = ["total", "", grouped(parameters), grouped(multiplyAdds), "", "", ""]
     let crops = rows.compactMap { row -> String? in
       guard let crop = row.crop else { return nil }
-      let rest = "\(counted(crop.rest.height, "row")) and \(counted(crop.rest.width, "column")) left"
+      let rest =
+        "\(counted(crop.rest.height, "row")) and \(counted(crop.rest.width, "column")) left"
       return "\(row.layer.name): \(crop), \(rest)".visible
     }
     return [

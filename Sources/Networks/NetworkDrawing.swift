@@ -63,7 +63,7 @@ public struct NetworkDrawing: Sendable {
       let underscore = layer.name.lastIndex(of: "_"),
       title.hasPrefix(layer.name[...underscore]),
       !layer.name[underscore...].dropFirst().isEmpty,
-      layer.name[underscore...].dropFirst().allSatisfy { $0.isNumber }
+      layer.name[underscore...].dropFirst().allSatisfy({ $0.isNumber })
     else { return nil }
     let first = title.split(separator: " ")[0]
     return "\(first) … \(layer.name)"
