@@ -137,7 +137,8 @@ import Testing
       #expect(trace.outcome.map { $0.rows.map { $0.map(\.text) } } == expected, "\(form)")
       #expect(trace.outcome[1].title == "gradient by the input map 1")
       let figure = try back.figure(form)
-      #expect(figure.caption?.hasPrefix("gradient by the input, convolution, stride 2") == true)
+      #expect(
+        figure.caption?.hasPrefix("gradient by the input, convolution, kernel 2, stride 2") == true)
     }
   }
 
