@@ -190,23 +190,6 @@ func placed<Scalar: Divisible & BinaryFloatingPoint>(
       right: size.width - x.width - place.column), .value(0))
 }
 
-extension Network.Operation {
-  /// At which cell of maps as large as the second input the first cell of the first comes to lie; before
-  /// their first where cells are cut off.
-  func placesInSecond(from: Size, to: Size) -> (row: Int, column: Int) {
-    func place(_ from: Int, _ to: Int, _ offset: Int?) -> Int {
-      if let offset { return offset }
-      // Shifts round towards what is below, as Python divides.
-      return self == .centerCrop ? -((from - to) >> 1) : (to - from) >> 1
-    }
-    var offset: Size?
-    if case .padTo(let stated) = self { offset = stated }
-    return (
-      place(from.height, to.height, offset?.height), place(from.width, to.width, offset?.width)
-    )
-  }
-}
-
 /// Each map with other cells, mixed from its own; so many, if the second input says it.
 func resized<Scalar: Divisible>(
   _ x: Tensor<Scalar>, by resize: Network.Resize, to second: Size?

@@ -117,7 +117,7 @@ struct Repair {
         else { return nil }
         return (
           padding,
-          line.network.replacing(
+          line.network.changing(
             place, .transposedConvolution(changed, outputs: outputs, bias: bias))
         )
       }
@@ -205,9 +205,9 @@ struct Repair {
         countIncludePad: pooling.countIncludePad)
     }
     return switch network.layers[place].operation {
-    case .maxPool(let pooling): rounded(pooling).map { network.replacing(place, .maxPool($0)) }
+    case .maxPool(let pooling): rounded(pooling).map { network.changing(place, .maxPool($0)) }
     case .averagePool(let pooling):
-      rounded(pooling).map { network.replacing(place, .averagePool($0)) }
+      rounded(pooling).map { network.changing(place, .averagePool($0)) }
     default: nil
     }
   }
@@ -224,7 +224,7 @@ struct Repair {
       // Here the short one is the one that is cut.
       guard part >= whole else { return false }
       let offset = part - whole
-      network = network.replacing(demand.layer, .crop(offset: Size(offset)))
+      network = network.changing(demand.layer, .crop(offset: Size(offset)))
       return take(
         network, meeting: demand, layer.name,
         "crop at \(offset) in \(layer.name), not over each other")
@@ -256,7 +256,7 @@ struct Repair {
 
 extension Network {
   /// The same with another operation at a place.
-  fileprivate func replacing(_ place: Int, _ operation: Operation) -> Network {
+  fileprivate func changing(_ place: Int, _ operation: Operation) -> Network {
     var layers = layers
     layers[place] = Layer(
       name: layers[place].name, operation: operation, inputs: layers[place].inputs)

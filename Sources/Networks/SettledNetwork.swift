@@ -12,11 +12,12 @@ extension Network {
   /// - Parameter shapes: those of all layers for the picture, nil where they are not known.
   func settled(_ shapes: [MapShape?]) -> Network {
     guard layers.contains(where: { $0.operation.takesSizeOfSecond }) else { return self }
-    let sizes = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), shapes.map { $0?.size }))
+    let sizes = Dictionary(
+      uniqueKeysWithValues: zip(layers.map { $0.name }, shapes.map { $0?.size }))
     return with(
       layers.map { layer in
-        guard layer.operation.takesSizeOfSecond, let own = sizes[layer.inputs[0]].flatMap(\.self),
-          let size = sizes[layer.inputs[1]].flatMap(\.self)
+        guard layer.operation.takesSizeOfSecond, let own = sizes[layer.inputs[0]] ?? nil,
+          let size = sizes[layer.inputs[1]] ?? nil
         else { return layer }
         return layer.settled(from: own, to: size)
       })
@@ -50,6 +51,23 @@ extension Network.Layer {
       return Network.Layer(name: name, operation: .pad(sides, .value(0)), inputs: [inputs[0]])
     default: return self
     }
+  }
+}
+
+extension Network.Operation {
+  /// At which cell of maps as large as the second input the first cell of the first comes to lie; before
+  /// their first where cells are cut off.
+  func placesInSecond(from: Size, to: Size) -> (row: Int, column: Int) {
+    func place(_ from: Int, _ to: Int, _ offset: Int?) -> Int {
+      if let offset { return offset }
+      // Shifts round towards what is below, as Python divides.
+      return self == .centerCrop ? -((from - to) >> 1) : (to - from) >> 1
+    }
+    var offset: Size?
+    if case .padTo(let stated) = self { offset = stated }
+    return (
+      place(from.height, to.height, offset?.height), place(from.width, to.width, offset?.width)
+    )
   }
 }
 

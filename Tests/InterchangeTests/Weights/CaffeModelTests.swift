@@ -81,7 +81,7 @@ import Testing
       return [0xA2, 0x06, UInt8(layer.count)] + layer
     }
     #expect(
-      problem(net([0x3A, 2, 0x08, 3, 0x2A, 4, 0, 0, 0, 0])).contains("has 1 numbers, and its"))
+      problem(net([0x3A, 2, 0x08, 3, 0x2A, 4, 0, 0, 0, 0])).contains("has 1 number, and its"))
     #expect(problem(net([0x3A, 2, 0x08, 1, 0x2A, 3, 0, 0, 0])).contains("3 bytes of numbers of 4"))
     #expect(problem(net([0x2A, 90])).contains("a.weight needs 90 more bytes"))
     #expect(
