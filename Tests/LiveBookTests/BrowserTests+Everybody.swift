@@ -14,7 +14,9 @@ extension BrowserTests {
         decoding: try JSONEncoder().encode(request), as: UTF8.self)
       let answer = try browser.evaluate("book.ask(\(quoted)).then(JSON.stringify)") as? String
       let there = try JSONSerialization.jsonObject(with: Data((answer ?? "{}").utf8))
-      let here = try JSONSerialization.jsonObject(with: Data(book.answer(request).utf8))
+      // The largest extent is a smaller one where an Int has 32 bits; a sentence may name it.
+      let own = book.answer(request).replacingOccurrences(of: "1000000000", with: "10000")
+      let here = try JSONSerialization.jsonObject(with: Data(own.utf8))
       #expect(there as? NSDictionary == here as? NSDictionary, "\(request)")
     }
   }
