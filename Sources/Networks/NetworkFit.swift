@@ -36,7 +36,8 @@ extension Network {
     if let bound, let layer = bound.blind.first {
       throw GeometryError(
         "\(layer) is computed from the size of the picture by a rule that the book does not follow, so that "
-          + "which sizes fit is not known; network shows it for each, as in --input \(bound.size)")
+          + "which sizes fit is not known; network shows it for each, as in --input "
+          + "\(bound.size.height)x\(bound.size.width)")
     }
     return try NetworkAxis(self, along: axis, isStretched: true).fit()
   }
@@ -138,7 +139,8 @@ extension NetworkAxis {
           growth = min(range.lowerBound, amount)...max(range.upperBound, amount)
         }
       }
-      same += [progression(turns[2])].compactMap { $0 }
+      // Of what comes out of a layer that the book does not have nobody knows.
+      if now.last?.kind == .output { same += [progression(turns[2])].compactMap { $0 } }
     }
     return NetworkFit(
       passing: SizeSet(modulus: period, passing), fitting: SizeSet(modulus: period, fitting),

@@ -54,6 +54,9 @@ extension Network {
     /// Each cell as a block of this many: channels that lie behind each other become cells that lie side by
     /// side, row by row. PyTorch's PixelShuffle; one cell becomes a whole map so.
     case pixelShuffle(Size)
+    /// Each block of this many cells as one, whose channels lie behind each other: the way back. Files lay
+    /// out a whole map so, as a list of its numbers.
+    case pixelUnshuffle(Size)
     /// The cell-by-cell sum of the inputs, each times its coefficient; no coefficients are all 1. A map
     /// of one cell behind a global pool is added to every cell.
     case sum(coefficients: [Double])
@@ -133,6 +136,7 @@ extension Network.Operation {
     case .channels: "channels"
     case .shuffle: "shuffle"
     case .pixelShuffle: "pixelshuffle"
+    case .pixelUnshuffle: "unshuffle"
     case .sum: "add"
     case .product: "mul"
     case .maximum: "maximum"
@@ -193,6 +197,8 @@ extension Network.Operation {
     case .pixelShuffle(let block):
       let extent = block[axis]
       return try Window(kernelSize: extent, stride: extent).transposed()
+    case .pixelUnshuffle(let block):
+      return try Window(kernelSize: block[axis], stride: block[axis])
     default: return nil
     }
   }

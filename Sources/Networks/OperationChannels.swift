@@ -12,6 +12,7 @@ extension Network.Operation {
     case .concatenate: inputs.reduce(0, +)
     case .product: inputs.max()
     case .pixelShuffle(let block): inputs[0] / block.area
+    case .pixelUnshuffle(let block): inputs[0] * block.area
     case .unknown: nil
     default: inputs[0]
     }
@@ -39,6 +40,12 @@ extension Network.Operation {
         throw GeometryError(
           "\(outputs) kernels of \(inputs[0] / groups) channels and \(size) cells are more than 2⁴⁰ "
             + "weights")
+      }
+    case .pixelUnshuffle(let block):
+      let (count, overflows) = inputs[0].multipliedReportingOverflow(by: block.area)
+      guard !overflows, count <= 1 << 24 else {
+        throw GeometryError(
+          "\(inputs[0]) maps of \(block) cells are more than 2²⁴ numbers in a row")
       }
     case .concatenate:
       let sum = inputs.reduce(0, +)

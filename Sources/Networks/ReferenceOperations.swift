@@ -125,6 +125,28 @@ func inBlocks<Scalar: Divisible>(_ x: Tensor<Scalar>, _ block: Size) -> Tensor<S
   return y
 }
 
+/// Each block as a cell, whose channels are the cells of the block; cells behind the last whole block are
+/// left.
+func outOfBlocks<Scalar: Divisible>(_ x: Tensor<Scalar>, _ block: Size) -> Tensor<Scalar> {
+  let size = Size(height: x.height / block.height, width: x.width / block.width)
+  var elements: [Scalar] = []
+  for n in 0..<x.batch {
+    for channel in 0..<x.channels * block.area {
+      let (c, part) = (channel / block.area, channel % block.area)
+      for row in 0..<size.height {
+        for column in 0..<size.width {
+          elements.append(
+            x[
+              n, c, row * block.height + part / block.width,
+              column * block.width + part % block.width])
+        }
+      }
+    }
+  }
+  return Tensor(
+    shape: [x.batch, x.channels * block.area, size.height, size.width], elements: elements)
+}
+
 /// Cells added around each map, or taken off where a side is below 0.
 func padded<Scalar: Divisible & BinaryFloatingPoint>(
   _ x: Tensor<Scalar>, _ padding: Padding, _ border: Network.Operation.Border

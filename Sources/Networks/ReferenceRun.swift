@@ -112,6 +112,8 @@ extension Network {
       return selected(inputs[0], channels: shuffled(inputs[0].channels, groups: groups))
     case .pixelShuffle(let block):
       return inBlocks(inputs[0], block)
+    case .pixelUnshuffle(let block):
+      return outOfBlocks(inputs[0], block)
     case .sum(let coefficients):
       let scaled = zip(inputs, coefficients).map { x, c in x.map { $0 * Scalar(c) } }
       return joined(coefficients.isEmpty ? inputs : scaled, +)

@@ -150,7 +150,7 @@ package struct StepPlanner {
         "the fast kernels cannot learn \(layer.operation.kind), which is what \(layer.name) is")
     case .sum, .product, .maximum:
       return join(layer)
-    case .pixelShuffle:
+    case .pixelShuffle, .pixelUnshuffle:
       return StepOutline(layer.name, inputs: inputs, .readable(layer))
     case _ where layer.operation.takesSizeOfSecond:
       return StepOutline(layer.name, inputs: [inputs[0]], .layer(layer))

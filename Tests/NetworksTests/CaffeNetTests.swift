@@ -298,6 +298,28 @@ import Testing
     }
   }
 
+  @Test func `maps in rows of different lengths lie behind each other`() throws {
+    let row = "reshape_param { shape { dim: 0 dim: -1 dim: 1 dim: 1 } }"
+    let net = try net(
+      """
+      input: "data" input_shape { dim: [1, 3, 8, 8] }
+      layer { name: "p" type: "Pooling" bottom: "data" top: "p" pooling_param { global_pooling: true } }
+      layer { name: "rp" type: "Reshape" bottom: "p" top: "rp" \(row) }
+      layer { name: "q" type: "Pooling" bottom: "data" top: "q"
+              pooling_param { kernel_size: 4 stride: 4 } }
+      layer { name: "rq" type: "Reshape" bottom: "q" top: "rq" \(row) }
+      layer { name: "c" type: "Concat" bottom: "rp" bottom: "rq" top: "c" }
+      layer { name: "fc" type: "InnerProduct" bottom: "c" top: "fc"
+              inner_product_param { num_output: 5 } }
+      """)
+    let table = try NetworkTable(net.network, input: 8)
+    // 3 largest of the whole maps, and 3·2·2 of quarters.
+    let row1 = try #require(table.rows.first { $0.layer.name == "c" })
+    #expect(row1.output == MapShape(channels: 3 + 3 * 4, size: 1))
+    #expect(table.rows.last?.parameters == 15 * 5 + 5)
+    #expect(net.notes == [])
+  }
+
   // MARK: What Caffe computes otherwise
 
   private func layer(_ type: String, _ rest: String) -> String {

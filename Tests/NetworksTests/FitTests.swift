@@ -34,6 +34,15 @@ import Testing
     #expect(fit.passing.previous(atMost: step - 1) == nil)
   }
 
+  @Test func `what comes out of a layer that is not the book's is as large as nobody knows`() throws
+  {
+    let network = Network("net", input: 3) { net in
+      _ = net.add("norm", .unknown("InstanceNormalization"), net.input)
+    }
+    let fit = try network.fit()
+    #expect(fit.same.isEmpty && fit.growth == nil)
+  }
+
   @Test func `every picture comes back as large from an FCN`() throws {
     for network in [Network.fcn8s(), .fcn16s(), .fcn32s(), .fcnAlexNet()] {
       let fit = try network.fit()

@@ -104,6 +104,26 @@ import Testing
     #expect(throws: GeometryError.self) { try network.shapes(input: 9) }
   }
 
+  @Test func `maps in rows lie behind each other, and are written so again`() throws {
+    // The largest of the whole map, and the four numbers of its quarters.
+    let graph =
+      node("GlobalMaxPool", ["x"], "p") + node("Reshape", ["p", "row"], "a")
+      + node(
+        "MaxPool", ["x"], "q",
+        attributes: [ints("kernel_shape", [2, 2]), ints("strides", [2, 2])])
+      + node("Reshape", ["q", "row"], "b")
+      + node("Concat", ["a", "b"], "y", attributes: [int("axis", 1)])
+      + numbers("row", [0, -1, 1, 1])
+    let read = try ONNXNetwork(FileContents(self.model(graph), name: "m.onnx"))
+    #expect(read.notes == [])
+    let x = Tensor<Float>.ramp([1, 1, 4, 4])
+    let y = try read.network.forward(x, weights: [:])
+    #expect(y.shape == [1, 5, 1, 1])
+    #expect(y.elements == [(3, 3), (1, 1), (1, 3), (3, 1), (3, 3)].map { x[0, 0, $0.0, $0.1] })
+    let other = #expect(throws: GeometryError.self) { try read.network.shapes(input: 6) }
+    #expect(other?.description.contains("here it is made for 4×4") == true)
+  }
+
   @Test func `a softmax over channels that are turned to the end is one over channels`() throws {
     let turn = ints("perm", [0, 3, 2, 1])
     let graph =

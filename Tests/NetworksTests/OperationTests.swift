@@ -273,6 +273,26 @@ import Testing
     #expect(drawing.svg.contains(">…ock4.denselayer16.conv2</text>"))
   }
 
+  @Test func `blocks become cells, and cells blocks again`() throws {
+    // 4×6 cells in blocks of 2×3: two by two cells of 6 channels for each.
+    let block = Size(height: 2, width: 3)
+    let x = Tensor<Float>.ramp([1, 2, 4, 6])
+    func net(_ last: (inout NetworkBuilder, Stream) -> Void) -> Network {
+      Network("blocks", input: 2) { net in
+        last(&net, net.add("list", .pixelUnshuffle(block), net.input))
+      }
+    }
+    let lists = try net { _, _ in }.forward(x, weights: [:])
+    #expect(lists.shape == [1, 2 * 6, 2, 2])
+    // Cell (1, 1) of channel 5 of the first map: the last of its block, row 3 and column 5.
+    #expect(lists[0, 5, 1, 1] == x[0, 0, 3, 5])
+    let back = net { $0.add("back", .pixelShuffle(block), $1) }
+    #expect(try back.forward(x, weights: [:]) == x)
+    #expect(
+      try FastNetwork(back, weights: WeightSource(Weights<Float>())).forward(x).elements
+        == x.elements)
+  }
+
   @Test func `what the book does not have is named, and its neighbours are shown`() throws {
     let network = Network("half known", input: 3) { net in
       let x = net.add("conv", .convolution(outputs: 4, kernelSize: 3, relu: false), net.input)

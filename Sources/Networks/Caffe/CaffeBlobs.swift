@@ -1,3 +1,4 @@
+internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
 
@@ -134,5 +135,30 @@ extension CaffeLayer {
   /// Whether it measures what the net says, and gives no map: a loss, or the part that is right.
   var isMeasure: Bool {
     type.hasSuffix("Loss") || ["Accuracy", "Silence", "HDF5Output"].contains(type)
+  }
+}
+
+extension CaffeBuilder {
+  /// What a concatenation reads: maps that were laid out in rows and are not equally large, as one cell of
+  /// so many channels each. Equal ones lie in the same order behind each other as maps.
+  mutating func inRows(_ inputs: [Blob], _ layer: CaffeLayer) throws -> [Blob] {
+    guard layer.type == "Concat", inputs.contains(where: \.isFlat) else { return inputs }
+    var sizes: [Size] = []
+    for input in inputs {
+      guard let shape = try shape(of: input) else { return inputs }
+      sizes.append(shape.size)
+    }
+    guard Set(sizes).count > 1 else { return inputs }
+    var result: [Blob] = []
+    for (input, size) in zip(inputs, sizes) {
+      guard input.isFlat, size != 1 else {
+        result.append(Blob(layer: input.layer))
+        continue
+      }
+      let name = unused("\(layer.name)/\(input.layer)")
+      result.append(try append(name, .pixelUnshuffle(size), [input]))
+      stretching[name] = .globalPool(.mean)
+    }
+    return result
   }
 }

@@ -101,6 +101,7 @@ struct CaffeBuilder {
       }
     default:
       inputs[0] = try cropped(inputs, layer)
+      inputs = try inRows(inputs, layer)
       let known = try self.operation(of: layer, reading: inputs)
       let operation = known ?? .unknown(layer.type)
       if case .unknown = known {

@@ -89,7 +89,7 @@ extension CaffeLayer {
 }
 
 extension CaffeBuilder {
-  private mutating func concatenation(
+  private func concatenation(
     _ layer: CaffeLayer, _ inputs: [Blob]
   ) throws -> Network.Operation {
     let part = try layer.parameters("concat_param", knowing: ["axis", "concat_dim"])
@@ -99,12 +99,7 @@ extension CaffeBuilder {
       return layer.gap("has axis \(axis); the book puts channels behind each other, axis 1")
     }
     guard inputs.count > 1 else { return .identity("concat") }
-    var sizes: Set<Size?> = []
-    for input in inputs where input.isFlat { sizes.insert(try shape(of: input)?.size) }
-    return sizes.count > 1 && !sizes.contains(nil)
-      ? layer.gap(
-        "puts flattened maps of different sizes behind each other; the book has equal ones")
-      : .concatenate
+    return .concatenate
   }
 
   /// The channels of each of a slice's blobs; nil where it is not along the channels, or nobody knows

@@ -117,6 +117,9 @@ extension ONNXExporter {
       return add("Reshape", [turned, shape], name)
     case .pixelShuffle(let block):
       return try inBlocks(block, x, layer, channels[0])
+    case .pixelUnshuffle:
+      // All numbers of a map in a row.
+      return add("Reshape", [x, ints([0, -1, 1, 1], layer, "row")], name)
     case .sum(let coefficients):
       var terms = inputs
       for (index, coefficient) in coefficients.enumerated() where coefficient != 1 {

@@ -130,8 +130,26 @@ extension ONNXImporter {
     return try add(.shuffle(groups: extents[2]), [maps], for: node, extents: extents)
   }
 
+  /// Maps that the file has laid out as lists of their numbers, as one cell of so many channels; others stay
+  /// as they are.
+  private mutating func inARow(
+    _ maps: ONNXMaps, _ node: ONNXNode, _ part: String
+  ) throws -> ONNXMaps {
+    guard let shape = maps.shape, shape.size.area > 1, !maps.isChannelsLast,
+      maps.extents.count > 1, maps.extents[0] == maps.batch,
+      maps.extents[1] == shape.channels * shape.size.area,
+      maps.extents[2...].allSatisfy({ $0 == 1 })
+    else { return maps }
+    let result = try add(
+      .pixelUnshuffle(shape.size), [maps], for: node, part: "row\(part)", extents: maps.extents)
+    stretching[result.layer] = .globalPool(.mean)
+    bind(result.layer, isBlind: false)
+    return result
+  }
+
   mutating func concatenation(_ x: ONNXArguments) throws -> ONNXMaps? {
-    let maps = x.node.inputs.indices.compactMap { x.maps($0) }
+    var maps = x.node.inputs.indices.compactMap { x.maps($0) }
+    for index in maps.indices { maps[index] = try inARow(maps[index], x.node, "\(index + 1)") }
     guard let first = maps.first else { return nil }
     guard maps.count == x.node.inputs.count else {
       throw x.gap("puts numbers beside maps; the book puts maps behind each other")
@@ -151,8 +169,9 @@ extension ONNXImporter {
     if isOfChannels { try refuseDifferentSizes(maps, .concatenate, x.node) }
     let (_, extents) = try ONNXFolding.concatenated(maps.map(\.extents), axis: axis, x.node)
     guard isOfChannels else {
+      let odd = maps.first { $0.role(place) != .channel } ?? first
       throw x.gap(
-        "has axis \(axis), \(first.name(ofAxis: place)), of \(first.text); the book puts channels behind each "
+        "has axis \(axis), \(odd.name(ofAxis: place)), of \(odd.text); the book puts channels behind each "
           + "other")
     }
     return try add(.concatenate, maps, for: x.node, extents: extents)

@@ -105,8 +105,10 @@ private struct FitReport {
     if sides.contains(where: { $0.fit.fitting != $0.fit.passing }) {
       row("goes through") { $0.fit.passing.text }
     }
+    let unknown = network.unknownLayer?.whyUnknown
     row("comes back as large") { side in
-      side.fit.same.isEmpty
+      if side.fit.same.isEmpty, side.fit.growth == nil, unknown != nil { return "not known" }
+      return side.fit.same.isEmpty
         ? "none"
           + (side.fit.growth.map {
             "; \(change($0)) \($0 == 1...1 || $0 == -1 ... -1 ? "comes" : "come") out"
