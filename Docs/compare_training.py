@@ -33,18 +33,20 @@ import numpy
 import synthetic_scenes
 
 CLASSES = 6
-BLOCKS = [(1, 8), (1, 16), (2, 32), (2, 48), (1, 64)]
-CLASSIFIER = 96
+BLOCKS = [(1, 12), (2, 24), (3, 56), (2, 40), (1, 40)]
+CLASSIFIER = 64
 PADDING = 17
-BATCH = 10
-# Stage, iterations, learning rate.
-STAGES = [("classifier", 500, 0.005), ("32s", 300, 0.01), ("16s", 300, 0.01), ("8s", 300, 0.01)]
+BATCH = 4
+# Stage, iterations, learning rate, and the part of it, at its end, over which the rate goes down to 0
+# in a line.
+STAGES = [("classifier", 800, 0.005, 0.5), ("32s", 500, 0.02, 0.5), ("16s", 500, 0.02, 0.5),
+          ("8s", 3000, 0.04, 1)]
+# Over so many iterations the rate rises to that.
+WARM_UP = 50
 MOMENTUM, DECAY = 0.9, 5e-4
-# The part of a stage, at its end, over which the rate goes down to 0 in a line.
-COOLING = 0.25
 METRICS = ["pixelAccuracy", "meanAccuracy", "meanIU", "frequencyWeightedIU"]
 # How many pictures, and what `convbook train` adds to its own seed to draw them.
-TRAINING, VALIDATION, SINGLE = (400, 1 << 32), (100, 0), (1000, 2 << 32)
+TRAINING, VALIDATION, SINGLE = (2000, 1 << 32), (100, 0), (1000, 2 << 32)
 
 
 def pytorch_side(options):
@@ -152,7 +154,7 @@ def pytorch_side(options):
     def floats(pixels):
         return ((pixels.float() - 127.5) / 64).contiguous(memory_format=layout)
 
-    def learn(net, pixels, labels, iterations, rate, seed):
+    def learn(net, pixels, labels, iterations, rate, cooling, seed):
         learned = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
         optimizer = torch.optim.SGD(
             [{"params": [p for name, p in learned if name.endswith("weight")]},
@@ -161,10 +163,11 @@ def pytorch_side(options):
         generator, order = torch.Generator().manual_seed(seed), []
         net.to(memory_format=layout).train()
         losses, start = [], time.perf_counter()
-        end = COOLING * iterations
+        end = cooling * iterations
         for iteration in range(iterations):
             for group, multiple in zip(optimizer.param_groups, (1, 2)):
-                group["lr"] = multiple * rate * min(1, (iterations - iteration) / end)
+                group["lr"] = (multiple * rate * min(1, (iterations - iteration) / end)
+                               * min(1, (iteration + 1) / WARM_UP))
             if len(order) < BATCH:
                 order = torch.randperm(len(pixels), generator=generator)
             chosen, order = order[:BATCH], order[BATCH:]
@@ -198,7 +201,7 @@ def pytorch_side(options):
     single = drawn(synthetic_scenes.single_shapes, *SINGLE)
     before = peak_memory(resource.getrusage(resource.RUSAGE_SELF))
     stages, net = [], None
-    for index, (name, iterations, rate) in enumerate(STAGES):
+    for index, (name, iterations, rate, cooling) in enumerate(STAGES):
         iterations = max(1, int(iterations * options.share))
         earlier = net.state_dict() if net else {}
         net = Classifier() if name == "classifier" else FCN(int(name[:-1]))
@@ -207,7 +210,8 @@ def pytorch_side(options):
         net.load_state_dict({key: value for key, value in earlier.items() if key in own},
                             strict=False)
         pixels, labels = single if name == "classifier" else scenes
-        seconds, losses = learn(net, pixels, labels, iterations, rate, 10 * options.seed + index)
+        seconds, losses = learn(net, pixels, labels, iterations, rate, cooling,
+                                10 * options.seed + index)
         stages.append({
             "name": name, "iterations": iterations, "seconds": seconds,
             "imagesPerSecond": BATCH * iterations / seconds, "loss": statistics.mean(losses[-20:]),
@@ -273,7 +277,7 @@ def tables(results):
     print("\n| stage | convbook, s | images/s | PyTorch, s | images/s | PyTorch / convbook |")
     print("|---|---|---|---|---|---|")
     totals = [[], []]
-    for stage, _, _ in STAGES:
+    for stage, *_ in STAGES:
         seconds = [[r["stages"][stage]["seconds"] for r in side] for side in (ours, theirs)]
         speed = [statistics.median(r["stages"][stage]["imagesPerSecond"] for r in side)
                  for side in (ours, theirs)]
@@ -293,7 +297,7 @@ def tables(results):
     print("\n| seed | network | program | pixel acc. | mean acc. | mean IU | f.w. IU |")
     print("|---|---|---|---|---|---|---|")
     for seed in range(len(ours)):
-        for stage, _, _ in STAGES[1:]:
+        for stage, *_ in STAGES[1:]:
             for name, side in results.items():
                 values = side[seed]["stages"][stage]
                 values = values.get("metrics") or values

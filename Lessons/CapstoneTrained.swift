@@ -22,8 +22,8 @@ import Training
       + "34 told how three networks learned them; here they are at work, with the layers that you "
       + "have just followed, only smaller: FCN-8s crops at \(try crops(of: .fcn8s)) here.")
   prose(
-    "The scene has number \(seed), chosen because a ring and a cross are in it. Disc and ring have one "
-      + "hue. "
+    "The scene has number \(seed), chosen because a ring and a cross are in it, and FCN-32s finds something "
+      + "of it. Disc and ring have one hue, square and cross another. "
       + present.dropFirst().map { "\(Array("abcdefgh")[$0 - 1]) is \(names[$0])" }
       .joined(separator: ", ") + ".")
   let (rows, columns) = Capstone.sceneCells
@@ -40,8 +40,8 @@ import Training
     "FCN-32s has one score for a square of 32 pixels. What does it mostly call the pixels of the cross?",
     answer: names[mostly],
     why:
-      "\(called[mostly]) of its \(truth.pixels(of: cross)) pixels, and \(called[cross]) cross. The "
-      + "larger shape around it wins the whole square.")
+      "\(called[mostly]) of its \(truth.pixels(of: cross)) pixels, and \(called[cross]) cross. "
+      + "\(mostly == 0 ? "What is" : "The larger shape") around it wins the whole square.")
   pictures(
     Picture("FCN-32s", labels: thinned(scene.labels[0], rows: rows, columns: columns)),
     Picture("FCN-16s", labels: thinned(scene.labels[1], rows: rows, columns: columns)),
@@ -50,9 +50,9 @@ import Training
       "FCN-8s, score of ring",
       shades: Capstone.heat(scene).map { $0.map(Double.init) }))
   let ius = present.map { label in matrices.map { $0.intersectionOverUnion(of: label)! } }
-  let gains = ius.map { $0[2] - $0[0] }
+  let gains = ius.map { $0[2] - $0[1] }
   table(
-    ["IU"] + SegmentedScene.names + ["gain"],
+    ["IU"] + SegmentedScene.names + ["by pool3"],
     rows: present.indices.map { index in
       [names[present[index]]] + ius[index].map { decimal($0, 3) } + [decimal(gains[index], 3)]
     } + [["mean"] + matrices.map { decimal($0.scores!.meanIU, 3) } + [""]])
@@ -64,14 +64,14 @@ import Training
   let others = present.indices.filter { !thin.contains($0) }
   let (least, most) = (thin.map { gains[$0] }.min()!, others.map { gains[$0] }.max()!)
   claim(
-    "the thin shapes gain most",
+    "the thin shapes gain most by pool3's skip",
     evidence:
       "ring and cross \(decimal(least, 3)) and more, the others \(decimal(most, 3)) and less",
     holds: least > most)
   prose(
     "One scene is an example and no proof; lesson 34 has the count for a hundred. And the arms of the "
-      + "cross are \(width) pixels wide, less than the cells of FCN-8s: it finds the cross, but not its "
-      + "shape.")
+      + "cross are \(width) pixels wide, less than the cells of FCN-8s: it has the cross, but "
+      + "not its edges.")
   files(ScenePictures(scene).files(heated: [ring]))
 }
 

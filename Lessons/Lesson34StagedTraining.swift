@@ -125,7 +125,7 @@ extension Lesson {
         "FCN-16s starts its skip at zero", origins[2]["zero"] ?? [],
         equals: ["score_pool4.bias", "score_pool4.weight"])
       let results = StageResults(try TrainedWeights.record())
-      trainedForThisBook(results)
+      try trainedForThisBook(results)
       try whereStagesBegin(results)
 
       heading("As published")
@@ -136,19 +136,15 @@ extension Lesson {
       table(
         ["", "reference code", "paper"],
         rows: [
-          [
-            "learning rate", "1e-10, 1e-12, 1e-14 (32s, 16s, 8s)",
-            "1e-4, a hundredth of it for 16s",
-          ],
+          ["learning rate", "1e-10, 1e-12, 1e-14", "1e-4; 16s a hundredth of it"],
           ["momentum, batch", ".99, 1", ".9, 20"],
-          ["length", "100,000 steps each", "at least 175 epochs, then fewer"],
-          ["upsampling", "fixed bilinear", "last layer fixed, others learned"],
+          ["length", "100,000 steps each", "at least 175 epochs"],
+          ["upsampling", "fixed bilinear", "last fixed, others learned"],
         ])
       prose("Published results on a part of VOC 2011's validation pictures (736), in percent:")
       table(
         ["", "pixel acc.", "mean acc.", "mean IU", "f.w. IU"],
         rows: [
-          ["FCN-32s, only last layer trained", "83.0", "59.7", "45.4", "72.0"],
           ["FCN-32s", "89.1", "73.3", "59.4", "81.4"], ["FCN-16s", "90.0", "75.7", "62.4", "83.0"],
           ["FCN-8s", "90.3", "75.9", "62.7", "83.2"],
         ])
@@ -171,10 +167,6 @@ extension Lesson {
         "At full size FCN-8s takes \(grouped(kept)) of its \(grouped(net8.parameterCount)) numbers from "
           + "FCN-16s. All the rest is its own upsampling, which starts bilinear, and "
           + "\(grouped(net8.parameterCount(of: "score_pool3"))) zeros.")
-      claim(
-        "the rest is upsampling and zeros", net8.parameterCount - kept,
-        equals: net8.parameterCount(of: "upscore_pool4") + net8.parameterCount(of: "upscore8")
-          + net8.parameterCount(of: "score_pool3"))
     }
   }
 }

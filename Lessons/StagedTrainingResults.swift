@@ -5,14 +5,14 @@ import Tensors
 import Training
 
 /// Lesson 34: what the log says that comes with the book's weights.
-@StepBuilder func trainedForThisBook(_ results: StageResults) -> [Step] {
+@StepBuilder func trainedForThisBook(_ results: StageResults) throws -> [Step] {
   let record = results.record
   let names = ClassNames.scenes
   let means = results.meanIU
   heading("As trained for this book")
   prose(
     "The scenes are drawn: discs, squares, triangles, rings and crosses on grey, with noise. One "
-      + "command runs all four stages, in under a minute on two cores:")
+      + "command runs all four stages, in about two minutes on two cores:")
   formula("convbook train --seed \(record.seed) --output training")
   prose(
     "The weights and the log of that run come with the book. The numbers below are from the log: each "
@@ -59,13 +59,7 @@ import Training
     evidence: "ring and cross at least \(decimal(least, 1)), the solid ones at most "
       + decimal(most, 1),
     holds: least > most)
-  prose(
-    "Mind the last two columns. In plain gain the thin shapes are not ahead: a triangle gained more than "
-      + "a cross. The factor says something else: FCN-32s hardly found them, FCN-8s does.")
-  claim(
-    "a triangle gained more than a cross",
-    evidence: "\(decimal(results.gain(of: 3), 3)) and \(decimal(results.gain(of: 5), 3))",
-    holds: results.gain(of: 3) > results.gain(of: 5))
+  try whatTheStreamsSay()
 }
 
 /// Lesson 34: the losses at the seams, from the log, and the first steps of a stage, taken now.
@@ -123,13 +117,14 @@ import Training
 @StepBuilder func whatMayNotBeConcluded(_ results: StageResults) throws -> [Step] {
   let control = StageResults(try TrainedWeights.control())
   let steps = results.stages.map(\.iterations).reduce(0, +)
+  let both = results.stages[0].iterations + results.stages[1].iterations
   let means = results.meanIU
   heading("Where it breaks: what may not be concluded")
   prose(
     "Each network has also learned for longer than the one before: FCN-8s comes after \(steps) steps in "
       + "all. So the tables alone do not prove that the skips did it. For that FCN-32s must be "
-      + "trained for as long, and stay behind. Such a control was run; its log comes with the book, "
-      + "too:")
+      + "trained for as long as FCN-16s was in all, and stay behind. Such a control was run; its "
+      + "log comes with the book, too:")
   formula(
     "convbook train --stage 32s --from training/classifier.safetensors \\",
     "  --iterations \(control.stages[0].iterations) --seed \(control.record.seed) --output control")
@@ -146,16 +141,17 @@ import Training
       ] + StageResults.thin.map { decimal(run.ius(of: $0)[stage], 3) }
     })
   claim(
-    "the control had all the steps of FCN-8s", control.stages[0].iterations, equals: steps)
-  claim(
-    "and stays far below FCN-16s",
+    "with as many steps as FCN-16s the control stays far below it",
     evidence: "\(decimal(control.meanIU[0], 3)) and \(decimal(means[1], 3)); it gained "
       + "\(decimal(control.meanIU[0] - means[0], 3)), the first skip "
       + decimal(means[1] - means[0], 3),
-    holds: control.meanIU[0] - means[0] < (means[1] - means[0]) / 2)
+    holds: control.stages[0].iterations == both
+      && control.meanIU[0] - means[0] < (means[1] - means[0]) / 2)
   prose(
-    "So here it is the skips, and not the longer training. Other sentences would go too far. That the classifier's training helped: "
-      + "no network without it was measured here. That stages are needed: none was trained at once, and "
-      + "the authors' FCN-8s that was comes out as good (65.4 against 65.5 mean IU). That photographs "
+    "So the first skip's gain is not that of longer training. For the second no control was run; but "
+      + "Docs/Training.md tells how far the best scores of any network get with cells of 16 pixels, and "
+      + "FCN-8s is beyond that. Other sentences would go too far. That the classifier's training helped: "
+      + "no network without it was measured here. That stages are needed: "
+      + "the authors' FCN-8s that was trained at once comes out as good (65.4 against 65.5 mean IU). That photographs "
       + "behave like drawn shapes, or other seeds like this one: one run is one run.")
 }

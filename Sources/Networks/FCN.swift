@@ -38,14 +38,14 @@ extension Network {
     }
   }
 
-  /// FCN-8s trained in one go: pool4 and pool3 are scaled down before their scores, so that the three
-  /// streams learn at a similar pace.
+  /// FCN-8s trained in one go: pool4 and pool3 are scaled before their scores, so that the three streams
+  /// learn at a similar pace.
   public static func fcn8sAtOnce(classes: Int = 21, backbone: Backbone = .vgg16) -> Network {
     Network("FCN-8s at once") { net in
       let pools = net.blocks(of: backbone)
       let score = net.classifier(of: backbone, pools[4], classes: classes)
-      let pool4 = net.add("scale_pool4", .scale(0.01), pools[3])
-      let pool3 = net.add("scale_pool3", .scale(0.0001), pools[2])
+      let pool4 = net.add("scale_pool4", .scale(backbone.skipScales[0]), pools[3])
+      let pool3 = net.add("scale_pool3", .scale(backbone.skipScales[1]), pools[2])
       net.finishFCN8s(score, pool4: pool4, pool3: pool3, classes: classes)
     }
   }

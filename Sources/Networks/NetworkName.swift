@@ -110,7 +110,13 @@ extension NetworkName {
     // Kernels 3×3 in fc6 are those of the networks that are trained on synthetic scenes.
     let isScenes = votes.shape("fc6.weight")?.dimensions.suffix(2) == [3, 3]
     var backbone = isScenes ? Backbone.scenes : .vgg16
-    for (index, block) in backbone.blocks.enumerated() {
+    for (index, usual) in backbone.blocks.enumerated() {
+      var block = usual
+      if isScenes {
+        // Those of earlier versions have fewer convolutions.
+        block.convolutions = votes.convolutions(inBlock: index + 1) ?? usual.convolutions
+        backbone.blocks[index] = block
+      }
       let names = (1...block.convolutions).map { "conv\(index + 1)_\($0)" }
       let next = index < 4 ? "conv\(index + 2)_1" : "fc6"
       backbone.blocks[index].channels = votes.outputs(
@@ -125,6 +131,13 @@ extension NetworkName {
 /// What tensors say about how many channels a layer gives.
 private struct ChannelVotes {
   let shape: (String) -> Shape?
+
+  /// The number of the last convolution of a block, up to VGG16's three, of which there is a tensor.
+  func convolutions(inBlock block: Int) -> Int? {
+    (1...3).last { number in
+      ["weight", "bias"].contains { shape("conv\(block)_\(number).\($0)") != nil }
+    }
+  }
 
   /// The number that most tensors tell: the outputs of `layers`, the inputs of `readers`. The first
   /// tensor's where several are told equally often.

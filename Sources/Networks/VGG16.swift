@@ -26,14 +26,19 @@ public struct Backbone: Hashable, Sendable {
   public var classifierKernelSize: Int
   /// Channels of fc6 and fc7.
   public var classifierChannels: Int
+  /// By what pool4 and pool3 are multiplied before their scores where all streams learn at once. Those
+  /// of VGG16 are the authors', for features that are large; others that begin with He's numbers are not.
+  public var skipScales: [Double]
 
   public init(
-    blocks: [Block], firstPadding: Int, classifierKernelSize: Int, classifierChannels: Int
+    blocks: [Block], firstPadding: Int, classifierKernelSize: Int, classifierChannels: Int,
+    skipScales: [Double] = [0.01, 0.0001]
   ) {
     self.blocks = blocks
     self.firstPadding = firstPadding
     self.classifierKernelSize = classifierKernelSize
     self.classifierChannels = classifierChannels
+    self.skipScales = skipScales
   }
 
   /// VGG16 as the FCNs use it: the first convolution padded by 100.
@@ -52,13 +57,14 @@ public struct Backbone: Hashable, Sendable {
     return backbone
   }
 
-  /// The backbone that is trained on the synthetic scenes.
+  /// The backbone that is trained on the synthetic scenes. Most of it is where the strokes of rings and
+  /// crosses are still a cell or two wide.
   public static let scenes = Backbone(
     blocks: [
-      Block(1, channels: 8), Block(1, channels: 16), Block(2, channels: 32),
-      Block(2, channels: 48), Block(1, channels: 64),
+      Block(1, channels: 12), Block(2, channels: 24), Block(3, channels: 56),
+      Block(2, channels: 40), Block(1, channels: 40),
     ],
-    firstPadding: 17, classifierKernelSize: 3, classifierChannels: 96)
+    firstPadding: 17, classifierKernelSize: 3, classifierChannels: 64, skipScales: [1, 1])
 }
 
 extension NetworkBuilder {

@@ -94,7 +94,7 @@ extension TrainedWeights {
   /// - Throws: `FileProblem` if the log isn't there, `InterchangeError` if it is damaged.
   public static func record() throws -> TrainingRecord { try record("log.json") }
 
-  /// What was noted by the control: FCN-32s alone, for as long as the three networks together.
+  /// What was noted by the control: FCN-32s alone, for as long as it and FCN-16s together.
   ///
   /// - Throws: `FileProblem` if the log isn't there, `InterchangeError` if it is damaged.
   public static func control() throws -> TrainingRecord { try record("control.json") }

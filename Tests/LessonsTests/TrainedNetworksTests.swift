@@ -50,6 +50,25 @@ import Training
     #expect(zip(steps.losses, steps.losses.dropFirst()).allSatisfy { $0 > $1 })
   }
 
+  @Test func `what single streams say prints alike on every instruction set, with room`() throws {
+    let heard = try StreamsHeard(scenes: 4)
+    let ius = heard.matrices.map { matrix in
+      ClassNames.scenes.indices.map { matrix.intersectionOverUnion(of: $0)?.doubleValue ?? 0 }
+    }
+    for level in Level.available {
+      let other = try StreamsHeard(scenes: 4, level: level)
+      for (a, b) in zip(heard.matrices, other.matrices) {
+        let moved = zip(a.counts.joined(), b.counts.joined()).map { abs($0 - $1) }.reduce(0, +)
+        #expect(moved <= 2, "\(level)")
+      }
+    }
+    // A pixel or two more or less change no second decimal.
+    for iu in ius.joined() where iu > 0.005 {
+      let place = 100 * iu - 0.5
+      #expect(abs(place - place.rounded()) > 0.02, "\(iu)")
+    }
+  }
+
   @Test func `the log holds the recipe's stages, and counts every pixel of a hundred scenes`()
     throws
   {

@@ -54,6 +54,19 @@ import Testing
     #expect(NetworkName.fcn8s.network(fitting: { _ in nil }) == .fcn8s())
     #expect(NetworkName.fcnAlexNet.network(fitting: { _ in nil }) == .fcnAlexNet())
   }
+
+  @Test func `small networks of any number of convolutions a block are told by their tensors`() {
+    for counts in [[1, 2, 3, 2, 1], [1, 1, 2, 2, 1]] {
+      var backbone = Backbone.scenes
+      for (block, count) in counts.enumerated() {
+        backbone.blocks[block] = Backbone.Block(count, channels: 3 + block)
+      }
+      let network = Network.fcn8s(classes: 6, backbone: backbone)
+      let shapes = Dictionary(
+        uniqueKeysWithValues: network.parameters.map { ($0.name, $0.shape) })
+      #expect(NetworkName.fcn8s.network(fitting: { shapes[$0] }) == network, "\(counts)")
+    }
+  }
 }
 
 /// The files that PyTorch wrote; see the scripts in Fixtures.

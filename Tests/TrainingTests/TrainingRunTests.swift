@@ -104,7 +104,13 @@ import Training
     #expect(abs(loss - Double.log(6)) < 1e-6)
   }
 
-  @Test func `the rate is constant and then goes down to almost nothing`() {
+  @Test func `the rate goes up at first, is constant and then goes down to almost nothing`() {
+    let warmed = TrainingStage(.fcn8s, iterations: 8, rate: 2, warmUp: 2, cooling: 0.5)
+    let risen = (0..<8).map { warmed.rate(at: $0) }
+    #expect(risen == [1, 2, 2, 2, 2, 1.5, 1, 0.5])
+    // ¼ of 8, ½ of 6, ¾ of 4, and 2.
+    let both = TrainingStage(.fcn8s, iterations: 4, rate: 8, warmUp: 4, cooling: 1)
+    #expect((0..<4).map { both.rate(at: $0) } == [2, 3, 3, 2])
     let stage = TrainingStage(.fcn8s, iterations: 8, rate: 2, cooling: 0.5)
     let rates = (0..<8).map { stage.rate(at: $0) }
     #expect(rates == [2, 2, 2, 2, 2, 1.5, 1, 0.5])

@@ -97,7 +97,8 @@ extension TrainingPlan {
     let stage =
       recipe.stages.first { $0.kind == kind }
       ?? TrainingStage(
-        kind, iterations: all.reduce(0) { $0 + $1.iterations }, rate: all[0].rate)
+        kind, iterations: all.reduce(0) { $0 + $1.iterations }, rate: all[0].rate,
+        warmUp: all[0].warmUp, cooling: all.last!.cooling)
     recipe.stages = [stage]
     return recipe
   }
@@ -111,7 +112,6 @@ extension TrainingPlan {
       if let rate = try arguments.number("rate", in: 0...1e6) { recipe.stages[index].rate = rate }
     }
     if let count = try arguments.integer("scenes", in: 4...1_000_000) {
-      // As many others in proportion as in the recipe for scenes.
       recipe.pictures = PictureCounts(
         training: count, validation: count / 4, single: count * 5 / 2)
     }
