@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import FastKernels
 import LessonKit
 import Networks
