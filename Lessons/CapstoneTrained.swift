@@ -41,7 +41,7 @@ import Training
     answer: names[mostly],
     why:
       "\(called[mostly]) of its \(truth.pixels(of: cross)) pixels, and \(called[cross]) cross. "
-      + "\(mostly == 0 ? "What is" : "The larger shape") around it wins the whole square.")
+      + "\(mostly == 0 ? "What is" : "The larger shape") around it wins.")
   pictures(
     Picture("FCN-32s", labels: thinned(scene.labels[0], rows: rows, columns: columns)),
     Picture("FCN-16s", labels: thinned(scene.labels[1], rows: rows, columns: columns)),

@@ -68,7 +68,6 @@ struct StreamsHeard {
     holds: called[1] > 2 * called[0])
   let field = try TrainedWeights.weights(of: .fcn8s).0.path(to: "pool3").receptiveField().size
   prose(
-    "Much of what it has to say the fine stream has learned to say alone: its \(field) pixels hold the "
-      + "outline of most shapes. In the middle of a large disc they don't; there the coarse ones decide."
-  )
+    "The fine stream has learned to say much alone: its \(field) pixels hold the outline of most shapes. "
+      + "In the middle of a large disc the coarse ones decide.")
 }

@@ -76,7 +76,7 @@ import Testing
     Asked(36, right: ["36", "9·4 = 36"], wrong: ["9", "4"]),
     Asked(37, right: ["16", "4·4 = 16"], wrong: ["4", "8", "36"]),
     Asked(38, right: ["312", "312 rows"], wrong: ["250", "281"]),
-    Asked(38, right: ["ring", "a ring"], wrong: ["cross", "disc"]),
+    Asked(38, right: ["background", "the background"], wrong: ["cross", "ring"]),
     Asked(39, right: ["4", "3 + 1 = 4", "four"], wrong: ["3", "1", "10"]),
     Asked(40, right: ["104", "8·13 = 104", "104 cells"], wrong: ["96", "100", "102", "108"]),
     Asked(41, right: ["12", "2·1·6 = 12", "twelve"], wrong: ["28", "9", "6"]),
