@@ -12,6 +12,7 @@ import argparse
 import json
 import pathlib
 import random
+import re
 import subprocess
 import tempfile
 import unicodedata
@@ -98,8 +99,10 @@ def traced(arguments):
         values.append(number(parts[-1].split(" (")[0]))
         if len(parts) == 3:
             total = Fraction(0)
-            for term in parts[1].split(" + "):
-                product = Fraction(1)
+            # a·b + c·d − e·f: what is below 0 is taken away.
+            for term in re.split(r" (?=[+−-] )", parts[1]):
+                sign, term = (-1, term[2:]) if term[:2] in ("- ", "− ") else (1, term.removeprefix("+ "))
+                product = Fraction(sign)
                 for factor in term.split("·"):
                     product *= number(factor.strip("()"))
                 total += product
