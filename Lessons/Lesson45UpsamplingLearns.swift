@@ -156,8 +156,8 @@ extension Lesson {
 
       heading("In FCN")
       prose(
-        "The authors fix the last upsampling and let those between learn (lesson 34 has the recipe). This "
-          + "book's trainer does the same. What a fixed layer may save is the sum for its own kernel, "
+        "The paper fixes the last upsampling and lets those between learn; the authors' code fixes all (lesson "
+          + "34 has both recipes), as the networks of this book were trained. What a fixed layer may save is the sum for its own kernel, "
           + "half of its way back; the way down has to be gone in any case.")
       let traced = try TraceCase.transposed(x, w, stride: across(2), padding: beside(1))
       ownNumbers(

@@ -152,8 +152,8 @@ extension Lesson {
       prose(
         "FCN takes VGG16's weights, which have learned already, so little begins at random. What is new "
           + "begins at 0 (scores) or bilinear (upsampling), and both are last or known to be right. The book's "
-          + "own small networks begin with He's size in every convolution, as the function "
-          + "initialWeights says.")
+          + "own small networks begin the same way, with He's size in all other convolutions but the "
+          + "classifier's last, whose weights begin smaller still.")
     }
   }
 }

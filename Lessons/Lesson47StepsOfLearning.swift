@@ -2,6 +2,7 @@ import ConvolutionArithmetic
 import LessonKit
 import Primitives
 import Tensors
+import Training
 
 extension Lesson {
   /// Lesson 47: rate, momentum, decay, batch and epoch, on losses that fit on paper.
@@ -139,8 +140,8 @@ extension Lesson {
       )
       formula("1 − \(good)·\(curvature)·\(grouped(pixels)) = \(grouped(exploding.numerator))")
       prose(
-        "in a single step, and the second step has no number left. Divide the rate by the pixels, and it is "
-          + "\(good) on the mean again (lesson 32). A loss that is “nan” after two or three steps is this, far "
+        "in a single step: \(grouped(exploding.numerator * exploding.numerator)) in two, and soon no number is left. Divide the rate by the pixels, and it is "
+          + "\(good) on the mean again (lesson 32). A loss that is “nan” after a few steps is this, far "
           + "more often than a wrong gradient.")
       claim(
         "with the rate divided by the pixels the factor is that of the mean",
@@ -157,8 +158,8 @@ extension Lesson {
       heading("In FCN")
       prose(
         "The reference code goes with a batch of one picture, momentum .99, decay 1/2000, and a rate that never "
-          + "changes. The book's own networks learn with batches of ten, momentum .9, and a rate that "
-          + "goes down to 0 in a line over the last quarter of each stage.")
+          + "changes. The book's own networks learn with batches of \(TrainingRecipe.scenes.batch), momentum .9, and "
+          + "a rate that rises at first and goes down to 0 in a line at the end of each stage.")
     }
   }
 }

@@ -2,6 +2,7 @@ import LessonKit
 import Networks
 import Primitives
 import Tensors
+import Training
 
 extension Lesson {
   /// Lesson 48: training and validation, and what a curve tells.
@@ -30,7 +31,7 @@ extension Lesson {
           + "after the point?", answer: decimal(start, 2),
         why:
           "Every class has probability 1/\(classes), so it is ln \(classes) = \(decimal(start, 4)).",
-        also: ["ln \(classes)"])
+        also: ["ln \(classes)", decimal(start, 3), decimal(start, 4)])
       table(
         ["step", "loss"],
         rows: zip(moments, single.training).map { ["\($0)", decimal($1, 2)] })
@@ -93,7 +94,7 @@ extension Lesson {
         rows: [
           ["begins far from ln C", "scores are not 0, or the loss is a sum", "32"],
           ["stays at ln C", "rate too small, or nothing reaches the weights", "45, 46"],
-          ["stays a little below", "softmax twice", "43"],
+          ["stays below, far from 0", "softmax twice", "43"],
           ["“nan” after a few steps", "rate too large", "47"],
           ["jumps up and down", "rate near its bound, or small batches", "47"],
           ["falls, then flat and high", "everything is called background", "50"],
@@ -122,8 +123,8 @@ extension Lesson {
 
       heading("In FCN")
       prose(
-        "The authors judge on 736 pictures of VOC's validation set, none of which they train on. The book's own networks learn from 400 scenes, and the counts of lesson 34 are from "
-          + "100 scenes of another seed.")
+        "The authors judge on 736 pictures of VOC's validation set, none of which they train on. The book's own networks learn from \(TrainingRecipe.scenes.pictures.training) scenes, and the counts of lesson 34 are "
+          + "from \(TrainingRecipe.scenes.pictures.validation) others.")
     }
   }
 }

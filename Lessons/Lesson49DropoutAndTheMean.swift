@@ -98,14 +98,14 @@ extension Lesson {
 
       heading("Where it breaks")
       prose(
-        "The mean that is taken away must be the one of training. With the channels in another order, or bytes "
+        "The mean that is taken away must be the one that the weights learned with. With the channels in another order, or bytes "
           + "divided by 255 where the weights expect 0 to 255, everything still runs, and the labels are "
           + "nonsense or, worse, a little worse. It is the commonest fault with borrowed weights.")
 
       heading("In FCN")
       prose(
         "FCN was trained with the channels in the order blue, green, red, and takes from each byte the mean of "
-          + "its channel over the training pictures. FCN drops in fc6 and fc7, half of the cells; the book's "
+          + "its channel over the pictures that VGG16 learned from. FCN drops in fc6 and fc7, half of the cells; the book's "
           + "small networks do not drop. `segment` never does.")
     }
   }

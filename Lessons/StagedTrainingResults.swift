@@ -44,7 +44,7 @@ import Training
     ["IU"] + SegmentedScene.names + ["gain", "factor"],
     rows: names.indices.map { label in
       [names[label]] + results.ius(of: label).map { decimal($0, 3) }
-        + [decimal(results.gain(of: label), 3), decimal(results.factor(of: label), 1)]
+        + [decimal(results.gain(of: label), 3), factorText(results, label)]
     })
   let rising = names.indices.count { label in
     let ius = results.ius(of: label)
@@ -154,4 +154,9 @@ import Training
       + "no network without it was measured here. That stages are needed: "
       + "the authors' FCN-8s that was trained at once comes out as good (65.4 against 65.5 mean IU). That photographs "
       + "behave like drawn shapes, or other seeds like this one: one run is one run.")
+}
+
+/// By how much an IU grew; what began near 0 has no factor that its three places tell.
+private func factorText(_ results: StageResults, _ label: Int) -> String {
+  results.ius(of: label)[0] < 0.01 ? "over 10" : decimal(results.factor(of: label), 1)
 }

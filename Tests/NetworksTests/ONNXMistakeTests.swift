@@ -177,4 +177,11 @@ import Testing
       return false
     }
   }
+
+  @Test func `a line whose length is open is read as a line of the usual length`() throws {
+    let relu = node("Relu", ["x"], "y")
+    let bytes = model(relu, input: [1, 2, "length"])
+    let line = try ONNXNetwork(FileContents(bytes, name: "m.onnx"), usual: 256)
+    #expect(line.network.isOneDimensional && line.size == Size(height: 1, width: 256))
+  }
 }

@@ -132,4 +132,20 @@ import Testing
     #expect(inside.width == 12 && inside.height == 11)
     #expect(inside[row: 8, column: 8] == RGB(200, 200, 200))
   }
+
+  @Test func `behind a layer that the book does not have nothing is said to fit`() throws {
+    let fixture = try Fixture()
+    let net = """
+      input: "data" input_dim: 1 input_dim: 3 input_dim: 32 input_dim: 32
+      layer { name: "a" type: "Convolution" bottom: "data" top: "a"
+        convolution_param { num_output: 1 kernel_size: 5 } }
+      layer { name: "mine" type: "MyLayer" bottom: "a" top: "mine" }
+      """
+    try fixture.save("u.prototxt", Array(net.utf8))
+    let text = try fixture.run("fit u.prototxt").output
+    #expect(text.contains("fits up to mine      every size from \(5)"))
+    #expect(text.contains("Behind mine nothing is known: mine (MyLayer)"))
+    #expect(
+      try fixture.run("fit u.prototxt --format json").output.contains("\"knownUpTo\": \"mine\""))
+  }
 }

@@ -87,6 +87,7 @@ struct ONNXPicture {
     let height = isLine || extents.count == 2 ? 1 : fixed(rows)
     let width = extents.count == 2 ? 1 : fixed(columns)
     let stated = height.flatMap { h in width.map { Size(height: h, width: $0) } }
+    let usual = usual.map { isLine ? Size(height: 1, width: $0.width) : $0 }
     guard let size = size ?? stated ?? usual else {
       throw InterchangeError(
         "its input \(name.printable) is \(text), and leaves its \(isLine ? "length" : "size") open; say it "

@@ -177,5 +177,5 @@ func writePictures(of lesson: Lesson, _ steps: [Step], to folder: String) throws
     let path = FilePlace.joined(folder, file.name)
     try written.write(path) { try AtomicFile.write(file.bytes, to: path) }
   }
-  return "\(files.count) pictures written to \(folder.visible)"
+  return "\(counted(files.count, "picture")) written to \(folder.visible)"
 }

@@ -124,8 +124,8 @@ extension BookPage {
       conv 16 k3 p1 relu
       half = max k2
       conv 32 k3 s2 p1 relu
-      up = convT 16 k4 s2 p1
-      add up half
+      whole = convT 16 k4 s2 p1
+      add whole half
       conv 5 k1
       """
     return BookPage(

@@ -21,7 +21,8 @@ struct CellRequest {
       }
       throw ExitStatus.usage(
         "--\(option) is for the view of one cell; write --layer L --cell R,C, such as --layer conv1 "
-          + "--cell 3,5")
+          + "--cell 3,5"
+          + (option == "output" ? "; all layers are drawn with --format svg > layers.svg" : ""))
     }
     guard !["dot", "svg", "svg-graph"].contains(format) else {
       throw ExitStatus.usage(

@@ -101,11 +101,13 @@ private struct FitReport {
     func row(_ title: String, _ text: (Side) -> String) {
       rows.append([title] + sides.map(text))
     }
-    row("fits") { $0.fit.fitting.text }
+    // Behind a layer that the book does not have nobody knows what fits.
+    let unknown = network.unknownLayer
+    let known = unknown.map { " up to \($0.name)" } ?? ""
+    row("fits\(known)") { $0.fit.fitting.text }
     if sides.contains(where: { $0.fit.fitting != $0.fit.passing }) {
-      row("goes through") { $0.fit.passing.text }
+      row("goes through\(known)") { $0.fit.passing.text }
     }
-    let unknown = network.unknownLayer?.whyUnknown
     row("comes back as large") { side in
       if side.fit.same.isEmpty, side.fit.growth == nil, unknown != nil { return "not known" }
       return side.fit.same.isEmpty
@@ -123,7 +125,7 @@ private struct FitReport {
       }
     }
     let onlyThrough = sides.contains { $0.fit.fitting.isEmpty }
-    row(onlyThrough ? "nearest that goes through" : "nearest") { side in
+    row((onlyThrough ? "nearest that goes through" : "nearest") + known) { side in
       let (below, above) = nearest(side)
       if below == side.near { return "\(side.near) itself" }
       guard below != nil || above != nil else { return "none" }
@@ -133,7 +135,10 @@ private struct FitReport {
     return [
       .heading("\(network.name): which sizes fit"),
       .table(Table([""] + sides.map(\.title), rows: rows)),
-    ] + sides.flatMap(steps)
+    ]
+      + (unknown.map { [.prose("Behind \($0.name) nothing is known: \($0.whyUnknown!).".visible)] }
+        ?? [])
+      + sides.flatMap(steps)
   }
 
   private func steps(of side: Side) -> [Step] {
@@ -220,6 +225,7 @@ extension FitReport {
           })
       ),
       ("failures", .array(sides.compactMap(failure))),
+      ("knownUpTo", network.unknownLayer.map { .string($0.name) } ?? .null),
     ]
     return .object(members)
   }

@@ -34,7 +34,9 @@ struct LoadedNetwork {
       throw ExitStatus.data(
         "\(path) holds \(counted(file.entries.count, "tensor")) whose names are of no known network; "
           + "\(listed(NetworkName.allCases.map(\.rawValue))) are known, and convbook convert "
-          + "--list \(path) shows the names")
+          + "--list \(path) shows the names"
+          + (FilePlace.ending(of: path) == "onnx"
+            ? "; a model of one's own is given as --network \(path)" : ""))
     }
     (self.name, stated, ownSize) = (name, file.stated, nil)
     tensors = try NetworkFile(file, for: name)
@@ -120,7 +122,9 @@ struct LabelingNetwork {
   /// The preprocessing that nobody asked for: what the weights say or usually need. An ONNX model that says
   /// nothing was most likely trained in PyTorch, which may be wrong and is told.
   func preprocessing(of loaded: LoadedNetwork) throws -> Preprocessing {
-    guard own?.weights != nil, weights == nil, loaded.stated("preprocess") == nil else {
+    guard own?.weights != nil, weights.map({ FilePlace.ending(of: $0) == "onnx" }) ?? true,
+      loaded.stated("preprocess") == nil
+    else {
       return loaded.preprocessing
     }
     printError(

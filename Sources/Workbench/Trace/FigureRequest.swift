@@ -40,8 +40,9 @@ struct FigureRequest {
     }
     guard let format = arguments["format"], ["svg", "gif"].contains(format) else {
       if let option = Self.options.first(where: { arguments.has($0.name) }) {
-        throw ExitStatus.usage(
-          "--\(option.name) is for a drawing; write --format svg or --format gif too")
+        // A GIF always moves.
+        let formats = "--format svg" + (option.name == "animate" ? "" : " or --format gif")
+        throw ExitStatus.usage("--\(option.name) is for a drawing; write \(formats) too")
       }
       return nil
     }

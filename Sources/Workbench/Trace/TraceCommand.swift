@@ -13,7 +13,9 @@ let traceCommand: Command = Command(
       "weight", "W",
       "the kernel, written like the input; 2 is the ramp 1,2, and 2; the one number 2"),
     Option("bias", "B", "one number for each output map"),
-    Option("cell", "R,C", "one cell only: where it comes from, and where it goes"),
+    Option(
+      "cell", "R,C",
+      "one cell only: where it comes from, and where it goes; what moves begins there"),
     Option("form", "F", "window, scatter, matrix or zero-insertion; in a drawing also all"),
   ] + GradientRequest.options + OperationOptions.options(OperationOptions.windowNames + ["axis"])
     + LessonFormat.options.map { $0.name == "format" ? FigureRequest.format : $0 }

@@ -151,11 +151,11 @@ window.reader = (() => {
       const point = (kind, x, y) => new PointerEvent(kind, { bubbles: true, pointerId: 1,
         clientX: box.left + x * box.width, clientY: box.top + y * box.height });
       paper.setPointerCapture = () => {};
-      one("[name=shape]").value = "ring";
+      one("[name=shape]").value = "disc";
       paper.dispatchEvent(point("pointerdown", .5, .5));
       paper.dispatchEvent(point("pointermove", .8, .5));
       dispatchEvent(point("pointerup", .8, .5));
-      await until(() => done() > before && canvases.every(canvas => colors(canvas) > 1), "a ring is not labelled");
+      await until(() => done() > before && canvases.every(canvas => colors(canvas) > 1), "a disc is not labelled");
       const ends = [];
       for (const part of [0, 500, 1000, 1500, 2000]) {
         mixed.getContext("2d").clearRect(0, 0, 128, 128);
