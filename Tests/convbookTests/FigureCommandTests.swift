@@ -61,7 +61,7 @@ import Testing
     ("--format svg --size 300", 64, "--size is for --format gif"),
     ("--format svg --seconds 5", 64, "--animate"),
     ("--format svg --width 60", 64, "--width is for text in a terminal"),
-    ("--animate", 64, "--format svg or --format gif"),
+    ("--animate", 64, "write --format svg too"),
     ("--output a.svg", 64, "--format svg or --format gif"),
     ("--format gif --output a.svg", 64, "the name must end in .gif"),
     ("--format svg --output a.gif", 64, "the name must end in .svg"),
