@@ -19,6 +19,8 @@ struct NetworkReader {
   var sizes = GrowingSizes()
   /// What follows the size of the picture; see ``Network/stretching``.
   var stretching: [String: Network.Operation] = [:]
+  /// What is right for this size of picture alone; see ``Network/bound``.
+  var bound: Network.Bound?
 
   init(_ statements: [TextStatement], channels: Int?, size: Size?) {
     (self.statements, self.channels, self.size) = (statements, channels, size)
@@ -49,7 +51,9 @@ struct NetworkReader {
 
   /// The network so far.
   func described(_ name: String = "network") -> Network {
-    Network(name, layers: layers, isOneDimensional: isLine, sharing: [:], stretching: stretching)
+    Network(
+      name, layers: layers, isOneDimensional: isLine, sharing: [:], stretching: stretching,
+      bound: bound)
   }
 
   var usedSize: Size {
@@ -98,6 +102,13 @@ struct NetworkReader {
       let operation = try operation(statement, kind, options, reads)
       var name = try append(label, kind, operation, reads, at: statement)
       stretching[name] = stretched(operation, kind, options)
+      // How a step's padding falls on the two sides depends on the size.
+      if case .maxPool(let stand) = stretching[name],
+        stand.rows.stride > 1 || stand.columns.stride > 1
+      {
+        bound = bound ?? Network.Bound(size: usedSize, layers: [], blind: [])
+        bound!.layers.append(name)
+      }
       if options.relu, kind != .conv, kind != .fc {
         name = try append(label.map { "\($0)_relu" }, .relu, .relu, [name], at: statement)
       }

@@ -129,8 +129,11 @@ extension Network {
   public func workableSize(
     for picture: Size, comingBack: Bool = false
   ) throws(GeometryError) -> Size {
-    try checkBound(picture)
-    if bound != nil { return picture }
+    // Of what follows no rule nobody knows another size.
+    if let bound, !bound.blind.isEmpty {
+      try checkBound(picture)
+      return picture
+    }
     if comingBack,
       let height = workableExtent(from: picture.height, along: .height, comingBack: true),
       let width = workableExtent(from: picture.width, along: .width, comingBack: true)
@@ -151,7 +154,7 @@ extension Network {
   private func workableExtent(
     from least: Int, along axis: Axis, comingBack: Bool = false
   ) -> Int? {
-    let line = NetworkAxis(self, along: axis)
+    let line = NetworkAxis(self, along: axis, isStretched: bound != nil)
     if line.passes(least), !comingBack || line.output(input: least) == least { return least }
     return try? (comingBack ? line.fit().same : line.fit().passing).next(atLeast: least)
   }

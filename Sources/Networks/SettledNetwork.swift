@@ -72,8 +72,7 @@ extension Network.Operation {
 }
 
 extension Network {
-  /// Layers whose numbers follow from the size of the picture by a rule that the book does not keep: they
-  /// are right for this one.
+  /// Layers whose numbers were computed from the size of the picture: they are right for this one.
   struct Bound: Hashable, Sendable {
     let size: Size
     var layers: [String]
@@ -88,7 +87,7 @@ extension Network {
   func checkBound(_ picture: Size) throws(GeometryError) {
     guard let bound, picture != bound.size, let layer = bound.layers.first else { return }
     throw GeometryError(
-      "\(name), layer \(layer): its file computes it from the size of the picture, and here it is made for "
+      "\(name), layer \(layer) is computed from the size of the picture, and here it is made for "
         + "\(bound.size); a picture of \(picture) needs a run of its own")
   }
 }

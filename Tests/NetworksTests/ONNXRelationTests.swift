@@ -81,7 +81,7 @@ import Testing
     let wrong = #expect(throws: GeometryError.self) { try network.shapes(input: 52) }
     #expect(
       wrong?.description.contains(
-        "its file computes it from the size of the picture, and here it is made for 48×48; a picture of "
+        "is computed from the size of the picture, and here it is made for 48×48; a picture of "
           + "52×52 needs a run of its own") == true)
     let unknown = #expect(throws: GeometryError.self) { try network.fit() }
     #expect(unknown?.description.contains("which sizes fit is not known") == true)

@@ -108,6 +108,31 @@ import Training
     #expect(outcome.output.contains("11×7") || outcome.output.contains("7×11"))
   }
 
+  @Test(arguments: ["same-upper", "same-lower"])
+  func `padding by a rule is that of the picture, whatever size the text names`(rule: String) throws
+  {
+    let fixture = try fixture()
+    try fixture.savePicture("even.png", width: 8, height: 8, seed: 3)
+    // A row and a column are added to 7×7, since 8 cells come out of 7: then the padding is that of 8.
+    try fixture.savePicture("odd.png", width: 7, height: 7, seed: 4)
+    func labels(_ picture: String, _ input: String) throws -> Data {
+      let text = "input \(input)\na = conv 4 k3 s2 \(rule)\nup 2"
+      try fixture.save("net.txt", Array(text.utf8))
+      let network = try Self.described(text)
+      try fixture.save("w.safetensors", network, Self.weights(network))
+      let outcome = try fixture.run(
+        "segment \(picture) --network net.txt --weights w.safetensors --output l.png")
+      #expect(outcome.code == 0, "\(outcome.error)")
+      return try Data(contentsOf: fixture.folder.appending(path: "l.png"))
+    }
+    for picture in ["even.png", "odd.png"] {
+      #expect(try labels(picture, "3x9x9") == labels(picture, "3x8x8"), "\(picture)")
+    }
+    let two = try fixture.run(
+      "segment even.png odd.png --network net.txt --weights w.safetensors --output labels")
+    #expect(two.code == 0, "\(two.error)")
+  }
+
   @Test func `benchmark says how each layer is computed`() throws {
     let fixture = try fixture()
     let outcome = try fixture.run("benchmark net.txt --input 16 --rounds 1 --format json")

@@ -21,7 +21,7 @@ extension Network {
     if let bound {
       throw GeometryError(
         "\(name), layer \(bound.layers[0]): it is made for \(bound.size) alone, and a model is written for every "
-          + "size")
+          + "size" + (bound.blind.isEmpty ? "; padding told in numbers, as in p0,1,0,1, is" : ""))
     }
     var exporter = ONNXExporter(self, weights)
     try exporter.draft().write(to: path, metadata: metadata)

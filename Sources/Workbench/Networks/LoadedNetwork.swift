@@ -95,23 +95,26 @@ struct LabelingNetwork {
     name = own == nil ? try word.map { (word) throws in try NetworkName(labeling: word) } : nil
     weights = own == nil ? try weightFile(arguments, for: name) : arguments["weights"]
     file = own == nil ? nil : word
+    own?.tellNotes()
   }
+
+  /// Whether some layer is right for one size of picture alone.
+  var isMadeForOneSize: Bool { own?.network.isMadeForOneSize ?? false }
 
   /// The network with its weights.
   ///
   /// - Throws: as ``LoadedNetwork``; `ExitStatus` 65 if it does not label pictures.
   ///
-  /// - Parameter picture: the size of the one picture that it is for. A model that computes something from
-  ///   that size by a rule that the book does not follow is read for it.
+  /// - Parameter picture: the size of the pictures that it is for; its own if nil. A network that is right for one size
+  ///   alone is read for it.
   func loaded(for picture: Size? = nil) throws -> LoadedNetwork {
     var own = own
-    if let given = own, let picture, let file, given.network.isMadeForOneSize,
-      given.size != picture
-    {
-      own = try GivenNetwork(
-        file, shape: InputShape(trying: picture, channels: nil, isLine: false))
+    if let given = own, let file, given.network.isMadeForOneSize {
+      let picture = picture ?? given.size
+      // Where no rule tells another size, the picture's own will show what is wrong.
+      let size = (try? given.network.workableSize(for: picture, comingBack: true)) ?? picture
+      own = try GivenNetwork(file, shape: InputShape(trying: size, channels: nil, isLine: false))
     }
-    own?.tellNotes()
     let loaded =
       try own.map { try LoadedNetwork($0, weights: weights) }
       ?? LoadedNetwork(weights: weights!, as: name)

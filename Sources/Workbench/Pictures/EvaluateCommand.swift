@@ -131,9 +131,11 @@ private func judgedNetwork(_ arguments: Arguments) throws -> Judged {
   let chosen = try arguments.choice("preprocess", of: Preprocessing.allCases.map(\.rawValue))
   let data = try EvaluationData(arguments)
   let ignored = try ignoredLabel(arguments)
-  let loaded = try network.loaded()
+  var loaded = try network.loaded()
   let weights = loaded.tensors.path
   let set = try data.pictures(for: loaded, of: weights, ignored: ignored)
+  // What is made for one size is made for that of the first.
+  if network.isMadeForOneSize, set.count > 0 { loaded = try network.loaded(for: set.read(0).size) }
   let preprocessing =
     try chosen.flatMap(Preprocessing.init(rawValue:)) ?? network.preprocessing(of: loaded)
   let evaluation = Evaluation(

@@ -80,17 +80,22 @@ private struct SegmentRun {
   func run() throws {
     // A single picture that cannot be read is found before the weights are.
     let only = plan.jobs.count == 1 ? try picture(plan.jobs[0]) : nil
-    let loaded = try network.loaded(
-      for: only.map { Size(height: $0.height, width: $0.width) })
+    // What is made for one size is made for that of the first.
+    let sized =
+      only
+      ?? (network.isMadeForOneSize ? plan.jobs.lazy.compactMap { try? picture($0) }.first : nil)
+    let size = sized.map { Size(height: $0.height, width: $0.width) }
+    let loaded = try network.loaded(for: size)
     let source = loaded.tensors.path
     let preprocessing = try preprocessing ?? network.preprocessing(of: loaded)
     let names = loaded.classNames
     try plan.checkHeatmaps(of: names)
     // Before the weights are packed; what another picture needs on top is told when its turn comes.
-    let first = only.map { Size(height: $0.height, width: $0.width) } ?? 1
     try checkMemory(
-      loaded.network, input: loaded.network.workableSize(for: first, comingBack: true), exact: false
-    )
+      loaded.network,
+      input: loaded.network.workableSize(
+        for: size ?? (network.isMadeForOneSize ? loaded.ownSize : nil) ?? 1, comingBack: true),
+      exact: false)
     let fast = try loaded.prepared(threads: threads)
 
     if !plan.leftOut.isEmpty { printError("convbook: \(SegmentPlan.advice(plan.leftOut))") }
