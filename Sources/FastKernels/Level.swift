@@ -40,9 +40,16 @@ public enum Level: String, CaseIterable, Sendable, Comparable {
   /// The highest available level, or the highest that `CONVBOOK_KERNELS` (baseline, avx2, avx512)
   /// allows.
   public static let best: Level = {
-    let limit = getenv("CONVBOOK_KERNELS").flatMap { Level(rawValue: String(cString: $0)) }
+    let limit = wanted.flatMap { Level(rawValue: $0) }
     return available.last { $0 <= limit ?? .avx512 } ?? .baseline
   }()
+
+  /// What `CONVBOOK_KERNELS` says and is no level; nil if it is one, or nothing is said.
+  public static var unknown: String? {
+    wanted.flatMap { $0.isEmpty || Level(rawValue: $0) != nil ? nil : $0 }
+  }
+
+  private static var wanted: String? { getenv("CONVBOOK_KERNELS").map { String(cString: $0) } }
 
   /// Lower levels need less of the machine.
   public static func < (a: Level, b: Level) -> Bool {

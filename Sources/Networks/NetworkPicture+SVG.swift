@@ -116,14 +116,15 @@ extension NetworkPicture {
     func rules(_ colors: [(Kind, String, String)], paper: String, ink: String, soft: String)
       -> String
     {
-      ".network .paper{fill:\(paper)}.network text{fill:\(ink)}.network .title{fill:\(soft)}"
+      ".network .paper{fill:\(paper)}.network text{fill:\(ink);stroke:\(paper)}.network .title{fill:\(soft)}"
         + ".network .flow,.network .skip{stroke:\(soft)}.network .tip{fill:\(soft)}"
         + colors.map { kind, fill, line in
           ".network .\(kind.rawValue) path,.network .\(kind.rawValue) rect{fill:\(fill);stroke:\(line)}"
         }.joined()
     }
     return
-      ".network text{font:11px Helvetica,Arial,sans-serif}.network .name{font-size:16px;font-weight:bold}"
+      // Letters keep the arrows behind them at a distance.
+      ".network text{font:11px Helvetica,Arial,sans-serif;paint-order:stroke;stroke-width:3px}.network .name{font-size:16px;font-weight:bold}"
       + ".network .size,.network .title{font-size:10px}"
       + ".network .channels{text-anchor:middle;font-weight:bold}"
       + ".network .flow,.network .skip{fill:none;stroke-width:1.5}.network .skip{stroke-width:2.5}"

@@ -57,10 +57,13 @@ public func matrixProduct<Scalar: Numeric>(
         + "expected")
   }
   var result = try zeros(a.shape[0], b.shape[1], like: a)
+  let width = b.shape[1]
   for i in 0..<a.shape[0] {
     for l in 0..<a.shape[1] {
-      for j in 0..<b.shape[1] {
-        result[i, j] += a[i, l] * b[l, j]
+      // A row of b at a time: what lies side by side is read in turn.
+      let (factor, from, to) = (a[i, l], l * width, i * width)
+      for j in 0..<width {
+        result.elements[to + j] += factor * b.elements[from + j]
       }
     }
   }
@@ -70,14 +73,15 @@ public func matrixProduct<Scalar: Numeric>(
 /// Returns the convolution computed as a matrix product over ``windowColumns(_:by:)``: kernels as rows,
 /// times windows as columns.
 ///
-/// The same result as ``convolve(_:_:bias:stride:padding:dilation:groups:)`` without groups.
+/// The same result as ``convolve(_:_:bias:stride:padding:dilation:groups:)`` without groups, the bias added
+/// last.
 ///
 /// - Throws: `GeometryError` if shapes do not fit each other or no window fits.
 public func convolveByColumns<Scalar: Numeric>(
-  _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, by convolution: Convolution
+  _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, bias: [Scalar]? = nil, by convolution: Convolution
 ) throws(GeometryError) -> Tensor<Scalar> {
   precondition(convolution.groups == 1, "each group would have columns of its own")
-  _ = try ChannelGroups(convolution, input: x.shape, weight: w.shape)
+  _ = try ChannelGroups(convolution, input: x.shape, weight: w.shape, bias: bias?.count)
   let outputSize = try convolution.outputSize(input: x.size)
   let columns = try windowColumns(x, by: convolution)
   let (height, windows) = (columns.shape[1], columns.shape[2])
@@ -88,6 +92,9 @@ public func convolveByColumns<Scalar: Numeric>(
       shape: [height, windows],
       elements: Array(columns.elements[(n * height * windows)..<((n + 1) * height * windows)]))
     elements += try matrixProduct(kernels, picture).elements
+  }
+  if let bias {
+    for index in elements.indices { elements[index] += bias[index / windows % bias.count] }
   }
   return Tensor(
     shape: [x.batch, w.shape[0], outputSize.height, outputSize.width], elements: elements)

@@ -1,6 +1,5 @@
 import Interchange
 public import Networks
-internal import Platform
 internal import Tensors
 
 /// The weights that come with the book: FCN-32s, FCN-16s and FCN-8s of the synthetic scenes.
@@ -35,29 +34,13 @@ public enum TrainedWeights {
     return (made, made.initialWeights(from: weights))
   }
 
+  private static let folder = ShippedFolder(
+    "TrainedWeights", inBook: "Sources/Training/TrainedWeights")
+
   /// The sentence for what came with the book and is not there, with the way out.
-  public static func missing(_ what: String) -> String {
-    "\(what), which came with the book, cannot be found; put the folder TrainedWeights back beside "
-      + "the program, in \(FilePlace.folder(of: FilePlace.resolved(programPath)))"
-  }
+  public static func missing(_ what: String) -> String { folder.missing(what) }
 
-  static func path(of name: String) -> String? {
-    folders(forProgram: FilePlace.resolved(programPath), source: #filePath)
-      .map { "\($0)/TrainedWeights/\(name)" }.first(where: FilePlace.isFile)
-  }
-
-  /// Where the folder with the weights may lie: beside an installed program or in the `share` beside its
-  /// `bin`; in the book's folder, for a program that was built there; and where the sources were.
-  static func folders(forProgram program: String, source: String) -> [String] {
-    let beside = FilePlace.folder(of: program)
-    var folders = [beside, FilePlace.joined(FilePlace.folder(of: beside), "share/convbook")]
-    var above = beside
-    while above != "/", above != "." {
-      above = FilePlace.folder(of: above)
-      folders.append(FilePlace.joined(above, "Sources/Training"))
-    }
-    return folders + [FilePlace.folder(of: source)]
-  }
+  private static func path(of name: String) -> String? { folder.file(name) }
 }
 
 /// What a run of `convbook train` noted: `log.json`, without what only its owner's machine explains.

@@ -1,3 +1,6 @@
+import FastKernels
+import Tensors
+
 /// The program. A new command is one more line here.
 let convbook: Program = Program(
   name: "convbook",
@@ -17,4 +20,12 @@ let convbook: Program = Program(
   status: exitStatus(of:))
 
 /// Runs `convbook` with these words and returns its exit code.
-public func runConvbook(_ words: [String]) -> Int32 { convbook.run(words) }
+public func runConvbook(_ words: [String]) -> Int32 {
+  if let unknown = Level.unknown {
+    printError(
+      "convbook: CONVBOOK_KERNELS is \"\(unknown.visible)\"; it must be "
+        + "\(listed(Level.allCases.map(\.rawValue))), or not be set")
+    return 64
+  }
+  return convbook.run(words)
+}

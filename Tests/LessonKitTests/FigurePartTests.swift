@@ -14,10 +14,11 @@ import Testing
     let figure = try large.figure(part: FigurePart(rows: rows, columns: columns))
     #expect(figure.length == 2 * 4)
     let page = try Page(figure.svg(styled: false))
-    // Output row 7 reads from input row 7 on, row 8 up to row 8 + 3 − 1; three more are shown around.
+    // Output row 7 reads from input row 7 on, row 8 up to row 8 + 3 − 1; no others are shown.
     let shown = Set(page.cells("input", "input").map { $0[0] })
-    #expect(shown == Set(7 - 3...8 + 3 - 1 + 3))
-    #expect(Set(page.cells("input", "input").map { $0[1] }) == Set(20 - 3...23 + 3 - 1 + 3))
+    #expect(shown == Set(7...8 + 3 - 1))
+    #expect(Set(page.cells("input", "input").map { $0[1] }) == Set(20...23 + 3 - 1))
+    #expect(Set(page.cells("output", "output").map { $0[0] }) == Set(rows))
     for (cell, text) in page.numbers("input") {
       #expect(text == "\(large.input[0, 0, cell[0], cell[1]])")
     }

@@ -25,6 +25,27 @@ import Testing
     #expect(gif.frames == [2, 3, 0, 1].map { frames[$0] })
   }
 
+  @Test
+  func `at any width the paper reaches the last row, and letters have room from the least on`()
+    throws
+  {
+    let sheet = FigureSheet([
+      try TraceCase.convolution(Tensor<Int>.ramp([1, 1, 3, 3]), Tensor<Int>.ramp([1, 1, 2, 2]))
+        .figure()
+    ])
+    for width in 300..<340 {
+      let row = sheet.frames(width: width)[0].suffix(width)
+      #expect(Set(row) == [0xFFFFFF], "\(width)")
+    }
+    let small = sheet.layout.parts.contains {
+      guard case .texts(_, let size) = $0.shape else { return false }
+      let room =
+        FigureRaster.room(size * 100, $0.look.paint) * sheet.leastWidth / sheet.layout.width
+      return room < PixelFont.leastRoom
+    }
+    #expect(!small && sheet.leastWidth < sheet.layout.width)
+  }
+
   @Test func `no letter is like another, and each has room of its own`() {
     for room in [500, 600, 700, 900, 1800] {
       let font = PixelFont(room: room)

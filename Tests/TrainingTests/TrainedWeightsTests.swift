@@ -43,15 +43,18 @@ import Testing
   }
 
   @Test func `an installed program has them beside it, one that was built in the book's folder`() {
+    let folder = ShippedFolder("Weights", inBook: "Sources/A/Weights")
+    let installed = folder.candidates(forProgram: "/opt/bin/convbook")
     #expect(
-      TrainedWeights.folders(forProgram: "/opt/bin/convbook", source: "/s/Sources/Training/A.swift")
-        == [
-          "/opt/bin", "/opt/share/convbook", "/opt/Sources/Training", "/Sources/Training",
-          "/s/Sources/Training",
-        ])
+      installed.starts(with: [
+        "/opt/bin/Weights", "/opt/share/convbook/Weights", "/opt/Sources/A/Weights",
+        "/Sources/A/Weights",
+      ]))
+    // Beside the source it is looked for last, and by no program that is given away.
     #expect(
-      TrainedWeights.folders(forProgram: "/b/.build/debug/convbook", source: "/s/A.swift")
-        .contains("/b/Sources/Training"))
+      installed.dropFirst(4).allSatisfy { $0 == FilePlace.folder(of: #filePath) + "/Weights" })
+    #expect(
+      folder.candidates(forProgram: "/b/.build/debug/convbook").contains("/b/Sources/A/Weights"))
     #expect(TrainedWeights.missing("log.json").contains("put the folder TrainedWeights back"))
   }
 

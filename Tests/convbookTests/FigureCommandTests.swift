@@ -21,11 +21,16 @@ import Testing
     ("softmax --input 0,0", "0.500000"),
     // Around row 2 and column 40 lie the rows to 6 and the columns from 36.
     ("conv --input 90x90 --kernel 3 --cell 2,40", "rows 0 to 7, columns 37 to 45"),
-    // Rows 5 to 6 read rows 5 to 8; three more are drawn around.
-    ("conv --input 90x20 --kernel 3 --rows 5..6", "rows 2 to 11, columns 0 to 19"),
-    ("conv --input 90 --kernel 3 --columns 50..52", "columns 47 to 57"),
+    // Rows 5 to 6 read rows 5 to 6 + 3 − 1.
+    ("conv --input 90x20 --kernel 3 --rows 5..6", "rows 5 to 8, columns 0 to 19"),
+    ("conv --input 90x20 --kernel 3 --rows 5..6", "rows 5 to 6, columns 0 to 17"),
+    ("conv --input 90 --kernel 3 --columns 50..52", "columns 50 to 54"),
+    // A kernel of each map: 1·1 + 2·2 + 3·3 + 4·4 of the first, 5·5 + 6·6 + 7·7 + 8·8 of the second.
+    ("conv --input 2x2x2 --kernel 2", "= 204"),
+    ("conv --input 2x2x2 --kernel 2 --groups 2", "2 maps of 1×1"),
+    ("conv-transpose --input 2x1x1 --kernel 1", "1·1 + 2·2 = 5"),
     ("conv --input 90x20 --kernel 3 --rows 5 --columns 3..4 --animate", "the map goes on"),
-    ("max-pool --input 90x20 --kernel 2 --rows 5..6", "rows 7 to 16, columns 0 to 19"),
+    ("max-pool --input 90x20 --kernel 2 --rows 5..6", "rows 10 to 13, columns 0 to 19"),
     // −1·2 is taken away, in the sum and on the stamp.
     ("conv --input 1,-1 --weight 1,2", "output 0 = 1·1 - 1·2 = -1"),
     ("conv-transpose --input 2,-1 --weight 1 --form scatter", "-1</text>"),
@@ -41,7 +46,7 @@ import Testing
 
   @Test(arguments: [
     ("--format svg --form all --animate", "<svg ", "</svg>\n"),
-    ("--format gif --size 300 --seconds 5", "GIF89a", ";"),
+    ("--format gif --size 400 --seconds 5", "GIF89a", ";"),
   ])
   func `what moves is one file`(options: String, first: String, last: String) throws {
     let fixture = try Fixture()
@@ -58,6 +63,7 @@ import Testing
     ("--format gif", 64, "--output is missing"),
     ("--format gif --animate --output a.gif", 64, "a GIF always moves"),
     ("--format gif --size 5 --output a.gif", 64, "from 200 to 2000"),
+    ("--format gif --size 200 --output a.gif", 65, "the letters of this drawing touch"),
     ("--format svg --size 300", 64, "--size is for --format gif"),
     ("--format svg --seconds 5", 64, "--animate"),
     ("--format svg --width 60", 64, "--width is for text in a terminal"),
@@ -87,6 +93,20 @@ import Testing
     let outcome = try Fixture().run("trace conv --input 3x3 --kernel 2 \(options)")
     #expect(outcome.code == code, "\(outcome.error)")
     #expect(outcome.error.contains(text) && outcome.output.isEmpty, "\(outcome.error)")
+  }
+
+  @Test func `no group at all is refused also where there are several maps`() throws {
+    let outcome = try Convbook.run("trace conv --input 2x2x2 --kernel 2 --groups 0")
+    #expect(outcome.code == 65 && outcome.error.contains("groups is 0"), "\(outcome.error)")
+  }
+
+  @Test func `all forms of a cell show the last stamp that it adds up`() throws {
+    // Output 2 of 1, 2 spread by 2 with a kernel of 3: 1·3 + 2·1, of inputs 0 and 1.
+    let line = "trace conv-transpose --input 1,2,4 --kernel 3 --stride 2 --form all --format svg"
+    let text = try Convbook.run("\(line) --cell 2").output
+    #expect(
+      text.contains("1·3 + 2·1 = 5") && text.contains("input 1 = 2 goes to"), "\(text.suffix(3000))"
+    )
   }
 
   @Test func `maps that are too large say what fits, and offer a cell where that helps`() throws {

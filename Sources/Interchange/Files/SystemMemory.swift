@@ -1,7 +1,8 @@
 internal import Platform
 
-/// `1.5 GB`
+/// `1.5 GB`, and what is less than a tenth of one as `12 MB`
 public func gigabytes(_ bytes: Int) -> String {
+  guard bytes >= 100_000_000 else { return "\(bytes / 1_000_000) MB" }
   let tenths = bytes / 100_000_000 + (bytes % 100_000_000 >= 50_000_000 ? 1 : 0)
   return "\(tenths / 10).\(tenths % 10) GB"
 }

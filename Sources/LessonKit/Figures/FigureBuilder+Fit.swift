@@ -35,7 +35,7 @@ extension FigureBuilder {
           "there is nothing to be drawn in \(part.description); the output is "
             + "\(trace.outcome[0].size), counted from 0")
       }
-      crop()
+      crop(to: part)
     }
     if max(extent.width, extent.height) > most, let cell, hasParts {
       equations = equations.filter { $0.place.row == cell.row && $0.place.column == cell.column }
@@ -59,8 +59,9 @@ extension FigureBuilder {
     }
   }
 
-  /// Keeps of each large map what the equations read or make, and a few cells around.
-  private mutating func crop() {
+  /// Keeps of each map what the equations of a part read or make; without a part, of each large map that
+  /// and a few cells around.
+  private mutating func crop(to part: FigurePart? = nil) {
     for index in panels.indices where panels[index].kind != .kernel {
       let panel = panels[index]
       // The input before zeros were inserted is cut in proportion.
@@ -71,8 +72,12 @@ extension FigureBuilder {
           ? [equation.place] : equation.taps.map { $0.position } + equation.passed
       }
       let places = read.filter { $0.map == panel.map }
+      let (height, width) = (panel.rows.count, panel.rows.first?.count ?? 0)
       panels[index].keep(
-        rows: places.map { $0.row / down }, columns: places.map { $0.column / right }, isRow: isRow)
+        rows: (part.map { $0.rows != nil } ?? (height > 15)) ? places.map { $0.row / down } : nil,
+        columns: (part.map { $0.columns != nil } ?? (width > 15))
+          ? places.map { $0.column / right } : nil,
+        around: part == nil ? 3 : 0, isRow: isRow)
     }
   }
 }

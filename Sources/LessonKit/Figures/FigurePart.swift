@@ -32,12 +32,13 @@ extension FigurePanel {
     var right = false
   }
 
-  /// Keeps of a large map these rows and columns and a few around, and says which.
-  mutating func keep(rows wanted: [Int], columns: [Int], isRow: Bool) {
-    func kept(_ cells: [Int], _ before: Int, _ count: Int) -> Range<Int> {
-      guard count > 15, let first = cells.min(), let last = cells.max() else { return 0..<count }
-      let low = min(max(0, first + before - 3), count)
-      return low..<max(low, min(count, last + before + 4))
+  /// Keeps of a map these rows and columns, with so many around them, and says which; all where nothing
+  /// is said.
+  mutating func keep(rows wanted: [Int]?, columns: [Int]?, around: Int, isRow: Bool) {
+    func kept(_ cells: [Int]?, _ before: Int, _ count: Int) -> Range<Int> {
+      guard let first = cells?.min(), let last = cells?.max() else { return 0..<count }
+      let low = min(max(0, first + before - around), count)
+      return low..<max(low, min(count, last + before + around + 1))
     }
     let all = (down: rows.count, across: rows.first?.count ?? 0)
     let (down, across) = (kept(wanted, top, all.down), kept(columns, left, all.across))

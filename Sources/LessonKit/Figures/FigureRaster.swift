@@ -17,12 +17,19 @@ struct FigureRaster {
   init(_ layout: FigureLayout, width: Int, isDark: Bool) {
     (self.layout, self.width, self.isDark) = (layout, width, isDark)
     height = (layout.height * width + layout.width - 1) / layout.width
-    pixels = Array(repeating: 0, count: width * height)
+    // The last row may lie below the sheet's rounded edge.
+    let paper = FigureLook.paper.paint.fill!
+    pixels = Array(repeating: isDark ? paper.dark : paper.light, count: width * height)
   }
 
   /// Draws all that is there at a moment.
   mutating func draw(moment: Int) {
     for part in layout.parts where part.during?.contains(moment) ?? true { draw(part) }
+  }
+
+  /// How much of a text's size a letter is wide, both in hundredths of a pixel.
+  static func room(_ size: Int, _ paint: FigureLook.Paint) -> Int {
+    size * (paint.isNumber ? 61 : 56) / 100
   }
 
   private func scaled(_ length: Int) -> Int {
@@ -142,7 +149,7 @@ struct FigureRaster {
     _ color: UInt32, _ paint: FigureLook.Paint
   ) {
     let characters = Array(PixelFont.spell(text))
-    let font = PixelFont(room: size * (paint.isNumber ? 61 : 56) / 100)
+    let font = PixelFont(room: Self.room(size, paint))
     let length = characters.count * font.advance
     // Between smaller letters there is no room for it.
     let isBold = paint.isBold && font.advance >= 7

@@ -82,7 +82,18 @@ public struct FigureSheet: Sendable {
   }
 
   /// As wide as pages and chats show, unless its letters would touch.
-  public var usualWidth: Int { max(min(layout.width, 760), layout.width * 7 / 10) }
+  public var usualWidth: Int { max(min(layout.width, 760), leastWidth) }
+
+  /// The least width of a GIF on which no letters touch: below it the smallest letters of whole pixels take
+  /// more room than the sheet has for them.
+  public var leastWidth: Int {
+    let rooms = layout.parts.compactMap { part -> Int? in
+      guard case .texts(_, let size) = part.shape else { return nil }
+      return FigureRaster.room(size * 100, part.look.paint)
+    }
+    guard let least = rooms.min() else { return 1 }
+    return (PixelFont.leastRoom * layout.width + least - 1) / least
+  }
 
   /// How many moments an animation has.
   public var length: Int { layout.length }

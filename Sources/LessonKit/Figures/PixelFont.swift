@@ -9,12 +9,14 @@ struct PixelFont: Hashable {
   private let scale: Int
 
   private static let widths = [5, 6, 7, 9]
+  /// The room, in hundredths of a pixel, below which even the smallest letters touch: 5 in 4.8 pixels are
+  /// told apart from their neighbours too.
+  static let leastRoom = 480
 
   /// The largest font whose letters are at most so wide, in hundredths of a pixel; the smallest, where
   /// none is.
   init(room: Int) {
-    // 5 in 4.88 pixels is told apart from its neighbours too.
-    let room = room + 20
+    let room = room + 500 - Self.leastRoom
     var best = (width: 5, index: 0, scale: 1)
     for (index, width) in Self.widths.enumerated() {
       // Small letters made larger are uglier than large ones.

@@ -41,13 +41,15 @@ final class RawTerminal {
     signal(SIGTSTP, stop)
     signal(SIGCONT, goOn)
     signal(SIGWINCH) { _ in windowChanged = 1 }
+    // Ctrl-\ leaves as Ctrl-C does.
+    signal(SIGQUIT) { _ in raise(SIGINT) }
     take()
   }
 
   /// Puts the terminal back as it was, and lets a signal that came end the process.
   func restore() {
     if isThere {
-      for number in [SIGTSTP, SIGCONT, SIGWINCH] { signal(number, SIG_DFL) }
+      for number in [SIGTSTP, SIGCONT, SIGWINCH, SIGQUIT] { signal(number, SIG_DFL) }
       give()
     }
     StopSignals.letGo()

@@ -214,12 +214,14 @@ extension Exploration {
   /// The drawing of the cell that is asked for, to be saved.
   private var drawing: Effect {
     mutating get {
-      let isStamp = explored.form == .scatter
-      let place = isStamp ? state.input : state.output
+      // Where an input cell goes is drawn as its stamp.
+      let asksWhere = state.question == .input && explored.traced.has(.scatter)
+      let form = asksWhere ? .scatter : explored.form
+      let place = form == .scatter ? state.input : state.output
       do {
         return .saved(
           try explored.traced.figure(
-            explored.form, cell: (place.row, place.column), part: nil, picture: state.picture,
+            form, cell: (place.row, place.column), part: nil, picture: state.picture,
             caption: nil
           ).svg())
       } catch {

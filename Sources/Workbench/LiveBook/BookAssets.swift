@@ -1,8 +1,10 @@
 import Interchange
-import Platform
 
 /// The files of the live book that are not made from lessons: style sheet, scripts, and the module.
 enum BookAssets {
+  private static let place = ShippedFolder(
+    "LiveBook", inBook: "Sources/Workbench/LiveBook/Assets")
+
   /// Their names.
   static func names() throws -> [String] {
     try FilePlace.names(in: try folder()).filter { $0.hasSuffix(".css") || $0.hasSuffix(".js") }
@@ -12,24 +14,10 @@ enum BookAssets {
     try FileBytes.read(FilePlace.joined(try folder(), name))
   }
 
-  /// Beside an installed program or in the `share` beside its `bin`; in the book's folder, for a program that
-  /// was built there; and where the sources were.
   private static func folder() throws -> String {
-    let beside = FilePlace.folder(of: FilePlace.resolved(programPath))
-    var places = [
-      "\(beside)/LiveBook",
-      FilePlace.joined(FilePlace.folder(of: beside), "share/convbook/LiveBook"),
-    ]
-    var above = beside
-    while above != "/", above != "." {
-      above = FilePlace.folder(of: above)
-      places.append(FilePlace.joined(above, "Sources/Workbench/LiveBook/Assets"))
-    }
-    places.append("\(FilePlace.folder(of: #filePath))/Assets")
-    guard let folder = places.first(where: FilePlace.isFolder) else {
+    guard let folder = place.found else {
       throw FileProblem.cannotOpen(
-        "the scripts and the style sheet of the live book, which came with the book, cannot be found; put the "
-          + "folder LiveBook back beside the program, in \(beside)")
+        place.missing("the folder with the scripts and the style sheet of the live book"))
     }
     return folder
   }

@@ -31,7 +31,7 @@ enum BookScenes {
         (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> ($0 * 8)) }
       }
       return "{ name: \"\(network.name)\", layers: \"\(lines.joined(separator: "\\n"))\", "
-        + "numbers: \"\(base64(bytes))\" }"
+        + "numbers: \"\(letters(bytes))\" }"
     }
     let colors = ClassNames.scenes.indices.map { label in
       let color = VOCPalette.color(of: UInt8(label))
@@ -67,18 +67,29 @@ enum BookScenes {
     }
   }
 
-  private static func base64(_ bytes: [UInt8]) -> String {
-    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  /// Bytes as a script's string of letters that hold seven bits each, the last filled up with zeros.
+  private static func letters(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
-    text.reserveCapacity(bytes.count / 3 * 4 + 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = (0..<3).map { start + $0 < bytes.count ? UInt32(bytes[start + $0]) : 0 }
-      let bits = group[0] << 16 | group[1] << 8 | group[2]
-      for place in 0..<4 {
-        text.append(
-          start + place <= bytes.count ? digits[Int(bits >> (18 - 6 * place) & 63)] : 0x3D)
+    text.reserveCapacity(bytes.count * 5 / 4)
+    func add(_ letter: UInt8) {
+      switch letter {
+      case 0: text += Array("\\x00".utf8)
+      case UInt8(ascii: "\n"): text += Array("\\n".utf8)
+      case UInt8(ascii: "\r"): text += Array("\\r".utf8)
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), letter]
+      default: text.append(letter)
       }
     }
+    var (bits, count) = (UInt32(0), 0)
+    for byte in bytes {
+      bits = bits << 8 | UInt32(byte)
+      count += 8
+      while count >= 7 {
+        count -= 7
+        add(UInt8(bits >> count & 127))
+      }
+    }
+    if count > 0 { add(UInt8(bits << (7 - count) & 127)) }
     return String(decoding: text, as: UTF8.self)
   }
 }

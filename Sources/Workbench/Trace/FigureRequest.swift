@@ -84,6 +84,11 @@ struct FigureRequest {
   func write(_ traced: TracedOperation, formsOf arguments: Arguments) throws {
     guard !isGIF else {
       let sheet = try sheet(traced, arguments["form"] == "all")
+      if let width, width < sheet.leastWidth {
+        throw ExitStatus.data(
+          "--size is \(width), and below \(sheet.leastWidth) the letters of this drawing touch; it must be "
+            + "from \(sheet.leastWidth) to 2000")
+      }
       return try AtomicFile.write(
         sheet.gif(seconds: seconds, width: width ?? sheet.usualWidth, isDark: isDark), to: output!)
     }
@@ -116,9 +121,16 @@ struct FigureRequest {
 
     func read<Scalar>(_ traced: TraceCase<Scalar>) throws -> (figures: [Figure], caption: String) {
       let own = forms.count == 1 ? forms : forms.filter(traced.has)
+      // A scatter's cells are those of the input: beside other forms the last that the cell adds up.
+      let stamp =
+        try own.count > 1 && own.contains(.scatter)
+        ? cell.flatMap { cell in
+          try traced.trace(.window, cell: cell).readings.first?.terms.last?.given
+            .map { ($0.row, $0.column) }
+        } : cell
       let figures = try own.map { form in
         try traced.figure(
-          form, cell: form == .scatter && forms.count > 1 ? nil : cell, part: request.part,
+          form, cell: form == .scatter ? stamp : cell, part: request.part,
           picture: request.picture, caption: forms.count > 1 ? form.title : nil)
       }
       if request.isMoving, cell != nil, request.part == nil, figures.allSatisfy({ $0.length == 1 }),

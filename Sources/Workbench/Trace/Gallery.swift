@@ -44,7 +44,9 @@ struct GalleryCase {
         + option("stride", window.stride, unless: relationship.operation == .pooling ? 0 : 1)
         + option("padding", window.paddingBefore, unless: 0)
         + option("dilation", window.dilation, unless: 1)
-        + option("output-padding", window.outputPadding, unless: 0))
+        + option("output-padding", window.outputPadding, unless: 0)
+        // What the guide says of a transposed convolution is of the direct one that equals it.
+        + (relationship.operation == .transposedConvolution ? " --form zero-insertion" : ""))
   }
 
   /// The map of the guide's figures.
@@ -92,9 +94,9 @@ struct GalleryCase {
       "The same numbers, read down the columns.",
       "trace conv-transpose --input 2x2 --kernel 3 --form matrix"),
     GalleryCase(
-      name: "zero-insertion", "Zeros between the cells",
-      "The direct convolution that equals a transposed one of stride 2.",
-      "trace conv-transpose --input 3x3 --kernel 3 --stride 2 --padding 1 --form zero-insertion"),
+      name: "window", "A transposed convolution as windows",
+      "Each output gathers what reaches it: without the zeros of 13, one, two or four products.",
+      "trace conv-transpose --input 3x3 --kernel 3 --stride 2 --padding 1"),
     GalleryCase(
       name: "bilinear-kernel", "Upsampling by a transposed convolution",
       "A kernel of 4 with stride 2 and padding 1; its numbers are sixteenths of these.",

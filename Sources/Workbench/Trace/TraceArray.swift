@@ -63,7 +63,7 @@ enum TraceArray {
   }
 
   /// Reads `1,2,3/4,5,6` (rows), `1/4;1/2` (with a semicolon, `/` is a fraction), `5x5` (a ramp), `5`
-  /// (a ramp of one row), or the name of a `.npy` file.
+  /// (a ramp of one row), `3x5x5` (of three maps), or the name of a `.npy` file.
   ///
   /// - Throws: `ExitStatus` 64 or 65, or the errors of reading a file.
   init(_ text: String, _ name: String) throws {
@@ -76,7 +76,7 @@ enum TraceArray {
 
   /// What a word may stand for.
   enum Kind {
-    /// The size of a ramp: `5x5`, `5`.
+    /// The size of a ramp: `5x5`, `5`, `3x5x5`.
     case ramp
     /// The name of a file.
     case file
@@ -86,7 +86,7 @@ enum TraceArray {
     init(_ text: String) {
       let parts = text.split(separator: "x", omittingEmptySubsequences: false)
       let isNamed = text.contains { $0.isLetter && !$0.isNumber } && !text.contains(",")
-      if parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }) {
+      if parts.count <= 4, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }) {
         self = .ramp
       } else if text.hasSuffix(".npy") || isNamed
         || !text.contains(where: { ",;".contains($0) || $0.isNumber })
@@ -119,7 +119,8 @@ enum TraceArray {
         "\(name) is \(text), a ramp of so many cells, of which there may be from 1 to \(mostCells)"
           + (parts.count == 1 ? "; the number itself is written \(text);" : ""))
     }
-    return Shape(extents)
+    // Three numbers are a picture of so many maps.
+    return Shape(extents.count == 3 ? [1] + extents : extents)
   }
 
   private static func typed(_ text: String, _ name: String) throws(ExitStatus) -> Tensor<Fraction> {

@@ -7,8 +7,9 @@ let traceCommand: Command = Command(
   options: [
     Option(
       "input", "X",
-      "numbers such as 1,2,3/4,5,6 (rows between /), a size such as 5x5 (it counts 1, 2, 3, …), or a "
-        + ".npy file; numbers may be decimals, or fractions where rows end in ; as in 1/4,1/2;"),
+      "numbers such as 1,2,3/4,5,6 (rows between /), a size such as 5x5, or 3x5x5 for three maps (it counts "
+        + "1, 2, 3, …), or a .npy file; numbers may be decimals, or fractions where rows end in ; as in "
+        + "1/4,1/2;"),
     Option(
       "weight", "W",
       "the kernel, written like the input; 2 is the ramp 1,2, and 2; the one number 2"),

@@ -200,21 +200,27 @@ struct TracedOperation {
     return bias
   }
 
-  /// The kernel that was typed, or 1, 2, 3, … of the size that was.
+  /// The kernel that was typed, or 1, 2, 3, … of the size that was, for each map that is read.
   func kernel() throws -> TraceArray {
     switch (arguments["weight"], options.kernel) {
     case (let text?, nil): return try TraceArray(text, "--weight")
     case (nil, let extents?):
       let isSequence = input.shape.rank % 2 == 1 && extents.numbers.count == 1
       let size = try extents.size("kernel", isSequence: isSequence, neutral: 1)
-      let cells = SizeBound(size.height) * SizeBound(size.width)
+      let (channels, groups) = (input.maps.shape[1], options.groups)
+      var maps: [Int] = []
+      if channels > 1, options.operation == .convTranspose { maps = [channels, 1] }
+      if channels > 1, options.operation == .conv, groups > 0, channels % groups == 0 {
+        maps = [groups, channels / groups]
+      }
+      let cells = SizeBound(size.height) * SizeBound(size.width) * SizeBound(channels)
       guard min(size.height, size.width) >= 1, let count = cells.bound,
         count <= TraceArray.mostCells
       else {
         throw ExitStatus.data(
           "--kernel is \(size); a kernel has from 1 to \(TraceArray.mostCells) cells")
       }
-      return .ramp(isSequence ? [size.width] : [size.height, size.width])
+      return .ramp(Shape(maps + (isSequence ? [size.width] : [size.height, size.width])))
     case (nil, nil):
       throw ExitStatus.usage("--weight is missing: the kernel, such as 1,0/0,1, or --kernel K")
     case (_?, _?):

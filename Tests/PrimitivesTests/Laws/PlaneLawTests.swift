@@ -69,8 +69,9 @@ import Testing
       x, w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: groups)
     if groups == 1 {
       let byColumns = try convolveByColumns(
-        x, w, by: Convolution(of: w, stride: c.stride, padding: c.padding, dilation: c.dilation))
-      if let difference = byColumns.difference(from: linear) { return "columns: \(difference)" }
+        x, w, bias: bias,
+        by: Convolution(of: w, stride: c.stride, padding: c.padding, dilation: c.dilation))
+      if let difference = byColumns.difference(from: forward) { return "columns: \(difference)" }
     }
     let byInput = try convolutionInputGradient(
       y, w,

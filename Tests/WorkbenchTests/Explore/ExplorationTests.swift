@@ -211,6 +211,10 @@ import Testing
     walk.press(.right)
     guard case .saved(let drawing) = walk.press("s") else { throw ExitStatus.failed("no drawing") }
     #expect(drawing.hasPrefix("<svg") && drawing.contains("output (0, 1) = 2·1 + 3·2 + 6·3 + 7·4"))
+    // Of the stamp that input (1, 1) = 6 leaves the numbers are the kernel's, 4 3 2 1.
+    walk.press(.tab)
+    guard case .saved(let stamp) = walk.press("s") else { throw ExitStatus.failed("no drawing") }
+    #expect(stamp.contains("input (1, 1) = 6 adds 6·4 at (0, 0), 6·3 at (0, 1), 6·2"))
   }
 
   @Test func `unknown keys do nothing`() throws {

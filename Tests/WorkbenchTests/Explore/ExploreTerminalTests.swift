@@ -54,9 +54,9 @@ import Testing
   }
 
   @Test func `Ctrl-C and TERM give the terminal back and end it as they would`() throws {
-    for (stop, code) in [("\u{3}", 130), ("TERM", 143), ("HUP", 129)] {
+    for (stop, code) in [("\u{3}", 130), ("\u{1C}", 130), ("TERM", 143), ("HUP", 129)] {
       let terminal = try start(
-        before: "trap : INT; stty -a | tail -1;", after: "stty -a | grep -c ' icanon';")
+        before: "trap : INT QUIT; stty -a | tail -1;", after: "stty -a | grep -c ' icanon';")
       #expect(terminal.waits { $0.text.contains("come from?") })
       if stop.count == 1 {
         terminal.type(stop)

@@ -16,7 +16,16 @@ book.load = name => book.load[name] ??= new Promise((done, failed) => {
   document.head.append(script);
 });
 
-book.bytes = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
+/** The bytes of letters that hold seven bits each. */
+book.bytes = letters => {
+  const bytes = new Uint8Array(letters.length * 7 >> 3);
+  for (let letter = 0, place = 0, bits = 0, count = 0; letter < letters.length; letter++) {
+    bits = bits << 7 | letters.charCodeAt(letter);
+    count += 7;
+    if (count >= 8) bytes[place++] = bits >> (count -= 8);
+  }
+  return bytes;
+};
 
 /** Compiles the module, which the script that all pages share holds packed. */
 book.compile = () => book.compiled ??= (async () => {
@@ -82,7 +91,8 @@ book.fill = (fields, values, place) => {
   for (const field of fields.filter(field => values.has(field.name))) {
     const [value, usual] = [values.get(field.name), field.value];
     if (field.type === "checkbox") { field.checked = true; continue; }
-    field.value = value;
+    // A field for numbers writes on the console when it is given anything else.
+    if (!["number", "range"].includes(field.type) || /^-?\d+(\.\d+)?$/.test(value)) field.value = value;
     if (field.value === value) continue;
     field.value = usual;
     place.before(book.make("p", { class: "error refusal", role: "alert" },
