@@ -193,6 +193,9 @@ extension Glossary {
     // VI. Learning
     Term(
       "learning rate", lesson: 32, "How much of its gradient is taken off a weight in one step."),
+    Term(
+      "cross-entropy", lesson: 32,
+      "Another name of this loss: −ln of the probability that the true class got."),
     Term("momentum", lesson: 32, "The share of the step before that a step of learning repeats."),
     Term(
       "gradient descent", lesson: 34, "Learning by steps, each a little against the gradient."),
@@ -255,6 +258,10 @@ extension Glossary {
     Term(
       "overfitting", "overfit", lesson: 48,
       "Learning the training pictures by heart, so that the loss on others rises."),
+    Term(
+      "batch normalization", lesson: 49,
+      "A layer that takes away each channel's mean and divides by its spread: in training the batch's, in use "
+        + "those collected in training."),
     Term(
       "class weight", lesson: 50,
       "What the loss of a class's pixels is multiplied by, so that a rare class counts as a common one."

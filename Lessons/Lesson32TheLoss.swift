@@ -36,8 +36,8 @@ extension Lesson {
           abs($0 - Double($1) / Double(total)) < 1e-15
         })
       prose(
-        "The loss of the pixel is −ln of the probability that its true class got. If class 1 is true, "
-          + "that is −ln ½; if class 0 is, −ln ¼, twice as much:")
+        "The loss of the pixel is −ln of the probability that its true class got, also called the cross-entropy. "
+          + "If class 1 is true, that is −ln ½; if class 0 is, −ln ¼, twice as much:")
       let losses = try (0..<3).map {
         try crossEntropy(scores, labels: Tensor(shape: [1, 1, 1, 1], elements: [$0]))
       }

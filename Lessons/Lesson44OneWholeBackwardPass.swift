@@ -43,7 +43,7 @@ extension Lesson {
         ])
       predict(
         "Pixel 0 has scores \(forward.scores[0, 0, 0, 0]) for a and \(forward.scores[0, 1, 0, 0]) for b. "
-          + "Which probability has a, with 2 to the score?",
+          + "Which probability has a, as a fraction, with 2 to the score?",
         answer: "\(forward.probabilities[0, 0, 0, 0])",
         why: "2 to the score is 1 for a and 2 for b, together 3. One of these three is for a.")
       table(
@@ -184,9 +184,10 @@ extension Lesson {
 
       heading("In FCN")
       prose(
-        "FCN-8s does this with 134 million weights and a quarter of a million pixels, and has not one step "
-          + "more than this: larger kernels, more channels, a second skip, crops. The exercises build it "
-          + "from your own pieces.")
+        "FCN-8s does this with 134 million weights and a quarter of a million pixels, with larger kernels, more "
+          + "channels, biases and a second skip. Two kinds of steps come to these: crops, whose gradient "
+          + "lesson 42 pads, and the dropout of lesson 49. The exercises build it from your own pieces."
+      )
       ownNumbers(
         "The kernel's gradient with all its taps, also those where nothing came back:",
         backward(

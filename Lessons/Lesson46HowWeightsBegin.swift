@@ -17,7 +17,8 @@ extension Lesson {
       let alike = twins([1, 1], [1, 1], reading: x)
       let apart = twins([1, 1], [1, 0], reading: x)
       prose(
-        "Two features read the same two cells, 2 and 1, and a score adds them up. Both begin with weights "
+        "Two features read the same two cells, 2 and 1, and a score adds them up. The loss is half of the "
+          + "score's square, the rate 1/16. Both begin with weights "
           + "1 1. Lesson 41 gives the gradient by each feature's weights: what comes from behind, times "
           + "the cell. Everything is equal, so the steps are equal too, and both features remain one:"
       )
@@ -30,7 +31,7 @@ extension Lesson {
           ]
         })
       claim("after every step they are equal", alike.allSatisfy { $0[0] == $0[1] }, equals: true)
-      claim("with different beginnings they differ", apart.last![0], differsFrom: apart.last![1])
+      claim("with beginnings 1 1 and 1 0 they differ", apart.last![0], differsFrom: apart.last![1])
       let classes = 21
       let zeros = zeroRun(feature: 0, classes: classes)
       let scoresAlone = zeroRun(feature: 1, classes: classes)
@@ -38,8 +39,8 @@ extension Lesson {
         "All zeros is the worst case of alike. A weight's gradient is what it met times what comes from "
           + "behind: with a feature of 0 the scores meet nothing, and with scores of weight 0 nothing comes "
           + "back to the feature. Both wait for each other. Scores at zero alone, on a feature that is "
-          + "there, learn at once. One pixel that is 2, \(classes) classes, a loss that begins at ln "
-          + "\(classes):")
+          + "there, learn at once. One pixel that is 2, a weight of the feature, which begins at 0 or at 1, "
+          + "\(classes) classes, the rate 1/10, a loss that begins at ln \(classes):")
       let moments = [0, 1, 2, 5, 10]
       table(
         ["steps", "both at zero", "scores alone at zero", "feature's weight then"],

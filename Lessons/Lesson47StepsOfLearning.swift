@@ -44,7 +44,7 @@ extension Lesson {
       let pushed = valley(flat, steep, rate: rate.doubleValue, momentum: 0.5)
       prose(
         "A network has many weights, and the loss bends more along some than along others. Two weights, "
-          + "curvatures 1 and 16. The steep one allows rates below 2/16 only; with that the flat one "
+          + "curvatures 1 and 16, both 1 at first. The steep one allows rates below 2/16 only; with that the flat one "
           + "creeps. Momentum helps the flat one: its pushes all point one way and add up (lesson 32), "
           + "while those of the steep one change sign and cancel:")
       table(

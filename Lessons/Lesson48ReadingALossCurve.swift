@@ -23,8 +23,9 @@ extension Lesson {
       prose(
         "The smallest network that labels pixels: one convolution of \(window)×\(window), from the three colours "
           + "around a pixel to \(classes) scores. It has \(weights) numbers. It learns from one scene of "
-          + "\(extent)×\(extent) pixels, all of them in every step, from scores of 0. The steps are made "
-          + "as this page is printed.")
+          + "\(extent)×\(extent) pixels, all of them in every step, from scores of 0, at the rate 1/10 with "
+          + "momentum .9; a colour is 4·(byte/255 − ½). The steps are made as this page is printed."
+      )
       let start = Double.log(Double(classes))
       predict(
         "All scores are 0 at first, and there are \(classes) classes. What is the first loss, with two digits "
@@ -93,7 +94,7 @@ extension Lesson {
         ["the curve", "mostly means", "lesson"],
         rows: [
           ["begins far from ln C", "scores are not 0, or the loss is a sum", "32"],
-          ["stays at ln C", "rate too small, or nothing reaches the weights", "45, 46"],
+          ["stays at ln C", "rate too small, or nothing reaches the weights", "47, 45, 46"],
           ["stays below, far from 0", "softmax twice", "43"],
           ["“nan” after a few steps", "rate too large", "47"],
           ["jumps up and down", "rate near its bound, or small batches", "47"],

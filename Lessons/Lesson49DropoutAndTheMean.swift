@@ -34,7 +34,12 @@ extension Lesson {
           "Each cell is there in half of the cases, and counts double there. That is why what is kept is "
           + "doubled: the mean stays what it was.")
       claim("the mean over all cases is the score without dropout", mean, equals: plain)
-      prose("In use nothing is dropped and nothing doubled. There is one answer, the mean of all.")
+      let behind = sums.map { max($0, 0) }.reduce(0, +) / Fraction(sums.count)
+      prose(
+        "In use nothing is dropped and nothing doubled. There is one answer. For a sum of cells it is the mean of "
+          + "all; behind a ReLU it is near it at best: the eight scores, the negative ones made 0, have the "
+          + "mean \(behind), and the one in use is \(max(plain, 0)).")
+      claim("behind a ReLU the mean is another", behind, differsFrom: max(plain, 0))
 
       heading("The mistake: forgetting to switch")
       let wrong = sums.filter { $0 > 0 }.count
@@ -45,7 +50,10 @@ extension Lesson {
       )
       let second = sums.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Fraction(sums.count)
       let squares = zip(x, w).map { $0 * $1 * $0 * $1 }.reduce(0, +)
-      claim("the scores scatter by the sum of the squares of their terms", second, equals: squares)
+      claim(
+        "the mean square of the scores' distances from their mean is the sum of their terms' squares",
+        second,
+        equals: squares)
       prose(
         "And the other way round: whoever drops and does not double, as the first papers did, has scores in "
           + "training that are half as large on the average, and has to halve the weights in use. Caffe and "
@@ -85,6 +93,11 @@ extension Lesson {
           + "all down, and a corner is reached by zigzag only. With a gradient of 2 from behind: "
           + "\(positive.map { "\($0)" }.joined(separator: ", ")); less the mean: "
           + "\(centred.map { "\($0 * 2)" }.joined(separator: ", ")).")
+
+      prose(
+        "Later networks take away a mean, and divide by the spread, in every layer, channel by channel: batch "
+          + "normalization. In training they are those of the batch at hand, in use those that were "
+          + "collected in training; it has to be switched like dropout.")
 
       heading("The rule")
       table(

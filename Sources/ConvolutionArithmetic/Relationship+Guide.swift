@@ -91,7 +91,7 @@ extension Relationship {
       holds: { $0.restoresExactly },
       closedForm: { i, w in w.stride * (i - 1) + w.kernelSize - 2 * w.paddingBefore }),
     Relationship(
-      14, "transpose with a cells of output padding", .transposedConvolution,
+      14, "transpose with output padding a", .transposedConvolution,
       condition: "any i, k, s and p; a = (i + 2p − k) mod s", formula: "s(i′ − 1) + a + k − 2p",
       input: 3,
       window: try Window(kernelSize: 3, stride: 2, padding: 1).transposed(outputPadding: 1),

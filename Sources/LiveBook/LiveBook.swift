@@ -189,7 +189,7 @@ public struct LiveBook: Sendable {
     var quiz = Quiz(seed: UInt64(seed), topic: QuizTopic(rawValue: query.name))
     for _ in 1..<number { _ = quiz.next() }
     guard let question = quiz.next() else { throw GeometryError("the quiz has no such question") }
-    let said = query["reply"].flatMap { Prediction.number(saidIn: $0) }
+    let isRight = query["reply"].flatMap { Prediction.says($0, question.answer) }
     let verdict = "it is \(question.answer)"
     return [
       ("question", .string(question.question)),
@@ -198,12 +198,10 @@ public struct LiveBook: Sendable {
         query["reply"] == nil
           ? .null
           : .string(
-            said == nil
-              ? "a number, please"
-              : said == question.answer ? "✓ \(verdict)" : "✗ no, \(verdict)")
+            isRight.map { $0 ? "✓ \(verdict)" : "✗ no, \(verdict)" } ?? "a number, please")
       ),
-      ("right", .bool(said == question.answer)),
-      ("isNumber", .bool(said != nil)),
+      ("right", .bool(isRight == true)),
+      ("isNumber", .bool(isRight != nil)),
       ("html", .string(HTMLRenderer.preformatted(question.working))),
     ]
   }

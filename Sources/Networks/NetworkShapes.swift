@@ -181,7 +181,8 @@ extension Network {
         return line.least == nil || (try? line.fit().passing.isEmpty) ?? false
       }
       return isHopeless
-        ? "; no other size of the \(isOneDimensional ? "input" : "picture") goes through" : ""
+        ? "; no other size of the \(isOneDimensional ? "input" : "picture"), up to \(largestExtent), goes "
+          + "through" : ""
     }
     if picture.height < least.height || picture.width < least.width {
       return isOneDimensional

@@ -140,21 +140,39 @@ extension Network.Resize {
       case .factors(let down, let across): axis == .height ? down : across
       }
     return (0..<output).map { o in
+      guard interpolation == .bilinear else {
+        return Blend(at: Fraction(nearestCell(to: o, factor, input, output)), of: input)
+      }
       let place: Fraction =
         switch coordinates {
         case .halfPixel: (Fraction(2 * o + 1, 2)) / factor - Fraction(1, 2)
         case .asymmetric: Fraction(o) / factor
         case .alignedCorners: Fraction(o * (input - 1), max(output - 1, 1))
         }
-      guard interpolation == .nearest else { return Blend(at: place, of: input) }
-      let cell =
-        switch nearest {
-        case .floor: place.floor
-        case .ceil: -(-place).floor
-        case .roundHalfDown: -(Fraction(1, 2) - place).floor
-        case .roundHalfUp: (place + Fraction(1, 2)).floor
-        }
-      return Blend(at: Fraction(cell), of: input)
+      return Blend(at: place, of: input)
     }
+  }
+
+  /// The cell that a new one takes. Where its place is an edge of two cells, or would be if the factor were
+  /// exact, the last bit decides: it is computed in 32 bits and in this order, and halves are halves
+  /// within a millionth, as in onnxruntime. PyTorch multiplies by 1/factor, and takes another cell at
+  /// some of these places.
+  private func nearestCell(to o: Int, _ factor: Fraction, _ input: Int, _ output: Int) -> Int {
+    let factor = Float(factor.doubleValue)
+    let place: Float =
+      switch coordinates {
+      case .halfPixel: (Float(o) + 0.5) / factor - 0.5
+      case .asymmetric: Float(o) / factor
+      case .alignedCorners: output > 1 ? Float(o * (input - 1)) / Float(output - 1) : 0
+      }
+    let before = place.rounded(.down)
+    let isNext =
+      switch nearest {
+      case .floor: false
+      case .ceil: place > before
+      case .roundHalfDown: place - before > 0.5 + 1e-6
+      case .roundHalfUp: place - before >= 0.5 - 1e-6
+      }
+    return Int(before) + (isNext ? 1 : 0)
   }
 }

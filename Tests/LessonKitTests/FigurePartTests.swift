@@ -58,7 +58,7 @@ import Testing
     let page = try Page(figure.svg(styled: false))
     #expect(page.numbers("input") == [[0, 0]: "0.1235", [0, 1]: "-1235", [0, 2]: "2"])
     #expect(page.sentence.contains("0.123456789·0.5 - 1234.56789·1"))
-    #expect(figure.svg().contains("numbers in cells are rounded"))
+    #expect(figure.svg().contains("numbers in cells have fewer digits"))
     #expect(
       try !TraceCase.convolution(example.input.map { Int($0) }, Tensor(row: [1])).figure().svg()
         .contains("rounded"))

@@ -45,6 +45,25 @@ import Testing
     #expect(!accepts("not \(reply)", for: answer) && !accepts("\(reply) = 99", for: answer))
   }
 
+  @Test(arguments: [
+    ("0.074", true), ("0.0741", true), (".074074074", true), ("7.4 %", true), ("0,0741", true),
+    ("2/27", true), ("= 0.074", true), ("0.07", false), ("0.075", false), ("0.1", false),
+    ("-0.074", false), ("3/40", false), ("0", false),
+  ])
+  func `a decimal may be rounded, or cut off behind its third digit`(reply: String, isRight: Bool) {
+    #expect(Prediction.says(reply, Fraction(2, 27)) == isRight)
+    #expect(accepts(reply, for: "2/27") == isRight)
+  }
+
+  @Test func `a rounded number is no other whole number, and words are none`() {
+    #expect(Prediction.says("5.001", 5) == false && Prediction.says("4.99", 5) == false)
+    #expect(Prediction.says("0.66", Fraction(2, 3)) == false)
+    #expect(Prediction.says("0.67", Fraction(2, 3)) == true)
+    #expect(Prediction.says("0.666", Fraction(2, 3)) == true)
+    #expect(Prediction.says("cells", 5) == nil && Prediction.says("", 5) == nil)
+    #expect(Prediction.says("0.1234567", 5) == false)
+  }
+
   @Test func `the number that is said is found beside words, and only if it is one`() {
     for reply in ["5", "5 cells", "five", "it is 5", "2·2 + 1 = 5", "4 + 1", "5.0"] {
       #expect(Prediction.number(saidIn: reply) == 5, "\(reply)")

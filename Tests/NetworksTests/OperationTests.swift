@@ -236,6 +236,21 @@ import Testing
     #expect(try run(.resize(whole), Tensor(row: [0, 6])).elements == [0, 2, 4, 6])
   }
 
+  @Test func `on the edge of two cells the nearest is the one that 32 bits say, as in onnxruntime`()
+    throws
+  {
+    let row = (0..<40).map { Double($0) }
+    // 18/1.2 would be 15, and (4 + ½)/0.6 − ½ would be 7; 35/(7/3) 15. 1.2 and 0.6 are a little more in
+    // 32 bits, 7/3 a little less.
+    #expect(try resized(row, Fraction(6, 5), .nearest, .asymmetric)[18] == 14)
+    #expect(try resized(row, Fraction(3, 5), .nearest, .halfPixel)[4] == 6)
+    #expect(try resized(row, Fraction(7, 3), .nearest, .asymmetric, nearest: .ceil)[35] == 16)
+    // 9/1.2 is 7.4999995, which counts as a half; so does (19 + ½)/1.3 − ½ = 14.500001.
+    #expect(try resized(row, Fraction(6, 5), .nearest, .asymmetric, nearest: .roundHalfUp)[9] == 8)
+    #expect(
+      try resized(row, Fraction(13, 10), .nearest, .halfPixel, nearest: .roundHalfDown)[19] == 14)
+  }
+
   @Test func `cells that are stamped have a field, and others none`() throws {
     func field(_ resize: Network.Resize) throws -> ReceptiveField? {
       try NetworkTable(network(.resize(resize), channels: 1), input: 8).rows.last!.field

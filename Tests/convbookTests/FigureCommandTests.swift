@@ -72,8 +72,8 @@ import Testing
     ("--format gif --output a.svg", 64, "the name must end in .gif"),
     ("--format svg --output a.gif", 64, "the name must end in .svg"),
     ("--format png", 64, "terminal, markdown, json, svg or gif"),
-    ("--form all", 64, "window, scatter, matrix or zero-insertion"),
-    ("--form all --format json", 64, "window, scatter, matrix or zero-insertion"),
+    ("--form all", 64, "--form all is for a drawing"),
+    ("--form all --format json", 64, "--form all is for a drawing"),
     ("--format svg --output nowhere/a.svg", 73, "nowhere"),
     ("--format svg --form zero-insertion", 65, "no zero-insertion form"),
     ("--format svg --cell 9,9", 65, "9,9"),
@@ -114,7 +114,9 @@ import Testing
     #expect(large.code == 65 && large.error.contains("room for 52 each way"), "\(large.error)")
     #expect(large.error.contains("--cell draws the part around one cell"))
     let matrix = try Convbook.run("trace conv --input 9x9 --kernel 3 --form matrix --format svg")
-    #expect(matrix.code == 65 && !matrix.error.contains("--cell"), "\(matrix.error)")
+    #expect(
+      matrix.code == 65 && matrix.error.contains("of the form window --cell, --rows"),
+      "\(matrix.error)")
     // At once, without a matrix of millions of cells.
     let all = try Convbook.run(
       "trace conv-transpose --input 100x100 --kernel 4 --stride 2 --cell 150,150 --form all --format svg"

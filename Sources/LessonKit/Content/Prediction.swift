@@ -45,9 +45,23 @@ public struct Prediction: Hashable, Sendable {
         let isOpposite = also.contains { ["not"] + Reply($0).telling == reply.telling }
         return reply.isYes == isYes && !isOpposite
       }
-      if expected.words.isEmpty { return reply.says(expected.numbers, anyOrder: anyOrder) }
+      if expected.words.isEmpty {
+        return reply.says(expected.numbers, anyOrder: anyOrder)
+          || expected.numbers.count == 1 && reply.isRounded(expected.numbers[0])
+      }
       return reply.numbers == expected.numbers && reply.telling == expected.telling
     }
+  }
+
+  /// Whether `reply` says this number, exactly or as a decimal of two digits or more; nil if it says none.
+  ///
+  /// ```swift
+  /// Prediction.says("0.074", Fraction(2, 27))   // true; so are 2/27, 0.0741 and 7.4 %
+  /// ```
+  public static func says(_ reply: String, _ answer: Fraction) -> Bool? {
+    let typed = Reply(reply)
+    if typed.isRounded(answer) { return true }
+    return number(saidIn: reply).map { $0 == answer } ?? (typed.rounded == nil ? nil : false)
   }
 
   /// The one number that `reply` says, as `37`, `37 cells`, `thirty-seven` or `4·9 + 1 = 37`; nil if it

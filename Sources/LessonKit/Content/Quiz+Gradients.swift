@@ -108,7 +108,7 @@ extension QuizDraw {
     return asks(
       43,
       "Three scores, and e to the power of each is \(spaced(powers)). Class \(label) is true. What is the "
-        + "gradient of the cross-entropy by the score of class \(asked)?",
+        + "gradient of the loss by the score of class \(asked)?",
       p - Fraction(y),
       [
         "p − y = \(powers[asked])/(\(powers.map { "\($0)" }.joined(separator: " + "))) − \(y) = \(p - Fraction(y))"
@@ -120,7 +120,7 @@ extension QuizDraw {
     return asks(
       46,
       "A convolution from \(counted(c, "channel")) to \(m), kernel \(k)×\(k), with ReLU behind it. Which "
-        + "variance σ² should its first weights have, by He's rule?",
+        + "mean square σ² should its first weights have, by He's rule?",
       Fraction(2, k * k * c),
       ["2/n, n the inputs of a cell: 2/(\(k)·\(k)·\(c)) = \(Fraction(2, k * k * c))"])
   }
@@ -133,7 +133,7 @@ extension QuizDraw {
     let next = GradientDescent(rate: rate, momentum: momentum).step(
       Fraction(weight), velocity: Fraction(velocity), gradient: Fraction(gradient))
     return asks(
-      47,
+      34,
       "A weight of \(weight), its velocity \(velocity), its gradient \(gradient). Rate \(rate), momentum "
         + "\(momentum), no decay. What is the weight after the step?",
       next.weight,

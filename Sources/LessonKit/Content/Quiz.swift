@@ -46,7 +46,7 @@ public enum QuizTopic: String, CaseIterable, Sendable {
     case .crop: [25]
     case .weights: [7, 9, 11, 16]
     case .framework: [5, 8, 14]
-    case .gradients: [33, 41, 42, 43, 45, 46, 47]
+    case .gradients: [33, 34, 41, 42, 43, 45, 46]
     case .costs: [22, 23, 36, 37]
     }
   }

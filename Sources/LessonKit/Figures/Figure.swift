@@ -74,6 +74,9 @@ public struct Figure: Sendable {
   static let mostMoments = 400
   static let mostColumns = 52
 
+  /// What is said of the forms that are drawn whole.
+  static let offerOfParts = ", and of the form window --cell, --rows and --columns draw a part"
+
   static func checkRoom(
     width: Int, height: Int, _ offer: String = ""
   ) throws(GeometryError) {

@@ -50,6 +50,7 @@ extension FigureBuilder {
         ", --cell draws the part around one cell, and "
         + (isRow ? "--columns 0..9 draws" : "--rows 0..9 and --columns 0..9 draw") + " a part"
     }
+    if !hasParts { offer = Figure.offerOfParts }
     try Figure.checkRoom(width: width, height: height, offer)
     guard equations.count <= Figure.mostMoments else {
       throw GeometryError(

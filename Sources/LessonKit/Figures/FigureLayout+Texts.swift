@@ -17,7 +17,7 @@ extension FigureLayout {
     y += (lines - 1) * 20
     height = y + 18
     addLegend(
-      from: left, figure.isRounded ? "numbers in cells are rounded, the sum is in full" : nil)
+      from: left, figure.isRounded ? "numbers in cells have fewer digits than below" : nil)
   }
 
   /// What the marks that occur mean.

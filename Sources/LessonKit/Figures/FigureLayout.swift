@@ -123,14 +123,14 @@ struct FigureLayout: Sendable {
 
   /// Gives every panel its corner.
   private mutating func place(_ figure: Figure, _ wanted: Int) {
-    let titles = figure.panels.indices.map { index -> (width: Int, height: Int, lines: [String]) in
+    typealias Title = (width: Int, height: Int, lines: [String], remarks: Int)
+    let titles = figure.panels.indices.map { index -> Title in
       let inner = cellWidth(index, figure) * (panels[index].rows.first?.count ?? 0)
       let room = max(15, inner / 8)
-      let lines =
-        brokenLines(panels[index].title, room)
-        + (panels[index].remark.isEmpty ? [] : brokenLines(panels[index].remark, room))
+      let remarks = panels[index].remark.isEmpty ? [] : brokenLines(panels[index].remark, room)
+      let lines = brokenLines(panels[index].title, room) + remarks
       let longest = lines.reduce(0) { max($0, $1.count * 8) }
-      return (max(inner, longest), lines.count * 18 + 6, lines)
+      return (max(inner, longest), lines.count * 18 + 6, lines, remarks.count)
     }
     corners = Array(repeating: Box(x: 0, y: 0), count: panels.count)
     var groups: [(width: Int, height: Int, columns: [Int], rows: [Int], group: FigureGroup)] = []
@@ -173,7 +173,7 @@ struct FigureLayout: Sendable {
         corners[member.panel] = Box(
           x: left, y: high + title.height, width: cellWidth(member.panel, figure), height: side)
         for (line, text) in title.lines.enumerated() {
-          let isRemark = line == title.lines.count - 1 && !panels[member.panel].remark.isEmpty
+          let isRemark = line >= title.lines.count - title.remarks
           addText(
             text, isRemark ? .remark : .title, 14, Box(x: left, y: high + 13 + line * 18),
             panel: member.panel)

@@ -10,7 +10,7 @@ extension TraceCase {
 
   /// What the case is, in a line: `convolution, kernel 3, stride 2, padding 1: 5×5 → 3×3`.
   public var caption: String {
-    if let forward { return "gradient by the \(forward.target.rawValue), \(forward.caption)" }
+    if let forward { return "\(resultTitle), \(forward.caption)" }
     let sizes = "\(maps(input)) → \(maps(output))"
     switch arithmetic {
     case .convolution(let kernels):

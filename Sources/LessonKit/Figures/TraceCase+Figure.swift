@@ -40,10 +40,12 @@ extension TraceCase {
     case .scatter:
       let widths = [from.width, to.width]
       try Figure.checkRoom(
-        width: isRow ? widths.max()! : widths.reduce(0, +), height: max(from.height, to.height))
+        width: isRow ? widths.max()! : widths.reduce(0, +), height: max(from.height, to.height),
+        Figure.offerOfParts)
     case .matrix:
       try Figure.checkRoom(
-        width: input.channels * from.area, height: output.channels * to.area)
+        width: input.channels * from.area, height: output.channels * to.area,
+        Figure.offerOfParts)
     }
   }
 

@@ -164,7 +164,8 @@ public struct Equation: Hashable, Sendable {
 /// MapNames("output", pictures: 2, maps: 1, isRow: true).cell(1, 0, 0, 2)    // output picture 1, 2
 /// ```
 struct MapNames: Hashable, Sendable {
-  private let what: String
+  /// What all of it is called.
+  let what: String
   /// What a cell is called, if not as its map.
   private let ofCell: String?
   private var pictures: Int

@@ -113,8 +113,8 @@ extension TraceCase {
     trace.form = .zeroInsertion
     trace.notes = notes(kernels)
     for index in trace.given.indices {
-      trace.given[index].title +=
-        trace.given[index].role == .input ? " with zeros inserted" : " turned by 180°"
+      let spread = convolution.stride == 1 ? ", stride 1: no zeros between" : " with zeros inserted"
+      trace.given[index].title += trace.given[index].role == .input ? spread : " turned by 180°"
     }
     trace.given = inputGrids(kernels, padded: false, cell: nil) + trace.given
     return trace

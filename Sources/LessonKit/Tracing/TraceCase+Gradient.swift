@@ -113,7 +113,8 @@ extension TraceCase where Scalar: Divisible {
     }
     var factors: Gathering.Factors?
     if case .rows(let weight, _) = arithmetic {
-      let names = MapNames("weights, a row for each output", pictures: 1, maps: 1, isRow: false)
+      let names = MapNames(
+        "weights, a row for each output", pictures: 1, maps: 1, isRow: false, cell: "weight")
       factors = Gathering.Factors(cells: weight, names: names) { _, _ in 0 }
     }
     let gathering = Gathering(

@@ -213,11 +213,18 @@ extension TraceCase {
     guard let factor = meeting.factor else { return cell }
     let value = input[picture, place.map, place.row, place.column]
     var way = meeting.kernel.map { " through kernel \(name($0))" } ?? ""
-    if case .rows = arithmetic, let weight = meeting.kernel {
-      way = " through weight (\(weight.row), \(weight.column))"
+    if let kernel = meeting.kernel {
+      switch arithmetic {
+      case .rows: way = " through weight (\(kernel.row), \(kernel.column))"
+      case .gathering(let gathering):
+        // What a gradient was multiplied by is a cell of the factors' maps.
+        let names = gathering.factors?.names
+        way = names.map { " through " + $0.cell(0, kernel.map, kernel.row, kernel.column) } ?? ""
+      default: break
+      }
     }
     return cell + way
-      + ": \(inputText(picture, place))·\(Equation.factor(numberText(factor))) = "
-      + numberText(value * factor)
+      + ": \(inputText(picture, place))·\(Equation.factor(computedText(factor))) = "
+      + computedText(value * factor)
   }
 }

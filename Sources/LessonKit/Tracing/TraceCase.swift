@@ -218,6 +218,8 @@ extension TraceCase {
   /// What a cell of either is called: `input`, `gradient by output`.
   package var givenWord: String { inputNames.word }
   package var resultWord: String { outputNames.word }
+  /// What all of the result is called: `output`, `gradient by the weights`.
+  package var resultTitle: String { outputNames.what }
 
   var inputNames: MapNames { names?.given ?? MapNames("input", input, isRow: isRow) }
   var outputNames: MapNames { names?.result ?? MapNames("output", output, isRow: isRow) }

@@ -15,7 +15,8 @@ let quizCommand: Command = Command(
     .flag("show", "print questions and answers without asking"), formatOption,
   ],
   details: [
-    "Answer with a number; of a choice with that of its line. An empty line shows the answer, q ends the "
+    "Answer with a number, a decimal rounded to two digits or more; of a choice with that of its line. An "
+      + "empty line shows the answer, q ends the "
       + "quiz. What was missed is asked again after \(QuizMemory.distances[0]) questions, and, once it is "
       + "known, after \(QuizMemory.distances[1]) and \(QuizMemory.distances[2]) more; it is kept in "
       + ".convbook/quiz in the book's folder."
@@ -80,6 +81,8 @@ struct QuizSession {
   private let lesson: Int?
   private let file: QuizFile?
   private(set) var memory: QuizMemory
+  /// Whether the next session knows what was missed in this one.
+  var isKept: Bool { file != nil && remark == nil }
   /// A sentence if nothing can be kept; it is said once.
   private(set) var remark: String?
 
@@ -115,13 +118,15 @@ func ask(
     lines(asked + 1, question).forEach(say)
     if isAgain { say("   (missed before)") }
     var reply = read()?.split(separator: " ").joined(separator: " ")
-    while let text = reply, !["", "q"].contains(text), Prediction.number(saidIn: text) == nil {
+    while let text = reply, !text.isEmpty, !leaves(text),
+      Prediction.says(text, question.answer) == nil
+    {
       say("   a number, please; an empty line shows the answer, q ends the quiz")
       reply = read()?.split(separator: " ").joined(separator: " ")
     }
-    guard let reply, reply != "q" else { break }
+    guard let reply, !leaves(reply) else { break }
     asked += 1
-    let isRight = Prediction.number(saidIn: reply) == question.answer
+    let isRight = Prediction.says(reply, question.answer) == true
     if isRight {
       right += 1
       say("   right")
@@ -133,10 +138,12 @@ func ask(
     session.note(question, isRight: isRight)
     say("   \(right) of \(asked)\n")
   }
-  let again = session.memory.missed.count
+  let again = session.isKept ? session.memory.missed.count : 0
   say("\(right) of \(asked) right" + (again > 0 ? "; \(again) to be asked again" : ""))
   if let remark = session.remark { say(remark) }
 }
+
+private func leaves(_ reply: String) -> Bool { ["q", "quit", "exit"].contains(reply.lowercased()) }
 
 /// The question behind its number, broken at spaces.
 private func lines(_ number: Int, _ question: QuizQuestion) -> [String] {

@@ -68,7 +68,7 @@ extension ExplorationDrawing {
     let title =
       explored.report?.title
       ?? "\(explored.operation.rawValue): input \(isRow ? "\(input.width)" : input.description)"
-    let isGradient = explored.target.map { "gradient by the \($0.rawValue) (\(output)), " }
+    let isGradient = explored.target.map { _ in "\(explored.traced.resultTitle) (\(output)), " }
     var lines = text(
       isGradient.map { $0 + title } ?? "\(title) → \(output)", .heading, most: 2)
     for axis in explored.report?.axes ?? [] {
@@ -167,7 +167,9 @@ extension ExplorationDrawing {
       ("x", "which axes these change: both, rows, columns"),
       ("f  g", "form; gradient by the input, the kernel, forward"),
       ("n N", "numbers of input, kernel: ramp, own, a single 1"),
-      ("0-9", "another number for an input cell; Enter takes it"),
+      exploration.isAsking
+        ? ("0-9  Enter", "your answer; Enter alone shows it")
+        : ("0-9", "another number for an input cell; Enter takes it"),
       ("a  u", "play; undo"),
       ("c  s  w", "its command; save it as SVG; another framework"),
       ("m  v  b", "output map, input map, picture of a batch"),

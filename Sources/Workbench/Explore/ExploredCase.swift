@@ -113,6 +113,8 @@ protocol ExploredTrace: Sendable {
   /// What a cell of either is called.
   var givenWord: String { get }
   var resultWord: String { get }
+  /// What all of the result is called.
+  var resultTitle: String { get }
   /// The rows of the first map that is given, as texts.
   var givenRows: [[String]] { get }
   func has(_ form: TraceForm) -> Bool

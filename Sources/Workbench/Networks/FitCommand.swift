@@ -147,7 +147,8 @@ private struct FitReport {
     let title =
       switch misfit.kind {
       case .window, .join, .crop:
-        side.fit.passing.isEmpty ? "No size goes through" : "Not through: \(place)"
+        side.fit.passing.isEmpty
+          ? "No size up to \(largestExtent) goes through" : "Not through: \(place)"
       case .leftOver: "Through, but with cells left over: \(place)"
       case .output: "Through, but not back: \(place)"
       }

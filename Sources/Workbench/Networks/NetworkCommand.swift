@@ -32,7 +32,7 @@ let networkCommand: Command = Command(
     "field, jump and start say what a cell sees: its receptive field, the pixels from one cell to "
       + "the next, and the pixel under the centre of the first cell. The field is counted from the "
       + "first to the last pixel that any stream sees; behind a transposed convolution it may depend "
-      + "on the place of the cell. Multiply-adds are counted with the padding.",
+      + "on the place of the cell, and so may the start. Multiply-adds are counted with the padding.",
     "With --layer and --cell it tells what that one cell sees: rows and columns of the picture, and by "
       + "how many paths, each one tap of every layer on the way; the drawing is darker where more "
       + "begin.",

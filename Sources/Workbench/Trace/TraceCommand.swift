@@ -65,6 +65,9 @@ private func tracedOperation(_ arguments: Arguments, inDrawing: Bool) throws -> 
   let operation = try Operation(arguments)
   let options = try OperationOptions(operation, arguments)
   try options.refuseVolumes()
+  if !inDrawing, arguments["form"] == "all" {
+    throw ExitStatus.usage("--form all is for a drawing; write --format svg or gif too")
+  }
   let form = try arguments.choice(
     "form", of: TraceForm.allCases.map(\.rawValue) + (inDrawing ? ["all"] : []))
   let cell = try arguments["cell"].map(parseCell)
