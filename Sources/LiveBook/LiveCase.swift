@@ -33,13 +33,14 @@ struct LiveCase {
     switch operation {
     case .conv, .convTranspose:
       let w = try Self.kernel(query)
-      let layer = try Self.convolution(query, kernelSize: w.size, operation)
+      let layer = try Self.convolution(
+        query, kernelSize: w.size, operation, isRow: Self.isRow(query))
       try Self.check(layer.outputSize(input: x.size))
       traced = try TraceCase(x, w, by: layer)
       self.layer = FrameworkLayer(.convolution(layer), input: x.size)
       command = traced.command() ?? ""
     case .maxPool, .avgPool:
-      let pooling = try Self.pooling(query)
+      let pooling = try Self.pooling(query, isRow: Self.isRow(query))
       try Self.check(pooling.outputSize(input: x.size))
       traced =
         operation == .maxPool
@@ -55,7 +56,7 @@ struct LiveCase {
     case .bilinear:
       let scale = Size(try query.number("scale", in: 1...8, unless: 2))
       try Self.check(Size(height: x.height * scale.height, width: x.width * scale.width))
-      let corners = query["align-corners"] != nil
+      let corners = try query.flag("align-corners")
       traced = try .bilinear(x, scale: scale, alignCorners: corners)
       layer = nil
       command =
@@ -82,15 +83,19 @@ struct LiveCase {
   private static func kernel(_ query: Query) throws(GeometryError) -> Tensor<Exact> {
     if let typed = try query.map("weight", most: most.kernel) { return typed }
     let size = try query.number("kernel", in: 1...most.kernel, unless: 3)
-    let isRow = query["input"]?.contains { "/;x".contains($0) } == false
-    return Tensor<Int>.ramp([1, 1, isRow ? 1 : size, size]).map { Exact($0) }
+    return Tensor<Int>.ramp([1, 1, isRow(query) ? 1 : size, size]).map { Exact($0) }
   }
 
-  /// The convolution, or transposed one; a kernel of one row has numbers along the row alone.
+  /// Whether everything was typed as one row, as in a terminal: then numbers mean the row alone.
+  private static func isRow(_ query: Query) -> Bool {
+    let typed = [query["input"], query["weight"]].compactMap { $0 }
+    return typed.allSatisfy { !$0.contains { "/;x".contains($0) } }
+  }
+
+  /// The convolution, or transposed one; of a row the numbers are along the row alone.
   static func convolution(
-    _ query: Query, kernelSize: Size, _ operation: Operation
+    _ query: Query, kernelSize: Size, _ operation: Operation, isRow: Bool = false
   ) throws(GeometryError) -> Convolution {
-    let isRow = kernelSize.height == 1
     let stride = try query.number("stride", in: 1...largestExtent, unless: 1)
     let padding = try query.number("padding", in: 0...largestExtent, unless: 0)
     let dilation = try query.number("dilation", in: 1...largestExtent, unless: 1)
@@ -99,12 +104,18 @@ struct LiveCase {
       kernelSize: kernelSize, stride: Size(height: isRow ? 1 : stride, width: stride),
       padding: Padding(Size(height: isRow ? 0 : padding, width: padding)),
       dilation: Size(height: isRow ? 1 : dilation, width: dilation))
-    guard operation == .convTranspose else { return forward }
+    guard operation == .convTranspose else {
+      guard extra == 0 else {
+        throw GeometryError(
+          "output-padding is \(extra); only conv-transpose has it, to choose among its sizes")
+      }
+      return forward
+    }
     return try forward.transposed(
       outputPadding: Size(height: isRow ? 0 : extra, width: extra))
   }
 
-  static func pooling(_ query: Query) throws(GeometryError) -> Pooling {
+  static func pooling(_ query: Query, isRow: Bool = false) throws(GeometryError) -> Pooling {
     let kernel = try query.number("kernel", in: 1...largestExtent, unless: 2)
     let padding = try query.number("padding", in: 0...largestExtent, unless: 0)
     let name = query["rounding"] ?? Rounding.floor.rawValue
@@ -113,15 +124,14 @@ struct LiveCase {
         "rounding is “\(name.visible)”; it is "
           + Rounding.allCases.map { $0.rawValue }.joined(separator: ", "))
     }
-    guard padding < kernel else {
-      throw GeometryError("the padding of a pooling must be below the kernel, \(kernel)")
-    }
+    let stride = try query.number("stride", in: 1...largestExtent, unless: kernel)
+    let dilation = try query.number("dilation", in: 1...largestExtent, unless: 1)
     return try Pooling(
-      kernelSize: Size(kernel),
-      stride: Size(try query.number("stride", in: 1...largestExtent, unless: kernel)),
-      padding: Padding(Size(padding)),
-      dilation: Size(try query.number("dilation", in: 1...largestExtent, unless: 1)),
-      rounding: rounding, countIncludePad: query["count-include-pad"] != nil)
+      kernelSize: Size(height: isRow ? 1 : kernel, width: kernel),
+      stride: Size(height: isRow ? 1 : stride, width: stride),
+      padding: Padding(Size(height: isRow ? 0 : padding, width: padding)),
+      dilation: Size(height: isRow ? 1 : dilation, width: dilation),
+      rounding: rounding, countIncludePad: try query.flag("count-include-pad"))
   }
 
   private static func check(_ output: Size) throws(GeometryError) {

@@ -28,11 +28,15 @@ struct Query {
 
   /// The whole number of an option.
   ///
+  /// - Parameter usual: what it is where it isn't there; an empty one is an error.
   /// - Throws: `GeometryError` if it is none, or out of range.
   func number(
     _ option: String, in range: ClosedRange<Int>, unless usual: Int
   ) throws(GeometryError) -> Int {
-    guard let text = self[option] else { return usual }
+    guard let text = options.last(where: { $0.name == option })?.value else { return usual }
+    guard !text.isEmpty else {
+      throw GeometryError("\(option) is missing: a whole number is expected")
+    }
     guard let value = Int(text) else {
       throw GeometryError("\(option) is “\(text.visible)”; a whole number is expected")
     }
@@ -41,6 +45,19 @@ struct Query {
         "\(option) is \(value); it must be from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
+  }
+
+  /// Whether an option is set, as `align-corners`, `align-corners=1` or `=true`.
+  ///
+  /// - Throws: `GeometryError` if it says neither that nor the opposite.
+  func flag(_ option: String) throws(GeometryError) -> Bool {
+    guard let last = options.last(where: { $0.name == option }) else { return false }
+    switch last.value {
+    case "", "1", "true", "yes", "on": return true
+    case "0", "false", "no", "off": return false
+    default:
+      throw GeometryError("\(option) is “\(last.value.visible)”; it is 1 or 0")
+    }
   }
 
   /// The size of a picture, `224` or `480x640`, height first; along one axis a length. Nil without one.
@@ -80,7 +97,7 @@ struct Query {
     for line in text.split(separator: separator) {
       var row: [Exact] = []
       for cell in line.split(separator: ",", omittingEmptySubsequences: false) {
-        guard let value = Prediction.number(saidIn: String(cell)) else {
+        guard Self.isPlain(cell), let value = Prediction.number(saidIn: String(cell)) else {
           throw GeometryError(
             "\(option) has “\(String(cell).visible)”, which is no number; write 3, -0.25 or ¾, "
               + "commas between numbers and / between rows")
@@ -97,6 +114,13 @@ struct Query {
     throw GeometryError(
       "\(option) has \(counted(width, "number")) in row 0 and \(rows[ragged].count) in row \(ragged); "
         + "all rows must be as long")
+  }
+
+  /// Whether it is a number as it stands, and nothing to be worked out: `-3`, `.25`, `1/4`, `¾`.
+  private static func isPlain(_ cell: Substring) -> Bool {
+    let number = cell.trimmed.drop { "-−".contains($0) }
+    return cell.trimmed.count - number.count < 2
+      && number.allSatisfy { $0.isNumber || "./⁄".contains($0) }
   }
 
   private func check(_ size: Size, _ option: String, most: Int) throws(GeometryError) {

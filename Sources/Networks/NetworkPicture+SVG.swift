@@ -7,7 +7,8 @@ extension NetworkPicture {
 
   /// The same; a page that has ``css`` of its own needs none in the picture.
   public func svg(isStyled: Bool) -> String {
-    let (blocks, width, height) = placed()
+    let (blocks, across, height) = placed()
+    let width = max(across, legendEnds.last ?? 0, 60 + ("\(name) on \(input)".count * 9))
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"network\" viewBox=\"0 0 \(width) \(height)\" "
         + "width=\"\(width)\" height=\"\(height)\">",
@@ -90,15 +91,26 @@ extension NetworkPicture {
   }
 
   private func legend(at y: Int) -> String {
-    var x = 30
     var text = "<g class=\"legend\">"
-    for kind in Kind.allCases where boxes.contains(where: { $0.kind == kind }) {
+    for (kind, x) in zip(kinds, [30] + legendEnds) {
       text +=
         "<g class=\"\(kind.rawValue)\"><rect class=\"front\" x=\"\(x)\" y=\"\(y - 11)\" "
         + "width=\"13\" height=\"13\"/></g><text class=\"size\" x=\"\(x + 19)\" y=\"\(y)\">\(kind.title)</text>"
-      x += 36 + kind.title.count * 7
     }
     return text + "</g>"
+  }
+
+  private var kinds: [Kind] {
+    Kind.allCases.filter { kind in boxes.contains { $0.kind == kind } }
+  }
+
+  /// Where the legend of each kind ends, and the next begins.
+  private var legendEnds: [Int] {
+    var x = 30
+    return kinds.map {
+      x += 36 + $0.title.count * 7
+      return x
+    }
   }
 
   /// The style sheet of all such pictures.

@@ -38,6 +38,11 @@ struct LiveBookTests {
     ("network net&text=conv 8 k9&input=4", "fit"),
     ("network net&text=conv 8 k3&input=0x4", "from 1"),
     ("network net&text=conv 8 k3&input=four", "224"),
+    ("trace conv&input=2x3x3", "no number"), ("trace conv&input=1,2*3", "no number"),
+    ("trace avg-pool&input=4x4&count-include-pad=maybe", "it is 1 or 0"),
+    ("size conv&input=224&kernel=", "kernel is missing"),
+    ("size conv&input=&kernel=3", "input is missing"),
+    ("size conv&input=9&kernel=3&output-padding=1", "only conv-transpose"),
   ])
   func `what can't be answered is answered by a sentence`(request: String, words: String) {
     let answer = book.answer(request)
@@ -53,6 +58,32 @@ struct LiveBookTests {
     #expect(answer.contains(try traced.equation(row: 0, column: 0).text))
     #expect(answer.contains("convbook trace conv --input 1,2/3,4 --weight 1,0/0,1"))
     #expect(answer.contains("nn.Conv2d("))
+  }
+
+  @Test(arguments: [
+    // Both axes have the stride, whatever the kernel's height: ⌊(56 − 1)/2⌋ + 1 and 2·(7 − 1) + 1.
+    ("size conv&input=56&kernel=1&stride=2", "28"),
+    ("size conv-transpose&input=7&kernel=1&stride=2", "13"),
+    ("trace conv&input=6x6&weight=2&stride=2", "3×3"),
+    ("trace conv&input=4x4&weight=1,1,1&padding=1", "6×4"),
+    ("trace conv&input=4x4&weight=1/1/1&padding=1", "4×6"),
+    // A row has one axis.
+    ("trace conv&input=1,2,3,4&weight=1,1&stride=2", "1×2"),
+    ("trace max-pool&input=1,2,3,4&kernel=2", "1×2"),
+    ("trace max-pool&input=5x5&kernel=2&dilation=3&padding=1", "2×2"),
+    ("trace bilinear&input=2x2&align-corners=0", "4×4"),
+  ])
+  func `a number means both axes, but of what was typed as one row`(request: String, size: String) {
+    let answer = book.answer(request)
+    #expect(answer.contains("\"size\": \"\(size)\""), "\(answer.prefix(300))")
+  }
+
+  @Test func `a flag is set or not, by its value`() {
+    let corners = ["", "=1", "=0"].map {
+      book.answer("trace bilinear&input=0,4&scale=3&align-corners\($0)")
+    }
+    #expect(corners[0] == corners[1] && corners[0] != corners[2])
+    #expect(corners[0].contains("--align-corners") && !corners[2].contains("--align-corners"))
   }
 
   @Test func `all forms of a transposed convolution stand side by side`() {

@@ -66,6 +66,10 @@ struct Reply {
       if words[0] == "no", ["doubt", "question", "problem"].contains(second) { return true }
     }
     guard let first = words.first, let answer = meaning(first) else { return nil }
+    // "Not no" is neither.
+    if ["not", "never"].contains(first), words.dropFirst().first.flatMap(meaning) != nil {
+      return nil
+    }
     return words.dropFirst().first.flatMap(meaning) == !answer ? nil : answer
   }
 

@@ -60,7 +60,9 @@ public struct FigureSheet: Sendable {
       let (from, to) = (
         index * hundredths / frames.count, (index + 1) * hundredths / frames.count
       )
-      writer.add(frame, hundredths: max(2, to - from))
+      // Long or large animations are large files.
+      writer.add(
+        frame, hundredths: max(2, to - from), inPieces: frames.count * frame.count > 15_000_000)
     }
     writer.finish()
     return writer.bytes

@@ -1,7 +1,7 @@
 /// Writes frames as an animated GIF that plays for ever.
 ///
 /// Each frame after the first is the smallest rectangle in which something changed, clear where nothing
-/// did.
+/// did; or several, one after the other, where much lies between.
 struct GIFWriter {
   private(set) var bytes: [UInt8] = []
   private let width: Int
@@ -67,10 +67,29 @@ struct GIFWriter {
   private mutating func append(word: Int) { bytes += [UInt8(word & 255), UInt8(word >> 8 & 255)] }
 
   /// Adds a frame that is shown for so many hundredths of a second.
-  mutating func add(_ pixels: [UInt32], hundredths: Int) {
+  ///
+  /// - Parameter inPieces: whether what changed in places far from each other comes as a frame each, a
+  ///   fiftieth of a second apart: no eye sees it, and what lies between need not be written.
+  mutating func add(_ pixels: [UInt32], hundredths: Int, inPieces: Bool = false) {
     let now = pixels.map { indexOf[$0]! }
-    var box = (left: 0, top: 0, right: width, bottom: height)
-    if !before.isEmpty { box = changed(now) }
+    var boxes = [Box(left: 0, top: 0, right: width, bottom: height)]
+    if !before.isEmpty {
+      let all = changed(now, in: boxes[0]) ?? Box(left: 0, top: 0, right: 1, bottom: 1)
+      // As many as there is time for.
+      boxes = [all]
+      for apart in [64, 32, 16, 8] where inPieces {
+        let pieces = pieces(now, of: all, apart: apart)
+        if hundredths >= 4 * pieces.count { boxes = pieces }
+      }
+    }
+    for (index, box) in boxes.enumerated() {
+      let isLast = index == boxes.count - 1
+      add(now, box, hundredths: isLast ? hundredths - 2 * (boxes.count - 1) : 2)
+    }
+    before = now
+  }
+
+  private mutating func add(_ now: [UInt8], _ box: Box, hundredths: Int) {
     var part: [UInt8] = []
     part.reserveCapacity((box.right - box.left) * (box.bottom - box.top))
     for y in box.top..<box.bottom {
@@ -92,20 +111,59 @@ struct GIFWriter {
       bytes += block
     }
     bytes.append(0)
-    before = now
   }
 
   /// Ends the file.
   mutating func finish() { bytes.append(0x3B) }
 
-  private func changed(_ now: [UInt8]) -> (left: Int, top: Int, right: Int, bottom: Int) {
-    var box = (left: width, top: height, right: 0, bottom: 0)
-    for y in 0..<height {
-      for x in 0..<width where before[y * width + x] != now[y * width + x] {
-        box = (min(box.left, x), min(box.top, y), max(box.right, x + 1), max(box.bottom, y + 1))
+  /// The smallest part of a box that holds all that changed in it; nil if nothing did.
+  private func changed(_ now: [UInt8], in box: Box) -> Box? {
+    var found: Box?
+    for y in box.top..<box.bottom {
+      for x in box.left..<box.right where before[y * width + x] != now[y * width + x] {
+        found = Box(
+          left: min(found?.left ?? x, x), top: found?.top ?? y,
+          right: max(found?.right ?? 0, x + 1), bottom: y + 1)
       }
     }
-    return box.right == 0 ? (0, 0, 1, 1) : box
+    return found
+  }
+
+  /// What changed in a box, cut where rows, and then columns, stayed as they were.
+  private func pieces(_ now: [UInt8], of box: Box, apart: Int) -> [Box] {
+    let rows = Self.runs(box.top..<box.bottom, apart) { y in
+      (box.left..<box.right).contains { before[y * width + $0] != now[y * width + $0] }
+    }
+    return rows.flatMap { rows in
+      Self.runs(box.left..<box.right, apart) { x in
+        rows.contains { before[$0 * width + x] != now[$0 * width + x] }
+      }.compactMap { columns in
+        changed(
+          now,
+          in: Box(
+            left: columns.lowerBound, top: rows.lowerBound, right: columns.upperBound,
+            bottom: rows.upperBound))
+      }
+    }
+  }
+
+  /// The parts of a range that have something, with at least so many between them that have nothing.
+  private static func runs(
+    _ range: Range<Int>, _ apart: Int, has: (Int) -> Bool
+  ) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for place in range where has(place) {
+      if let last = runs.last, place - last.upperBound < apart {
+        runs[runs.count - 1] = last.lowerBound..<place + 1
+      } else {
+        runs.append(place..<place + 1)
+      }
+    }
+    return runs
+  }
+
+  private struct Box {
+    let left: Int, top: Int, right: Int, bottom: Int
   }
 }
 

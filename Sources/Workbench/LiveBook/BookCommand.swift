@@ -8,7 +8,8 @@ let bookCommand: Command = Command(
   details: [
     "The pages open from the disk and from any web server, and ask nothing of any other. They are whole "
       + "without scripts; with them the figures move, and take the reader's own numbers, computed by the "
-      + "book itself. Only files of the book are replaced; others in the folder stay as they are."
+      + "book itself. Only files of the book are replaced; others in the folder stay as they are, and where one "
+      + "of them has the name of a page, nothing is written."
   ],
   examples: [
     Command.Example("book --output site", "writes site/index.html and the pages it leads to")
@@ -17,6 +18,7 @@ let bookCommand: Command = Command(
   let folder = try arguments.required("output", "the folder for the pages")
   try FilePlace.makeFolder(folder)
   let site = try BookSite.files()
+  try refuseForeignFiles(in: folder, site.keys.sorted())
   for name in Set(site.keys.compactMap { $0.split(separator: "/").dropLast().first }).sorted() {
     try FilePlace.makeFolder(FilePlace.joined(folder, String(name)))
   }
@@ -29,4 +31,22 @@ let bookCommand: Command = Command(
   printOut(
     "\(site.count) files written to \(folder.visible); open \(FilePlace.joined(folder, "index.html").visible)"
   )
+}
+
+/// Refuses to replace what the book did not write: its pages are known by their titles, and where they are
+/// the rest of the folder's files of these names is the book's, too.
+private func refuseForeignFiles(in folder: String, _ names: [String]) throws {
+  func isOwn(_ name: String) -> Bool {
+    let text = (try? FileBytes.read(FilePlace.joined(folder, name))).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    return text?.contains("· convbook</title>") ?? true
+  }
+  let there = names.filter { FilePlace.exists(FilePlace.joined(folder, $0)) }
+  let pages = there.filter { $0.hasSuffix(".html") }
+  guard let foreign = pages.first(where: { !isOwn($0) }) ?? (pages.isEmpty ? there.first : nil)
+  else { return }
+  throw FileProblem.cannotWrite(
+    "\(FilePlace.joined(folder, foreign)) is there and is no file of the book, which would replace it; "
+      + "name another folder, or move it away")
 }

@@ -1,9 +1,18 @@
+import ConvolutionArithmetic
 import LessonKit
 import Lessons
 import Networks
 import Tensors
 
 extension BookPage {
+  /// What is seen first: the guide's best-known window, moving.
+  static func cover() throws(GeometryError) -> String {
+    let layer = try TraceCase.convolution(
+      Tensor<Int>.ramp([1, 1, 5, 5]), Tensor<Int>([[0, 1, 2], [2, 2, 0], [0, 1, 2]]), stride: 2,
+      padding: 1)
+    return try layer.figure().animatedSVG()
+  }
+
   /// The contents, by parts.
   static var contents: BookPage {
     let parts = Part.allCases.map { part in
@@ -23,6 +32,9 @@ extension BookPage {
         <p>Every number on these pages was computed as they were written, every claim proved. Point at a \
         cell of a figure, and you see which cells it comes from. The \
         <a href="laboratory.html">laboratory</a> takes your own case.</p>
+        <p><a href="laboratory.html#conv&amp;input=5x5&amp;weight=0,1,2/2,2,0/0,1,2&amp;stride=2&amp;padding=1">\
+        <img src="pictures/cover.svg" alt="a window of 3×3 goes over a map of 5×5 in steps of 2 and makes 3×3 \
+        numbers"></a></p>
         <p id="last" class="needs-script"></p>
         \(parts.joined(separator: "\n"))
         """)

@@ -110,7 +110,8 @@ extension BookPage {
         <p>The networks of <a href="\(Book.lesson(38).map { name(of: $0) } ?? "index.html")">lesson 38</a> \
         learned discs, squares, triangles, rings and crosses on a grey ground. A click sets a shape, a drag \
         draws one as large as you like. FCN-32s sees only the coarsest map; each skip brings back what it \
-        lost: the ring's hole, the bars of the cross.</p>
+        lost: the ring's hole, the bars of the cross. With the keyboard Enter sets a shape, the arrow keys move it, \
+        Backspace takes it away.</p>
         <noscript><p class="error">This page needs scripts. In a terminal \
         <code>convbook segment scene.png --show</code> does the same.</p></noscript>
         <form id="tools" class="fields needs-script"><label><b>shape</b><select name="shape">\

@@ -19,6 +19,7 @@ enum BookSite {
       for file in steps.files { files["pictures/\(lesson.number)-\(file.name)"] = file.bytes }
     }
     pages.append(.contents)
+    files["pictures/cover.svg"] = Array(try BookPage.cover().utf8)
     for page in pages { files[page.name] = Array(page.html.utf8) }
     for name in try BookAssets.names() { files[name] = try BookAssets.read(name) }
     files["book.css", default: []] += Array("\n\(Figure.css)\n\(NetworkPicture.css)\n".utf8)

@@ -49,6 +49,15 @@ window.reader = (() => {
           if (shown.length) seen.add(shown.join());
         }
         expect(seen.size > Math.min(1, cells.length - 1), "pointing at cells changes nothing");
+        if (role === "output" && svg.querySelector("[data-role=input] [data-cells]")) {
+          const read = [...svg.querySelectorAll("[data-role=input] rect[data-row]")].filter(cell => {
+            cell.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+            return svg.querySelector(".reader");
+          });
+          expect(read.length > 0, "pointing at a cell of the input marks no output that reads it");
+          box.dispatchEvent(new PointerEvent("pointerleave"));
+          expect(!svg.querySelector(".reader"), "a mark stays when the pointer has gone");
+        }
         const slide = box.parentElement.querySelector(".bar [type=range]");
         if (!slide) continue;
         type(slide, slide.max);
@@ -119,6 +128,14 @@ window.reader = (() => {
         await until(() => maps.querySelector("svg"), "the laboratory stays behind a refusal: " + said);
       }
       expect(location.hash.includes("stride=2"), "the link does not hold the case: " + location.hash);
+      location.hash = "#conv&input=4x4&swim=3";
+      await until(() => stride.value === "1" && input.value === "4x4", "another link in the same page leaves old numbers");
+      expect(one(".refusal").textContent.includes("swim=3"), "what no field takes is not told");
+      location.hash = "#size&operation=conv&input=56&kernel=1&stride=2&padding=0";
+      const size = one("#size-form .place");
+      await until(() => size.querySelector("b")?.textContent === "28", "a link to a size is not followed: " + size.textContent);
+      type(one("#size-form [name=kernel]"), "");
+      await until(() => errorIn(size).includes("kernel"), "an empty field is not told: " + size.textContent);
     },
 
     /** A network of the reader's own text has a table and a drawing. */

@@ -17,15 +17,10 @@ book.load = name => book.load[name] ??= new Promise((done, failed) => {
 });
 
 /** The bytes of letters that hold seven bits each. */
-book.bytes = letters => {
-  const bytes = new Uint8Array(letters.length * 7 >> 3);
-  for (let letter = 0, place = 0, bits = 0, count = 0; letter < letters.length; letter++) {
-    bits = bits << 7 | letters.charCodeAt(letter);
-    count += 7;
-    if (count >= 8) bytes[place++] = bits >> (count -= 8);
-  }
-  return bytes;
-};
+book.bytes = letters => new Uint8Array(letters.length * 7 >> 3).map((_, place) => {
+  const letter = Math.floor(place * 8 / 7);
+  return (letters.charCodeAt(letter) << 7 | letters.charCodeAt(letter + 1)) >> 6 - place * 8 % 7;
+});
 
 /** Compiles the module, which the script that all pages share holds packed. */
 book.compile = () => book.compiled ??= (async () => {
@@ -83,20 +78,29 @@ book.state = (text = location.hash.slice(1)) => {
   return { first, values: new URLSearchParams(rest.join("&")) };
 };
 /** The same as text; commas and the like stay readable. */
-book.query = (first, values) => [first, ...Object.entries(values).filter(([, value]) => value !== "")
+book.query = (first, values) => [first, ...Object.entries(values)
   .map(([name, value]) => name + "=" + encodeURIComponent(value).replace(/%(2C|2F|3B)/g, unescape))].join("&");
-/** Puts what a link says into fields; what they do not take is told before a place, and left as it is. */
-book.fill = (fields, values, place) => {
-  document.querySelector(".refusal")?.remove();
+/** Tells before a place what of a link could not be taken. */
+book.refuse = (place, sentence) =>
+  place.before(book.make("p", { class: "error refusal", role: "alert" }, "the link says " + sentence));
+/** Puts what a link says into the fields of a form, the others as they were at first; what is not taken is
+ * told before a place. */
+book.fill = (form, values, place) => {
+  place.parentElement.querySelectorAll(":scope > .refusal").forEach(old => old.remove());
+  form.reset();
+  const fields = [...form.querySelectorAll("[name]")];
+  for (const name of new Set(values.keys())) {
+    if (!fields.some(field => field.name === name))
+      book.refuse(place, `${name}=${values.get(name)}, and there is no such field here`);
+  }
   for (const field of fields.filter(field => values.has(field.name))) {
     const [value, usual] = [values.get(field.name), field.value];
-    if (field.type === "checkbox") { field.checked = true; continue; }
+    if (field.type === "checkbox") { field.checked = !["0", "false", "no", "off"].includes(value); continue; }
     // A field for numbers writes on the console when it is given anything else.
     if (!["number", "range"].includes(field.type) || /^-?\d+(\.\d+)?$/.test(value)) field.value = value;
     if (field.value === value) continue;
     field.value = usual;
-    place.before(book.make("p", { class: "error refusal", role: "alert" },
-      `the link says ${field.name}=${value}, which is not taken here; it stays ${usual}`));
+    book.refuse(place, `${field.name}=${value}, which is not taken here; it stays ${usual}`);
   }
 };
 book.remember = query => history.replaceState(null, "", "#" + query);
@@ -123,6 +127,8 @@ book.figure = box => {
   const places = svg.dataset.places.split(" "), role = svg.dataset.turns;
   const parts = [...svg.querySelectorAll("[data-from]")].map(part =>
     ({ part, from: +part.dataset.from, to: +part.dataset.to }));
+  const placeOf = cell => [cell.closest("[data-map]").dataset.map, cell.dataset.row, cell.dataset.column].join();
+  const cells = new Map([...svg.querySelectorAll(`[data-role=${role}] rect[data-row]`)].map(cell => [placeOf(cell), cell]));
   const sums = (box.parentElement.querySelector(".sums pre")?.textContent ?? "").split("\n");
   const spoken = book.make("span", { class: "note", "aria-live": "polite" });
   let now = +svg.dataset.current, timer = null;
@@ -151,11 +157,21 @@ book.figure = box => {
   box.setAttribute("aria-label", "figure; the arrow keys walk through its cells");
   if (places.length > 1)
     box.after(book.make("div", { class: "bar needs-script" }, button("◀", -1), play, button("▶", 1), slide, spoken));
+  /** Of another map's cell those are marked that read it, or that it is added to. */
+  const mark = cell => {
+    for (const reader of cells.values()) reader.classList.remove("reader");
+    const group = cell?.closest("[data-map]").dataset;
+    for (const { part, from, to } of group && group.role !== role ? parts : []) {
+      if (part.dataset.role === group.role && part.dataset.map === group.map && [...part.querySelectorAll("[data-cells]")]
+        .some(marks => marks.dataset.cells.split(" ").includes(cell.dataset.row + "," + cell.dataset.column)))
+        for (const place of places.slice(from, to)) cells.get(place)?.classList.add("reader");
+    }
+  };
+  box.addEventListener("pointerleave", () => mark(null));
   const pointed = event => {
-    const cell = event.target.closest?.(`[data-role=${role}] rect[data-row]`);
-    if (!cell) return;
-    const map = cell.closest("[data-map]").dataset.map;
-    const index = places.indexOf([map, cell.dataset.row, cell.dataset.column].join());
+    const cell = event.target.closest?.("[data-role] rect[data-row]");
+    mark(cell);
+    const index = cell?.closest(`[data-role=${role}]`) ? places.indexOf(placeOf(cell)) : -1;
     if (index >= 0 && index !== now) { stop(); turn(index); }
   };
   box.addEventListener("pointerover", pointed);
@@ -180,8 +196,7 @@ book.prediction = box => {
   const said = book.make("span", { "aria-live": "polite" });
   const form = book.make("form", { class: "reply needs-script" }, field,
     book.make("button", {}, "Check"), said);
-  form.onsubmit = async event => {
-    event.preventDefault();
+  form.onsubmit = async () => {
     const { answer, order, also } = box.dataset;
     const reply = await book.ask("judge " + [field.value, answer, order, ...also.split("|").filter(Boolean)]
       .map(line => line.replaceAll("\n", " ")).join("\n"));
@@ -213,7 +228,8 @@ book.change = trace => {
   const place = book.make("div"), report = book.make("div"), link = book.make("a", {}, "in the laboratory");
   let asked = 0;
   const update = async () => {
-    const query = book.query(first, { ...Object.fromEntries(new FormData(form)), form: values.get("form") ?? "" });
+    const query = book.query(first, { ...Object.fromEntries(new FormData(form)),
+      ...values.has("form") && { form: values.get("form") } });
     const turn = ++asked, answer = await book.ask("trace " + query);
     if (turn !== asked) return;
     book.show(place, answer);
@@ -221,7 +237,6 @@ book.change = trace => {
     report.innerHTML = answer.report ?? "";
   };
   form.addEventListener("input", update);
-  form.onsubmit = event => event.preventDefault();
   const box = book.make("details", { class: "change needs-script", ontoggle: () => asked || update() },
     book.make("summary", {}, "Change its numbers"), form, place, report, book.make("p", {}, "The same ", link));
   trace.append(box);
@@ -242,8 +257,7 @@ book.lesson = form => {
   let asked = 0;
   const update = async () => {
     const turn = ++asked;
-    const values = Object.fromEntries(fields.map(field => [field.name, field.value]));
-    const query = book.query("", values).slice(1);
+    const query = book.query("", Object.fromEntries(fields.map(field => [field.name, field.value]))).slice(1);
     const isOwn = fields.some(field => field.value !== field.defaultValue);
     book.remember(isOwn ? "&" + query : "");
     const answer = isOwn ? await book.ask("lesson " + number + "&" + query) : { html: own };
@@ -252,12 +266,11 @@ book.lesson = form => {
     book.show(steps, answer);
     if (answer.command) command.textContent = answer.command;
   };
-  const { values } = book.state();
-  book.fill(fields, values, steps);
   form.addEventListener("input", update);
-  form.addEventListener("submit", event => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(update));
-  if (values.size) update();
+  const fill = () => book.fill(form, book.state().values, steps);
+  if (book.state().values.size) fill();
+  addEventListener("hashchange", fill);
 };
 
 // MARK: Search
@@ -265,19 +278,27 @@ book.lesson = form => {
 book.search = (field, list) => {
   const find = async () => {
     await book.load("search.js");
-    const words = field.value.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-    const found = words.length === 0 ? [] : book.index.filter(([, title, , text]) =>
-      words.every(word => (" " + title.toLowerCase() + " " + text).includes(" " + word))).slice(0, 12);
+    const words = field.value.toLowerCase().replace(/(\d)x(?=\d)/g, "$1 ").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    const has = text => words.every(word => (" " + text).includes(" " + word));
+    const hits = words.length === 0 ? [] : book.index.filter(([, title, , text]) => has(title.toLowerCase() + " " + text));
+    // What is named so comes before what speaks of it.
+    const named = hits.filter(([, title]) => has(title.toLowerCase()));
+    const found = [...named, ...hits.filter(hit => !named.includes(hit))].slice(0, 12);
     list.replaceChildren(...found.map(([link, title, where]) => book.make("li", {},
       book.make("a", { href: link }, title, book.make("small", {}, where)))));
     if (words.length && !found.length) list.append(book.make("li", {}, "nothing found"));
   };
   field.addEventListener("input", find);
-  field.addEventListener("keydown", event => { if (event.key === "Escape") { field.value = ""; list.replaceChildren(); } });
+  field.addEventListener("keydown", event => {
+    if (event.key === "Escape") { field.value = ""; list.replaceChildren(); }
+    if (event.key === "Enter") list.querySelector("a")?.click();
+  });
 };
 
 // MARK: The page
 
+// No form of a page is sent anywhere.
+addEventListener("submit", event => event.preventDefault());
 addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("form[data-lesson]");
   // First, because it keeps the lesson's own steps as they came.

@@ -77,8 +77,9 @@ addEventListener("DOMContentLoaded", async () => {
   const kinds = { disc: "red", ring: "red", square: "blue", cross: "blue", triangle: "green" };
   const path = (shape, x, y, r) => {
     const line = new Path2D(), stroke = Math.max(2, .13 * r);
-    if (shape === "disc" || shape === "ring") line.arc(x, y, r, 0, 7);
-    if (shape === "ring") line.arc(x, y, Math.max(0, r - 2 * stroke), 0, 7, true);
+    const around = 2 * Math.PI, hole = Math.max(0, r - 2 * stroke);
+    if (shape === "disc" || shape === "ring") line.arc(x, y, r, 0, around);
+    if (shape === "ring") { line.moveTo(x + hole, y); line.arc(x, y, hole, 0, around, true); }
     if (shape === "square") line.rect(x - .8 * r, y - .8 * r, 1.6 * r, 1.6 * r);
     if (shape === "triangle") { line.moveTo(x, y - r); line.lineTo(x + .87 * r, y + r / 2); line.lineTo(x - .87 * r, y + r / 2); line.closePath(); }
     if (shape === "cross") { line.rect(x - stroke, y - r, 2 * stroke, 2 * r); line.rect(x - r, y - stroke, 2 * r, 2 * stroke); }
@@ -127,7 +128,6 @@ addEventListener("DOMContentLoaded", async () => {
     event.preventDefault();
     draw();
   });
-  tools.addEventListener("submit", event => event.preventDefault());
   document.getElementById("scene").onclick = random;
   document.getElementById("clear").onclick = () => { shapes = []; draw(); };
   blend.addEventListener("input", mix);

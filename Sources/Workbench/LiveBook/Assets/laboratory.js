@@ -17,11 +17,14 @@ addEventListener("DOMContentLoaded", () => {
       const shown = field.parentElement.querySelector(".value");
       if (shown) shown.textContent = field.value;
     }
+    // Numbers that were typed have their size.
+    named("kernel").disabled = operation.startsWith("conv") && named("weight").value.trim() !== "";
+    for (const option of named("form").options) option.disabled = operation === "conv" && option.value === "zero-insertion";
   };
 
   const request = () => {
-    const used = fields.filter(field => field.name !== "operation" && !field.closest("label").hidden);
-    const values = used.map(field => [field.name, field.type === "checkbox" ? (field.checked ? "1" : "") : field.value.trim()]);
+    const used = fields.filter(field => field.name !== "operation" && !field.disabled && !field.closest("label").hidden);
+    const values = used.map(field => [field.name, field.type === "checkbox" ? (field.checked ? "1" : "0") : field.value.trim()]);
     return book.query(named("operation").value, Object.fromEntries(values));
   };
 
@@ -34,27 +37,27 @@ addEventListener("DOMContentLoaded", () => {
     book.show(maps, answer);
     size.textContent = answer.size ?? "";
     command.textContent = answer.command ?? "";
-    if (!answer.error) report.innerHTML = answer.report;
+    report.innerHTML = answer.report ?? "";
   };
 
   /** Fills the fields from a link, if it is one to a case of them. */
   const fill = () => {
     const { first, values } = book.state();
     const isOperation = [...named("operation").options].some(option => option.value === first);
-    if (!isOperation && first) return;
+    const isAsked = document.querySelector(`form[data-ask="${CSS.escape(first)}"]`);
+    book.fill(form, isAsked ? new Map() : values, maps);
     if (isOperation) named("operation").value = first;
-    book.fill(fields, values, maps);
+    else if (first && !isAsked) book.refuse(maps, first + ", which is no operation of this page");
   };
 
   fill();
   update();
   addEventListener("hashchange", () => { fill(); update(); });
   form.addEventListener("input", () => { update(); book.remember(request()); });
-  form.addEventListener("submit", event => event.preventDefault());
 
   // Sizes, solutions and networks: the link of each begins with the word that asks for it.
   for (const small of document.querySelectorAll("form[data-ask]")) {
-    const place = small.querySelector(".place"), { first, values } = book.state();
+    const place = small.querySelector(".place");
     let asked = 0;
     const ask = async event => {
       const { operation = "", ...rest } = Object.fromEntries(new FormData(small)), turn = ++asked;
@@ -68,9 +71,14 @@ addEventListener("DOMContentLoaded", () => {
       drawing.innerHTML = answer.drawing;
       place.prepend(drawing);
     };
-    if (first === small.dataset.ask) book.fill([...small.elements], values, place);
     small.addEventListener("input", ask);
-    small.addEventListener("submit", event => { event.preventDefault(); ask(event); });
-    ask().then(() => { if (first === small.dataset.ask) small.scrollIntoView(); });
+    small.addEventListener("submit", ask);
+    const fill = () => {
+      const { first, values } = book.state(), isMine = first === small.dataset.ask;
+      book.fill(small, isMine ? values : new Map(), place);
+      ask().then(() => { if (isMine) small.scrollIntoView(); });
+    };
+    fill();
+    addEventListener("hashchange", fill);
   }
 });

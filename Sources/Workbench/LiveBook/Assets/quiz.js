@@ -5,10 +5,14 @@ addEventListener("DOMContentLoaded", () => {
   const [topics, question, reply, verdict, working, score] =
     ["topics", "question", "reply", "verdict", "working", "score"].map(id => document.getElementById(id));
   const topic = topics.elements.topic, field = reply.querySelector("input");
-  const { first, values } = book.state();
-  if ([...topic.options].some(option => option.value === first)) topic.value = first;
-  const at = { seed: +values.get("seed") || 1 + Math.floor(Math.random() * 999999), number: +values.get("number") || 1 };
-  let [right, asked, open] = [0, 0, true];
+  let [right, asked, open, at] = [0, 0, true, {}];
+
+  /** The question that the address says, else one by chance. */
+  const read = () => {
+    const { first, values } = book.state();
+    topic.value = [...topic.options].some(option => option.value === first) ? first : "all";
+    at = { seed: values.get("seed") ?? 1 + Math.floor(Math.random() * 999999), number: values.get("number") ?? 1 };
+  };
 
   const ask = async () => {
     open = true;
@@ -19,8 +23,7 @@ addEventListener("DOMContentLoaded", () => {
     working.replaceChildren();
     field.focus();
   };
-  reply.onsubmit = async event => {
-    event.preventDefault();
+  reply.onsubmit = async () => {
     if (!open) return next();
     const answer = await book.ask("quiz " + book.query(topic.value, { ...at, reply: field.value || "?" }));
     verdict.className = answer.right ? "right" : "wrong";
@@ -30,9 +33,10 @@ addEventListener("DOMContentLoaded", () => {
     book.show(working, answer);
     score.textContent = `${right} of ${asked}`;
   };
-  const next = () => { at.number += 1; ask(); };
+  const next = () => { at.number = +at.number + 1; ask(); };
   document.getElementById("next").onclick = next;
   topic.onchange = () => { at.number = 1; ask(); };
-  topics.onsubmit = event => event.preventDefault();
+  addEventListener("hashchange", () => { read(); ask(); });
+  read();
   ask();
 });
