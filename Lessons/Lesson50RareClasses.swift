@@ -95,7 +95,7 @@ extension Lesson {
       }
       let all = counts.reduce(0, +)
       let inverse = counts.map { Double(all) / Double(counts.count * max($0, 1)) }
-      let (early, late) = (40, 120)
+      let (early, late) = (40, 80)
       let runs = try [nil, inverse.map { $0.squareRoot() }, inverse].map { importance in
         var net = try PixelClassifier(window: 3, classes: counts.count)
         return try (1...late).compactMap { step in

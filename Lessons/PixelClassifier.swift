@@ -63,10 +63,10 @@ struct PixelClassifier {
       var gradient = try crossEntropyGradient(scores(example), labels: example.labels)
       let area = gradient.size.area
       for cell in gradient.elements.indices {
-        gradient[cell] *= share * (importance?[example.labels[cell % area]] ?? 1)
+        gradient.elements[cell] *= share * (importance?[example.labels.elements[cell % area]] ?? 1)
       }
       let kernels = try convolutionKernelGradient(example.picture, gradient, by: convolution)
-      for cell in kernels.elements.indices { byWeights[cell] += kernels[cell] }
+      for cell in kernels.elements.indices { byWeights.elements[cell] += kernels.elements[cell] }
       for (c, sum) in try biasGradient(gradient).enumerated() { byBias[c] += sum }
     }
     let descent = GradientDescent(rate: rate, momentum: momentum)
