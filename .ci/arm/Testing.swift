@@ -26,7 +26,9 @@ public enum Issue {
     _ comment: Comment? = nil, sourceLocation: SourceLocation = SourceLocation()
   ) {
     issues += 1
-    print("  \(sourceLocation.file):\(sourceLocation.line): \(comment?.description ?? "not as expected")")
+    print(
+      "  \(sourceLocation.file):\(sourceLocation.line): \(comment?.description ?? "not as expected")"
+    )
   }
 }
 
