@@ -1,3 +1,5 @@
+import ConvolutionArithmetic
+import Dispatch
 import Exercises
 import ExerciseKit
 import LessonKit
@@ -11,6 +13,22 @@ enum Book {
     var lesson = lesson
     lesson.exercises = Exercises.all.filter { $0.lesson == lesson.number }.map(\.name)
     return lesson
+  }
+
+  /// All lessons with their steps, computed on all processors at once.
+  static func withSteps() throws(GeometryError) -> [(lesson: Lesson, steps: [Step])] {
+    typealias Steps = Result<[Step], GeometryError>
+    var computed = [Steps?](repeating: nil, count: lessons.count)
+    computed.withUnsafeMutableBufferPointer { target in
+      // Every iteration writes its own element.
+      nonisolated(unsafe) let target = target
+      DispatchQueue.concurrentPerform(iterations: target.count) { index in
+        target[index] = Steps { () throws(GeometryError) in try lessons[index].steps() }
+      }
+    }
+    var result: [(lesson: Lesson, steps: [Step])] = []
+    for (lesson, steps) in zip(lessons, computed) { result.append((lesson, try steps!.get())) }
+    return result
   }
 
   static func lesson(_ number: Int) -> Lesson? {

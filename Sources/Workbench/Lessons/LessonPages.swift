@@ -15,8 +15,7 @@ enum LessonPages {
   /// - Throws: what a lesson throws if it cannot run.
   static func all() throws -> [String: String] {
     var pages = [indexName: index]
-    for lesson in Book.lessons {
-      let steps = try lesson.steps()
+    for (lesson, steps) in try Book.withSteps() {
       pages[name(of: lesson)] = text(of: lesson, steps: steps)
       for file in LessonFigures(of: lesson, steps).files {
         pages[file.name] = String(decoding: file.bytes, as: UTF8.self)

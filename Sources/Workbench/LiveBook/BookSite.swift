@@ -13,8 +13,7 @@ enum BookSite {
   static func files() throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     var pages: [BookPage] = [.laboratory, .drawing, .quiz, .formulas, .glossary]
-    for lesson in Book.lessons {
-      let steps = try lesson.steps()
+    for (lesson, steps) in try Book.withSteps() {
       pages.append(BookPage(lesson, steps: steps))
       for file in steps.files { files["pictures/\(lesson.number)-\(file.name)"] = file.bytes }
     }
