@@ -82,6 +82,7 @@ extension Program {
     var lines = [
       "#compdef \(name)",
       "# Completions of \(name) for zsh: put this file as _\(name) into a folder of $fpath.",
+      "_\(name)_or_file() { _alternative \"words:name:($*)\" 'files:file:_files' }",
       "_\(name)() {",
       "  local -a commands",
       "  commands=(",
@@ -127,7 +128,8 @@ extension Program {
     switch completion {
     case .words(let words, orFile: false): "(\(words.joined(separator: " ")))"
     case .words(let words, orFile: true):
-      "_alternative 'words:name:(\(words.joined(separator: " ")))' 'files:file:_files'"
+      // The blank keeps _arguments from adding words of its own.
+      " _\(name)_or_file \(words.joined(separator: " "))"
     case .file: "_files"
     case .folder: "_files -/"
     case .nothing: " "

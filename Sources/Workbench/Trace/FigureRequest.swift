@@ -7,7 +7,8 @@ struct FigureRequest {
   /// The option that chooses it among the formats.
   static let format = Option(
     "format", "F",
-    "terminal, markdown, json, or for a drawing svg (default: terminal) or gif, which moves")
+    "terminal, markdown, json, svg or gif; the last two are drawings, and a gif moves (default: terminal)"
+  )
 
   /// The options that go with a drawing.
   static let options = [

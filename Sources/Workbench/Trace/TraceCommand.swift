@@ -17,7 +17,7 @@ let traceCommand: Command = Command(
     Option(
       "cell", "R,C",
       "one cell only: where it comes from, and where it goes; what moves begins there"),
-    Option("form", "F", "window, scatter, matrix or zero-insertion; in a drawing also all"),
+    Option("form", "F", "window, scatter, matrix, zero-insertion or all; all is for drawings"),
   ] + GradientRequest.options + OperationOptions.options(OperationOptions.windowNames + ["axis"])
     + LessonFormat.options.map { $0.name == "format" ? FigureRequest.format : $0 }
     + FigureRequest.options,

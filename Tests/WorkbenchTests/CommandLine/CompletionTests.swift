@@ -71,6 +71,21 @@ struct CompletionTests {
     #expect(fish.contains("from show' -l plain -d 'no colour'"))
   }
 
+  @Test func `what is offered is what is taken, and where files go files are offered`() throws {
+    func completion(_ command: String, _ option: String) throws -> Completion? {
+      let command = try #require(convbook.commands.first { $0.name == command })
+      return try #require(command.options.first { $0.name == option }).completion
+    }
+    let formats = ["terminal", "markdown", "json", "svg", "gif"]
+    #expect(try completion("trace", "format") == .words(formats, orFile: false))
+    let forms = ["window", "scatter", "matrix", "zero-insertion", "all"]
+    #expect(try completion("trace", "form") == .words(forms, orFile: false))
+    #expect(try completion("apply", "output") == .file)
+    // A name or a file: by a function, for _arguments gives its own words to a command.
+    let zsh = convbook.completions(for: .zsh)
+    #expect(zsh.contains("_convbook_or_file() {") && zsh.contains(":NET: _convbook_or_file fcn8s "))
+  }
+
   @Test func `every command and option of the book is in each script and in the manual`() {
     let scripts = Shell.allCases.map(convbook.completions(for:))
     let manual = convbook.manualPage
