@@ -13,7 +13,9 @@ let applyCommand: Command = Command(
       "the weights, .npy: (out, in/groups, kh, kw); for conv-transpose (in, out/groups, kh, kw); "
         + "for linear (out, in)"),
     Option("bias", "F", "one number for each output channel, .npy"),
-    Option("output", "F", "where the result goes, a .npy file of 32-bit numbers; of argmax of 64-bit integers"),
+    Option(
+      "output", "F",
+      "where the result goes, a .npy file of 32-bit numbers; of argmax of 64-bit integers"),
   ] + OperationOptions.options(OperationOptions.windowNames + ["axis"]) + [
     Option("engine", "E", "reference or fast; both give the same answer")
   ],
