@@ -35,14 +35,18 @@ import Training
   /// net.txt, its weights in w.safetensors, a picture in x.npy and one in a.png.
   private func fixture() throws -> Fixture {
     let fixture = try Fixture()
-    let network = try Self.described(Self.text)
-    try fixture.save("net.txt", Array(Self.text.utf8))
-    try fixture.save("w.safetensors", network, Self.weights(network))
+    try save(Self.text, in: fixture)
     var generator = SplitMix64(seed: 4)
     try fixture.save(
       "x.npy", [2, 3, 8, 12], (0..<2 * 3 * 8 * 12).map { _ in Float(generator.normal()) })
     try fixture.savePicture("a.png", width: 12, height: 8, seed: 1)
     return fixture
+  }
+
+  private func save(_ text: String, in fixture: Fixture) throws {
+    let network = try Self.described(text)
+    try fixture.save("net.txt", Array(text.utf8))
+    try fixture.save("w.safetensors", network, Self.weights(network))
   }
 
   @Test func `forward gives what the network is defined to give`() throws {
@@ -98,10 +102,7 @@ import Training
     let fixture = try fixture()
     // Enlarged twofold what was halved, odd sizes come back one less.
     try fixture.savePicture("odd.png", width: 11, height: 7, seed: 2)
-    let text = "a = conv 4 k3 p1 relu; max k2; conv 3 k1; up 2"
-    try fixture.save("net.txt", Array(text.utf8))
-    let network = try Self.described(text)
-    try fixture.save("w.safetensors", network, Self.weights(network))
+    try save("a = conv 4 k3 p1 relu; max k2; conv 3 k1; up 2", in: fixture)
     let outcome = try fixture.run(
       "segment odd.png --network net.txt --weights w.safetensors --output l.png")
     #expect(outcome.code == 0, "\(outcome.error)")
@@ -116,10 +117,7 @@ import Training
     // A row and a column are added to 7×7, since 8 cells come out of 7: then the padding is that of 8.
     try fixture.savePicture("odd.png", width: 7, height: 7, seed: 4)
     func labels(_ picture: String, _ input: String) throws -> Data {
-      let text = "input \(input)\na = conv 4 k3 s2 \(rule)\nup 2"
-      try fixture.save("net.txt", Array(text.utf8))
-      let network = try Self.described(text)
-      try fixture.save("w.safetensors", network, Self.weights(network))
+      try save("input \(input)\na = conv 4 k3 s2 \(rule)\nup 2", in: fixture)
       let outcome = try fixture.run(
         "segment \(picture) --network net.txt --weights w.safetensors --output l.png")
       #expect(outcome.code == 0, "\(outcome.error)")

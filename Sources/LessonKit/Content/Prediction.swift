@@ -47,7 +47,7 @@ public struct Prediction: Hashable, Sendable {
       }
       if expected.words.isEmpty {
         return reply.says(expected.numbers, anyOrder: anyOrder)
-          || expected.numbers.count == 1 && reply.isRounded(expected.numbers[0])
+          || expected.numbers.count == 1 && reply.decimal?.stands(for: expected.numbers[0]) == true
       }
       return reply.numbers == expected.numbers && reply.telling == expected.telling
     }
@@ -59,9 +59,9 @@ public struct Prediction: Hashable, Sendable {
   /// Prediction.says("0.074", Fraction(2, 27))   // true; so are 2/27, 0.0741 and 7.4 %
   /// ```
   public static func says(_ reply: String, _ answer: Fraction) -> Bool? {
-    let typed = Reply(reply)
-    if typed.isRounded(answer) { return true }
-    return number(saidIn: reply).map { $0 == answer } ?? (typed.rounded == nil ? nil : false)
+    let decimal = Reply(reply).decimal
+    if decimal?.stands(for: answer) == true { return true }
+    return number(saidIn: reply).map { $0 == answer } ?? (decimal == nil ? nil : false)
   }
 
   /// The one number that `reply` says, as `37`, `37 cells`, `thirty-seven` or `4·9 + 1 = 37`; nil if it

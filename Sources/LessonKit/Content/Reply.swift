@@ -17,12 +17,12 @@ struct Reply {
   /// The numbers if each comma is a point, as in `0,75 1 1,25`.
   let withPoints: [Fraction]
 
-  /// The decimal that it is, cut off behind its sixth digit, and how many digits it has; nil if it is none.
-  let rounded: (value: Double, digits: Int)?
+  /// The decimal that it is; nil if it is none.
+  let decimal: TypedDecimal?
 
   init(_ text: String) {
     let plain = Reply.withDigits(Array(Glyphs.ascii.spell(text).lowercased()))
-    rounded = Reply.decimal(plain)
+    decimal = TypedDecimal(plain)
     tokens = Reply.tokens(plain)
     let joined = plain.indices.filter { index in
       plain[index] != " " || !plain[max(0, index - 1)...].prefix(3).contains("/")
@@ -92,39 +92,6 @@ struct Reply {
       return alone.contains(expected[0])
         || isMixed && (try? numbers[0].adding(numbers[1])) == expected[0]
     }
-  }
-
-  /// Whether it is a decimal that is this number rounded, or from three digits on cut off: 0.67 and 0.666
-  /// for ⅔. One digit that is not 0 is too few.
-  func isRounded(_ answer: Fraction) -> Bool {
-    guard let (value, digits) = rounded, digits >= 2 else { return false }
-    let last = (0..<digits).reduce(1.0) { unit, _ in unit / 10 }
-    let cutOff = (answer.doubleValue - value) * (value < 0 ? -1 : 1)
-    return abs(value) >= 9.99 * last
-      && (abs(cutOff) < 0.500001 * last || digits > 2 && 0 < cutOff && cutOff < 0.999999 * last)
-  }
-
-  /// `-0,0741`, `= .33`, `7.4 %`
-  private static func decimal(_ text: [Character]) -> (value: Double, digits: Int)? {
-    var rest = text.filter { $0 != " " }[...]
-    while rest.first == "=" { rest = rest.dropFirst() }
-    let isNegative = rest.first == "-"
-    if isNegative { rest = rest.dropFirst() }
-    var digits = 0
-    if rest.last == "%" {
-      rest = rest.dropLast()
-      digits = 2
-    }
-    let parts = rest.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
-    guard parts.count == 2, !parts[1].isEmpty, parts[0].count < 7,
-      parts.allSatisfy({ $0.allSatisfy(isDigit) })
-    else { return nil }
-    let kept = parts[1].prefix(6)
-    var value = 0.0
-    for digit in parts[0] + kept { value = value * 10 + Double(digit.wholeNumberValue ?? 0) }
-    digits += kept.count
-    for _ in 0..<digits { value /= 10 }
-    return (isNegative ? -value : value, digits)
   }
 
   /// The text with ` 1/2` for each ` and a half`.
