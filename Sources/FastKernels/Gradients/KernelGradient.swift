@@ -70,6 +70,24 @@ public final class KernelGradient {
       run(planar: planar.pointer, size: input.size, gradient: gradient, into: sums, workspace)
       return
     }
+    if isTransformed(gradient.size) {
+      runWinograd(input, gradient, into: sums, workspace)
+    } else {
+      runDirect(input, gradient, into: sums, workspace)
+    }
+  }
+
+  /// Whether a gradient of this size goes through Winograd's transforms: not where setting them up would
+  /// take longer than the sums.
+  func isTransformed(_ gradient: Size) -> Bool {
+    !isPlanar && convolution.kernelSize == 3 && PreparedConvolution.canWinograd(convolution)
+      && gradient.area >= 64
+  }
+
+  private func runDirect(
+    _ input: FeatureMap, _ gradient: FeatureMap, into sums: UnsafeMutablePointer<Float>,
+    _ workspace: Workspace
+  ) {
     var (tapRows, tapColumns): ([Int], [Int]) = ([], [])
     let (rows, columns) = (convolution.rows, convolution.columns)
     for row in 0..<rows.kernelSize {
@@ -89,6 +107,58 @@ public final class KernelGradient {
         withUnsafePointer(to: &job) { job in
           workspace.threads.run(pairs) { pair, _ in
             table.kernelGradient(job, pair, pair + 1, 0, 0, sums)
+          }
+        }
+      }
+    }
+  }
+
+  /// Both maps transformed, a chunk of tiles at a time, and products of the chunks added up.
+  ///
+  /// Chunks stay in a thread's cache where the sums do; where those are larger, they are to be read
+  /// rarely. How large a chunk is depends on the channels alone, and so does the order of each sum.
+  private func runWinograd(
+    _ input: FeatureMap, _ gradient: FeatureMap, into sums: UnsafeMutablePointer<Float>,
+    _ workspace: Workspace
+  ) {
+    let grid = Size(
+      height: ceilDivide(gradient.size.height, 4), width: ceilDivide(gradient.size.width, 4))
+    let (inputBlocks, outputBlocks) = (input.blockCount, gradient.blockCount)
+    let pairs = inputBlocks * outputBlocks
+    let productCount = pairs * 36 * 256
+    let chunk =
+      productCount * 4 <= 1 << 20
+      ? 48 : max(48, (16 << 20) / (36 * 64 * (inputBlocks + outputBlocks)))
+    let capacity = min(chunk, grid.area)
+    // One cache line more than needed, so that the frequencies do not compete for the same lines.
+    let transformedStep = inputBlocks * capacity * 16 + 16
+    let spreadStep = outputBlocks * capacity * 16 + 16
+    let (threads, small) = (workspace.threads, 4096)
+    let memory = workspace.scratch(
+      small * threads.count + productCount + 36 * (transformedStep + spreadStep))
+    let products = memory + small * threads.count
+    let transformed = products + productCount
+    var job = WinogradGradientJob(
+      input: input.view, gradient: gradient.view, inputs: inputs,
+      top: convolution.padding.top, left: convolution.padding.left, tilesPerRow: grid.width,
+      capacity: capacity, transformed: transformed, transformedStep: transformedStep,
+      spread: transformed + 36 * transformedStep, spreadStep: spreadStep, products: products,
+      sums: sums)
+    let step = max(1, min(8, capacity / (4 * threads.count)))
+    for base in Swift.stride(from: 0, to: grid.area, by: capacity) {
+      (job.base, job.count) = (base, min(capacity, grid.area - base))
+      withUnsafePointer(to: &job) { job in
+        let end = base + job.pointee.count
+        threads.run(ceilDivide(job.pointee.count, step)) { task, worker in
+          let first = base + task * step
+          table.winogradGradientInput(
+            job, first, min(first + step, end), 0, 0, memory + worker * small)
+        }
+        threads.run(pairs) { pair, worker in
+          let own = memory + worker * small
+          table.winogradGradientProduct(job, pair, pair + 1, 0, 0, own)
+          if end == grid.area {
+            table.winogradGradientOutput(job, pair, pair + 1, 0, 0, own)
           }
         }
       }

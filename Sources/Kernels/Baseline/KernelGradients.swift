@@ -41,20 +41,8 @@ func kernelGradient(
         let (aStep, aRowStep) = (j.strideRight * 16, j.strideDown * j.input.width * 16)
         let (rows, columns) = (lastRow - firstRow, lastColumn - firstColumn)
         let to = sums + tap * 256
-        var channel = 0
-        #if TILE_14x32
-          if channels == 16 {
-            outer16(a, aStep, aRowStep, b, j.gradient.width * 16, rows, columns, to)
-            channel = 16
-          }
-        #endif
-        while channel < channels {
-          let c = a + channel
-          outer4(
-            c, c + 1, c + 2, c + 3, aStep, aRowStep, b, j.gradient.width * 16, rows, columns,
-            to + channel * 16)
-          channel += 4
-        }
+        outerProducts(
+          a, aStep, aRowStep, b, j.gradient.width * 16, rows, columns, channels, to)
       }
       row = endRow
     }
@@ -175,6 +163,30 @@ private func multiplyAdd(
   #else
     c + SIMD16(repeating: a) * b
   #endif
+}
+
+/// Adds the outer products of a band, up to a multiple of four rows from `channels` on: a pixel of `a`
+/// times a pixel of `b`.
+@inline(__always)
+func outerProducts(
+  _ a: Floats, _ aStep: Int, _ aRowStep: Int, _ b: Floats, _ bRowStep: Int, _ rows: Int,
+  _ columns: Int, _ channels: Int, _ c: MutableFloats
+) {
+  var channel = 0
+  #if TILE_14x32
+    // More than four rows at once cost no more than four; those past the channels are read by nobody.
+    if channels > 4 {
+      outer16(a, aStep, aRowStep, b, bRowStep, rows, columns, c)
+      channel = 16
+    }
+  #endif
+  while channel < channels {
+    let from = a + channel
+    outer4(
+      from, from + 1, from + 2, from + 3, aStep, aRowStep, b, bRowStep, rows, columns,
+      c + channel * 16)
+    channel += 4
+  }
 }
 
 /// Adds four rows of the outer products of a band: a number of `a…` times a pixel of `b`.

@@ -58,16 +58,8 @@ func winogradInput(
     let tile = Int(j.tiles[i])
     let y = (tile / j.tilesPerRow) * m - j.top
     let x = (tile % j.tilesPerRow) * m - j.left
-    let inside = y >= 0 && x >= 0 && y + n <= j.input.height && x + n <= j.input.width
     for block in firstBlock..<endBlock {
-      let plane = Floats(j.input.pixels) + block * j.input.plane
-      var from = plane + (y * j.input.width + x) * 16
-      var step = j.input.width * 16
-      if !inside {
-        patch(plane, j.input.height, j.input.width, y, x, n, scratch)
-        from = Floats(scratch)
-        step = n * 16
-      }
+      let (from, step) = patch(j.input, block, y, x, n, scratch)
       let to = j.transformed + (block * j.capacity + i - j.base) * 16
       if n == 6 {
         transformInput4(from, step, to, j.transformedStep, scratch + 1024)
@@ -78,8 +70,21 @@ func winogradInput(
   }
 }
 
-/// An n×n patch of a map, zeros outside of it.
-private func patch(
+/// An n×n patch of a block of a map, and the floats from one row of it to the next: where it lies, or a
+/// copy in scratch with zeros outside of the map.
+@inline(__always)
+func patch(
+  _ map: MapView, _ block: Int, _ top: Int, _ left: Int, _ n: Int, _ scratch: MutableFloats
+) -> (Floats, Int) {
+  let plane = Floats(map.pixels + block * map.plane)
+  if top >= 0 && left >= 0 && top + n <= map.height && left + n <= map.width {
+    return (plane + (top * map.width + left) * 16, map.width * 16)
+  }
+  copyPatch(plane, map.height, map.width, top, left, n, scratch)
+  return (Floats(scratch), n * 16)
+}
+
+private func copyPatch(
   _ plane: Floats, _ height: Int, _ width: Int, _ top: Int, _ left: Int, _ n: Int,
   _ to: MutableFloats
 ) {

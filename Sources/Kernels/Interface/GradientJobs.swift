@@ -73,6 +73,53 @@ package struct PlanarGradientJob {
   }
 }
 
+/// The same for a 3×3 kernel at stride 1, through the transforms of F(4×4, 3×3).
+package struct WinogradGradientJob {
+  /// What the convolution read.
+  package var input: MapView
+  /// The gradient by what it gave.
+  package var gradient: MapView
+  package var inputs: Int
+  package var top: Int
+  package var left: Int
+  package var tilesPerRow: Int
+  /// The first tile in the buffers, how many are there, and for how many there is room.
+  package var base = 0
+  package var count = 0
+  package var capacity: Int
+  /// The input's tiles, transformed: [frequency][block][tile][16]; floats from one frequency to the next.
+  package var transformed: UnsafeMutablePointer<Float>
+  package var transformedStep: Int
+  /// The gradient's tiles, transformed: [frequency][block][tile][16].
+  package var spread: UnsafeMutablePointer<Float>
+  package var spreadStep: Int
+  /// Sums over tiles: [pair][frequency][256].
+  package var products: UnsafeMutablePointer<Float>
+  /// As those of ``KernelGradientJob``.
+  package var sums: UnsafeMutablePointer<Float>
+
+  package init(
+    input: MapView, gradient: MapView, inputs: Int, top: Int, left: Int, tilesPerRow: Int,
+    capacity: Int, transformed: UnsafeMutablePointer<Float>, transformedStep: Int,
+    spread: UnsafeMutablePointer<Float>, spreadStep: Int, products: UnsafeMutablePointer<Float>,
+    sums: UnsafeMutablePointer<Float>
+  ) {
+    self.input = input
+    self.gradient = gradient
+    self.inputs = inputs
+    self.top = top
+    self.left = left
+    self.tilesPerRow = tilesPerRow
+    self.capacity = capacity
+    self.transformed = transformed
+    self.transformedStep = transformedStep
+    self.spread = spread
+    self.spreadStep = spreadStep
+    self.products = products
+    self.sums = sums
+  }
+}
+
 /// Sums of kernel gradients to row-major kernels (outputs, inputs / groups, taps).
 package struct UnpackJob {
   package var sums: UnsafePointer<Float>

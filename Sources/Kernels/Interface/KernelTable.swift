@@ -58,6 +58,12 @@ package struct KernelTable: Sendable {
 
   /// `KernelGradientJob`; pairs of blocks.
   package let kernelGradient: Kernel
+  /// `WinogradGradientJob`; tiles.
+  package let winogradGradientInput: Kernel
+  /// `WinogradGradientJob`; pairs of blocks.
+  package let winogradGradientProduct: Kernel
+  /// `WinogradGradientJob`; pairs of blocks.
+  package let winogradGradientOutput: Kernel
   /// `PlanarGradientJob`; blocks of outputs.
   package let planarGradient: Kernel
   /// `MapView`; channel blocks: sums over all pixels, left in scratch.
@@ -92,7 +98,9 @@ package struct KernelTable: Sendable {
     pack: Kernel, packWinograd: Kernel, gatherProduct: Kernel, planar: Kernel,
     winogradInput: Kernel, winogradProduct: Kernel, winogradOutput: Kernel, pool: Kernel,
     stamp: Kernel, addCropped: Kernel, rectify: Kernel, normalizeAcross: Kernel, softmax: Kernel,
-    argmax: Kernel, kernelGradient: Kernel, planarGradient: Kernel, pixelSums: Kernel,
+    argmax: Kernel, kernelGradient: Kernel, winogradGradientInput: Kernel,
+    winogradGradientProduct: Kernel, winogradGradientOutput: Kernel, planarGradient: Kernel,
+    pixelSums: Kernel,
     unpackGradient: Kernel, poolGradient: Kernel, stampGradient: Kernel, addPlaced: Kernel,
     crossEntropy: Kernel, dropout: Kernel, rectifiedGradient: Kernel, addElements: Kernel,
     descend: Kernel, multiplyAdds: Kernel, multiplyAddsPerRound: Int
@@ -117,6 +125,9 @@ package struct KernelTable: Sendable {
     self.softmax = softmax
     self.argmax = argmax
     self.kernelGradient = kernelGradient
+    self.winogradGradientInput = winogradGradientInput
+    self.winogradGradientProduct = winogradGradientProduct
+    self.winogradGradientOutput = winogradGradientOutput
     self.planarGradient = planarGradient
     self.pixelSums = pixelSums
     self.unpackGradient = unpackGradient

@@ -1,0 +1,1 @@
+../../Sources/Kernels/Baseline/WinogradGradient.swift
