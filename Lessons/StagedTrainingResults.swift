@@ -94,12 +94,12 @@ import Training
       let before = results.end(of: stage - 1)
       return before.min()! <= first[stage] && first[stage] <= before.max()!
     })
-  let live = try FirstSteps(steps: 10, scenes: 4)
+  let live = try FirstSteps(steps: 8, scenes: 2)
   let start = live.losses.first!
   let end = live.losses.last!
   prose(
     "And here are real steps, taken while this lesson ran: FCN-16s from the weights of FCN-32s, "
-      + "\(live.losses.count) steps on four scenes, always the same ones.")
+      + "\(live.losses.count) steps on two scenes, always the same ones.")
   formula(live.losses.map { decimal($0, 2) }.joined(separator: "  "))
   claim(
     "it learns: the loss falls by a third and more",

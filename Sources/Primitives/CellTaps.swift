@@ -18,14 +18,18 @@ extension Geometry {
   }
 
   private func pairs(_ rowTaps: [Tap], _ columnTaps: [Tap]) -> [Tap] {
-    rowTaps.flatMap { row in
-      columnTaps.map { column in
-        Tap(
-          output: row.output * columns.outputSize + column.output,
-          input: row.input * columns.inputSize + column.input,
-          kernel: row.kernel * columns.window.kernelSize + column.kernel)
+    var taps: [Tap] = []
+    taps.reserveCapacity(rowTaps.count * columnTaps.count)
+    for row in rowTaps {
+      for column in columnTaps {
+        taps.append(
+          Tap(
+            output: row.output * columns.outputSize + column.output,
+            input: row.input * columns.inputSize + column.input,
+            kernel: row.kernel * columns.window.kernelSize + column.kernel))
       }
     }
+    return taps
   }
 }
 

@@ -153,6 +153,8 @@ func kernelGradient<Scalar: Numeric>(
 ///
 /// - Parameter gradient: ŷ, (batch, out, height, width).
 /// - Throws: `GeometryError` if it is not of rank 4.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func biasGradient<Scalar: Numeric>(
   _ gradient: Tensor<Scalar>
 ) throws(GeometryError) -> [Scalar] {

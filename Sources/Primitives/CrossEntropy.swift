@@ -25,6 +25,8 @@ public enum Reduction: String, Hashable, Sendable, CaseIterable {
 ///   - ignoredLabel: pixels of this label count nothing; PASCAL VOC marks outlines with 255.
 ///   - reduction: the sum, or the mean over the pixels that count.
 /// - Throws: `GeometryError` if shapes do not fit each other or a label is out of range.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func crossEntropy<Scalar: Transcendental>(
   _ scores: Tensor<Scalar>, labels: Tensor<Int>, ignoredLabel: Int = 255,
   reduction: Reduction = .mean
@@ -43,6 +45,8 @@ public func crossEntropy<Scalar: Transcendental>(
 /// for pixels that count, 0 for ignored ones, and all divided by their number for the mean.
 ///
 /// - Throws: `GeometryError` if shapes do not fit each other or a label is out of range.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func crossEntropyGradient<Scalar: Transcendental>(
   _ scores: Tensor<Scalar>, labels: Tensor<Int>, ignoredLabel: Int = 255,
   reduction: Reduction = .mean
@@ -64,6 +68,8 @@ private struct CountedPixel {
   let trueCell: Int
 }
 
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 private func countedPixels<Scalar>(
   _ scores: Tensor<Scalar>, _ labels: Tensor<Int>, _ ignoredLabel: Int
 ) throws(GeometryError) -> [CountedPixel] {
