@@ -19,9 +19,11 @@ func module(
 
 /// The arithmetic that lessons, exercises and tests do all day, so many times that it is optimized in
 /// debug builds too.
-func arithmetic(_ name: String, dependencies: [Target.Dependency] = []) -> Target {
+func arithmetic(
+  _ name: String, dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .target(
-    name: name, dependencies: dependencies,
+    name: name, dependencies: dependencies, exclude: exclude,
     swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))])
 }
 
@@ -125,14 +127,14 @@ let package = Package(
       dependencies: [
         "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
       ]),
-    .target(
-      name: "Training",
+    arithmetic(
+      "Training",
       dependencies: [
         "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
         "Networks",
       ],
       // Found from the program's place; as resources of the package they would bring all of Foundation.
-      exclude: ["TrainedWeights"], swiftSettings: strict),
+      exclude: ["TrainedWeights"]),
 
     // What the pages of `convbook book` ask; Module is compiled with it and the modules above to
     // WebAssembly, by .ci/build-web-module.

@@ -36,17 +36,19 @@ CLASSES = 6
 BLOCKS = [(1, 12), (2, 24), (3, 56), (2, 40), (1, 40)]
 CLASSIFIER = 64
 PADDING = 17
-BATCH = 4
+BATCH = 2
 # Stage, iterations, learning rate, and the part of it, at its end, over which the rate goes down to 0
 # in a line.
-STAGES = [("classifier", 800, 0.005, 0.5), ("32s", 500, 0.02, 0.5), ("16s", 500, 0.02, 0.5),
-          ("8s", 3000, 0.04, 1)]
+STAGES = [("classifier", 1600, 0.0025, 0.5), ("32s", 1000, 0.015, 0.5), ("16s", 1000, 0.02, 0.5),
+          ("8s", 7000, 0.04, 1)]
 # Over so many iterations the rate rises to that.
-WARM_UP = 50
+WARM_UP = 100
 MOMENTUM, DECAY = 0.9, 5e-4
 METRICS = ["pixelAccuracy", "meanAccuracy", "meanIU", "frequencyWeightedIU"]
 # How many pictures, and what `convbook train` adds to its own seed to draw them.
 TRAINING, VALIDATION, SINGLE = (2000, 1 << 32), (100, 0), (1000, 2 << 32)
+# How many shapes a scene to learn from has.
+SHAPES = (12, 24)
 
 
 def pytorch_side(options):
@@ -154,6 +156,14 @@ def pytorch_side(options):
     def floats(pixels):
         return ((pixels.float() - 127.5) / 64).contiguous(memory_format=layout)
 
+    def laid(picture, way):
+        """Mirrored and turned, in one of eight ways; rows and columns are the last two axes."""
+        if way & 1:
+            picture = picture.flip(-1)
+        if way & 2:
+            picture = picture.flip(-2)
+        return picture.transpose(-1, -2) if way & 4 else picture
+
     def learn(net, pixels, labels, iterations, rate, cooling, seed):
         learned = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
         optimizer = torch.optim.SGD(
@@ -171,8 +181,11 @@ def pytorch_side(options):
             if len(order) < BATCH:
                 order = torch.randperm(len(pixels), generator=generator)
             chosen, order = order[:BATCH], order[BATCH:]
-            loss = F.cross_entropy(net(floats(pixels[chosen])), labels[chosen].long(),
-                                   ignore_index=255)
+            ways = torch.randint(8, (BATCH,), generator=generator).tolist()
+            batch = torch.stack([laid(pixels[i], way) for i, way in zip(chosen, ways)])
+            truth = labels[chosen] if labels.ndim == 1 else torch.stack(
+                [laid(labels[i], way) for i, way in zip(chosen, ways)])
+            loss = F.cross_entropy(net(floats(batch)), truth.long(), ignore_index=255)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
@@ -193,10 +206,10 @@ def pytorch_side(options):
         values = [right.sum() / t.sum(), (right / t).mean(), iu.mean(), (t * iu).sum() / t.sum()]
         return dict(zip(METRICS, map(float, values)))
 
-    def drawn(draw, count, offset):
-        return pictures(draw(count, options.seed + offset))
+    def drawn(draw, count, offset, **more):
+        return pictures(draw(count, options.seed + offset, **more))
 
-    scenes = drawn(synthetic_scenes.scenes, *TRAINING)
+    scenes = drawn(synthetic_scenes.scenes, *TRAINING, counts=SHAPES)
     validation = drawn(synthetic_scenes.scenes, *VALIDATION)
     single = drawn(synthetic_scenes.single_shapes, *SINGLE)
     before = peak_memory(resource.getrusage(resource.RUSAGE_SELF))

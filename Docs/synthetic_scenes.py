@@ -118,8 +118,8 @@ def scene(seed, size=128, counts=(2, 5), radii=(110, 240)):
     return numpy.clip(levels >> 16, 0, 255).astype(numpy.uint8), labels
 
 
-def scenes(count, seed, size=128):
-    pairs = [scene(seed_of_part(index, seed), size) for index in range(count)]
+def scenes(count, seed, size=128, counts=(2, 5)):
+    pairs = [scene(seed_of_part(index, seed), size, counts) for index in range(count)]
     return tuple(numpy.stack(part) for part in zip(*pairs))
 
 

@@ -7,7 +7,7 @@ import Training
 struct FirstSteps {
   /// The loss before each step.
   let losses: [Double]
-  /// For each feature that the new score layer reads, whether its weights have left 0.
+  /// For each feature that the new score layer reads, whether its weights left 0 at the first step.
   let moved: [Bool]
   /// For each of these features, whether it is 0 in every cell of all the scenes, but for the margin
   /// that is cropped off before the sum.
@@ -29,8 +29,9 @@ struct FirstSteps {
         input: Preprocessing.scene.input(pixels: picture.pixels, size: picture.size),
         labels: picture.labels)
     }
-    losses = try (0..<steps).map { _ in try trainer.learn(batch, rate: stage.rate) }
+    let first = try trainer.learn(batch, rate: stage.rate)
     let layer = trainer.weights["score_pool4.weight"]!
+    losses = try [first] + (1..<steps).map { _ in try trainer.learn(batch, rate: stage.rate) }
     let features = try batch.map { example in
       try network.ending(at: "pool4").run(example.input, weights, level: level)
     }

@@ -94,7 +94,7 @@ import Training
       let before = results.end(of: stage - 1)
       return before.min()! <= first[stage] && first[stage] <= before.max()!
     })
-  let live = try FirstSteps(steps: 8, scenes: 2)
+  let live = try FirstSteps(steps: 6, scenes: 2)
   let start = live.losses.first!
   let end = live.losses.last!
   prose(
@@ -106,9 +106,9 @@ import Training
     evidence: "from \(decimal(start, 2)) to \(decimal(end, 2))", holds: 3 * end < 2 * start)
   let asleep = live.moved.indices.filter { !live.moved[$0] }
   claim(
-    "score_pool4 began at 0, and the weights of \(live.moved.count - asleep.count) of its "
-      + "\(live.moved.count) features have moved; the others are features that are 0 all over these "
-      + "scenes",
+    "score_pool4 began at 0, and at the first step the weights of "
+      + "\(live.moved.count - asleep.count) of its \(live.moved.count) features moved; the others are "
+      + "features that are 0 all over these scenes",
     evidence: "0 all over: \(live.silent.count { $0 }); not moved: \(asleep.count)",
     holds: live.moved == live.silent.map { !$0 })
 }

@@ -27,6 +27,36 @@ public struct LabeledPicture: Equatable, Sendable {
   }
 }
 
+extension LabeledPicture {
+  /// The eight ways to lay a picture on itself or on its mirror image: bit 0 mirrors it left to right, bit
+  /// 1 top to bottom, bit 2 exchanges rows and columns.
+  ///
+  /// What is a ring stays a ring, so that a network that must not care how things lie learns from each
+  /// picture eight times.
+  ///
+  ///     p q        q p        r s        p r
+  ///     r s   1 →  s r   2 →  p q   4 →  q s
+  ///
+  /// A single label stays what it is.
+  public func laid(_ way: Int) -> LabeledPicture {
+    precondition((0..<8).contains(way), "way \(way) of eight")
+    let isExchanged = way & 4 != 0
+    let result = isExchanged ? Size(height: size.width, width: size.height) : size
+    // Where each pixel of the result comes from.
+    let places = (0..<result.area).map { pixel -> Int in
+      var (row, column) = pixel.quotientAndRemainder(dividingBy: result.width)
+      if isExchanged { (row, column) = (column, row) }
+      if way & 1 != 0 { column = size.width - 1 - column }
+      if way & 2 != 0 { row = size.height - 1 - row }
+      return row * size.width + column
+    }
+    return LabeledPicture(
+      size: result, pixels: places.flatMap { pixels[(3 * $0)..<(3 * $0 + 3)] },
+      labels: labelSize == size ? places.map { labels[$0] } : labels,
+      labelSize: labelSize == size ? result : labelSize)
+  }
+}
+
 /// Pictures with their labels, read one by one when they are needed.
 ///
 /// ```swift
@@ -82,9 +112,12 @@ extension PictureSet {
   /// let training = PictureSet.scenes(count: 400, seed: 1)
   /// let validation = PictureSet.scenes(count: 100, seed: 2)
   /// ```
-  public static func scenes(count: Int, seed: UInt64, size: Size = Scene.usualSize) -> PictureSet {
+  public static func scenes(
+    count: Int, seed: UInt64, size: Size = Scene.usualSize,
+    shapes: ClosedRange<Int> = Scene.usualShapes
+  ) -> PictureSet {
     PictureSet(count: count, classNames: ClassNames.scenes, name: { "scene \($0)" }) { index in
-      Scene.segmentation(seed: seedOfPart(index, of: seed), size: size).drawn()
+      Scene.segmentation(seed: seedOfPart(index, of: seed), size: size, shapes: shapes).drawn()
     }
   }
 

@@ -29,11 +29,18 @@ public struct Scene: Hashable, Sendable {
   /// The seed of the noise.
   let noiseSeed: UInt64
 
-  /// A scene of 2–5 shapes, whose radii are from .11 to .24 of the shorter side.
+  /// How many shapes a scene has unless more or fewer are asked for.
+  public static let usualShapes = 2...5
+
+  /// A scene of some shapes, whose radii are from .11 to .24 of the shorter side.
   ///
-  /// - Parameter size: its extents are in ``extents``.
-  public static func segmentation(seed: UInt64, size: Size = usualSize) -> Scene {
-    Scene(seed: seed, size: size, counts: 2...5, radii: 110...240)
+  /// - Parameters:
+  ///   - size: its extents are in ``extents``.
+  ///   - shapes: how many, at least and at most.
+  public static func segmentation(
+    seed: UInt64, size: Size = usualSize, shapes: ClosedRange<Int> = usualShapes
+  ) -> Scene {
+    Scene(seed: seed, size: size, counts: shapes, radii: 110...240)
   }
 
   /// A scene of one shape, whose radius is from .20 to .42 of the shorter side.

@@ -30,7 +30,8 @@ public struct TrainingData: Sendable {
   public static func scenes(_ recipe: TrainingRecipe, seed: UInt64) -> TrainingData {
     let counts = recipe.pictures
     return TrainingData(
-      training: .scenes(count: counts.training, seed: seed &+ 1 << 32),
+      training: .scenes(
+        count: counts.training, seed: seed &+ 1 << 32, shapes: counts.shapes),
       single: .singleShapes(count: counts.single, seed: seed &+ 2 << 32),
       validation: .scenes(count: counts.validation, seed: seed), preprocessing: .scene)
   }

@@ -13,25 +13,28 @@ public struct TrainingRecipe: Hashable, Sendable {
   public var settings: TrainingSettings
   /// How many pictures are drawn, where they are drawn.
   public var pictures: PictureCounts
+  /// Whether each picture is laid in one of eight ways, mirrored and turned, whenever it is seen.
+  public var turnsPictures: Bool
 
   public init(
     stages: [TrainingStage], backbone: Backbone, batch: Int, settings: TrainingSettings,
-    pictures: PictureCounts
+    pictures: PictureCounts, turnsPictures: Bool = false
   ) {
     (self.stages, self.backbone, self.batch, self.settings) = (stages, backbone, batch, settings)
-    self.pictures = pictures
+    (self.pictures, self.turnsPictures) = (pictures, turnsPictures)
   }
 
   /// For the synthetic scenes, about two minutes: small batches, and a rate that goes down in a line.
   public static let scenes = TrainingRecipe(
     stages: [
-      TrainingStage(.classifier, iterations: 800, rate: 0.005, warmUp: 50, cooling: 0.5),
-      TrainingStage(.fcn32s, iterations: 500, rate: 0.02, warmUp: 50, cooling: 0.5),
-      TrainingStage(.fcn16s, iterations: 500, rate: 0.02, warmUp: 50, cooling: 0.5),
-      TrainingStage(.fcn8s, iterations: 3000, rate: 0.04, warmUp: 50, cooling: 1),
+      TrainingStage(.classifier, iterations: 1600, rate: 0.0025, warmUp: 100, cooling: 0.5),
+      TrainingStage(.fcn32s, iterations: 1000, rate: 0.015, warmUp: 100, cooling: 0.5),
+      TrainingStage(.fcn16s, iterations: 1000, rate: 0.02, warmUp: 100, cooling: 0.5),
+      TrainingStage(.fcn8s, iterations: 7000, rate: 0.04, warmUp: 100, cooling: 1),
     ],
-    backbone: .scenes, batch: 4, settings: TrainingSettings(dropout: 0),
-    pictures: PictureCounts(training: 2000, validation: 100, single: 1000))
+    backbone: .scenes, batch: 2, settings: TrainingSettings(dropout: 0),
+    pictures: PictureCounts(training: 2000, validation: 100, single: 1000, shapes: 12...24),
+    turnsPictures: true)
 
   /// Fewer layers, channels, pictures and iterations, in a few seconds.
   public static let quick: TrainingRecipe = {
@@ -47,7 +50,7 @@ public struct TrainingRecipe: Hashable, Sendable {
       TrainingStage(.fcn16s, iterations: 100, rate: 0.01, cooling: 0.25),
       TrainingStage(.fcn8s, iterations: 100, rate: 0.01, cooling: 0.25),
     ]
-    recipe.batch = 10
+    (recipe.batch, recipe.turnsPictures) = (10, false)
     recipe.pictures = PictureCounts(training: 200, validation: 50, single: 1000)
     return recipe
   }()
@@ -76,10 +79,15 @@ public struct PictureCounts: Hashable, Sendable {
   public var validation: Int
   /// Pictures of one shape, for the classifier.
   public var single: Int
+  /// How many shapes a scene to learn from has; those to be judged by have the usual number.
+  public var shapes: ClosedRange<Int>
 
   /// So many.
-  public init(training: Int, validation: Int, single: Int) {
+  public init(
+    training: Int, validation: Int, single: Int, shapes: ClosedRange<Int> = Scene.usualShapes
+  ) {
     (self.training, self.validation, self.single) = (training, validation, single)
+    self.shapes = shapes
   }
 }
 

@@ -135,9 +135,15 @@ public final class TrainingRun {
       }
       return shuffled!.indices[place]
     }
-    let (preprocessing, network) = (data.preprocessing, trainer.network)
+    let (preprocessing, network, turns) = (
+      data.preprocessing, trainer.network, recipe.turnsPictures
+    )
     let examples = try inParallel(indices.count, threads: threads) { number in
-      let picture = try set.read(indices[number])
+      var picture = try set.read(indices[number])
+      if turns {
+        let seen = iteration * indices.count + number
+        picture = picture.laid(Int(seedOfPart(seen, of: order) & 7))
+      }
       do throws(GeometryError) {
         return try TrainingExample(picture, for: network, preprocessing)
       } catch {

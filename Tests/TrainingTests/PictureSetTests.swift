@@ -47,6 +47,32 @@ import Training
     #expect(set.name(1) == "picture 1")
   }
 
+  @Test func `a picture is laid in eight ways, pixels and labels alike`() {
+    // p q
+    // r s
+    // t u
+    let letters = Array("pqrstu".utf8)
+    let picture = LabeledPicture(
+      size: Size(height: 3, width: 2), pixels: letters.flatMap { [$0, $0, $0] }, labels: letters)
+    let expected = [
+      "pq rs tu", "qp sr ut", "tu rs pq", "ut sr qp", "prt qsu", "qsu prt", "trp usq", "usq trp",
+    ]
+    for (way, rows) in expected.enumerated() {
+      let laid = picture.laid(way)
+      let result = Array(rows.utf8).filter { $0 != UInt8(ascii: " ") }
+      #expect(laid.labels == result, "way \(way)")
+      #expect(laid.pixels == result.flatMap { [$0, $0, $0] }, "way \(way)")
+      #expect(laid.size.width == rows.split(separator: " ")[0].count)
+    }
+  }
+
+  @Test func `a picture of one label keeps it, however it is laid`() throws {
+    let picture = try PictureSet.singleShapes(count: 1, seed: 4, size: 32).read(0)
+    let laid = (0..<8).map(picture.laid)
+    #expect(laid.allSatisfy { $0.labels == picture.labels && $0.labelSize == 1 })
+    #expect(Set(laid.map(\.pixels)).count == 8)
+  }
+
   @Test func `an epoch takes every picture once, in its own order`() {
     for count in [0, 1, 2, 7, 400] {
       let order = shuffledIndices(count: count, seed: 3, epoch: 2)

@@ -33,7 +33,8 @@ struct TrainingLog {
     return .object([
       ("seed", .unsigned(plan.seed)), ("threads", .integer(plan.threads.count)),
       ("options", .object(plan.options.map { ($0.name, .string($0.value)) })),
-      ("batch", .integer(recipe.batch)), ("momentum", .number(settings.momentum)),
+      ("batch", .integer(recipe.batch)), ("turned", .bool(recipe.turnsPictures)),
+      ("momentum", .number(settings.momentum)),
       ("weightDecay", .number(settings.weightDecay)),
       ("loss", .string(settings.reduction.rawValue)),
       ("dropout", settings.dropout.map(JSON.number) ?? .null),

@@ -113,7 +113,8 @@ extension TrainingPlan {
     }
     if let count = try arguments.integer("scenes", in: 4...1_000_000) {
       recipe.pictures = PictureCounts(
-        training: count, validation: count / 4, single: count * 5 / 2)
+        training: count, validation: count / 4, single: count * 5 / 2,
+        shapes: recipe.pictures.shapes)
     }
     recipe.batch = try arguments.integer("batch", in: 1...4096) ?? recipe.batch
     var settings = recipe.settings
