@@ -97,7 +97,7 @@ let package = Package(
     arithmetic("LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.
-    module("ExerciseKit", dependencies: ["Platform", "Tensors"]),
+    module("ExerciseKit", dependencies: ["Platform", "Tensors"], path: "Exercises/Kit"),
     .target(
       name: "Attempts", dependencies: ["ExerciseKit", "Tensors"], path: "Exercises/Attempts"),
     .target(

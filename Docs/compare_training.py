@@ -33,7 +33,7 @@ import numpy
 import synthetic_scenes
 
 CLASSES = 6
-BLOCKS = [(1, 12), (2, 24), (3, 56), (2, 40), (1, 40)]
+BLOCKS = [(1, 16), (2, 32), (3, 56), (2, 40), (1, 40)]
 CLASSIFIER = 64
 PADDING = 17
 BATCH = 2

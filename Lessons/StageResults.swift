@@ -26,9 +26,6 @@ struct StageResults {
     matrices.map { $0.intersectionOverUnion(of: label)!.doubleValue }
   }
 
-  /// How many times its first IU a class's last one is.
-  func factor(of label: Int) -> Double { ius(of: label).last! / ius(of: label).first! }
-
   /// How much its IU grew.
   func gain(of label: Int) -> Double { ius(of: label).last! - ius(of: label).first! }
 

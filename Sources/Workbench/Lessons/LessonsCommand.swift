@@ -1,5 +1,10 @@
+import ConvolutionArithmetic
+import Dispatch
+import ExerciseKit
+import Exercises
 import Interchange
 import LessonKit
+import Lessons
 import Tensors
 
 let lessonsCommand: Command = Command(
@@ -61,4 +66,71 @@ private var lessonList: JSON {
         ("exercises", .array(lesson.exercises.map(JSON.string))),
       ])
     })
+}
+
+/// The lessons and the exercises, joined: an exercise says which lesson it belongs to, and what either
+/// says of the other follows from that.
+enum Book {
+  /// The lessons, each with the names of its exercises.
+  static let lessons: [Lesson] = LessonIndex.all.map { lesson in
+    var lesson = lesson
+    lesson.exercises = Exercises.all.filter { $0.lesson == lesson.number }.map(\.name)
+    return lesson
+  }
+
+  /// All lessons with their steps, computed on all processors at once.
+  static func withSteps() throws(GeometryError) -> [(lesson: Lesson, steps: [Step])] {
+    typealias Steps = Result<[Step], GeometryError>
+    var computed = [Steps?](repeating: nil, count: lessons.count)
+    computed.withUnsafeMutableBufferPointer { target in
+      // Every iteration writes its own element.
+      nonisolated(unsafe) let target = target
+      DispatchQueue.concurrentPerform(iterations: target.count) { index in
+        target[index] = Steps { () throws(GeometryError) in try lessons[index].steps() }
+      }
+    }
+    var result: [(lesson: Lesson, steps: [Step])] = []
+    for (lesson, steps) in zip(lessons, computed) { result.append((lesson, try steps!.get())) }
+    return result
+  }
+
+  static func lesson(_ number: Int) -> Lesson? {
+    lessons.first { $0.number == number }
+  }
+
+  static func next(after lesson: Lesson) -> Lesson? {
+    lessons.first { $0.number > lesson.number }
+  }
+
+  /// The last sentence of an exercise's task: `Lesson 5: Stride and the floor.`
+  static func reference(of exercise: any AnyExercise) -> String {
+    "Lesson \(exercise.lesson): \(lesson(exercise.lesson)?.title ?? "is not in the book")."
+  }
+}
+
+/// Which lessons have been read to the end in a terminal, kept beside the progress of the exercises.
+struct ReadingRecord {
+  private let file: ProgressFile
+
+  /// The record of the book in this folder; nil outside of one.
+  static var here: ReadingRecord? {
+    let place = FilePlace.resolved(".")
+    guard let folder = try? BookFolder.find(from: place, exercises: Exercises.all) else {
+      return nil
+    }
+    return ReadingRecord(file: ProgressFile(folder))
+  }
+
+  /// Notes that a lesson was read. A folder that cannot be written to is no reason to complain.
+  func note(_ lesson: Lesson) {
+    _ = file.update { $0[key(lesson)].passed = true }
+  }
+
+  /// Whether each of these lessons was read.
+  func hasRead(_ lessons: [Lesson]) -> [Bool] {
+    let progress = file.read().progress
+    return lessons.map { progress[key($0)].passed }
+  }
+
+  private func key(_ lesson: Lesson) -> String { "lesson\(lesson.number)" }
 }

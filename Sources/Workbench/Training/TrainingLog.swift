@@ -65,7 +65,81 @@ struct TrainingLog {
           matrix: matrix, names: names ?? plan.data.training.classNames
         ).members
     }
-    members.append(("losses", .array(losses[index].map { .number(Double($0)) })))
+    // With the digits that tell a Float, not those of a Double.
+    members.append(("losses", .array(losses[index].map { .number(Double($0.description)!) })))
     return .object(members)
+  }
+}
+
+/// The losses of a run, drawn with characters: a column is a few iterations, a row a step of the loss on
+/// a logarithmic scale, and a line stands between stages.
+struct LossCurve {
+  /// The losses of each stage and what it is called.
+  let stages: [(name: String, losses: [Float])]
+  let width: Int
+  let isUnicode: Bool
+
+  private let height = 12
+  private let margin = 7
+
+  var lines: [String] {
+    let all = stages.flatMap(\.losses).filter { $0 > 0 && $0.isFinite }
+    guard let most = all.max(), let least = all.min(), all.count > 1 else { return [] }
+    let columns = columns
+    let means = columns.compactMap(\.mean)
+    let (top, bottom) = (Double(most), max(Double(least), 1e-6))
+    let low = min(bottom, means.min() ?? bottom)
+    // The rows are equal factors of the loss.
+    let ratio = max(top / low, 1.0001)
+    func row(_ loss: Double) -> Int {
+      let part = Double.log(top / max(loss, low)) / Double.log(ratio)
+      return min(height - 1, max(0, Int((part * Double(height - 1)).rounded())))
+    }
+    var lines = (0..<height).map { line -> String in
+      let isLabelled = line % 4 == 0 || line == height - 1
+      let value = top * Double.pow(1 / ratio, Double(line) / Double(height - 1))
+      let label = isLabelled ? decimal(value, places: value < 1 ? 3 : 2) : ""
+      let cells = columns.map { column -> Character in
+        switch column {
+        case .boundary: isUnicode ? "│" : "|"
+        case .losses(let mean): row(mean) == line ? (isUnicode ? "●" : "*") : " "
+        }
+      }
+      return aligned(label, to: margin - 1) + " " + String(cells)
+    }
+    let starts = [0] + columns.indices.filter { columns[$0].isBoundary }.map { $0 + 1 }
+    var names = ""
+    for (start, stage) in zip(starts, stages.filter { !$0.losses.isEmpty }) {
+      names += String(repeating: " ", count: max(0, start - names.count)) + stage.name
+    }
+    lines.append(String(repeating: " ", count: margin) + names)
+    return lines.map { line in
+      var line = line
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  private enum Column {
+    case boundary
+    case losses(Double)
+
+    var isBoundary: Bool { if case .boundary = self { true } else { false } }
+    var mean: Double? { if case .losses(let mean) = self { mean } else { nil } }
+  }
+
+  /// Every stage gets a part of the width that fits its length.
+  private var columns: [Column] {
+    let shown = stages.filter { !$0.losses.isEmpty }
+    let total = shown.reduce(0) { $0 + $1.losses.count }
+    let room = max(shown.count * 4, min(width - margin, 100) - (shown.count - 1))
+    return shown.enumerated().flatMap { index, stage -> [Column] in
+      let count = max(1, min(stage.losses.count, stage.losses.count * room / max(total, 1)))
+      let cells = (0..<count).map { cell -> Column in
+        let range = (cell * stage.losses.count / count)..<((cell + 1) * stage.losses.count / count)
+        return .losses(mean(stage.losses[range]) ?? 0)
+      }
+      return index == 0 ? cells : [.boundary] + cells
+    }
   }
 }
