@@ -35,6 +35,12 @@ public enum QuizTopic: String, CaseIterable, Sendable {
   case gradients
   /// How many multiplications and numbers something takes.
   case costs
+  /// What true convolution gives, and what stands in a bilinear kernel.
+  case kernels
+  /// Layers that enlarge: as a matrix, with zeros between, back to a size, two as one.
+  case upsampling
+  /// The loss, IU, momentum, dropout and weights of classes.
+  case learning
 
   /// The lessons that its questions belong to.
   public var lessons: [Int] {
@@ -48,6 +54,9 @@ public enum QuizTopic: String, CaseIterable, Sendable {
     case .framework: [5, 8, 14]
     case .gradients: [33, 34, 41, 42, 43, 45, 46]
     case .costs: [22, 23, 36, 37]
+    case .kernels: [2, 18]
+    case .upsampling: [10, 12, 15, 20]
+    case .learning: [32, 35, 47, 49, 50]
     }
   }
 }
@@ -100,6 +109,9 @@ public struct Quiz: Sequence, IteratorProtocol {
         case .framework: draw.framework()
         case .gradients: draw.gradients()
         case .costs: draw.costs()
+        case .kernels: draw.kernels()
+        case .upsampling: draw.upsampling()
+        case .learning: draw.learning()
         }
       if let drawn { return drawn }
     }

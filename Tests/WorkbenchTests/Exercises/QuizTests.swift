@@ -58,7 +58,8 @@ struct QuizTests {
         let size = try #require(question.question.split(separator: " ").first { $0.contains("×") })
         let right = question.working.filter { $0.hasSuffix(" = \(size.split(separator: "×")[0])") }
         #expect(right.count == 1 && right[0].hasPrefix("\(question.answer): o"), "\(question)")
-      case .weights, .costs, .convolution, .transposed, .pooling, .gradients:
+      case .weights, .costs, .convolution, .transposed, .pooling, .gradients, .kernels,
+        .upsampling, .learning:
         #expect(
           last.hasSuffix("= \(question.answer)") || last.hasSuffix(": \(question.answer)"),
           "\(last)")
