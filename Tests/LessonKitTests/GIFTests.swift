@@ -20,15 +20,15 @@ import Testing
   @Test func `a long animation is written in pieces, and each moment ends as it was drawn`() throws
   {
     let example = try TraceCase.transposed(
-      Tensor<Int>.ramp([1, 1, 3, 3]), Tensor<Int>.ramp([1, 1, 3, 3]), stride: 2)
+      Tensor<Int>.ramp([1, 1, 4, 4]), Tensor<Int>.ramp([1, 1, 3, 3]), stride: 2)
     let sheet = FigureSheet([try example.figure(.zeroInsertion)])
-    let gif = try GIFReader(sheet.gif(seconds: 49, width: 700))
-    // 2·2 + 3 = 7 rows and columns; each piece but a moment's last is there for a fiftieth of a second.
+    let gif = try GIFReader(sheet.gif(seconds: 81, width: 700))
+    // 2·3 + 3 = 9 rows and columns; each piece but a moment's last is there for a fiftieth of a second.
     let ends = gif.hundredths.indices.filter { gif.hundredths[$0] > 2 }
-    #expect(ends.map { gif.frames[$0] } == sheet.frames(width: 700) && ends.count == 7 * 7)
-    #expect(gif.frames.count > 2 * 7 * 7 && gif.hundredths.reduce(0, +) == 4900)
+    #expect(ends.map { gif.frames[$0] } == sheet.frames(width: 700) && ends.count == 9 * 9)
+    #expect(gif.frames.count > 3 * 9 * 9 && gif.hundredths.reduce(0, +) == 8100)
     // Where there is no time for pieces a frame is one.
-    #expect(try GIFReader(sheet.gif(seconds: 2, width: 700)).frames.count == 7 * 7)
+    #expect(try GIFReader(sheet.gif(seconds: 2, width: 700)).frames.count == 9 * 9)
   }
 
   @Test func `with a cell the first frame is its moment, and the others follow in turn`() throws {

@@ -36,9 +36,9 @@ import Training
 
   @Test func `the first steps of stage 16s print alike on every instruction set, with room`() throws
   {
-    let steps = try FirstSteps(steps: 8, scenes: 2)
+    let steps = try FirstSteps(steps: 10, scenes: 4)
     for level in Level.available {
-      let other = try FirstSteps(steps: 8, scenes: 2, level: level)
+      let other = try FirstSteps(steps: 10, scenes: 4, level: level)
       #expect(other.moved == steps.moved && other.silent == steps.silent)
       for (a, b) in zip(steps.losses, other.losses) {
         #expect(abs(a - b) < 1e-5, "\(level): \(a) and \(b)")

@@ -53,6 +53,17 @@ public struct Prediction: Hashable, Sendable {
     }
   }
 
+  /// Whether `reply` can't be meant as an answer: it says no number, where the answer is nothing else.
+  ///
+  /// ```swift
+  /// Prediction(question: "How many?", answer: "5", why: "…").isMissed(by: "abc")   // true
+  /// ```
+  public func isMissed(by reply: String) -> Bool {
+    let reply = Reply(reply)
+    return ([answer] + also).allSatisfy { Reply($0).words.isEmpty } && reply.numbers.isEmpty
+      && reply.decimal == nil
+  }
+
   /// Whether `reply` says this number, exactly or as a decimal of two digits or more; nil if it says none.
   ///
   /// ```swift

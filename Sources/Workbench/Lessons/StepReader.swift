@@ -55,7 +55,11 @@ struct StepReader {
         continue
       }
       write(renderer.questionText(of: prediction))
-      let reply = ask("Your answer (b back, q quit): ", isFirst: number == 1)
+      var reply = ask("Your answer (b back, q quit): ", isFirst: number == 1)
+      while case .forward(let answer) = reply, !answer.isEmpty, prediction.isMissed(by: answer) {
+        write("A number, please; an empty line shows the answer.\n")
+        reply = ask("Your answer (b back, q quit): ", isFirst: number == 1)
+      }
       guard case .forward(let answer) = reply else { return reply }
       hasAnswered = true
       if !answer.isEmpty { write(prediction.accepts(answer) ? "Right.\n" : "Not quite.\n") }

@@ -56,6 +56,13 @@ struct StepReaderTests {
     #expect(text.split(separator: "second").count == 2)
   }
 
+  @Test func `what says no number, where one is asked, does not use up the question`() {
+    let (text, end) = shown("abc", "what?", "3", "", fromPage: 3)
+    #expect(end && text.contains("Right.") && !text.contains("Not quite."))
+    #expect(text.split(separator: "A number, please").count == 3)
+    #expect(!shown("abc", "q", fromPage: 3).end)
+  }
+
   @Test func `an answer is judged, an empty one is not, and the input may end anywhere`() {
     #expect(shown("3", "", fromPage: 3).text.contains("Right."))
     #expect(shown("4", "", fromPage: 3).text.contains("Not quite."))
