@@ -11,14 +11,14 @@ import Testing
     let lesson = try #require(Book.lesson(number))
     let steps = try LessonRuns.steps(number)
     let page = BookPage(lesson, steps: steps)
-    let onPage = counts(text(ofHTML: page.body))
+    let lines = text(ofHTML: page.body)
+    let onPage = counts(lines)
     // A trace's figure has the numbers of its maps once where the terminal repeats them.
     let rest = steps.filter { $0.kind != "trace" && $0.kind != "picture" && $0.kind != "files" }
     let renderer = TextRenderer(width: 400)
     for (word, count) in counts(rest.map { renderer.text(of: $0) }.joined(separator: "\n")) {
       #expect(onPage[word, default: 0] >= count, "\(word) is in the terminal \(count) times")
     }
-    let lines = text(ofHTML: page.body)
     for case .trace(let trace) in steps {
       for sum in trace.equations { #expect(lines.contains(sum.text)) }
     }
@@ -69,8 +69,20 @@ import Testing
 
   /// What a reader of a page without scripts reads.
   private func text(ofHTML html: String) -> String {
-    html.replacing(/<[^>]*>/, with: " ").replacing("&lt;", with: "<").replacing("&gt;", with: ">")
-      .replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
+    var bytes: [UInt8] = []
+    var isTag = false
+    for byte in html.utf8 {
+      if byte == UInt8(ascii: "<") { isTag = true }
+      if !isTag { bytes.append(byte) }
+      if isTag, byte == UInt8(ascii: ">") {
+        isTag = false
+        bytes.append(UInt8(ascii: " "))
+      }
+    }
+    let names = ["&lt;": "<", "&gt;": ">", "&quot;": "\""]
+    return names.reduce(String(decoding: bytes, as: UTF8.self)) {
+      $0.replacingOccurrences(of: $1.key, with: $1.value)
+    }.replacingOccurrences(of: "&amp;", with: "&")
   }
 
   /// How often each number is there.

@@ -57,11 +57,12 @@ struct MutatorTests {
 
 struct EqualTests {
   @Test func `what is listed as equal is a change that is still made, with its reason`() throws {
+    let entries = try Equal.all()
+    let named = Set(entries.map(\.exercise))
     let made = Dictionary(
-      uniqueKeysWithValues: try Exercises.all.map {
+      uniqueKeysWithValues: try Exercises.all.filter { named.contains($0.name) }.map {
         ($0.name, Set(try Solution($0).mutants.map(\.change)))
       })
-    let entries = try Equal.all()
     for entry in entries {
       #expect(
         made[entry.exercise]?.contains(entry.change) == true, "\(entry.exercise) \(entry.change)")
