@@ -117,7 +117,7 @@ private struct GIFReader {
     }
     var place = 13 + 3 * colors.count
     var canvas = [UInt32](repeating: 0, count: width * height)
-    var clear: UInt8?
+    var clear: Int?
     func block() -> [UInt8] {
       var data: [UInt8] = []
       while bytes[place] > 0 {
@@ -134,7 +134,7 @@ private struct GIFReader {
         let data = block()
         if kind == 0xF9 {
           hundredths.append(Int(data[1]) | Int(data[2]) << 8)
-          clear = data[0] & 1 == 1 ? data[3] : nil
+          clear = data[0] & 1 == 1 ? Int(data[3]) : nil
         }
         continue
       }
@@ -145,8 +145,19 @@ private struct GIFReader {
       let bits = Int(bytes[place - 1])
       let pixels = Self.unpacked(block(), bits: bits)
       guard pixels.count == wide * high else { throw Malformed() }
-      for (index, pixel) in pixels.enumerated() where pixel != clear {
-        canvas[(top + index / wide) * width + left + index % wide] = colors[Int(pixel)]
+      // Millions of pixels, in a debug build: no iterators, no optional values.
+      let (unseen, count) = (clear ?? -1, pixels.count)
+      var (index, target, column) = (0, top * width + left, 0)
+      while index < count {
+        let pixel = Int(pixels[index])
+        if pixel != unseen { canvas[target] = colors[pixel] }
+        index += 1
+        target += 1
+        column += 1
+        if column == wide {
+          target += width - wide
+          column = 0
+        }
       }
       frames.append(canvas)
     }
