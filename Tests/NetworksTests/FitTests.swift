@@ -1,7 +1,10 @@
 import ConvolutionArithmetic
+import Foundation
 import Networks
 import Tensors
 import Testing
+
+private let maintains = ProcessInfo.processInfo.environment["CONVBOOK_MAINTAINER"] != nil
 
 @Suite struct FitTests {
   /// A U-Net as most people write it: convolutions that keep the size, 2×2 kernels with stride 2 upwards.
@@ -103,11 +106,12 @@ import Testing
     #expect(some > 20 && same > 20 && periods > 60, "\(some) \(same) \(periods)")
   }
 
-  /// Down and up again by random strides, and joined with what was there before.
-  @Test func `nor do 200 random ladders of pools and transposed convolutions differ`() throws {
+  /// Down and up again by random strides, and joined with what was there before: 100 of them, and 200
+  /// with CONVBOOK_MAINTAINER=1.
+  @Test func `nor do random ladders of pools and transposed convolutions differ`() throws {
     var random = SplitMix64(seed: 32)
     var rules: Set<String> = []
-    for number in 0..<200 {
+    for number in 0..<(maintains ? 200 : 100) {
       var text = ""
       var rungs: [(name: String, stride: Int)] = []
       for level in 0..<random.integer(in: 1...3) {
@@ -139,7 +143,8 @@ import Testing
         #expect(fit.same.contains(size) == (output == size), "\(number) at \(size):\n\(text)")
       }
     }
-    #expect(rules.count > 20)
+    // That they are not all alike.
+    #expect(rules.count > (maintains ? 20 : 7))
   }
 
   @Test func `a fully connected layer takes the sizes at which it covers the map`() throws {
