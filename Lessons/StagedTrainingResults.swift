@@ -16,7 +16,7 @@ import Training
       + "command runs all four stages, in about two minutes on two cores:")
   formula("convbook train --seed \(record.seed) --output training")
   prose(
-    "The weights and the log of that run come with the book. The numbers below are from the log: each "
+    "The weights and the log of that run come with the book, and these numbers are from the log. Each "
       + "network learned from \(record.trainingPictures) scenes, each crowded with "
       + "\(crowd.lowerBound) to \(crowd.upperBound) shapes and mirrored and turned whenever it came, and was "
       + "judged by \(record.validationPictures) others with \(Scene.usualShapes.lowerBound) to "
@@ -41,8 +41,7 @@ import Training
     answer: names[byGain[0]],
     why:
       "The strokes of rings and crosses are a few pixels wide. A map with one cell for 32 pixels "
-      + "hardly shows them, one with a cell for 8 nearly does.",
-    also: [names[byGain[1]]])
+      + "hardly shows them, one with a cell for 8 nearly does.")
   table(
     ["IU"] + SegmentedScene.names + ["gain"],
     rows: names.indices.map { label in
@@ -109,9 +108,9 @@ import Training
     evidence: "from \(decimal(start, 2)) to \(decimal(end, 2))", holds: 3 * end < 2 * start)
   let asleep = live.moved.indices.filter { !live.moved[$0] }
   claim(
-    "score_pool4 began at 0, and at the first step the weights of "
-      + "\(live.moved.count - asleep.count) of its \(live.moved.count) features moved; the others are "
-      + "features that are 0 all over these scenes",
+    "score_pool4 began at 0; at the first step the weights of "
+      + "\(live.moved.count - asleep.count) of its \(live.moved.count) features moved, and the others "
+      + "are 0 all over here",
     evidence: "0 all over: \(live.silent.count { $0 }); not moved: \(asleep.count)",
     holds: live.moved == live.silent.map { !$0 })
 }
@@ -153,8 +152,8 @@ import Training
   prose(
     "So the first skip's gain is not that of longer training. For the second no control was run; but "
       + "Docs/Training.md tells how far the best scores of any network get with cells of 16 pixels, and "
-      + "FCN-8s is beyond that. Other sentences would go too far. That the classifier's training helped: "
-      + "no network without it was measured here. That stages are needed: "
-      + "the authors' FCN-8s that was trained at once comes out as good (65.4 against 65.5 mean IU). That photographs "
-      + "behave like drawn shapes, or other seeds like this one: one run is one run.")
+      + "FCN-8s is beyond that. That the classifier's training helped, or that stages are needed, would go "
+      + "too far: no network without was measured here, and "
+      + "the authors' FCN-8s that was trained at once comes out as good (65.4 against 65.5 mean IU)."
+  )
 }

@@ -63,7 +63,7 @@ struct StreamsHeard {
   let square = Int(SceneShape.Kind.square.label)
   let called = heard.shares(of: cross, called: square)
   claim(
-    "pool3's stream alone takes many of the crosses' pixels for squares, which have their colour",
+    "pool3's stream alone takes many pixels of crosses for squares",
     evidence: called.reversed().map { "\(decimal($0, 0)) %" }.joined(separator: " against "),
     holds: called[1] > called[0] + 10)
   let field = try TrainedWeights.weights(of: .fcn8s).0.path(to: "pool3").receptiveField().size
