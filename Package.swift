@@ -66,7 +66,11 @@ func kernels(_ name: String, flags: [String] = [], defines: [String] = []) -> Ta
 }
 
 let optimized: [SwiftSetting] =
-  strict + [.unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"])]
+  // Builtin has the instruction that fetches memory before it is needed.
+  strict + [
+    .enableExperimentalFeature("BuiltinModule"),
+    .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"]),
+  ]
 
 /// Those that Intel's architecture has beside its baseline; on others they would be the same code once
 /// more. Macs do not tell whether they have `movbe`, which numbers here do not need.

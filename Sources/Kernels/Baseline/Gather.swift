@@ -53,8 +53,10 @@ func gatherProduct(
         }
       }
       for panel in firstPanel..<endPanel {
+        let weights = j.weights + panel * panelStep + block * 16 * columns
+        let next = panel + 1 < endPanel ? weights + panelStep : weights + run * 16 * columns
         panelProduct(
-          a, aStep, count, run, j.runLength, j.weights + panel * panelStep + block * 16 * columns,
+          a, aStep, count, run, j.runLength, weights, next,
           sums + (panel - firstPanel) * columns * j.rowsAtOnce, sumStep, block > 0)
       }
       block += run

@@ -10,6 +10,8 @@
 // 6x16 arm 32 × 128    6 × 16 =  6 × 4 SIMD4    24
 // 3x16     16 × 128    3 × 16 =  3 × 4 SIMD4    12
 
+import Builtin
+
 typealias Floats = UnsafePointer<Float>
 typealias MutableFloats = UnsafeMutablePointer<Float>
 
@@ -20,6 +22,17 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   #else
     c + a * b  // without the instruction, addingProduct is a call per lane
   #endif
+}
+
+/// Asks for the `count` cache lines from `first` on, before they are needed.
+@inline(__always)
+private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
+  // To be read, in the nearest cache, as data.
+  for line in first..<(first + count) {
+    Builtin.int_prefetch_RawPointer(
+      UnsafeRawPointer(from + line * 16)._rawValue, (0 as Int32)._value, (3 as Int32)._value,
+      (1 as Int32)._value)
+  }
 }
 
 #if TILE_14x32
@@ -1138,10 +1151,11 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   ///
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
-  /// of a long sum shrink with the length of its pieces.
+  /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
+  /// are fetched; behind the last come those of the next product, at `next`.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
-    _ b: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
+    _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
   ) {
     let tiles = (rows + tileRows - 1) / tileRows
     let low = rows / tiles
@@ -1151,10 +1165,13 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
       let run = blocks - k < runLength ? blocks - k : runLength
       let accumulate = add || k > 0
       let weights = b + k * 16 * tileColumns
+      let after = k + run < blocks ? weights + run * 16 * tileColumns : next
+      let lines = (run * tileColumns + tiles - 1) / tiles
       var a = activations + k * aStep
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
+        prefetch(after, i * lines, lines)
         switch count {
         case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
         case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
@@ -1703,10 +1720,11 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   ///
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
-  /// of a long sum shrink with the length of its pieces.
+  /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
+  /// are fetched; behind the last come those of the next product, at `next`.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
-    _ b: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
+    _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
   ) {
     let tiles = (rows + tileRows - 1) / tileRows
     let low = rows / tiles
@@ -1716,10 +1734,13 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
       let run = blocks - k < runLength ? blocks - k : runLength
       let accumulate = add || k > 0
       let weights = b + k * 16 * tileColumns
+      let after = k + run < blocks ? weights + run * 16 * tileColumns : next
+      let lines = (run * tileColumns + tiles - 1) / tiles
       var a = activations + k * aStep
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
+        prefetch(after, i * lines, lines)
         switch count {
         case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
         case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
@@ -2398,10 +2419,11 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   ///
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
-  /// of a long sum shrink with the length of its pieces.
+  /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
+  /// are fetched; behind the last come those of the next product, at `next`.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
-    _ b: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
+    _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
   ) {
     let tiles = (rows + tileRows - 1) / tileRows
     let low = rows / tiles
@@ -2411,10 +2433,13 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
       let run = blocks - k < runLength ? blocks - k : runLength
       let accumulate = add || k > 0
       let weights = b + k * 16 * tileColumns
+      let after = k + run < blocks ? weights + run * 16 * tileColumns : next
+      let lines = (run * tileColumns + tiles - 1) / tiles
       var a = activations + k * aStep
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
+        prefetch(after, i * lines, lines)
         switch count {
         case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
         case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
@@ -2916,10 +2941,11 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   ///
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
-  /// of a long sum shrink with the length of its pieces.
+  /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
+  /// are fetched; behind the last come those of the next product, at `next`.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
-    _ b: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
+    _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
   ) {
     let tiles = (rows + tileRows - 1) / tileRows
     let low = rows / tiles
@@ -2929,10 +2955,13 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
       let run = blocks - k < runLength ? blocks - k : runLength
       let accumulate = add || k > 0
       let weights = b + k * 16 * tileColumns
+      let after = k + run < blocks ? weights + run * 16 * tileColumns : next
+      let lines = (run * tileColumns + tiles - 1) / tiles
       var a = activations + k * aStep
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
+        prefetch(after, i * lines, lines)
         switch count {
         case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
         case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)

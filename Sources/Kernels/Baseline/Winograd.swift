@@ -39,8 +39,12 @@ func winogradProduct(
     let c = j.products + frequency * j.productStep
     let b = j.weights + frequency * j.weightStep
     for panel in firstPanel..<endPanel {
+      let weights = b + panel * panelStep
+      // Behind the last panel come the first of the next frequency.
+      let next =
+        panel + 1 < endPanel ? weights + panelStep : b + j.weightStep + firstPanel * panelStep
       panelProduct(
-        a, blockStep, j.count, j.input.blocks, j.runLength, b + panel * panelStep,
+        a, blockStep, j.count, j.input.blocks, j.runLength, weights, next,
         c + (panel - j.firstProductPanel) * columns * j.capacity, blockStep, false)
     }
   }
