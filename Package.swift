@@ -65,8 +65,8 @@ func kernels(_ name: String, flags: [String] = [], defines: [String] = []) -> Ta
       + defines.map { .define($0) })
 }
 
+/// Builtin has the instruction that fetches memory before it is needed.
 let optimized: [SwiftSetting] =
-  // Builtin has the instruction that fetches memory before it is needed.
   strict + [
     .enableExperimentalFeature("BuiltinModule"),
     .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"]),

@@ -225,3 +225,31 @@ func resized<Scalar: Divisible>(
     x, rows: resize.blends(from: x.height, to: size.height, along: .height),
     columns: resize.blends(from: x.width, to: size.width, along: .width))
 }
+
+extension Network.Activation {
+  /// The function itself; nil for the one whose slopes are learned. A NaN stays NaN.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func callAsFunction<Scalar: Transcendental>(_ x: Scalar) -> Scalar {
+    func held(_ x: Scalar, _ least: Double = 0, _ most: Double = 1) -> Scalar {
+      x < Scalar(least) ? Scalar(least) : x > Scalar(most) ? Scalar(most) : x
+    }
+    switch self {
+    case .relu, .learnedReLU: return x < 0 ? 0 : x
+    case .leakyReLU(let slope): return x < 0 ? Scalar(slope) * x : x
+    case .clipped(let range): return held(x, range.lowerBound, range.upperBound)
+    case .elu(let alpha): return x < 0 ? Scalar(alpha) * (Scalar.exp(x) - 1) : x
+    case .sigmoid: return 1 / (1 + Scalar.exp(-x))
+    case .tanh: return Scalar.tanh(x)
+    case .hardSigmoid(let alpha, let beta): return held(Scalar(alpha) * x + Scalar(beta))
+    case .hardSwish: return x * held(x / 6 + Scalar(0.5))
+    case .silu: return x / (1 + Scalar.exp(-x))
+    case .gelu: return x * (1 + Scalar.erf(x * Scalar(0.5).squareRoot())) / 2
+    // Beyond 30 the 1 is lost, and eˣ would soon be infinite.
+    case .softplus: return x > 30 ? x : Scalar.log(1 + Scalar.exp(x))
+    case .absolute: return Swift.abs(x)
+    case .exponential: return Scalar.exp(x)
+    case .logarithm: return Scalar.log(x)
+    }
+  }
+}
