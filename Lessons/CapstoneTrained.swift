@@ -28,11 +28,11 @@ import Training
       .joined(separator: ", ") + ".")
   let (rows, columns) = Capstone.sceneCells
   pictures(
-    Picture(
+    MapPicture(
       "scene, bright and dark",
       shades: thinned(
         pixels: scene.scene.pixels, size: scene.scene.size, rows: rows, columns: columns)),
-    Picture("truth", labels: thinned(scene.truth, rows: rows, columns: columns)))
+    MapPicture("truth", labels: thinned(scene.truth, rows: rows, columns: columns)))
   let cross = Int(SceneShape.Kind.cross.label)
   let called = truth.counts[cross]
   let mostly = called.indices.max { called[$0] < called[$1] }!
@@ -43,10 +43,10 @@ import Training
       "\(called[mostly]) of its \(truth.pixels(of: cross)) pixels, and \(called[cross]) cross. "
       + "\(mostly == 0 ? "What is" : "The larger shape") around it wins.")
   pictures(
-    Picture("FCN-32s", labels: thinned(scene.labels[0], rows: rows, columns: columns)),
-    Picture("FCN-16s", labels: thinned(scene.labels[1], rows: rows, columns: columns)),
-    Picture("FCN-8s", labels: thinned(scene.labels[2], rows: rows, columns: columns)),
-    Picture(
+    MapPicture("FCN-32s", labels: thinned(scene.labels[0], rows: rows, columns: columns)),
+    MapPicture("FCN-16s", labels: thinned(scene.labels[1], rows: rows, columns: columns)),
+    MapPicture("FCN-8s", labels: thinned(scene.labels[2], rows: rows, columns: columns)),
+    MapPicture(
       "FCN-8s, score of ring",
       shades: Capstone.heat(scene).map { $0.map(Double.init) }))
   let ius = present.map { label in matrices.map { $0.intersectionOverUnion(of: label)! } }

@@ -79,8 +79,8 @@ extension Lesson {
       grids(Grid(.input, ones), Grid(.kernel, stamp), between: "∗")
       grids(Grid(.output, map, title: "stamps, kernel 3×3, stride 2"))
       pictures(
-        Picture("kernel 3×3", map.map(Double.init)),
-        Picture(
+        MapPicture("kernel 3×3", map.map(Double.init)),
+        MapPicture(
           "kernel 4×4",
           try transposedConvolve(
             Tensor(shape: [1, 1, 4, 4], repeating: 1.0),

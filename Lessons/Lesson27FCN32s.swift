@@ -70,9 +70,9 @@ extension Lesson {
           + "picture (every 28th pixel), the scores at the bottom of the network, and what comes out:"
       )
       pictures(
-        Picture("picture", shades: sampled(x, every: 28)),
-        Picture("result", shades: sampled(y, every: 28)))
-      pictures(Picture("score_fr", scores))
+        MapPicture("picture", shades: sampled(x, every: 28)),
+        MapPicture("result", shades: sampled(y, every: 28)))
+      pictures(MapPicture("score_fr", scores))
       prose(
         "The disc and the bar are where they were, but their edges are soft and angular: all there is to "
           + "draw them from is \(scores.height)×\(scores.width) numbers.")

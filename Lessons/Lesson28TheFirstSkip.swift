@@ -126,8 +126,8 @@ extension Lesson {
       let loud = try thin16.run(x, thin16.impulseWeights())
       prose("Now with both streams, each weighing the same. Corners get sharper:")
       pictures(
-        Picture("FCN-32s", shades: sampled(y32, every: 28)),
-        Picture("FCN-16s", shades: sampled(loud, every: 28)))
+        MapPicture("FCN-32s", shades: sampled(y32, every: 28)),
+        MapPicture("FCN-16s", shades: sampled(loud, every: 28)))
       let truth = labels(x, from: 1)
       let values = try [a, b, labels(loud, from: 1)].map { labels in
         var matrix = ConfusionMatrix(classes: 2)

@@ -81,8 +81,8 @@ extension Lesson {
         "The disc and the bar of lesson 27 through the real layers, with one channel and weights that "
           + "pass the light on. The coarsest and the finest stream alone:")
       pictures(
-        Picture("score_fr", shades: sampled(parts[0], every: 28)),
-        Picture("score_pool3", shades: sampled(parts[2], every: 28)))
+        MapPicture("score_fr", shades: sampled(parts[0], every: 28)),
+        MapPicture("score_pool3", shades: sampled(parts[2], every: 28)))
       let truth = labels(x, from: 1)
       let agreement = { (labels: Tensor<Int>) throws -> Double in
         var matrix = ConfusionMatrix(classes: 2)
@@ -174,8 +174,8 @@ extension Lesson {
   ]
   let answers = try ways.map { try argmax(net.run(x, LampsAndPosts.weights(heard: $0.heard))) }
   pictures(
-    Picture("a is lamp, b is post", labels: thinned(truth, rows: 16, columns: 36)),
-    Picture(ways[0].name, labels: thinned(answers[0], rows: 16, columns: 36)))
+    MapPicture("a is lamp, b is post", labels: thinned(truth, rows: 16, columns: 36)),
+    MapPicture(ways[0].name, labels: thinned(answers[0], rows: 16, columns: 36)))
   prose(
     "FCN-8s's layers again, with three channels and weights that are written down, not learned: brightness, light, and in "
       + "fc6 whether there is light anywhere in its window of 7×7 cells, which is 224 pixels. The "
@@ -190,8 +190,8 @@ extension Lesson {
     answer: LampsAndPosts.classes[ius[1][1] == 0 ? 2 : 1],
     why: "It says the same of every pole, and for the lamps' poles that is lamp.")
   pictures(
-    Picture(ways[1].name, labels: thinned(answers[1], rows: 16, columns: 36)),
-    Picture(ways[2].name, labels: thinned(answers[2], rows: 16, columns: 36)))
+    MapPicture(ways[1].name, labels: thinned(answers[1], rows: 16, columns: 36)),
+    MapPicture(ways[2].name, labels: thinned(answers[2], rows: 16, columns: 36)))
   table(
     ["stream", "IU of lamp", "IU of post", "mean of the two"],
     rows: zip(ways, ius).map { way, iu in

@@ -84,8 +84,8 @@ extension Lesson {
       let (good, bad) = try (three.run(x, weights), three.run(x, filled))
       let (goodLabels, badLabels) = try (argmax(good), argmax(bad))
       pictures(
-        Picture("diagonal", labels: sampledLabels(goodLabels, every: 28)),
-        Picture("every pair", labels: sampledLabels(badLabels, every: 28)))
+        MapPicture("diagonal", labels: sampledLabels(goodLabels, every: 28)),
+        MapPicture("every pair", labels: sampledLabels(badLabels, every: 28)))
       claim("with the diagonal the disc is found", Set(goodLabels.elements), equals: [0, 2])
       claim(
         "with every pair the answer is class 0, everywhere", Set(badLabels.elements), equals: [0])

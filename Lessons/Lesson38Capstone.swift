@@ -22,7 +22,7 @@ extension Lesson {
         "Here is a picture of \(size) pixels, drawn by this lesson: a red disc and a thin red bar, a green "
           + "frame, a blue triangle, on black. Letters: a red, b green, c blue. A few rows and columns "
           + "are shown.")
-      pictures(Picture("picture and true labels", labels: thinned(truth, rows: 14, columns: 37)))
+      pictures(MapPicture("picture and true labels", labels: thinned(truth, rows: 14, columns: 37)))
       prose(
         "And here is the network: FCN-8s, every layer of lessons 22 to 31, with four channels in place of "
           + "64 to 4096. Its weights are not trained. They are written down in closed form, so that you "
@@ -53,8 +53,8 @@ extension Lesson {
           + "they are added; of the last every second cell is shown. The brighter, the higher the score:"
       )
       pictures(
-        Picture("jump 32", maps[0], channel: 1), Picture("jump 16", maps[1], channel: 1),
-        Picture("jump 8", shades: sampled(maps[2], every: 2, channel: 1)))
+        MapPicture("jump 32", maps[0], channel: 1), MapPicture("jump 16", maps[1], channel: 1),
+        MapPicture("jump 8", shades: sampled(maps[2], every: 2, channel: 1)))
       prose(
         "A cell that holds red and black has both channels at 1, because a pooling keeps the largest of "
           + "each. Red less dark is 0, dark less red is 0: it says “one of these two, I don't know which”."
@@ -88,7 +88,7 @@ extension Lesson {
         "the crops are 5, 9 and 31, for this picture too", crops.map(\.offset), equals: [5, 9, 31])
       let labels = try argmax(scores)
       prose("In each pixel the highest score wins:")
-      pictures(Picture("labels of FCN-8s", labels: thinned(labels, rows: 14, columns: 37)))
+      pictures(MapPicture("labels of FCN-8s", labels: thinned(labels, rows: 14, columns: 37)))
 
       try trainedOnAScene()
 

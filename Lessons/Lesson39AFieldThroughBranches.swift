@@ -91,7 +91,7 @@ extension Lesson {
           + "Where the kernels' numbers are alike, as before learning, a pixel's say is its share of the "
           + "paths.")
       pictures(
-        Picture("paths, cell by cell, the most brightest", Tensor(row: row.map(Float.init))))
+        MapPicture("paths, cell by cell, the most brightest", Tensor(row: row.map(Float.init))))
       claim("the field is 1 + \(blocks)·4", field.size, equals: 1 + blocks * 4)
       claim("one path from its outermost cell", row.first { $0 > 0 }!, equals: 1)
       claim(

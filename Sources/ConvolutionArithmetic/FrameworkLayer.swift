@@ -160,7 +160,7 @@ extension FrameworkLayer {
 }
 
 /// A list of arguments, written in order; those with their usual value are left out.
-struct Arguments {
+struct LayerArguments {
   private var texts: [String] = []
 
   /// An argument that is always written.
@@ -178,7 +178,7 @@ struct Arguments {
 extension FrameworkLayer {
   /// The layer as ONNX writes it, by its Python helper.
   var onnxCall: FrameworkCall {
-    var arguments = Arguments()
+    var arguments = LayerArguments()
     let name =
       switch kind {
       case .convolution: isTransposed ? "ConvTranspose" : "Conv"

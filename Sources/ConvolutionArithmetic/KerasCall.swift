@@ -17,7 +17,7 @@ extension FrameworkLayer {
   var kerasDimensions: String { "\(dimensions)D" }
 
   private var kerasConvolution: FrameworkCall {
-    var arguments = Arguments()
+    var arguments = LayerArguments()
     arguments.add(channelsOut)
     arguments.add(pair(kernelSize))
     arguments.add("strides", pair(stride), unless: "1")
@@ -41,7 +41,7 @@ extension FrameworkLayer {
     guard dilation == 1 else {
       return FrameworkCall(.keras, nil, note: "Keras's pooling has no dilation")
     }
-    var arguments = Arguments()
+    var arguments = LayerArguments()
     arguments.add(pair(kernelSize))
     arguments.add("strides", pair(stride), unless: pair(kernelSize))
     let function =
@@ -119,7 +119,7 @@ extension FrameworkLayer {
     // What Keras restores beyond the stamps: unpadded s(i−1) + k̂ + max(s − k̂, 0) cells.
     let surplus = Size(height: same.rows.outputPadding, width: same.columns.outputPadding)
     let isSame = rows == same.rows && columns == same.columns && isPadded
-    var arguments = Arguments()
+    var arguments = LayerArguments()
     arguments.add(channelsOut)
     arguments.add(pair(kernelSize))
     arguments.add("strides", pair(stride), unless: "1")

@@ -7,7 +7,7 @@ extension FrameworkLayer {
   }
 
   private var pytorchConvolution: FrameworkCall {
-    var arguments = Arguments()
+    var arguments = LayerArguments()
     arguments.add(channelsIn)
     arguments.add(channelsOut)
     arguments.add("kernel_size=\(pair(kernelSize))")
@@ -26,7 +26,7 @@ extension FrameworkLayer {
   }
 
   private var pytorchTransposedConvolution: FrameworkCall {
-    var arguments = Arguments()
+    var arguments = LayerArguments()
     arguments.add(channelsIn)
     arguments.add(channelsOut)
     arguments.add("kernel_size=\(pair(kernelSize))")
@@ -49,7 +49,7 @@ extension FrameworkLayer {
   private var pytorchPooling: FrameworkCall {
     let fits =
       isSymmetric && padding.left <= kernelSize.width / 2 && padding.top <= kernelSize.height / 2
-    var arguments = Arguments()
+    var arguments = LayerArguments()
     arguments.add("kernel_size=\(pair(kernelSize))")
     arguments.add("stride", pair(stride), unless: pair(kernelSize))
     if fits { arguments.add("padding", pair(symmetricPadding), unless: "0") }

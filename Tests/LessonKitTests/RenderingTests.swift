@@ -24,8 +24,8 @@ import Testing
     predict("How many?", answer: "\(own[.input])", why: "Counted.")
     claim("five", own[.input], equals: 5)
     claim("not six", own[.input], differsFrom: 6)
-    pictures(Picture("labels", labels: [[0, 1], [1, 2]]))
-    files([PictureFile("a_b.png", shows: "two letters") { [1, 2] }])
+    pictures(MapPicture("labels", labels: [[0, 1], [1, 2]]))
+    files([LessonFile("a_b.png", shows: "two letters") { [1, 2] }])
   }
 
   @Test func `plain text, whole`() throws {

@@ -22,9 +22,9 @@ public enum Step: Sendable {
   /// A sentence with the computation that proves it.
   case claim(Claim)
   /// Small pictures side by side.
-  case pictures([Picture])
+  case pictures([MapPicture])
   /// Pictures that can be written as files.
-  case files([PictureFile])
+  case files([LessonFile])
   /// A drawing of what the steps beside it say in text; a page shows it, a terminal does not.
   case figure(Figure)
 
@@ -138,10 +138,10 @@ public func predict(
 }
 
 /// Small pictures side by side.
-public func pictures(_ pictures: Picture...) -> Step { .pictures(pictures) }
+public func pictures(_ pictures: MapPicture...) -> Step { .pictures(pictures) }
 
 /// Pictures that can be written as files; the text names them in a sentence.
-public func files(_ files: [PictureFile]) -> Step { .files(files) }
+public func files(_ files: [LessonFile]) -> Step { .files(files) }
 
 /// A sentence that `holds` proves, with its evidence in words and numbers.
 public func claim(_ sentence: String, evidence: String, holds: Bool) -> Step {

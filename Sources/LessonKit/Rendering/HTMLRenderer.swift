@@ -31,7 +31,7 @@ public struct HTMLRenderer: Sendable {
     case .figure(let figure): text(of: figure)
     case .files(let files):
       pictureFolder.map { text(of: files, in: $0) }
-        ?? "<p>\(Self.phrase(PictureFile.sentence(files)))</p>"
+        ?? "<p>\(Self.phrase(LessonFile.sentence(files)))</p>"
     }
   }
 
@@ -48,7 +48,7 @@ public struct HTMLRenderer: Sendable {
     return result + (isList ? "</ul>\n" : "")
   }
 
-  private func text(of files: [PictureFile], in folder: String) -> String {
+  private func text(of files: [LessonFile], in folder: String) -> String {
     let figures = files.map { file in
       "<figure><img src=\"\(folder)\(escapedForXML(file.name))\" alt=\"\(escapedForXML(file.shows))\" "
         + "loading=\"lazy\"><figcaption>\(escapedForXML(file.shows))</figcaption></figure>"
@@ -113,7 +113,7 @@ extension HTMLRenderer {
       + "<div class=\"wide\"><table>\(rows.joined(separator: "\n"))</table></div></figure>"
   }
 
-  private func text(of picture: Picture) -> String {
+  private func text(of picture: MapPicture) -> String {
     let levels = picture.levels(Self.shades)
     let (height, width) = (levels.count, levels.first?.count ?? 0)
     // A picture of twice as many columns as rows was thinned for the terminal, whose characters are

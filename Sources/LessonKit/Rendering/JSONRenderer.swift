@@ -108,7 +108,7 @@ public struct JSONRenderer: Sendable {
     ])
   }
 
-  private func value(of picture: Picture) -> JSON {
+  private func value(of picture: MapPicture) -> JSON {
     .object([
       ("title", .string(picture.title)), ("style", .string(picture.style.rawValue)),
       (

@@ -47,7 +47,7 @@ public struct MarkdownRenderer: Sendable {
     switch step {
     case .heading(let title): "## \(title)"
     case .prose(let text): escaped(text)
-    case .files(let files): escaped(PictureFile.sentence(files))
+    case .files(let files): escaped(LessonFile.sentence(files))
     case .figure: ""
     case .formula, .grids, .trace, .pictures: fenced(step)
     case .table(let table): self.text(of: table)

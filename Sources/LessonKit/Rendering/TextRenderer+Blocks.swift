@@ -111,7 +111,7 @@ extension Grid.Role {
 
 extension TextRenderer {
   /// Pictures side by side while they fit; a cell is two characters wide where there is room.
-  func lines(of pictures: [Picture]) -> [Line] {
+  func lines(of pictures: [MapPicture]) -> [Line] {
     beside(
       pictures.map { picture in
         let columns = picture.rows.map { $0.count }.max() ?? 0
@@ -126,7 +126,7 @@ extension TextRenderer {
       })
   }
 
-  private func drawn(_ picture: Picture, row: Int, step: Int, cell: Int) -> Line {
+  private func drawn(_ picture: MapPicture, row: Int, step: Int, cell: Int) -> Line {
     let ramp = Array(glyphs == .ascii ? " .:-=+*#%@" : " ░▒▓█")
     let levels = picture.levels(ramp.count)[row]
     var line = Line()

@@ -93,7 +93,7 @@ public struct TextRenderer: Hashable, Sendable {
     case .prediction(let prediction): question(of: prediction) + answer(of: prediction)
     case .claim(let claim): lines(of: claim)
     case .pictures(let pictures): self.lines(of: pictures)
-    case .files(let files): paragraph(PictureFile.sentence(files))
+    case .files(let files): paragraph(LessonFile.sentence(files))
     case .figure: []
     }
   }

@@ -1,7 +1,7 @@
 public import Tensors
 
 /// A small map drawn in characters, one for each cell, and in colour where the terminal can.
-public struct Picture: Hashable, Sendable {
+public struct MapPicture: Hashable, Sendable {
   /// How the numbers are drawn.
   public enum Style: String, Hashable, Sendable {
     /// From dark to light between the least and the largest number.
@@ -61,7 +61,7 @@ public struct Picture: Hashable, Sendable {
 /// A picture that goes with a lesson as a file: `convbook lesson N --pictures DIR` writes it.
 ///
 /// Its bytes are made when they are asked for, so that reading a lesson does not wait for them.
-public struct PictureFile: Sendable {
+public struct LessonFile: Sendable {
   /// The file's name: `truth.png`.
   public let name: String
   /// What it shows, in a few words.
@@ -77,7 +77,7 @@ public struct PictureFile: Sendable {
   public var bytes: [UInt8] { make() }
 
   /// The one sentence that a lesson's text has for its files.
-  static func sentence(_ files: [PictureFile]) -> String {
+  static func sentence(_ files: [LessonFile]) -> String {
     "With `--pictures DIR` this lesson writes "
       + files.map { "`\($0.name)`" }.joined(separator: ", ") + "."
   }
@@ -85,8 +85,8 @@ public struct PictureFile: Sendable {
 
 extension [Step] {
   /// The picture files among them, in order.
-  public var files: [PictureFile] {
-    flatMap { step -> [PictureFile] in
+  public var files: [LessonFile] {
+    flatMap { step -> [LessonFile] in
       if case .files(let files) = step { files } else { [] }
     }
   }
