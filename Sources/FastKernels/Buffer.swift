@@ -48,6 +48,14 @@ public final class Buffer: @unchecked Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
     memset(pointer + range.lowerBound, 0, range.count * 4)
   }
+
+  /// Gives the memory of floats that are not needed any more back to the system, as far as it fills pages;
+  /// they are lost.
+  package func forget(_ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count && owner == nil)
+    giveBack(
+      pages(of: UnsafeRawBufferPointer(start: pointer + range.lowerBound, count: range.count * 4)))
+  }
 }
 
 /// `a / b` rounded up.

@@ -27,10 +27,9 @@ public func convolve(
       layer.run(input, into: output, workspace)
     }
   }
-  // Transforming the weights does not pay for a few tiles.
   let layer = PreparedConvolution(
     convolution, weights: w.elements, bias: bias, outputs: channels.output, inputs: x.channels,
-    exact: exact || size.area < 64, threads: threads, level: level)
+    exact: exact, output: size, threads: threads, level: level)
   return eachPicture(x, channels.output, size, output, threads, level) { picture, _ in
     layer.run(planar: picture, size: x.size, into: output, workspace)
   }

@@ -83,39 +83,78 @@ extension PreparedConvolution {
     _ planar: UnsafePointer<Float>, _ size: Size, _ output: FeatureMap, _ workspace: Workspace
   ) {
     let threads = workspace.threads
-    let framed = framedSize(size, padding)
-    let (groupOutputs, groupInputs) = (outputs / groups, inputs / groups)
-    let panels = ceilDivide(groupOutputs, table.tileColumns)
-    let scratchCount = panels * 48 * table.tileColumns
-    let frameCount = ceilDivide(inputs * framed.area, 16) * 16
-    let memory = workspace.scratch(frameCount + scratchCount * threads.count)
-    let scratch = memory + frameCount
+    let rows = PlanarRows(
+      self, planar, size, workspace.scratch(planarMemory(size, threads)), threads)
+    clearUnusedLanes(output, groups, outputs / groups)
+    rows.run(0..<output.size.height, into: output.view, threads)
+    output.zones = rows.inside(output.size).zones(of: output.size)
+  }
 
-    framePlanar(planar, size, channels: inputs, padding, into: memory, threads, table)
-    let offsets = planarOffsets(convolution, channels: groupInputs, framed: framed)
-    let inside = Interior(convolution, input: size, output: output.size)
-    clearUnusedLanes(output, groups, groupOutputs)
-    let depth = offsets.count
+  /// The floats that the rows of planar maps need: the framed maps, and scratch for each thread.
+  func planarMemory(_ size: Size, _ threads: Threads) -> Int {
+    ceilDivide(inputs * framedSize(size, padding).area, 16) * 16 + planarScratch * threads.count
+  }
+
+  fileprivate var planarScratch: Int {
+    ceilDivide(outputs / groups, table.tileColumns) * 48 * table.tileColumns
+  }
+}
+
+/// A convolution of planar maps, ready to give any of its rows.
+struct PlanarRows {
+  private let layer: PreparedConvolution
+  private let size: Size
+  private let framed: Size
+  private let offsets: [Int]
+  private let frame: UnsafeMutablePointer<Float>
+  private let scratch: UnsafeMutablePointer<Float>
+
+  /// Copies the maps into their frame of zeros, in `memory` of `planarMemory` floats.
+  init(
+    _ layer: PreparedConvolution, _ planar: UnsafePointer<Float>, _ size: Size,
+    _ memory: UnsafeMutablePointer<Float>, _ threads: Threads
+  ) {
+    (self.layer, self.size, frame) = (layer, size, memory)
+    framed = framedSize(size, layer.padding)
+    scratch = memory + ceilDivide(layer.inputs * framed.area, 16) * 16
+    framePlanar(
+      planar, size, channels: layer.inputs, layer.padding, into: frame, threads, layer.table)
+    offsets = planarOffsets(
+      layer.convolution, channels: layer.inputs / layer.groups, framed: framed)
+  }
+
+  /// The output cells whose window meets the picture.
+  func inside(_ output: Size) -> Interior {
+    Interior(layer.convolution, input: size, output: output)
+  }
+
+  /// Computes rows of the output, which may hold those rows alone.
+  func run(_ rows: Range<Int>, into output: MapView, _ threads: Threads) {
+    let (groups, table) = (layer.groups, layer.table)
+    let (groupOutputs, groupInputs) = (layer.outputs / groups, layer.inputs / groups)
+    let inside = inside(Size(height: output.height, width: output.width))
+    let step = max(1, min(8, rows.count / (4 * threads.count)))
     offsets.withUnsafeBufferPointer { offsets in
       for group in 0..<groups {
         var job = PlanarJob(
-          input: memory + group * groupInputs * framed.area, inputWidth: framed.width,
-          offsets: offsets.baseAddress!, depth: depth, strideDown: stride.height,
-          strideRight: stride.width, output: output.view,
-          weights: weights.pointer + group * groupWeights, bias: bias.pointer + group * groupBias,
-          outputs: groupOutputs, rowStart: inside.rows.lowerBound, rowEnd: inside.rows.upperBound,
+          input: frame + group * groupInputs * framed.area, inputWidth: framed.width,
+          offsets: offsets.baseAddress!, depth: offsets.count, strideDown: layer.stride.height,
+          strideRight: layer.stride.width, output: output,
+          weights: layer.weights.pointer + group * layer.groupWeights,
+          bias: layer.bias.pointer + group * layer.groupBias, outputs: groupOutputs,
+          rowStart: inside.rows.lowerBound, rowEnd: inside.rows.upperBound,
           columnStart: inside.columns.lowerBound, columnEnd: inside.columns.upperBound)
         job.outputChannel = group * groupOutputs
-        job.rectify = rectify
+        job.rectify = layer.rectify
         withUnsafePointer(to: &job) { job in
-          threads.run(ceilDivide(output.size.height, 8)) { task, worker in
+          threads.run(ceilDivide(rows.count, step)) { task, worker in
+            let first = rows.lowerBound + task * step
             table.planar(
-              job, task * 8, min(task * 8 + 8, output.size.height), 0, 0,
-              scratch + worker * scratchCount)
+              job, first, min(first + step, rows.upperBound), 0, 0,
+              scratch + worker * layer.planarScratch)
           }
         }
       }
     }
-    output.zones = inside.zones(of: output.size)
   }
 }

@@ -9,7 +9,7 @@ extension PreparedConvolution {
       input.channels == inputs,
       "the map has \(input.channels) channels; the convolution reads \(inputs)")
     let convolved = check(input.size, output)
-    switch method {
+    switch method(output: convolved) {
     case .winograd:
       runWinograd(input, convolved, output, workspace)
     case .product:
@@ -43,7 +43,7 @@ extension PreparedConvolution {
     }
   }
 
-  private func check(_ input: Size, _ output: FeatureMap) -> Size {
+  func check(_ input: Size, _ output: FeatureMap) -> Size {
     do {
       let size = try outputSize(input: input)
       precondition(
@@ -73,9 +73,11 @@ extension PreparedConvolution {
 
 extension PreparedConvolution {
   /// Packs other weights of the same shape in the place of these; without a bias the old one stays.
+  ///
+  /// - Parameter forget: called with ranges of the weights that are packed and not read again.
   public func repack(
     weights source: UnsafePointer<Float>, bias biasSource: UnsafePointer<Float>?,
-    threads: Threads = .all
+    threads: Threads = .all, forget: (Range<Int>) -> Void = { _ in }
   ) {
     packBias(biasSource)
     guard method != .depthwise else {
@@ -90,7 +92,7 @@ extension PreparedConvolution {
     let length = blockLength(method)
     let step = frequencyStep(
       panels * table.tileColumns * ceilDivide(groupInputs, length) * length)
-    let transform = transform(method, kernelSize)
+    let transform = packedTransform(method, kernelSize)
     // A turned kernel is read from its last cell to its first, its channels exchanged.
     let taps = isTurned ? Array((0..<cells).reversed()) : Array(0..<cells)
     for group in 0..<groups {
@@ -101,9 +103,14 @@ extension PreparedConvolution {
           inputs: groupInputs, outputStep: isTurned ? cells : groupInputs * cells,
           inputStep: isTurned ? groupOutputs * cells : cells, taps: taps.baseAddress!,
           tapCount: cells, blockLength: length)
-        job.transform = transform
         job.frequencyStep = step
-        packPanels(&job, panels, threads, table)
+        packPanels(&job, panels, threads, table, transformed: transform > 0) { outputs in
+          // Turned, an output has some weights of each input.
+          guard !isTurned else { return }
+          let step = groupInputs * cells
+          let first = group * groupOutputs
+          forget((first + outputs.lowerBound) * step..<(first + outputs.upperBound) * step)
+        }
       }
       // The lines between the frequencies are never read; zeros make the memory the same every time.
       for frequency in 0..<(transform * transform) {
@@ -161,9 +168,10 @@ func blockLength(_ method: PreparedConvolution.Method) -> Int {
   method == .planar ? 1 : 16
 }
 
-/// The side of Winograd's tiles of numbers, 0 for other methods: 6 for F(4×4, 3×3), 8 for F(2×2, 7×7).
-func transform(_ method: PreparedConvolution.Method, _ kernelSize: Size) -> Int {
-  method == .winograd ? (kernelSize == 3 ? 6 : 8) : 0
+/// The side of the tiles of numbers in which weights are packed: 8 for F(2×2, 7×7); 0 if they are packed
+/// as they are, as those of F(4×4, 3×3), which are transformed when they are used.
+func packedTransform(_ method: PreparedConvolution.Method, _ kernelSize: Size) -> Int {
+  method == .winograd && kernelSize == 7 ? 8 : 0
 }
 
 /// Floats from one frequency to the next: one cache line more than needed, so that the frequencies do
@@ -171,13 +179,26 @@ func transform(_ method: PreparedConvolution.Method, _ kernelSize: Size) -> Int 
 func frequencyStep(_ count: Int) -> Int { count + 16 }
 
 /// Packs all panels, several threads at once.
-func packPanels(_ job: inout PackJob, _ panels: Int, _ threads: Threads, _ table: KernelTable) {
+///
+/// - Parameter packed: called with the outputs that were packed, every few megabytes.
+func packPanels(
+  _ job: inout PackJob, _ panels: Int, _ threads: Threads, _ table: KernelTable,
+  transformed: Bool = false, packed: (_ outputs: Range<Int>) -> Void = { _ in }
+) {
   let scratchCount = 2 * (64 + (49 + 56) * table.tileColumns)
   let scratch = Buffer(count: scratchCount * threads.count)
-  let kernel = job.transform == 0 ? table.pack : table.packWinograd
+  let kernel = transformed ? table.packWinograd : table.pack
+  let (columns, outputs) = (table.tileColumns, job.outputs)
+  let numbers = columns * job.inputs * job.tapCount
+  let atOnce = max(4 * threads.count, (16 << 20) / (4 * max(1, numbers)))
   withUnsafePointer(to: &job) { job in
-    threads.run(panels) { panel, worker in
-      kernel(job, panel, panel + 1, 0, 0, scratch.pointer + worker * scratchCount)
+    for first in stride(from: 0, to: panels, by: atOnce) {
+      let end = min(first + atOnce, panels)
+      threads.run(end - first) { panel, worker in
+        kernel(
+          job, first + panel, first + panel + 1, 0, 0, scratch.pointer + worker * scratchCount)
+      }
+      packed(first * columns..<min(end * columns, outputs))
     }
   }
 }

@@ -1,6 +1,6 @@
-internal import ConvolutionArithmetic
+public import ConvolutionArithmetic
 internal import KernelInterface
-internal import Tensors
+public import Tensors
 
 extension PreparedConvolution {
   /// Transforms, products at each frequency, transforms back.
@@ -8,117 +8,125 @@ extension PreparedConvolution {
   /// Few channels: each thread takes chunks of tiles through all three steps, in memory that stays
   /// in its cache. Many channels: the weights are larger than the cache, so that they should be read
   /// rarely. The threads transform as many tiles as the last cache holds; then each takes panels of
-  /// outputs through all frequencies and back, so that the products stay in its cache.
+  /// outputs through all frequencies and back, so that the weights and the products stay in its cache.
   func runWinograd(
     _ input: FeatureMap, _ convolved: Size, _ output: FeatureMap, _ workspace: Workspace
   ) {
-    let (n, m) = kernelSize == 3 ? (6, 4) : (8, 2)
-    let grid = Size(
-      height: ceilDivide(convolved.height, m),
-      width: ceilDivide(convolved.width, m))
-    if plan == nil || plan!.inputSize != input.size || plan!.inputZones != input.zones {
-      plan = TilePlan(
-        input: input.size, zones: input.zones, output: convolved, grid: grid, n: Size(n), m: m,
-        top: padding.top, left: padding.left)
+    let plan = tilePlan(input.size, input.zones, convolved)
+    let run = WinogradRun(self, input.blockCount, convolved, plan, workspace.threads)
+    if run.isShared {
+      run.inParts(input.view, output.view, memory: workspace.scratch(run.sharedCount))
+    } else {
+      let memory = workspace.scratch(run.chunksCount)
+      run.prepareWeights(memory)
+      run.chunks(of: 0..<plan.tiles.count, input.view, output.view, memory)
     }
-    let plan = plan!
-    let columns = table.tileColumns
-    let panels = ceilDivide(outputs, columns)
-    let tiles = plan.tiles.count
-    let threads = workspace.threads
-    let frequencies = n * n
-    let isShared = weights.count * 4 > 4 << 20
-    let limit = isShared ? sharedTiles(frequencies) : 48
-    let parts = ceilDivide(tiles, limit)
-    let capacity = ceilDivide(tiles, parts)
-    let panelsAtOnce =
-      isShared ? sharedPanels(panels, capacity, frequencies, threads.count) : panels
-    let productBlocks = panelsAtOnce * columns / 16
-    // One cache line more than needed, so that the frequencies do not compete for the same lines.
-    let transformedStep = input.blockCount * capacity * 16 + 16
-    let productStep = productBlocks * capacity * 16 + 16
-    let small = 4096
-    let transformedCount = frequencies * transformedStep
-    let ownCount = frequencies * productStep + small + (isShared ? 0 : transformedCount)
-    let memory = workspace.scratch(
-      (isShared ? transformedCount : 0) + ownCount * threads.count)
+    output.zones = plan.zones(of: output, pooledFrom: pool ? convolved : nil)
+  }
 
-    plan.tiles.withUnsafeBufferPointer { tileList in
-      plan.copyStart.withUnsafeBufferPointer { copyStart in
-        plan.copies.withUnsafeBufferPointer { copies in
-          func job(
-            _ part: Int, _ transformed: UnsafeMutablePointer<Float>,
-            _ products: UnsafeMutablePointer<Float>
-          ) -> WinogradJob {
-            var job = WinogradJob(
-              input: input.view, output: output.view, transform: n, top: padding.top,
-              left: padding.left, height: convolved.height, width: convolved.width,
-              tilesPerRow: grid.width, tiles: tileList.baseAddress!,
-              copyStart: copyStart.baseAddress!, copies: copies.baseAddress!, capacity: capacity,
-              transformed: transformed, transformedStep: transformedStep, products: products,
-              productStep: productStep, weights: weights.pointer,
-              weightStep: weights.count / frequencies, bias: bias.pointer, runLength: 8)
-            job.base = part * capacity
-            job.count = min(capacity, tiles - job.base)
-            job.rectify = rectify
-            job.pool = pool
-            return job
-          }
-          let (inputBlocks, outputBlocks) = (input.blockCount, output.blockCount)
-          guard isShared else {
-            threads.run(ceilDivide(tiles, capacity)) { part, worker in
-              let own = memory + worker * ownCount
-              var job = job(part, own + small, own + small + transformedCount)
-              let (first, end) = (job.base, job.base + job.count)
-              table.winogradInput(&job, first, end, 0, inputBlocks, own)
-              table.winogradProduct(&job, 0, frequencies, 0, panels, own)
-              table.winogradOutput(&job, first, end, 0, outputBlocks, own)
-            }
-            return
-          }
-          let workers = memory + transformedCount
-          for part in 0..<parts where part * capacity < tiles {
-            let shared = job(part, memory, workers)
-            let (first, end) = (shared.base, shared.base + shared.count)
-            let step = max(1, min(8, shared.count / (4 * threads.count)))
-            threads.run(ceilDivide(shared.count, step)) { task, worker in
-              var job = shared
-              let start = first + task * step
-              table.winogradInput(
-                &job, start, min(start + step, end), 0, inputBlocks, workers + worker * ownCount)
-            }
-            threads.run(ceilDivide(panels, panelsAtOnce)) { task, worker in
-              let own = workers + worker * ownCount
-              var job = shared
-              let panel = task * panelsAtOnce
-              job.products = own + small
-              job.firstProductPanel = panel
-              let endPanel = min(panel + panelsAtOnce, panels)
-              table.winogradProduct(&job, 0, frequencies, panel, endPanel, own)
-              table.winogradOutput(
-                &job, first, end, panel * columns / 16,
-                min(ceilDivide(endPanel * columns, 16), outputBlocks), own)
-            }
-          }
+  /// Convolves planar maps by `first`, and what that gives by this: some rows of the map between the two
+  /// at a time, which stay in the cache, so that the map is never whole in memory.
+  ///
+  /// - Precondition: ``canBeTogether(_:inputs:_:inputs:outputs:)``
+  public func run(
+    planar: UnsafePointer<Float>, size: Size, through first: PreparedConvolution,
+    into output: FeatureMap, _ workspace: Workspace
+  ) {
+    precondition(canFollow(first), "these two layers cannot be run together")
+    let between: Size
+    do { between = try first.outputSize(input: size) } catch {
+      preconditionFailure(error.description)
+    }
+    let convolved = check(between, output)
+    let threads = workspace.threads
+    let inside = Interior(first.convolution, input: size, output: between)
+    let plan = tilePlan(between, inside.zones(of: between), convolved)
+    let run = WinogradRun(self, ceilDivide(inputs, 16), convolved, plan, threads)
+
+    // Tiles of 4×4 read two rows more than they give.
+    let rowCount = run.inputBlocks * between.width * 16
+    let tileRows = max(1, bandFloats / (4 * rowCount))
+    let bandRows = 4 * tileRows + 2
+    let planarCount = first.planarMemory(size, threads)
+    let memory = workspace.scratch(run.chunksCount + planarCount + bandRows * rowCount)
+    let band = memory + run.chunksCount + planarCount
+    let source = PlanarRows(first, planar, size, memory + run.chunksCount, threads)
+    run.prepareWeights(memory)
+
+    var held = 0..<0
+    var start = 0
+    for row in Swift.stride(from: 0, to: run.grid.height, by: tileRows) {
+      var end = start
+      let limit = (row + tileRows) * run.grid.width
+      while end < plan.tiles.count, plan.tiles[end] < limit { end += 1 }
+      // A band of which every tile is a copy needs no rows.
+      guard start < end else { continue }
+      let needed =
+        max(
+          0, 4 * row - padding.top)..<min(
+          between.height, 4 * (row + tileRows) - padding.top + 2)
+      let kept = held.clamped(to: needed)
+      if !kept.isEmpty {
+        for block in 0..<run.inputBlocks {
+          let plane = band + block * bandRows * between.width * 16
+          plane.update(
+            from: plane + (kept.lowerBound - held.lowerBound) * between.width * 16,
+            count: kept.count * between.width * 16)
         }
       }
+      // Rows keep their numbers: the view begins where row 0 would be.
+      var view = MapView(
+        pixels: band - needed.lowerBound * between.width * 16, height: between.height,
+        width: between.width, blocks: run.inputBlocks)
+      view.plane = bandRows * between.width * 16
+      source.run(kept.isEmpty ? needed : kept.upperBound..<needed.upperBound, into: view, threads)
+      run.chunks(of: start..<end, view, output.view, memory)
+      held = needed
+      start = end
     }
-    output.zones =
-      pool
-      ? plan.outputZones.compactMap { $0.pooled(input: convolved, output: output.size) }
-      : plan.outputZones
+    output.zones = plan.zones(of: output, pooledFrom: pool ? convolved : nil)
   }
 
-  /// How many tiles, transformed, fill some 16 MB.
-  private func sharedTiles(_ frequencies: Int) -> Int {
-    max(96, (16 << 20) / (frequencies * ceilDivide(inputs, 16) * 64))
+  /// Whether this can be run together with the layer before it.
+  func canFollow(_ first: PreparedConvolution) -> Bool {
+    first.method == .planar && !first.pool && first.outputs == inputs && method == .winograd
+      && Self.canBeTogether(
+        first.convolution, inputs: first.inputs, convolution, inputs: inputs, outputs: outputs)
   }
 
-  /// How many panels of products of so many tiles fill some 2 MB, but not so many that the threads
-  /// would get unequal shares.
-  private func sharedPanels(_ panels: Int, _ tiles: Int, _ frequencies: Int, _ threads: Int) -> Int
-  {
-    let fitting = (2 << 20) / (frequencies * tiles * table.tileColumns * 4)
-    return max(1, min(fitting, panels / (4 * threads)))
+  /// Whether two layers that follow each other can be run together: the first reads few channels, as
+  /// planar maps, and the weights of the second are few.
+  public static func canBeTogether(
+    _ first: Convolution, inputs: Int, _ second: Convolution, inputs between: Int, outputs: Int
+  ) -> Bool {
+    first.groups == 1 && method(first, inputs: inputs, outputs: between) == .planar
+      && second.kernelSize == 3 && method(second, inputs: between, outputs: outputs) == .winograd
+      && !hasManyWeights(second.kernelSize, inputs: between, outputs: outputs)
+  }
+
+  /// Whether the transformed weights are larger than a cache.
+  static func hasManyWeights(_ kernelSize: Size, inputs: Int, outputs: Int) -> Bool {
+    let n = winogradTile(kernelSize).n
+    return ceilDivide(inputs, 16) * 16 * outputs * n * n * 4 > 4 << 20
+  }
+
+  /// The numbers of a tile along one axis, transformed and as outputs.
+  static func winogradTile(_ kernelSize: Size) -> (n: Int, m: Int) {
+    kernelSize == 3 ? (6, 4) : (8, 2)
+  }
+
+  private func tilePlan(_ input: Size, _ zones: [Zone], _ convolved: Size) -> TilePlan {
+    if let plan, plan.inputSize == input, plan.inputZones == zones { return plan }
+    let (n, m) = Self.winogradTile(kernelSize)
+    let grid = Size(
+      height: ceilDivide(convolved.height, m), width: ceilDivide(convolved.width, m))
+    let made = TilePlan(
+      input: input, zones: zones, output: convolved, grid: grid, n: Size(n), m: m,
+      top: padding.top, left: padding.left)
+    plan = made
+    return made
   }
 }
+
+/// How many floats of a map between two layers are held at once: some 4 MB.
+private let bandFloats = 1 << 20

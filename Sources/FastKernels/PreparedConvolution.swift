@@ -32,8 +32,10 @@ public final class PreparedConvolution {
   /// The input channels of all groups.
   public let inputs: Int
   public let convolution: Convolution
-  /// How the sums are computed.
+  /// How the sums are computed, if the map is not small; see ``method(output:)``.
   public let method: Method
+  /// Whether somebody chose the method, which is then taken for small maps too.
+  private let isChosen: Bool
 
   /// Whether the weights are those of the convolution of which this computes the gradient by its input:
   /// (inputs, outputs / groups, height, width), turned by 180°.
@@ -56,27 +58,33 @@ public final class PreparedConvolution {
   ///   - pool: whether the largest of each 2×2 cells is taken in the end, rounding the size up.
   ///   - exact: direct sums only, no Winograd.
   ///   - method: instead of the fastest method; it must be able to do the geometry.
-  ///   - packed: what ``packedWeights`` gave for the same weights, geometry and level; packed anew if
-  ///     it has another size.
+  ///   - output: how large the convolution's output will be, if that is known: weights of 7×7 are packed
+  ///     for it, and can be used for every other size.
+  ///   - packed: what ``packedWeights`` gave for the same weights, geometry and level, of
+  ///     ``packedCount(_:inputs:outputs:exact:output:level:)`` numbers: then no weights are read, and none
+  ///     need be given.
+  ///   - forget: called with ranges of the weights that are packed and not read again.
   public convenience init(
-    _ convolution: Convolution, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    _ convolution: Convolution, weights: UnsafePointer<Float>?, bias: UnsafePointer<Float>?,
     outputs: Int, inputs: Int, rectify: Bool = false, pool: Bool = false, exact: Bool = false,
-    method: Method? = nil, packed: Buffer? = nil, threads: Threads = .all, level: Level = .best
+    method: Method? = nil, output: Size? = nil, packed: Buffer? = nil, threads: Threads = .all,
+    level: Level = .best, forget: (Range<Int>) -> Void = { _ in }
   ) {
     self.init(
       convolution, weights: weights, bias: bias, outputs: outputs, inputs: inputs,
-      rectify: rectify, pool: pool, exact: exact, method: method, packed: packed,
-      threads: threads, table: level.table)
+      rectify: rectify, pool: pool, exact: exact, method: method, output: output,
+      packed: packed, threads: threads, table: level.table, forget: forget)
   }
 
   package init(
-    _ convolution: Convolution, weights source: UnsafePointer<Float>,
+    _ convolution: Convolution, weights source: UnsafePointer<Float>?,
     bias biasSource: UnsafePointer<Float>?, outputs: Int, inputs: Int, rectify: Bool, pool: Bool,
-    exact: Bool, method: Method?, packed: Buffer? = nil, isTurned: Bool = false, threads: Threads,
-    table: KernelTable
+    exact: Bool, method: Method?, output: Size? = nil, packed: Buffer? = nil,
+    isTurned: Bool = false, threads: Threads, table: KernelTable,
+    forget: (Range<Int>) -> Void = { _ in }
   ) {
     precondition(!convolution.isTransposed, "see PreparedTransposedConvolution")
-    let (groups, kernelSize) = (convolution.groups, convolution.kernelSize)
+    let groups = convolution.groups
     self.isTurned = isTurned
     self.convolution = convolution
     precondition(outputs % groups == 0 && inputs % groups == 0, "groups must divide the channels")
@@ -86,7 +94,10 @@ public final class PreparedConvolution {
     self.pool = pool
     self.table = table
     self.method =
-      method ?? Self.method(convolution, inputs: inputs, outputs: outputs, exact: exact)
+      method
+      ?? Self.method(
+        convolution, inputs: inputs, outputs: outputs, exact: exact, output: output)
+    isChosen = method != nil
     precondition(
       self.method != .winograd || Self.canWinograd(convolution),
       "no Winograd form of this geometry")
@@ -96,39 +107,55 @@ public final class PreparedConvolution {
     precondition(
       self.method != .depthwise || groups == inputs && groups == outputs, "the channels mix")
 
-    let (columns, groupInputs) = (table.tileColumns, inputs / groups)
-    guard self.method != .depthwise else {
-      let lanes = ceilDivide(outputs, 16) * 16
-      (groupWeights, groupBias) = (lanes * kernelSize.area, lanes)
-      weights = packed?.count == groupWeights ? packed! : Buffer(count: groupWeights)
-      bias = Buffer(count: groupBias)
-      bias.clear()
-      repack(weights: source, bias: biasSource, threads: threads)
-      return
-    }
-    let panels = ceilDivide(outputs / groups, columns)
-    let depth = ceilDivide(groupInputs, blockLength(self.method)) * blockLength(self.method)
-    let frequencies = transform(self.method, kernelSize) * transform(self.method, kernelSize)
-    groupWeights =
-      frequencies == 0
-      ? panels * columns * depth * kernelSize.area
-      : frequencyStep(panels * columns * depth) * frequencies
-    groupBias = ceilDivide(panels * columns, 16) * 16
-    let isPacked = packed?.count == groups * groupWeights
-    weights = isPacked ? packed! : Buffer(count: groups * groupWeights)
-    bias = Buffer(count: groups * groupBias)
+    (groupWeights, groupBias) = Self.packedCounts(
+      convolution, inputs: inputs, outputs: outputs, self.method, table)
+    let count = groupWeights * (self.method == .depthwise ? 1 : groups)
+    bias = Buffer(count: groupBias * (self.method == .depthwise ? 1 : groups))
     bias.clear()
-    if isPacked {
+    if let packed, packed.count == count {
+      weights = packed
       packBias(biasSource)
     } else {
-      repack(weights: source, bias: biasSource, threads: threads)
+      weights = Buffer(count: count)
+      guard let source else { preconditionFailure("there are no weights to be packed") }
+      repack(weights: source, bias: biasSource, threads: threads, forget: forget)
     }
+  }
+
+  /// How many numbers the packed weights of a convolution have.
+  public static func packedCount(
+    _ convolution: Convolution, inputs: Int, outputs: Int, exact: Bool = false,
+    output: Size? = nil, level: Level = .best
+  ) -> Int {
+    let method = method(
+      convolution, inputs: inputs, outputs: outputs, exact: exact, output: output)
+    return packedCounts(convolution, inputs: inputs, outputs: outputs, method, level.table).weights
+      * (method == .depthwise ? 1 : convolution.groups)
+  }
+
+  /// The packed numbers of one group; channel by channel, of all.
+  private static func packedCounts(
+    _ convolution: Convolution, inputs: Int, outputs: Int, _ method: Method, _ table: KernelTable
+  ) -> (weights: Int, bias: Int) {
+    let (groups, cells) = (convolution.groups, convolution.kernelSize.area)
+    guard method != .depthwise else {
+      let lanes = ceilDivide(outputs, 16) * 16
+      return (lanes * cells, lanes)
+    }
+    let columns = ceilDivide(outputs / groups, table.tileColumns) * table.tileColumns
+    let length = blockLength(method)
+    let count = columns * ceilDivide(inputs / groups, length) * length
+    let transform = packedTransform(method, convolution.kernelSize)
+    return (
+      transform == 0 ? count * cells : frequencyStep(count) * transform * transform,
+      ceilDivide(columns, 16) * 16
+    )
   }
 
   /// The same layer, weights shared, for another thread to run on maps of its own at the same time.
   package init(sharing layer: PreparedConvolution) {
     (outputs, inputs) = (layer.outputs, layer.inputs)
-    (convolution, method) = (layer.convolution, layer.method)
+    (convolution, method, isChosen) = (layer.convolution, layer.method, layer.isChosen)
     (rectify, pool, isTurned) = (layer.rectify, layer.pool, layer.isTurned)
     (table, weights, bias) = (layer.table, layer.weights, layer.bias)
     (groupWeights, groupBias) = (layer.groupWeights, layer.groupBias)
@@ -152,9 +179,9 @@ public final class PreparedConvolution {
 
   /// The multiply-adds that the method leaves, transforms not counted, for an input of this size.
   public func remainingMultiplyAdds(input: Size) throws(GeometryError) -> Int {
-    guard method == .winograd else { return try multiplyAdds(input: input) }
     let size = try convolvedSize(input: input)
-    let (n, m) = kernelSize == 3 ? (6, 4) : (8, 2)
+    guard method(output: size) == .winograd else { return try multiplyAdds(input: input) }
+    let (n, m) = Self.winogradTile(kernelSize)
     return ceilDivide(size.height, m) * ceilDivide(size.width, m) * n * n
       * outputs * inputs
   }
@@ -182,22 +209,40 @@ let halving: Pooling = {
 }()
 
 extension PreparedConvolution {
-  /// The fastest method.
+  /// The fastest method; weights of 7×7 are packed for it.
+  ///
+  /// - Parameter output: how large the convolution's output will be, if that is known.
   public static func method(
-    _ convolution: Convolution, inputs: Int, outputs: Int, exact: Bool = false
+    _ convolution: Convolution, inputs: Int, outputs: Int, exact: Bool = false, output: Size? = nil
   ) -> Method {
     if convolution.groups > 1, convolution.groups == inputs, inputs == outputs { return .depthwise }
     // Blocks of 16 would be mostly zeros.
     return inputs / convolution.groups < 8
-      ? .planar : methodOnBlocks(convolution, inputs: inputs, exact: exact)
+      ? .planar
+      : methodOnBlocks(convolution, inputs: inputs, exact: exact, output: output)
   }
 
   /// The fastest method for maps that are in blocks of 16 channels anyway.
   public static func methodOnBlocks(
-    _ convolution: Convolution, inputs: Int, exact: Bool = false
+    _ convolution: Convolution, inputs: Int, exact: Bool = false, output: Size? = nil
   ) -> Method {
     guard canProduct(inputs: inputs, groups: convolution.groups) else { return .planar }
-    return !exact && canWinograd(convolution) ? .winograd : .product
+    guard !exact, canWinograd(convolution) else { return .product }
+    guard convolution.kernelSize == 7, let output else { return .winograd }
+    return isSmall(output, convolution.kernelSize) ? .product : .winograd
+  }
+
+  /// How the sums of an output of this size are computed: the weights of 3×3 kernels are packed alike for
+  /// Winograd and for a plain product, which few cells are sooner done by, and more exactly.
+  public func method(output: Size) -> Method {
+    method == .winograd && kernelSize == 3 && !isChosen && Self.isSmall(output, kernelSize)
+      ? .product : method
+  }
+
+  /// Whether an output has too few cells to pay for Winograd's transforms of 3×3 weights, or for reading the
+  /// 64 numbers of transformed 7×7 weights in place of 49.
+  private static func isSmall(_ output: Size, _ kernelSize: Size) -> Bool {
+    output.area < (kernelSize == 3 ? 64 : 26)
   }
 
   /// Whether there is a Winograd form of the geometry.

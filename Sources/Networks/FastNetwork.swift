@@ -20,24 +20,28 @@ public final class FastNetwork {
   /// - Parameters:
   ///   - packed: packed weights of an earlier start; the others are packed now.
   ///   - exact: direct sums only, no Winograd: slower, with the rounding of plain sums.
+  ///   - input: the size of the pictures, if it is known: where they leave few cells, a layer's weights are
+  ///     packed for that. Pictures of any size can be given all the same.
   ///   - progress: called after each layer with the part of the weights packed, from 0 to 1.
   /// - Throws: `GeometryError` for tensors that are missing or of another shape (all named in one
   ///   sentence), and what the source throws.
   public init(
     _ network: Network, weights: WeightSource, packed: PackedWeights = [:], exact: Bool = false,
-    threads: Threads = .all,
-    level: Level = .best, progress: (Double) -> Void = { _ in }
+    input: Size? = nil, threads: Threads = .all, level: Level = .best,
+    progress: (Double) -> Void = { _ in }
   ) throws {
     let problems = network.parameters.compactMap { $0.problem(got: weights.shape($0.name)) }
     guard problems.isEmpty else {
       throw GeometryError(
         "the weights do not fit \(network.name): " + problems.joined(separator: "; "))
     }
-    let packer = StepPacker(
-      network, weights: weights, packed: packed, exact: exact, threads: threads, level: level)
+    let packer = try StepPacker(
+      network, weights: weights, packed: packed, exact: exact, input: input, threads: threads,
+      level: level)
     self.network = network
     self.threads = threads
-    steps = try packer.steps(StepPlanner.outlines(of: network), progress: progress)
+    steps = try packer.steps(
+      StepPlanner.outlines(of: network).joined(in: network, exact: exact), progress: progress)
     workspace = Workspace(threads: threads)
   }
 
@@ -73,9 +77,7 @@ public final class FastNetwork {
 
   /// The bytes of packed weights.
   public var weightByteCount: Int {
-    steps.reduce(0) { sum, step in
-      if case .convolution(let layer) = step.packed { sum + layer.byteCount } else { sum }
-    }
+    steps.flatMap(\.convolutions).reduce(0) { $0 + $1.packed.byteCount }
   }
 
   /// The bytes of maps that a picture of this size needs at once.
@@ -83,20 +85,29 @@ public final class FastNetwork {
     try FastPlan.layout(of: steps.map(\.outline), network, input: input).count * 4
   }
 
-  /// The convolutions, whose packed weights can be kept.
-  public static func packedLayers(of network: Network) throws -> [String] {
-    try StepPlanner.outlines(of: network).compactMap { outline in
-      if case .convolution(let layer, _, _, _) = outline.work { layer.name } else { nil }
+  /// The convolutions, whose packed weights can be kept, and the methods that they are packed for.
+  ///
+  /// - Parameter input: the size of the pictures, if it is known.
+  public static func packedLayers(
+    of network: Network, input: Size? = nil, exact: Bool = false
+  ) throws -> [(layer: String, method: PreparedConvolution.Method)] {
+    let sizes = try StepPacker.outputSizes(of: network, input: input)
+    let channels = network.channels
+    return try StepPlanner.outlines(of: network).compactMap { outline in
+      guard case .convolution(let layer, _, _, _) = outline.work,
+        case .convolution(let convolution, let outputs, _, _) = layer.operation
+      else { return nil }
+      let method = PreparedConvolution.method(
+        convolution, inputs: channels[layer.inputs[0]]!, outputs: outputs, exact: exact,
+        output: sizes[layer.name])
+      return (layer.name, method)
     }
   }
 
-  /// The packed weights of the convolutions, in the order of ``packedLayers(of:)``; they live as long
-  /// as the network.
+  /// The packed weights of the convolutions, in the order of ``packedLayers(of:input:exact:)``; they live as
+  /// long as the network.
   public var packedWeights: [(layer: String, weights: UnsafeBufferPointer<Float>)] {
-    steps.compactMap { step in
-      guard case .convolution(let layer) = step.packed else { return nil }
-      return (step.outline.name, layer.packedWeights)
-    }
+    steps.flatMap(\.convolutions).map { ($0.layer, $0.packed.packedWeights) }
   }
 
   /// The memory plan for a picture size, made once.
@@ -125,6 +136,9 @@ public final class FastNetwork {
         } else {
           layer.run(inputs[0], into: output, workspace)
         }
+      case .convolutions(let first, let second):
+        second.run(
+          planar: picture, size: plan.input, through: first, into: output, workspace)
       case .transposedConvolution(let layer):
         guard case .transposedConvolution(_, let offset) = outline.work else { break }
         layer.run(inputs[0], into: output, top: offset.height, left: offset.width, workspace)
@@ -195,99 +209,22 @@ struct FastStep {
   enum Packed {
     case nothing
     case convolution(PreparedConvolution)
+    /// The convolution before this one, run together with it, and this one.
+    case convolutions(PreparedConvolution, PreparedConvolution)
     case transposedConvolution(PreparedTransposedConvolution)
     /// Of a normalization that no convolution has taken in.
     case lines(ChannelLines<Float>)
     /// Of a ReLU that has learned them.
     case slopes([Float])
   }
-}
 
-/// How long the steps of a network took, round by round.
-public struct Measurement: Sendable {
-  /// One step: a layer, with what is fused into it.
-  public struct Step: Sendable {
-    /// The layer.
-    public let name: String
-    /// The layer whose maps the step gives: a pool or a crop may be done in passing.
-    public let output: String
-    /// How a convolution's sums are computed; nil for other steps.
-    public let method: String?
-    /// Multiply-adds by definition.
-    public let multiplyAdds: Int
-    /// Multiply-adds that the method leaves, its transforms not counted.
-    public let remainingMultiplyAdds: Int
-    /// The seconds of each round.
-    public internal(set) var seconds: [Double] = []
-  }
-
-  /// The steps in order.
-  public internal(set) var steps: [Step]
-  /// The seconds of each round for the whole network, from the picture to its scores in row-major
-  /// order.
-  public internal(set) var seconds: [Double] = []
-}
-
-extension FastNetwork {
-  /// Runs the network on a picture so many times and returns what each step took. A round before the
-  /// first, which finds the memory, is not counted.
-  ///
-  /// - Throws: `GeometryError` if the picture does not fit the network.
-  public func measure(_ x: Tensor<Float>, rounds: Int) throws(GeometryError) -> Measurement {
-    try network.checkInput(x)
-    let plan = try plan(for: x.size)
-    let shapes = try network.shapes(input: x.size)
-    let costs = Dictionary(
-      uniqueKeysWithValues: zip(
-        network.layers.map(\.name), try network.multiplyAdds(input: x.size)))
-    var measurement = Measurement(steps: [])
-    for step in steps {
-      let cost = costs[step.outline.name]!
-      var (method, remaining) = (String?.none, cost)
-      switch step.packed {
-      case .convolution(let layer):
-        method = layer.method.rawValue
-        let input =
-          step.outline.inputs[0] == network.inputName
-          ? x.size : plan.maps[step.outline.inputs[0]]!.size
-        remaining = try layer.remainingMultiplyAdds(input: input)
-      case .transposedConvolution(let layer):
-        method = layer.isDiagonal ? "diagonal" : "dense"
-        if layer.isDiagonal { remaining = cost / layer.outputs }
-      case .nothing:
-        if case .readable = step.outline.work { method = "readable" }
-      case .lines, .slopes: break
-      }
-      measurement.steps.append(
-        Measurement.Step(
-          name: step.outline.name, output: step.outline.output, method: method,
-          multiplyAdds: cost, remainingMultiplyAdds: remaining))
+  /// The convolutions of the step.
+  var convolutions: [(layer: String, packed: PreparedConvolution)] {
+    switch packed {
+    case .convolution(let layer): [(outline.name, layer)]
+    case .convolutions(let first, let second):
+      [(outline.before[0].name, first), (outline.name, second)]
+    default: []
     }
-    let clock = ContinuousClock()
-    var scores = [Float](repeating: 0, count: shapes.last!.channels * shapes.last!.size.area)
-    x.elements.withUnsafeBufferPointer { picture in
-      scores.withUnsafeMutableBufferPointer { scores in
-        for round in 0...rounds {
-          let start = clock.now
-          var last = start
-          var index = 0
-          run(plan, picture: picture.baseAddress!) { _ in
-            let now = clock.now
-            if round > 0 { measurement.steps[index].seconds.append((now - last).inSeconds) }
-            (last, index) = (now, index + 1)
-          }
-          plan.result.store(scores.baseAddress!, threads: threads)
-          if round > 0 { measurement.seconds.append((clock.now - start).inSeconds) }
-        }
-      }
-    }
-    return measurement
-  }
-}
-
-extension Duration {
-  /// The duration in seconds.
-  package var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }

@@ -105,7 +105,7 @@ public struct MemoryNeed: Sendable {
   public init(
     _ network: Network, input: Size, batch: Int = 1, exact: Bool = false
   ) throws(GeometryError) {
-    let outlines = try StepPlanner.outlines(of: network)
+    let outlines = try StepPlanner.outlines(of: network).joined(in: network, exact: exact)
     let plan = try FastPlan.layout(of: outlines, network, input: input).count
     let channels = network.channels
     let shapes = Dictionary(
@@ -114,17 +114,18 @@ public struct MemoryNeed: Sendable {
       FeatureMap.count(channels: shapes[name]!.channels, size: shapes[name]!.size)
     }
     var (packed, unpooled) = (0, 0)
-    for outline in outlines {
+    for outline in outlines.flatMap({ $0.before + [$0] }) {
       guard case .convolution(let layer, _, let pool, _) = outline.work,
         case .convolution(let convolution, let outputs, _, _) = layer.operation
       else { continue }
       let count = network.parameters(of: layer)[0].shape.count
       let isWinograd =
         PreparedConvolution.method(
-          convolution, inputs: channels[layer.inputs[0]]!, outputs: outputs, exact: exact)
+          convolution, inputs: channels[layer.inputs[0]]!, outputs: outputs, exact: exact,
+          output: shapes[layer.name]!.size)
         == .winograd
-      // F(4×4, 3×3) has 6·6 numbers for 3·3, F(2×2, 7×7) has 8·8 for 7·7.
-      packed += isWinograd ? (convolution.kernelSize == 3 ? count * 4 : count * 64 / 49) : count
+      // F(2×2, 7×7) has 8·8 numbers for 7·7; 3×3 kernels are transformed when they are used.
+      packed += isWinograd && convolution.kernelSize == 7 ? count * 64 / 49 : count
       // A direct sum is pooled afterwards, from a map of its own.
       if pool && !isWinograd { unpooled = max(unpooled, floats(layer.name)) }
     }

@@ -1,4 +1,5 @@
 package import ConvolutionArithmetic
+internal import FastKernels
 package import Tensors
 
 /// One thing that the fast network does; several layers of the description may be one step.
@@ -12,6 +13,9 @@ package struct StepOutline {
   package let work: Work
   /// What follows a convolution and is done by its weights and bias: normalizations.
   package private(set) var folded: [Network.Layer] = []
+  /// The convolution of the picture that is run together with this one, whose map is never whole; none or
+  /// one.
+  package private(set) var before: [StepOutline] = []
   /// Whether the output takes the memory of the first input, which nothing reads any more.
   package fileprivate(set) var isInPlace = false
 
@@ -49,6 +53,13 @@ package struct StepOutline {
     self.folded = folded
   }
 
+  /// This step and the one before it as one.
+  fileprivate func after(_ first: StepOutline) -> StepOutline {
+    var both = StepOutline(name, output: output, inputs: first.inputs, work, folded: folded)
+    both.before = [first]
+    return both
+  }
+
   /// Whether the output may take the memory of the first input: each cell is made of the same cell.
   private func keepsCells(isLearning: Bool) -> Bool {
     switch work {
@@ -70,6 +81,20 @@ package struct StepOutline {
 }
 
 extension [StepOutline] {
+  /// The steps, the first two convolutions as one step if they can be run together.
+  func joined(in network: Network, exact: Bool) -> [StepOutline] {
+    guard !exact, count > 1, case .convolution(let first, _, pool: false, _) = self[0].work,
+      case .convolution(let second, _, _, _) = self[1].work, self[1].inputs == [self[0].output],
+      self[0].inputs == [network.inputName],
+      !dropFirst(2).contains(where: { $0.inputs.contains(self[0].output) }),
+      case .convolution(let a, let between, _, _) = first.operation,
+      case .convolution(let b, let outputs, _, _) = second.operation,
+      PreparedConvolution.canBeTogether(
+        a, inputs: network.inputChannels, b, inputs: between, outputs: outputs)
+    else { return self }
+    return [self[1].after(self[0])] + dropFirst(2)
+  }
+
   /// Whose memory a map takes that has none of its own: that of the first input, of steps in place.
   package var homes: [String: String] {
     reduce(into: [:]) { homes, step in

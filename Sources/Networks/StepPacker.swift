@@ -11,15 +11,27 @@ struct StepPacker {
   let threads: Threads
   let level: Level
   private let channels: [String: Int]
+  private let sizes: [String: Size]
 
   init(
-    _ network: Network, weights: WeightSource, packed: PackedWeights, exact: Bool,
+    _ network: Network, weights: WeightSource, packed: PackedWeights, exact: Bool, input: Size?,
     threads: Threads, level: Level
-  ) {
+  ) throws(GeometryError) {
     self.packed = packed
     (self.network, self.weights, self.exact) = (network, weights, exact)
     (self.threads, self.level) = (threads, level)
     channels = network.channels
+    sizes = try Self.outputSizes(of: network, input: input)
+  }
+
+  /// The size of what each layer gives; none if that of the picture is not known.
+  static func outputSizes(
+    of network: Network, input: Size?
+  ) throws(GeometryError) -> [String: Size] {
+    guard let input else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: zip(
+        network.layers.map(\.name), try network.shapes(input: input).map(\.size)))
   }
 
   /// The steps with their weights.
@@ -29,7 +41,7 @@ struct StepPacker {
     var steps: [FastStep] = []
     for outline in outlines {
       steps.append(FastStep(outline: outline, packed: try pack(outline)))
-      if let layer = network[outline.name] {
+      for layer in (outline.before + [outline]).compactMap({ network[$0.name] }) {
         packed += Double(network.parameters(of: layer).reduce(0) { $0 + $1.shape.count })
       }
       progress(packed / max(total, 1))
@@ -38,6 +50,15 @@ struct StepPacker {
   }
 
   private func pack(_ outline: StepOutline) throws -> FastStep.Packed {
+    if let first = outline.before.first, case .convolution(let before) = try pack(first),
+      case .convolution(let layer) = try packAlone(outline)
+    {
+      return .convolutions(before, layer)
+    }
+    return try packAlone(outline)
+  }
+
+  private func packAlone(_ outline: StepOutline) throws -> FastStep.Packed {
     switch outline.work {
     case .convolution(let layer, let relu, let pool, let factor):
       return .convolution(
@@ -74,7 +95,7 @@ struct StepPacker {
 
   private func numbers(_ name: String) throws -> [Float] {
     var numbers: [Float] = []
-    try weights.read(name) { numbers = Array($0) }
+    try weights.read(name) { read, _ in numbers = Array(read) }
     return numbers
   }
 
@@ -83,11 +104,16 @@ struct StepPacker {
   ) throws -> PreparedConvolution {
     guard case .convolution(let convolution, let outputs, _, _) = layer.operation
     else { preconditionFailure("\(layer.name) is no convolution") }
-    return try withTensors(of: layer, factor: factor, lines: lines) { weight, bias in
+    let (inputs, output) = (channels[layer.inputs[0]]!, sizes[layer.name])
+    let count = PreparedConvolution.packedCount(
+      convolution, inputs: inputs, outputs: outputs, exact: exact, output: output, level: level)
+    let packed = packed[layer.name].flatMap { $0.count == count ? $0 : nil }
+    return try withTensors(of: layer, factor: factor, lines: lines, isPacked: packed != nil) {
+      weight, bias, forget in
       PreparedConvolution(
-        convolution, weights: weight, bias: bias, outputs: outputs,
-        inputs: channels[layer.inputs[0]]!, rectify: relu, pool: pool, exact: exact,
-        packed: packed[layer.name], threads: threads, level: level)
+        convolution, weights: weight, bias: bias, outputs: outputs, inputs: inputs, rectify: relu,
+        pool: pool, exact: exact, output: output, packed: packed, threads: threads, level: level,
+        forget: forget)
     }
   }
 
@@ -96,39 +122,46 @@ struct StepPacker {
   ) throws -> PreparedTransposedConvolution {
     guard case .transposedConvolution(let convolution, let outputs, _) = layer.operation
     else { preconditionFailure("\(layer.name) is no transposed convolution") }
-    return try withTensors(of: layer, factor: 1, lines: lines) { weight, bias in
+    return try withTensors(of: layer, factor: 1, lines: lines) { weight, bias, _ in
       PreparedTransposedConvolution(
-        convolution, weights: weight, bias: bias, outputs: outputs,
+        convolution, weights: weight!, bias: bias, outputs: outputs,
         inputs: channels[layer.inputs[0]]!, threads: threads, level: level)
     }
   }
 
   /// Calls `body` with the layer's weight times `factor`, and its bias; both with the lines that follow,
   /// y·f + s for what the layer gives: the weights of each output channel times its f, the bias times f
-  /// plus s.
+  /// plus s; and with what it may call when it needs some of the weights no more.
+  ///
+  /// - Parameter isPacked: whether no weight is needed; then it is not read.
   private func withTensors<Result>(
-    of layer: Network.Layer, factor: Float, lines: ChannelLines<Float>?,
-    _ body: (_ weight: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?) throws -> Result
+    of layer: Network.Layer, factor: Float, lines: ChannelLines<Float>?, isPacked: Bool = false,
+    _ body: (
+      _ weight: UnsafePointer<Float>?, _ bias: UnsafePointer<Float>?,
+      _ forget: @escaping (Range<Int>) -> Void
+    ) throws -> Result
   ) throws -> Result {
-    var result: Result?
     let parameters = network.parameters(of: layer)
     var bias = parameters.count > 1 ? try numbers(parameters[1].name) : nil
     if let lines {
       bias = lines.shifts.enumerated().map { c, shift in (bias?[c] ?? 0) * lines.factors[c] + shift
       }
     }
-    try weights.read(parameters[0].name) { weight in
-      func withBias(_ weight: UnsafePointer<Float>) throws {
-        guard let bias else {
-          result = try body(weight, nil)
-          return
-        }
-        try bias.withUnsafeBufferPointer { result = try body(weight, $0.baseAddress!) }
+    func withBias(
+      _ weight: UnsafePointer<Float>?, _ forget: @escaping (Range<Int>) -> Void = { _ in }
+    ) throws -> Result {
+      guard let bias else { return try body(weight, nil, forget) }
+      return try bias.withUnsafeBufferPointer { try body(weight, $0.baseAddress!, forget) }
+    }
+    guard !isPacked else { return try withBias(nil) }
+    var result: Result?
+    try weights.read(parameters[0].name) { weight, forget in
+      guard factor != 1 || lines != nil else {
+        return result = try withBias(weight.baseAddress!, forget)
       }
-      guard factor != 1 || lines != nil else { return try withBias(weight.baseAddress!) }
       var scaled = weight.map { $0 * factor }
       if let lines { scale(&scaled, parameters[0].shape, by: lines.factors, of: layer) }
-      try scaled.withUnsafeBufferPointer { try withBias($0.baseAddress!) }
+      result = try scaled.withUnsafeBufferPointer { try withBias($0.baseAddress!) }
     }
     return result!
   }

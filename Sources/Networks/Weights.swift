@@ -9,20 +9,24 @@ public typealias Weights<Scalar> = [String: Tensor<Scalar>]
 /// Weights packed for the kernels, by the name of the convolution.
 public typealias PackedWeights = [String: Buffer]
 
-/// Where a network's weights come from: calls `body` with the numbers of one tensor in row-major order.
+/// Where a network's weights come from: calls `body` with the numbers of one tensor in row-major order, and
+/// with what it may call to say that it needs some of them no more.
 ///
 /// A memory-mapped file hands out its own pages, so that nothing is copied before it is packed.
 public struct WeightSource {
   /// The shape of the tensor of this name, or nil if there is none.
   public let shape: (_ name: String) -> Shape?
   /// Calls `body` with the numbers of the tensor of this name.
-  public let read:
-    (_ name: String, _ body: (UnsafeBufferPointer<Float>) throws -> Void) throws -> Void
+  public let read: (_ name: String, _ body: Reading) throws -> Void
+
+  /// What reads the numbers of a tensor; those of a range that it gives to `forget` it will not read again.
+  public typealias Reading =
+    (_ numbers: UnsafeBufferPointer<Float>, _ forget: @escaping (Range<Int>) -> Void) throws -> Void
 
   /// A source made of two closures.
   public init(
     shape: @escaping (String) -> Shape?,
-    read: @escaping (String, (UnsafeBufferPointer<Float>) throws -> Void) throws -> Void
+    read: @escaping (String, Reading) throws -> Void
   ) {
     self.shape = shape
     self.read = read
@@ -33,7 +37,7 @@ public struct WeightSource {
     self.init(
       shape: { weights[$0]?.shape },
       read: { name, body in
-        try weights[name]!.elements.withUnsafeBufferPointer(body)
+        try weights[name]!.elements.withUnsafeBufferPointer { try body($0) { _ in } }
       })
   }
 }
@@ -48,20 +52,21 @@ extension WeightSource {
     return WeightSource(shape: { shapes[$0] }) { name, body in
       let shape = shapes[name]!
       if network.isUpsampling(name) {
-        return try bilinear(shape).elements.withUnsafeBufferPointer(body)
+        return try bilinear(shape).elements.withUnsafeBufferPointer { try body($0) { _ in } }
       }
       // A batch normalization that changes nothing.
       let isFactor =
         shape.rank == 1 && (name.hasSuffix(".weight") || name.hasSuffix(".running_var"))
-      var numbers = [Float](repeating: isFactor ? 1 : 0, count: shape.count)
+      let memory = Buffer(count: shape.count)
+      let numbers = UnsafeMutableBufferPointer(start: memory.pointer, count: shape.count)
       if shape.rank == 4 {
         // Even from −a to a has the variance a² / 3; He's is 2 / inputs of one output cell.
         let limit = (6 / Float(shape[1] * shape[2] * shape[3])).squareRoot()
-        numbers.withUnsafeMutableBufferPointer {
-          fillEvenly($0, seed: seed &* 0x9E37_79B9 &+ order[name]! << 32, limit: limit)
-        }
+        fillEvenly(numbers, seed: seed &* 0x9E37_79B9 &+ order[name]! << 32, limit: limit)
+      } else {
+        numbers.update(repeating: isFactor ? 1 : 0)
       }
-      try numbers.withUnsafeBufferPointer(body)
+      try body(UnsafeBufferPointer(numbers), memory.forget)
     }
   }
 
@@ -71,7 +76,9 @@ extension WeightSource {
     func isMissing(_ name: String) -> Bool { shape(name) == nil && network.isUpsampling(name) }
     return WeightSource(shape: { isMissing($0) ? shapes[$0] : shape($0) }) { name, body in
       guard isMissing(name) else { return try read(name, body) }
-      try WeightSource.bilinear(shapes[name]!).elements.withUnsafeBufferPointer(body)
+      try WeightSource.bilinear(shapes[name]!).elements.withUnsafeBufferPointer {
+        try body($0) { _ in }
+      }
     }
   }
 

@@ -66,6 +66,129 @@ struct PreparedConvolutionTests {
     }
   }
 
+  @Test func `Few cells of 3×3 are a product, of the same packed weights`() throws {
+    var random = SplitMix64(seed: 13)
+    for (side, method) in [(7, PreparedConvolution.Method.product), (8, .winograd)] {
+      let c = Case(inputs: 19, outputs: 35, size: Size(side), kernelSize: 3, padding: 1)
+      let (x, w, bias) = (
+        random.floats(19 * side * side), random.floats(c.weightCount), random.floats(35)
+      )
+      for (name, table) in tables {
+        let layer = try PreparedConvolution(
+          c.convolution, weights: w, bias: bias, outputs: 35, inputs: 19, rectify: true, pool: true,
+          exact: false, method: nil, threads: .all, table: table)
+        #expect(layer.method == .winograd && layer.method(output: c.size) == method)
+        let chosen = try run(
+          c, x, w, bias, method: method, table: table, rectify: true, pool: true)
+        let left = try run(c, x, w, bias, method: nil, table: table, rectify: true, pool: true)
+        expectEqual(left.1, chosen.1, "\(name): \(c)")
+      }
+    }
+  }
+
+  @Test func `7×7 weights are packed for the cells that they are to give, and give any`() throws {
+    var random = SplitMix64(seed: 14)
+    let seven = try Convolution(kernelSize: 7)
+    let (w, bias) = (random.floats(33 * 20 * 49), random.floats(33))
+    for (output, method) in [(Size(5), PreparedConvolution.Method.product), (6, .winograd)] {
+      #expect(
+        PreparedConvolution.method(seven, inputs: 20, outputs: 33, output: output) == method)
+      let layer = PreparedConvolution(
+        seven, weights: w, bias: bias, outputs: 33, inputs: 20, output: output)
+      #expect(layer.method == method)
+      for side in [7, 9, 15] {
+        let c = Case(inputs: 20, outputs: 33, size: Size(side), kernelSize: 7)
+        let x = random.floats(20 * side * side)
+        let size = try layer.outputSize(input: c.size)
+        let map = FeatureMap(channels: 33, size: size)
+        layer.run(planar: x, size: c.size, into: map, Workspace())
+        var got = [Float](repeating: .nan, count: 33 * size.area)
+        map.store(&got, threads: .all)
+        let error = worstError(got, definition(c, x, w, bias, size))
+        #expect(error <= 60, "\(method), \(c): \(error)")
+      }
+    }
+  }
+
+  @Test func `Two layers in bands are one after the other, bit by bit`() throws {
+    var random = SplitMix64(seed: 15)
+    // Rows of 3000 · 16 floats: 5 rows of tiles fill a band. A padding of 100 makes bands of copies alone.
+    for (size, padding, inputs, outputs, pool) in [
+      (Size(height: 47, width: 3000), Padding(1), 16, 19, true),
+      (Size(height: 1, width: 1), Padding(100), 64, 64, true),
+      (Size(height: 35, width: 5), Padding(100), 64, 33, false),
+      (Size(height: 420, width: 300), Padding(0), 16, 16, true),
+    ] {
+      let first = try Convolution(kernelSize: 3, padding: padding)
+      let second = try Convolution(kernelSize: 3, padding: 1)
+      #expect(
+        PreparedConvolution.canBeTogether(
+          first, inputs: 3, second, inputs: inputs, outputs: outputs))
+      let x = random.floats(3 * size.area)
+      let (w1, b1) = (random.floats(inputs * 27), random.floats(inputs))
+      let (w2, b2) = (random.floats(outputs * inputs * 9), random.floats(outputs))
+      for (name, table) in tables {
+        for threads in [Threads(1), Threads(2)] {
+          let one = PreparedConvolution(
+            first, weights: w1, bias: b1, outputs: inputs, inputs: 3, rectify: true, pool: false,
+            exact: false, method: nil, threads: threads, table: table)
+          let two = PreparedConvolution(
+            second, weights: w2, bias: b2, outputs: outputs, inputs: inputs, rectify: true,
+            pool: pool, exact: false, method: nil, threads: threads, table: table)
+          let workspace = Workspace(threads: threads)
+          let between = FeatureMap(channels: inputs, size: try one.outputSize(input: size))
+          one.run(planar: x, size: size, into: between, workspace)
+          let outputSize = try two.outputSize(input: between.size)
+          let (apart, together) = (
+            FeatureMap(channels: outputs, size: outputSize),
+            FeatureMap(channels: outputs, size: outputSize)
+          )
+          two.run(between, into: apart, workspace)
+          two.run(planar: x, size: size, through: one, into: together, workspace)
+          var (a, b) = (
+            [Float](repeating: 1, count: outputs * outputSize.area),
+            [Float](repeating: 2, count: outputs * outputSize.area)
+          )
+          apart.store(&a, threads: threads)
+          together.store(&b, threads: threads)
+          #expect(a == b, "\(name), \(threads.count) threads, \(size)")
+          #expect(apart.zones == together.zones)
+        }
+      }
+    }
+    // Not where the weights of the second are many, nor where the first is no sum over few planes.
+    let three = try Convolution(kernelSize: 3, padding: 1)
+    #expect(!PreparedConvolution.canBeTogether(three, inputs: 3, three, inputs: 256, outputs: 256))
+    #expect(!PreparedConvolution.canBeTogether(three, inputs: 16, three, inputs: 16, outputs: 16))
+  }
+
+  @Test func `Weights are forgotten once each, and none are needed where they are packed`() throws {
+    var random = SplitMix64(seed: 16)
+    // Parts of 16 MB: of 39 and of 76 MB; each group is at least one.
+    for (c, parts) in [
+      (Case(inputs: 40, outputs: 5000, size: 6, kernelSize: 7), 3),
+      (Case(inputs: 700, outputs: 3000, size: 6, kernelSize: 3), 5),
+      (Case(inputs: 64, outputs: 64, size: 6, kernelSize: 3, groups: 2), 2),
+    ] {
+      let w = random.floats(c.weightCount)
+      var forgotten: [Range<Int>] = []
+      let layer = PreparedConvolution(
+        try c.convolution, weights: w, bias: nil, outputs: c.outputs, inputs: c.inputs,
+        forget: { forgotten.append($0) })
+      #expect(forgotten.first?.lowerBound == 0 && forgotten.last?.upperBound == w.count)
+      #expect(zip(forgotten, forgotten.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+      #expect(forgotten.count == parts)
+      let packed = layer.packedWeights
+      let count = PreparedConvolution.packedCount(
+        try c.convolution, inputs: c.inputs, outputs: c.outputs)
+      #expect(packed.count == count)
+      let again = PreparedConvolution(
+        try c.convolution, weights: nil, bias: nil, outputs: c.outputs, inputs: c.inputs,
+        packed: Buffer(mapped: packed.baseAddress!, count: count, owner: layer))
+      #expect(again.packedWeights.baseAddress == packed.baseAddress)
+    }
+  }
+
   @Test func `Planar products equal the definition, in groups too`() throws {
     var random = SplitMix64(seed: 2)
     for _ in 0..<40 {

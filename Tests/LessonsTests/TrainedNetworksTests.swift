@@ -40,13 +40,13 @@ import Training
     for loss in steps.losses {
       // How far the loss is from where its second decimal changes.
       let place = 100 * loss - 0.5
-      #expect(abs(place - place.rounded()) / 100 > 1e-4, "\(loss)")
+      #expect(abs(place - place.rounded()) / 100 > 2e-4, "\(loss)")
     }
     for level in Level.available where level != .baseline {
       let other = try FirstSteps(steps: 8, scenes: 2, level: level)
       #expect(other.moved == steps.moved && other.silent == steps.silent)
       for (a, b) in zip(steps.losses, other.losses) {
-        #expect(abs(a - b) < 1e-5, "\(level): \(a) and \(b)")
+        #expect(abs(a - b) < 1e-4, "\(level): \(a) and \(b)")
       }
     }
     #expect(zip(steps.losses, steps.losses.dropFirst()).allSatisfy { $0 > $1 })

@@ -85,6 +85,17 @@ final class ByteBlock: Sendable {
     }
   }
 
+  /// The stamp of the file that holds the bytes; nil if none does, or if it cannot be opened.
+  var stamp: FileStamp? {
+    switch content {
+    case .stored(let file, _), .deflated(let file, _, _), .runs(let file, _),
+      .varints(let file, _, _):
+      file.stamp
+    case .beside(let companion, _): companion.stamp
+    case .missing, .memory: nil
+    }
+  }
+
   private func verify(
     _ bytes: UnsafeRawBufferPointer, passed: @Sendable (Range<Int>) -> Void
   ) throws {

@@ -111,6 +111,9 @@ public final class FileContents: @unchecked Sendable {
   /// The file's path as it was given, for messages.
   public let path: String
 
+  /// The file as it was when it was opened; nil for a pipe, and for bytes that are in memory.
+  public let stamp: FileStamp?
+
   /// All bytes; they live as long as this object.
   private let bytes: UnsafeRawBufferPointer
   private let isMapped: Bool
@@ -123,6 +126,7 @@ public final class FileContents: @unchecked Sendable {
     let input = try FileBytes.open(path)
     defer { close(input.descriptor) }
     self.path = path
+    stamp = FileStamp(input.descriptor)
     isMapped = input.isFile && input.size > 0
     if !input.isFile {
       let (start, count) = try FileBytes.readToEnd(input, path, limit: FileBytes.mostOfPipe)
@@ -141,6 +145,7 @@ public final class FileContents: @unchecked Sendable {
   /// Bytes that are in memory already, under a name for messages.
   public init(_ content: [UInt8], name: String) {
     path = name
+    stamp = nil
     isMapped = false
     bytes = Self.copy(of: content)
   }
@@ -166,12 +171,8 @@ public final class FileContents: @unchecked Sendable {
   /// Tells the system that these bytes are not needed in memory now; they are read again from the
   /// file when somebody looks at them.
   func release(_ range: Range<Int>) {
-    guard isMapped, let base = bytes.baseAddress else { return }
-    let page = Int(getpagesize())
-    let start = (range.lowerBound + page - 1) / page * page
-    let end = range.upperBound / page * page
-    guard start < end else { return }
-    madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+    guard isMapped else { return }
+    giveBack(pages(of: UnsafeRawBufferPointer(rebasing: bytes[range])))
   }
 
   private static func copy(of content: [UInt8]) -> UnsafeRawBufferPointer {
@@ -179,4 +180,47 @@ public final class FileContents: @unchecked Sendable {
     copy.copyBytes(from: content)
     return UnsafeRawBufferPointer(copy)
   }
+}
+
+/// What shows, without reading it, that a file is still what it was: which file it is, how long, and when
+/// it was last changed.
+///
+/// The system sets the time of a change whenever bytes, name or times of a file are changed, and nobody can
+/// set it otherwise; but its clock ticks, and two changes within a tick look like one. So a stamp can be
+/// trusted if the file had been left alone for a while when it was taken: ``isSettled``.
+public struct FileStamp: Hashable, Sendable {
+  /// The stamp in words.
+  public let text: String
+  /// Whether the file had not been changed for a while when the stamp was taken.
+  public let isSettled: Bool
+
+  /// The stamp of an open file; nil for pipes and devices.
+  init?(_ descriptor: Int32) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    self.init(status)
+  }
+
+  /// The stamp of the file at `path`; nil if there is none.
+  public init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    self.init(status)
+  }
+
+  private init(_ status: stat) {
+    let (modified, changed) = (status.modified, status.changed)
+    text = [
+      Int(status.st_dev), Int(status.st_ino), Int(status.st_size), modified.tv_sec,
+      modified.tv_nsec, changed.tv_sec, changed.tv_nsec,
+    ].map(String.init).joined(separator: " ")
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let age = Double(now.tv_sec - changed.tv_sec) + 1e-9 * Double(now.tv_nsec - changed.tv_nsec)
+    // Where times are whole seconds, a tick may be two.
+    isSettled = age > (changed.tv_nsec == 0 ? 3 : Self.tick)
+  }
+
+  /// More seconds than a tick of the clock of any file system that keeps fractions of seconds.
+  public static let tick = 0.1
 }

@@ -53,6 +53,23 @@ public func memoryHeld(by process: pid_t) -> Int? {
   #endif
 }
 
+/// The whole pages of some memory.
+public func pages(of memory: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+  let page = UInt(getpagesize())
+  let start = UInt(bitPattern: memory.baseAddress)
+  let first = (start + page - 1) / page * page
+  let end = (start + UInt(memory.count)) / page * page
+  return UnsafeRawBufferPointer(
+    start: UnsafeRawPointer(bitPattern: first), count: Int(end > first ? end - first : 0))
+}
+
+/// Tells the system that what whole pages hold is not needed in memory now: that of a file can be read
+/// again, everything else is lost.
+public func giveBack(_ pages: UnsafeRawBufferPointer) {
+  guard pages.count > 0, let start = pages.baseAddress else { return }
+  madvise(UnsafeMutableRawPointer(mutating: start), pages.count, MADV_DONTNEED)
+}
+
 /// Asks for large pages for memory that begins at one, where a program may ask.
 public func askForLargePages(_ memory: UnsafeMutableRawPointer, _ bytes: Int) {
   #if os(Linux)

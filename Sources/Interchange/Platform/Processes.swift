@@ -87,6 +87,15 @@ extension stat {
       return st_mtimespec
     #endif
   }
+
+  /// When anything of the file was last changed: its content, its name, its times.
+  public var changed: timespec {
+    #if os(Linux)
+      return st_ctim
+    #else
+      return st_ctimespec
+    #endif
+  }
 }
 
 /// Asks for all that was written to be on the disk; -1 where that cannot be had.

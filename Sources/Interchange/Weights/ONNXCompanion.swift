@@ -57,6 +57,9 @@ final class ONNXCompanion: Sendable {
     return try FileContents(mapping: path)
   }
 
+  /// The stamp of the file; nil if it cannot be opened.
+  var stamp: FileStamp? { (try? file())?.stamp }
+
   /// What `body` returns for some of its bytes.
   func withBytes<Result>(
     _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> Result

@@ -124,10 +124,18 @@ extension WeightEntry {
 
   /// Tells the system that the tensor's part of the file is not needed in memory now.
   ///
-  /// For use after ``withUnsafeFloats(_:)``, when the values were copied elsewhere.
-  public func release() {
-    block.release()
+  /// For use after ``withUnsafeFloats(_:)``, or within it for a range of the values, when they were copied
+  /// elsewhere.
+  public func release(_ values: Range<Int>? = nil) {
+    guard let values else { return block.release() }
+    // Others do not lie in the file as they are handed out.
+    guard decoder.isNative, layout.isRowMajor else { return }
+    let first = skipped + layout.offset * MemoryLayout<Float>.size
+    block.release(first + values.lowerBound * 4..<first + values.upperBound * 4)
   }
+
+  /// The stamp of the file that holds the values; nil if none does.
+  public var stamp: FileStamp? { block.stamp }
 
   /// Whether the file has whole numbers.
   package var isWhole: Bool {

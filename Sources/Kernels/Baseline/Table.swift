@@ -10,7 +10,8 @@ package func kernelTable() -> KernelTable {
   KernelTable(
     tileRows: tileRows, tileColumns: tileColumns, toBlocks: toBlocks, fromBlocks: fromBlocks,
     padPlanar: padPlanar, pack: pack, packWinograd: packWinograd, gatherProduct: gatherProduct,
-    planar: planarRows, winogradInput: winogradInput, winogradProduct: winogradProduct,
+    planar: planarRows, winogradWeights: winogradWeights, winogradInput: winogradInput,
+    winogradProduct: winogradProduct,
     winogradOutput: winogradOutput, pool: pool, stamp: stamp, addCropped: addCropped,
     rectify: rectify, normalizeAcross: normalizeAcross, softmax: softmax, argmax: argmax,
     kernelGradient: kernelGradient, winogradGradientInput: winogradGradientInput,

@@ -19,8 +19,12 @@ import KernelInterface
 // Where its error comes from. The maps mix numbers of different size, and what cancels in exact
 // arithmetic leaves its rounding error behind; that grows with the size of the points' powers. The
 // points 0, ±1, ±2, ∞ have powers up to 2³ = 8 beside 1; ±√½ and ±√2 lie evenly about 1 on the
-// logarithmic scale, powers stay within 2.8 and .35, and the error halves. The kernel is transformed
-// in double precision and rounded once. A cell that is not finite spoils its whole tile.
+// logarithmic scale, powers stay within 2.8 and .35, and the error halves. A cell that is not finite
+// spoils its whole tile.
+//
+// When the kernel is transformed. 7×7 kernels once, when they are packed, in double precision. The 36
+// numbers of a 3×3 kernel are made of its 9 each time, just before they are used, by the thread that
+// uses them: four times fewer weights are kept, and read from memory.
 //
 // Tiles that read equal pixels give equal bits; so where the map repeats (the wide constant border
 // that padding 100 leaves in the early maps), one tile is computed and written to all its copies.
@@ -38,14 +42,40 @@ func winogradProduct(
     let a = Floats(j.transformed) + frequency * j.transformedStep
     let c = j.products + frequency * j.productStep
     let b = j.weights + frequency * j.weightStep
+    // Behind the last panel come the first of the next frequency.
+    let firstStep = (firstPanel - j.firstWeightPanel) * panelStep + j.weightStep
     for panel in firstPanel..<endPanel {
-      let weights = b + panel * panelStep
-      // Behind the last panel come the first of the next frequency.
-      let next =
-        panel + 1 < endPanel ? weights + panelStep : b + j.weightStep + firstPanel * panelStep
+      let weights = b + (panel - j.firstWeightPanel) * panelStep
       panelProduct(
-        a, blockStep, j.count, j.input.blocks, j.runLength, weights, next,
+        a, blockStep, j.count, j.input.blocks, j.runLength, weights,
+        panel + 1 < endPanel ? weights + panelStep : b + firstStep,
         c + (panel - j.firstProductPanel) * columns * j.capacity, blockStep, false)
+    }
+  }
+}
+
+/// 3×3 weights in the order of a product, transformed: of the panels `first ..< end` the pairs of rows of
+/// frequencies `firstPair ..< endPair`, which are 0 and 5, 1 and 2, 3 and 4.
+func winogradWeights(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstPair: Int, _ endPair: Int,
+  _: MutableFloats
+) {
+  let j = job.load(as: WinogradJob.self)
+  guard let kernels = j.kernels else { return }
+  let columns = tileColumns
+  let inputs = j.input.blocks * 16
+  for panel in first..<end {
+    for pair in firstPair..<endPair {
+      let one = j.weightsArePair ? 0 : pair == 0 ? 0 : 2 * pair - 1
+      let other = j.weightsArePair ? 1 : pair == 0 ? 5 : 2 * pair
+      let to =
+        MutableFloats(mutating: j.weights) + (panel - j.firstWeightPanel) * inputs * columns
+      for input in 0..<inputs {
+        let from = kernels + ((panel * j.input.blocks + input / 16) * 9 * 16 + input % 16) * columns
+        transformWeights4(
+          pair, from, 16 * columns, to + one * 6 * j.weightStep + input * columns,
+          to + other * 6 * j.weightStep + input * columns, j.weightStep)
+      }
     }
   }
 }

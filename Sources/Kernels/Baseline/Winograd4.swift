@@ -142,3 +142,53 @@ func transformOutput4(
 private func atLeast(_ low: Vector, _ value: Vector) -> Vector {
   value.replacing(with: low, where: value .< low)
 }
+
+/// Two rows of G times a line of 3 cells: rows 0 and 5, 1 and 2, or 3 and 4.
+@inline(__always)
+private func evaluate(_ pair: Int, _ x0: Vector, _ x1: Vector, _ x2: Vector) -> (Vector, Vector) {
+  let third: Float = 1 / 3
+  if pair == 0 { return (x0, x2) }
+  if pair == 1 {
+    let even = Vector(repeating: -third) * multiplyAdd(2, x0, x2)
+    return (multiplyAdd(-2 * a * third, x1, even), multiplyAdd(2 * a * third, x1, even))
+  }
+  let even = Vector(repeating: third) * multiplyAdd(0.5, x0, x2)
+  return (multiplyAdd(b * third / 2, x1, even), multiplyAdd(-b * third / 2, x1, even))
+}
+
+/// A pair of rows of G g Gᵀ, of the 3×3 kernels of a panel's outputs, whose cells lie `cellStep` apart.
+/// Column x of the rows goes to `first + x * frequencyStep` and `second + x * frequencyStep`.
+func transformWeights4(
+  _ pair: Int, _ kernels: Floats, _ cellStep: Int, _ first: MutableFloats,
+  _ second: MutableFloats, _ frequencyStep: Int
+) {
+  var column = 0
+  while column < tileColumns {
+    @inline(__always) func cell(_ index: Int) -> Vector {
+      UnsafeRawPointer(kernels + index * cellStep + column).load(as: Vector.self)
+    }
+    let (p0, q0) = evaluate(pair, cell(0), cell(3), cell(6))
+    let (p1, q1) = evaluate(pair, cell(1), cell(4), cell(7))
+    let (p2, q2) = evaluate(pair, cell(2), cell(5), cell(8))
+    storeRow(p0, p1, p2, first + column, frequencyStep)
+    storeRow(q0, q1, q2, second + column, frequencyStep)
+    column += Vector.scalarCount
+  }
+}
+
+@inline(__always)
+private func storeRow(
+  _ x0: Vector, _ x1: Vector, _ x2: Vector, _ output: MutableFloats, _ frequencyStep: Int
+) {
+  let to = UnsafeMutableRawPointer(output)
+  let step = frequencyStep * 4
+  let outer = evaluate(0, x0, x1, x2)
+  let (y1, y2) = evaluate(1, x0, x1, x2)
+  let (y3, y4) = evaluate(2, x0, x1, x2)
+  to.storeBytes(of: outer.0, as: Vector.self)
+  to.storeBytes(of: y1, toByteOffset: step, as: Vector.self)
+  to.storeBytes(of: y2, toByteOffset: 2 * step, as: Vector.self)
+  to.storeBytes(of: y3, toByteOffset: 3 * step, as: Vector.self)
+  to.storeBytes(of: y4, toByteOffset: 4 * step, as: Vector.self)
+  to.storeBytes(of: outer.1, toByteOffset: 5 * step, as: Vector.self)
+}

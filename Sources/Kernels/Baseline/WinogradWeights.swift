@@ -1,6 +1,6 @@
 import KernelInterface
 
-// G g Gᵀ in double precision, rounded once, for a panel of outputs at a time. The row of G for the
+// G g Gᵀ of 7×7 kernels in double precision, rounded once, for a panel of outputs at a time. The row of G for the
 // finite point p is (1, p, p², …) / Π (p − other points), for ∞ it is (0, …, 0, 1).
 
 /// Transformed weights: [frequency][panel][input][tileColumns].
@@ -9,8 +9,8 @@ func packWinograd(
   _ scratch: MutableFloats
 ) {
   let j = job.load(as: PackJob.self)
-  let n = j.transform
-  let k = n == 6 ? 3 : 7
+  let n = 8
+  let k = 7
   let columns = tileColumns
   let inputs = (j.inputs + 15) / 16 * 16
   let frequencyStep = j.frequencyStep
@@ -93,24 +93,19 @@ private func fillEvaluation(_ g: UnsafeMutablePointer<Double>, _ n: Int, _ k: In
     }
     var factor = 1.0
     for other in 0..<(n - 1) where other != i {
-      factor *= winogradPoint(n, i) - winogradPoint(n, other)
+      factor *= winogradPoint(i) - winogradPoint(other)
     }
     var power = 1.0
     for t in 0..<k {
       g[i * k + t] = power / factor
-      power *= winogradPoint(n, i)
+      power *= winogradPoint(i)
     }
   }
 }
 
 /// Finite point i: 0, +, −, +, −, …
-private func winogradPoint(_ n: Int, _ i: Int) -> Double {
+private func winogradPoint(_ i: Int) -> Double {
   if i == 0 { return 0 }
-  let size: Double
-  if n == 6 {
-    size = i < 3 ? 0.5.squareRoot() : 2.0.squareRoot()
-  } else {
-    size = i < 3 ? winograd7Point(0) : i < 5 ? winograd7Point(1) : winograd7Point(2)
-  }
+  let size = winograd7Point((i - 1) / 2)
   return i % 2 == 1 ? size : -size
 }

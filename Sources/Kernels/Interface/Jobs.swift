@@ -40,9 +40,7 @@ package struct PackJob {
   package var tapCount: Int
   /// 1: terms are single (input, tap) pairs; 16: blocks of 16 inputs per tap.
   package var blockLength: Int
-  /// The transform of `packWinograd`: 6 for F(4×4, 3×3), 8 for F(2×2, 7×7).
-  package var transform = 0
-  /// Floats from one frequency to the next.
+  /// `packWinograd`: floats from one frequency to the next.
   package var frequencyStep = 0
 
   package init(
@@ -214,8 +212,15 @@ package struct WinogradJob {
   package var productStep: Int
   /// The first panel of outputs in the buffer of products.
   package var firstProductPanel = 0
+  /// Transformed weights: [frequency][panel][input][tileColumns]; floats from one frequency to the next.
   package var weights: UnsafePointer<Float>
   package var weightStep: Int
+  /// The first panel of outputs that `weights` holds.
+  package var firstWeightPanel = 0
+  /// Whether `weights` has room for two of the six rows of frequencies.
+  package var weightsArePair = false
+  /// 3×3 weights in the order of a product, which `winogradWeights` transforms into `weights`.
+  package var kernels: UnsafePointer<Float>?
   package var bias: UnsafePointer<Float>
   package var rectify = false
   package var pool = false

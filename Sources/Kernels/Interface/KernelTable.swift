@@ -24,7 +24,7 @@ package struct KernelTable: Sendable {
 
   /// `PackJob`; panels: weights into panels, in the order of a product.
   package let pack: Kernel
-  /// `PackJob`; panels: transformed 3×3 or 7×7 weights, by frequency and panel.
+  /// `PackJob`; panels: transformed 7×7 weights, by frequency and panel.
   package let packWinograd: Kernel
 
   /// `GatherJob`; rows, panels.
@@ -32,6 +32,8 @@ package struct KernelTable: Sendable {
   /// `PlanarJob`; output rows.
   package let planar: Kernel
 
+  /// `WinogradJob`; panels, pairs of rows of frequencies: 3×3 weights, transformed.
+  package let winogradWeights: Kernel
   /// `WinogradJob`; tiles, input blocks.
   package let winogradInput: Kernel
   /// `WinogradJob`; frequencies, panels.
@@ -96,8 +98,9 @@ package struct KernelTable: Sendable {
   package init(
     tileRows: Int, tileColumns: Int, toBlocks: Kernel, fromBlocks: Kernel, padPlanar: Kernel,
     pack: Kernel, packWinograd: Kernel, gatherProduct: Kernel, planar: Kernel,
-    winogradInput: Kernel, winogradProduct: Kernel, winogradOutput: Kernel, pool: Kernel,
-    stamp: Kernel, addCropped: Kernel, rectify: Kernel, normalizeAcross: Kernel, softmax: Kernel,
+    winogradWeights: Kernel, winogradInput: Kernel, winogradProduct: Kernel,
+    winogradOutput: Kernel, pool: Kernel, stamp: Kernel, addCropped: Kernel, rectify: Kernel,
+    normalizeAcross: Kernel, softmax: Kernel,
     argmax: Kernel, kernelGradient: Kernel, winogradGradientInput: Kernel,
     winogradGradientProduct: Kernel, winogradGradientOutput: Kernel, planarGradient: Kernel,
     pixelSums: Kernel,
@@ -114,6 +117,7 @@ package struct KernelTable: Sendable {
     self.packWinograd = packWinograd
     self.gatherProduct = gatherProduct
     self.planar = planar
+    self.winogradWeights = winogradWeights
     self.winogradInput = winogradInput
     self.winogradProduct = winogradProduct
     self.winogradOutput = winogradOutput

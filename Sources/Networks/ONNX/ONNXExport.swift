@@ -107,7 +107,9 @@ struct ONNXExporter {
     let (name, source) = ("\(layer.name).\(part)", source)
     let shape = source.shape(name)?.dimensions ?? []
     graph.tensors.append(
-      ONNXDraft.Tensor(name: name, extents: extents ?? shape) { try source.read(name, $0) })
+      ONNXDraft.Tensor(name: name, extents: extents ?? shape) { body in
+        try source.read(name) { numbers, _ in try body(numbers) }
+      })
     return name
   }
 

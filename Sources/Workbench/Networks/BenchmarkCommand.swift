@@ -40,8 +40,8 @@ let benchmarkCommand: Command = Command(
   _ = try file?.scan(threads: threads)
   let line = ProgressLine()
   let network = try FastNetwork(
-    description, weights: file?.weights ?? .random(description), exact: exact, threads: threads,
-    progress: { line.show("packing weights", $0) })
+    description, weights: file?.weights ?? .random(description), exact: exact, input: input,
+    threads: threads, progress: { line.show("packing weights", $0) })
   let preparing = clock.now - start
   line.show("measuring", 0)
   let measurement = try network.measure(

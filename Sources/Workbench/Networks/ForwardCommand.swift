@@ -74,7 +74,7 @@ let forwardCommand: Command = Command(
       "\(input) has \(count) of \(x.shape.count) values that are infinite or not a number (NaN)")
   }
   let prepared = try PreparedNetwork(
-    file, exact: exact, threads: threads, usesCache: !arguments.has("no-cache"))
+    file, exact: exact, input: size, threads: threads, usesCache: !arguments.has("no-cache"))
   var y = try prepared.network.forward(x)
   // Lines come back as lines.
   if pictures.shape.rank == 3 {

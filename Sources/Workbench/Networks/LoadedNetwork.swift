@@ -7,7 +7,7 @@ import Tensors
 ///
 /// ```swift
 /// let loaded = try LoadedNetwork(weights: "fcn8s.pth")      // recognised by its tensors' names
-/// let scores = try loaded.prepared(threads: .all).forward(picture)
+/// let scores = try loaded.prepared(usesCache: true).network.forward(picture)
 /// ```
 struct LoadedNetwork {
   /// Which of the book's networks it is; nil for the reader's own.
@@ -68,9 +68,12 @@ struct LoadedNetwork {
 
   /// The network with its weights packed for the fast kernels.
   ///
+  /// - Parameter input: the size of the pictures, if it is known.
   /// - Throws: `ExitStatus` 65 that names all tensors with values that are not finite.
-  func prepared(threads: Threads = .all) throws -> FastNetwork {
-    try PreparedNetwork(tensors, exact: false, threads: threads, usesCache: false).network
+  func prepared(
+    input: Size? = nil, threads: Threads = .all, usesCache: Bool
+  ) throws -> PreparedNetwork {
+    try PreparedNetwork(tensors, input: input, threads: threads, usesCache: usesCache)
   }
 }
 
@@ -151,20 +154,29 @@ struct PreparedNetwork {
   /// The network, ready to run.
   let network: FastNetwork
   private let cache: PackedCache?
+  private let content: [UInt64]
 
   /// Reads, checks and packs the weights, showing how far it is.
   ///
-  /// - Parameter usesCache: whether weights packed earlier may be used, and these kept.
-  init(_ file: NetworkFile, exact: Bool, threads: Threads, usesCache: Bool) throws {
+  /// - Parameters:
+  ///   - input: the size of the pictures, if it is known.
+  ///   - usesCache: whether weights packed earlier may be used, and these kept.
+  init(
+    _ file: NetworkFile, exact: Bool = false, input: Size?, threads: Threads, usesCache: Bool
+  ) throws {
     if let note = file.note { printError("convbook: \(note)") }
-    let content = try file.scan(threads: threads)
-    let cache = usesCache ? PackedCache(file.network, content: content, exact: exact) : nil
-    let packed = try cache?.open(FastNetwork.packedLayers(of: file.network), threads: threads)
+    let cache =
+      usesCache
+      ? PackedCache(
+        file, try FastNetwork.packedLayers(of: file.network, input: input, exact: exact)) : nil
+    let note = cache?.note()
+    content = try note?.content ?? file.scan(threads: threads)
+    let packed = cache?.open(content, note: note, threads: threads)
     let line = ProgressLine()
     defer { line.end() }
     network = try FastNetwork(
-      file.network, weights: file.weights, packed: packed ?? [:], exact: exact, threads: threads,
-      progress: { line.show("packing weights", $0) })
+      file.network, weights: file.weights, packed: packed ?? [:], exact: exact, input: input,
+      threads: threads, progress: { line.show("packing weights", $0) })
     let slow = network.readableLayers.map { "\($0.name) (\($0.operation.kind))" }
     if !slow.isEmpty {
       line.end()
@@ -179,6 +191,6 @@ struct PreparedNetwork {
 
   /// Keeps the packed weights for the next start, if they were packed in this one.
   func save() {
-    cache?.save(network.packedWeights, threads: network.threads)
+    cache?.save(network.packedWeights, content: content, threads: network.threads)
   }
 }

@@ -92,6 +92,14 @@ struct NetworkFile {
     }
   }
 
+  /// What shows that the files of the tensors are still what they were; nil if some tensor is in no file, or
+  /// if one was changed just now.
+  var stamps: [String]? {
+    let stamps = entries.values.map(\.stamp)
+    guard stamps.allSatisfy({ $0?.isSettled ?? false }) else { return nil }
+    return Set(stamps.compactMap { $0?.text }).sorted()
+  }
+
   /// Reads all tensors once.
   ///
   /// - Throws: `ExitStatus` 65 that names all tensors with values that are not finite.
@@ -124,7 +132,7 @@ struct NetworkFile {
   var weights: WeightSource {
     let source = WeightSource(shape: { entries[$0]?.shape }) { name, body in
       let entry = entries[name]!
-      try entry.withUnsafeFloats(body)
+      try entry.withUnsafeFloats { numbers in try body(numbers) { entry.release($0) } }
       // The packed weights are what is used from now on.
       entry.release()
     }

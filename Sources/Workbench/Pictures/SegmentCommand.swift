@@ -17,6 +17,7 @@ let segmentCommand: Command = Command(
     Option("preprocess", "P", "how pixels become numbers: caffe, torchvision or scene"),
     Option("threads", "T", "how many threads share the work; all processors if not given"),
     Option("maximum-pixels", "N", "the largest picture to read; 200000000 if not given"),
+    .flag("no-cache", "neither use nor keep packed weights"),
   ] + Canvas.options + [
     Option("format", "F", "text, or json with every class's pixels, share and mean score")
   ],
@@ -53,11 +54,13 @@ private struct SegmentRun {
   let threads: Threads
   let maximumPixels: Int
   let isJSON: Bool
+  let usesCache: Bool
   /// How `--show` draws; nil without it.
   let canvas: Canvas?
 
   init(_ arguments: Arguments) throws {
     isJSON = try arguments.choice("format", of: ["text", "json"]) == "json"
+    usesCache = !arguments.has("no-cache")
     canvas = try Canvas(arguments)
     threads = try arguments.integer("threads", in: 1...1024).map(Threads.init) ?? .all
     maximumPixels =
@@ -91,12 +94,13 @@ private struct SegmentRun {
     let names = loaded.classNames
     try plan.checkHeatmaps(of: names)
     // Before the weights are packed; what another picture needs on top is told when its turn comes.
-    try checkMemory(
-      loaded.network,
-      input: loaded.network.workableSize(
-        for: size ?? (network.isMadeForOneSize ? loaded.ownSize : nil) ?? 1, comingBack: true),
-      exact: false)
-    let fast = try loaded.prepared(threads: threads)
+    let input = try loaded.network.workableSize(
+      for: size ?? (network.isMadeForOneSize ? loaded.ownSize : nil) ?? 1, comingBack: true)
+    try checkMemory(loaded.network, input: input, exact: false)
+    let prepared = try loaded.prepared(
+      input: only == nil ? nil : input, threads: threads,
+      usesCache: usesCache && PackedCache.isWorthwhile(loaded.network))
+    let fast = prepared.network
 
     if !plan.leftOut.isEmpty { printError("convbook: \(SegmentPlan.advice(plan.leftOut))") }
 
@@ -135,6 +139,7 @@ private struct SegmentRun {
       ]
       printOut(answer.text)
     }
+    prepared.save()
     if let first = codes.first {
       throw ExitStatus(
         code: codes.allSatisfy { $0 == first } ? first : 65,
