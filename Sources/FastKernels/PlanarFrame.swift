@@ -69,10 +69,10 @@ struct Interior {
   func zones(of output: Size) -> [Zone] {
     let (height, width) = (output.height, output.width)
     return [
-      Zone.clipped(0, rows.lowerBound, 0, width, output, .right, 1),
-      Zone.clipped(rows.upperBound, height, 0, width, output, .right, 1),
-      Zone.clipped(0, height, 0, columns.lowerBound, output, .down, 1),
-      Zone.clipped(0, height, columns.upperBound, width, output, .down, 1),
+      Zone.clipped(0, rows.lowerBound, 0, width, output, .right),
+      Zone.clipped(rows.upperBound, height, 0, width, output, .right),
+      Zone.clipped(0, height, 0, columns.lowerBound, output, .down),
+      Zone.clipped(0, height, columns.upperBound, width, output, .down),
     ].compactMap { $0 }
   }
 }

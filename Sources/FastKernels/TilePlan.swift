@@ -28,29 +28,22 @@ struct TilePlan {
       while same[tile] != tile { tile = same[tile] }
       return tile
     }
-    for zone in zones where m == 1 || m % zone.period == 0 {
+    let reach = Size(height: n.height - m, width: n.width - m)
+    outputZones = zones.compactMap {
+      $0.convolved(input: input, output: output, top: top, left: left, reach: reach)
+    }
+    for zone in outputZones {
       let isRight = zone.axis == .right
-      let rows = TilePlan.range(
-        zone.rows, input.height, grid.height, n.height, m, top, across: isRight)
-      let columns = TilePlan.range(
-        zone.columns, input.width, grid.width, n.width, m, left, across: !isRight)
-      // The first tile that reads the same, a whole number of periods earlier.
-      let step = max(1, zone.period / m)
+      let rows = TilePlan.tiles(in: zone.rows, m, end: isRight ? output.height : nil)
+      let columns = TilePlan.tiles(in: zone.columns, m, end: isRight ? nil : output.width)
       for row in rows {
         for column in columns {
           let first =
             isRight
-            ? row * grid.width + columns.lowerBound + (column - columns.lowerBound) % step
-            : (rows.lowerBound + (row - rows.lowerBound) % step) * grid.width + column
+            ? row * grid.width + columns.lowerBound : rows.lowerBound * grid.width + column
           let (a, b) = (root(row * grid.width + column), root(first))
           same[max(a, b)] = min(a, b)
         }
-      }
-      if let zone = Zone.clipped(
-        rows.lowerBound * m, rows.upperBound * m, columns.lowerBound * m, columns.upperBound * m,
-        output, zone.axis, max(m, zone.period))
-      {
-        outputZones.append(zone)
       }
     }
     // Roots come before their copies: count each root's, then put them in their places.
@@ -72,33 +65,24 @@ struct TilePlan {
     }
   }
 
-  /// The tiles whose input lies in the zone: along the repetition wholly, padding excluded; across it
-  /// as far as the map reaches.
-  private static func range(
-    _ zone: Range<Int>, _ input: Int, _ grid: Int, _ n: Int, _ m: Int, _ before: Int, across: Bool
-  ) -> Range<Int> {
-    let fits = (0..<grid).filter { tile in
-      let first = tile * m - before
-      let end = first + n
-      return across
-        ? max(first, 0) >= zone.lowerBound && min(end, input) <= zone.upperBound
-          && max(first, 0) < input
-        : first >= zone.lowerBound && end <= zone.upperBound
-    }
-    guard let first = fits.first, let last = fits.last else { return 0..<0 }
-    return first..<(last + 1)
+  /// The tiles whose cells all lie in the zone. Those at the map's end have fewer: they are as good as
+  /// others of their own row or column, but no others are copied from them.
+  private static func tiles(in zone: Range<Int>, _ m: Int, end: Int?) -> Range<Int> {
+    let first = ceilDivide(zone.lowerBound, m)
+    let last = zone.upperBound == end ? ceilDivide(zone.upperBound, m) : zone.upperBound / m
+    return first..<max(first, last)
   }
 }
 
-/// A rectangle of a map in which the pixels repeat along one axis: every pixel equals, bit for bit,
-/// the one `period` further along, if both lie in the rectangle.
+/// A rectangle of a map in which the pixels repeat along one axis: each is the same sum as the one beside
+/// it.
 ///
 /// FCN pads its first layer by 100. The first maps are therefore constant over wide borders: along
 /// the top and the bottom from left to right, along the sides from top to bottom. What repeats in the
 /// input of a layer repeats in its output (less a kernel's reach at the ends), so it is computed once
-/// and written many times. A Winograd tile of 4×4 outputs gives four different roundings of what is
-/// equal in exact arithmetic, so after it the period is 4, and after pooling 2: tiles that begin a
-/// multiple of the period apart still read equal bits.
+/// and written many times. The pixels of a Winograd tile are rounded each in another way, and in another way
+/// where the tile also reads what does not repeat; so what is written is equal in exact arithmetic, and
+/// within the rounding of the method to what would have been computed.
 package struct Zone: Hashable {
   enum Axis { case down, right }
 
@@ -106,11 +90,10 @@ package struct Zone: Hashable {
   var columns: Range<Int>
   /// The direction in which the pixels repeat.
   var axis: Axis
-  var period: Int
 
   /// The same rectangle with rows and columns exchanged, so that each rule is written once.
   private var turned: Zone {
-    Zone(rows: columns, columns: rows, axis: axis == .right ? .down : .right, period: period)
+    Zone(rows: columns, columns: rows, axis: axis == .right ? .down : .right)
   }
 
   /// What remains after windows of `reach + 1` rows and columns have been read with stride 1.
@@ -126,7 +109,7 @@ package struct Zone: Hashable {
     let end = rows.upperBound == input.height ? output.height : rows.upperBound + top - reach.height
     return Zone.clipped(
       first, end, columns.lowerBound + left, columns.upperBound + left - reach.width, output,
-      .right, period)
+      .right)
   }
 
   /// What remains after pooling 2×2 with stride 2.
@@ -139,18 +122,18 @@ package struct Zone: Hashable {
     let end = rows.upperBound == input.height ? output.height : rows.upperBound / 2
     return Zone.clipped(
       ceilDivide(rows.lowerBound, 2), end, ceilDivide(columns.lowerBound, 2),
-      columns.upperBound / 2, output, .right, period % 2 == 0 ? period / 2 : period)
+      columns.upperBound / 2, output, .right)
   }
 
   /// A zone clipped to the map; nil if nothing would be gained by it.
   static func clipped(
-    _ top: Int, _ bottom: Int, _ left: Int, _ right: Int, _ map: Size, _ axis: Axis, _ period: Int
+    _ top: Int, _ bottom: Int, _ left: Int, _ right: Int, _ map: Size, _ axis: Axis
   ) -> Zone? {
     let (top, bottom) = (max(0, top), min(map.height, bottom))
     let (left, right) = (max(0, left), min(map.width, right))
     guard top < bottom, left < right else { return nil }
     let extent = axis == .right ? right - left : bottom - top
-    guard extent > 2 * period else { return nil }
-    return Zone(rows: top..<bottom, columns: left..<right, axis: axis, period: period)
+    guard extent > 2 else { return nil }
+    return Zone(rows: top..<bottom, columns: left..<right, axis: axis)
   }
 }
