@@ -150,6 +150,26 @@ public func fmaPeak(
   return 2 * Double(table.multiplyAddsPerRound) * Double(share) * Double(tasks) / best
 }
 
+/// Returns the bytes per second that so many threads read at once from more memory than caches hold: what
+/// the moving of maps and weights is measured against.
+///
+/// The best of several runs, as for ``fmaPeak(threads:rounds:level:)``.
+public func readingPeak(threads: Threads = .all) -> Double {
+  let (task, tasks) = (1 << 20, 64)
+  let memory = Buffer(count: task * tasks)
+  memory.clear()
+  let sums = Buffer(count: 16 * tasks)
+  var best = Double.infinity
+  for _ in 0..<5 {
+    let start = now()
+    threads.run(tasks) { number, _ in
+      KernelsBaseline.sum(memory.pointer + number * task, task, sums.pointer + 16 * number)
+    }
+    best = min(best, now() - start)
+  }
+  return 4 * Double(task * tasks) / best
+}
+
 /// Seconds from a clock that never goes back.
 private func now() -> Double {
   var time = timespec()

@@ -200,4 +200,50 @@ import Testing
       #expect(layer["gflops"] is Double)
     }
   }
+
+  /// A layer's least times are arithmetic on what the report states itself.
+  @Test func `a roofline has two bounds for each layer, in JSON, as a table and drawn`() throws {
+    let fixture = try Fixture()
+    let net = "input 16x20x30; a = conv 32 k5 p2 relu; b = conv 32 k1; add b a"
+    func run(_ options: String) throws -> Convbook.Outcome {
+      try Convbook.run(
+        ["benchmark", net] + options.split(separator: " ").map(String.init), in: fixture.folder)
+    }
+    let json = try run("--roofline --rounds 2 --format json")
+    #expect(json.code == 0, "\(json.error)")
+    let report = try #require(
+      JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let peak = try #require(report["peakGflops"] as? Double) * 1e9
+    let reading = try #require(report["readingBytesPerSecond"] as? Double)
+    let layers = try #require(report["layers"] as? [[String: Any]])
+    // 16 maps in and 32 out, 32·16·25 weights and 32 numbers of bias; 32 in and out.
+    let area = 20 * 30
+    let expected = [
+      "a": 4 * (area * 16 + area * 32 + 32 * 16 * 25 + 32),
+      "b": 4 * (area * 32 + area * 32 + 32 * 32 + 32),
+    ]
+    for layer in layers {
+      let name = try #require(layer["name"] as? String)
+      let bytes = try #require(layer["bytes"] as? Int)
+      if let expected = expected[name] { #expect(bytes == expected, "\(name)") }
+      let count = try #require(layer["remainingMultiplyAdds"] as? Int)
+      let arithmetic = try #require(layer["arithmeticSeconds"] as? Double)
+      let memory = try #require(layer["memorySeconds"] as? Double)
+      #expect(abs(arithmetic - 2 * Double(count) / peak) <= 1e-9 * arithmetic)
+      #expect(abs(memory - Double(bytes) / reading) <= 1e-9 * memory)
+      #expect(layer["bound"] as? String == (arithmetic >= memory ? "arithmetic" : "memory"))
+      let seconds = try #require(layer["medianSeconds"] as? Double)
+      let part = try #require(layer["boundFraction"] as? Double)
+      #expect(abs(part - max(arithmetic, memory) / seconds) <= 1e-9 * part)
+    }
+    let table = try run("--roofline --rounds 1")
+    #expect(table.code == 0 && table.output.contains("memory") && table.output.contains("GB/s"))
+    let svg = try run("--roofline --rounds 1 --format svg")
+    #expect(svg.code == 0 && svg.error.isEmpty)
+    try XMLDocumentCheck(svg.output).check()
+    // A layer without multiply-adds has no place on it.
+    #expect(svg.output.split(separator: "<circle").count - 1 == 2)
+    // Without a roof nothing is drawn.
+    #expect(try run("--format svg").code == 64)
+  }
 }

@@ -63,3 +63,21 @@ package func fillEvenly(
     i += 1
   }
 }
+
+/// The sums of every sixteenth number, to sixteen numbers of the result; `count` is a multiple of 64.
+package func sum(
+  _ numbers: UnsafePointer<Float>, _ count: Int, _ result: UnsafeMutablePointer<Float>
+) {
+  let raw = UnsafeRawPointer(numbers)
+  var (a, b) = (SIMD16<Float>(), SIMD16<Float>())
+  var (c, d) = (SIMD16<Float>(), SIMD16<Float>())
+  var place = 0
+  while place < count * 4 {
+    a += raw.load(fromByteOffset: place, as: SIMD16<Float>.self)
+    b += raw.load(fromByteOffset: place + 64, as: SIMD16<Float>.self)
+    c += raw.load(fromByteOffset: place + 128, as: SIMD16<Float>.self)
+    d += raw.load(fromByteOffset: place + 192, as: SIMD16<Float>.self)
+    place += 256
+  }
+  UnsafeMutableRawPointer(result).storeBytes(of: (a + b) + (c + d), as: SIMD16<Float>.self)
+}
