@@ -56,14 +56,15 @@ public final class FastNetwork {
     let shape: Shape = [x.batch, output.channels, output.size.height, output.size.width]
     let plan = try plan(for: x.size)
     let (inputCount, outputCount) = (x.shape.count / x.batch, shape.count / x.batch)
-    var scores = [Float](repeating: 0, count: shape.count)
-    x.elements.withUnsafeBufferPointer { pictures in
-      scores.withUnsafeMutableBufferPointer { scores in
+    // The threads write all of them, and find their memory meanwhile.
+    let scores = [Float](unsafeUninitializedCapacity: shape.count) { scores, count in
+      x.elements.withUnsafeBufferPointer { pictures in
         for n in 0..<x.batch {
           run(plan, picture: pictures.baseAddress! + n * inputCount)
           plan.result.store(scores.baseAddress! + n * outputCount, threads: threads)
         }
       }
+      count = shape.count
     }
     return Tensor(shape: shape, elements: scores)
   }
@@ -227,4 +228,21 @@ struct FastStep {
     default: []
     }
   }
+}
+
+/// The mean of each map of one picture, summed in 64 bits.
+package func meansOfMaps(_ maps: Tensor<Float>, _ threads: Threads) -> [Double] {
+  let (count, area) = (maps.shape[1], maps.shape[2] * maps.shape[3])
+  var means = [Double](repeating: 0, count: count)
+  means.withUnsafeMutableBufferPointer { means in
+    maps.elements.withUnsafeBufferPointer { cells in
+      // Each thread writes means of its own.
+      nonisolated(unsafe) let means = means
+      threads.run(count) { map, _ in
+        let sum = cells[map * area..<(map + 1) * area].reduce(0.0) { $0 + Double($1) }
+        means[map] = sum / Double(area)
+      }
+    }
+  }
+  return means
 }

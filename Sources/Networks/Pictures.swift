@@ -93,13 +93,3 @@ public enum ClassNames {
   /// The 6 classes of the synthetic scenes.
   public static let scenes = ["background", "disc", "square", "triangle", "ring", "cross"]
 }
-
-/// The mean of each map of one picture, summed in 64 bits.
-package func meansOfMaps(_ maps: Tensor<Float>) -> [Double] {
-  let area = maps.shape[2] * maps.shape[3]
-  return maps.elements.withUnsafeBufferPointer { cells in
-    (0..<maps.shape[1]).map { map in
-      cells[map * area..<(map + 1) * area].reduce(0.0) { $0 + Double($1) } / Double(area)
-    }
-  }
-}

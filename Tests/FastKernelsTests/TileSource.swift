@@ -130,7 +130,7 @@ struct TileShape {
     out += accumulators(rows)
     out += [
       "    var w = UnsafeRawPointer(b)", "    var p = a", "    for _ in 0..<blocks {",
-      "      for k in 0..<16 {",
+      "      prefetch(p + \(rows * 16), 0, \(rows))", "      for k in 0..<16 {",
     ]
     out += channel(rows, "        ") { $0 == 0 ? "k" : "\($0 * 16) &+ k" }
     out += ["      }", "      p += aStep", "    }", "    let d = UnsafeMutableRawPointer(c)"]

@@ -49,6 +49,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 16, 0, 1)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -77,6 +78,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 32, 0, 2)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -113,6 +115,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 48, 0, 3)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -157,6 +160,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 64, 0, 4)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -209,6 +213,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 80, 0, 5)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -269,6 +274,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 96, 0, 6)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -337,6 +343,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 112, 0, 7)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -413,6 +420,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 128, 0, 8)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -497,6 +505,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 144, 0, 9)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -589,6 +598,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 160, 0, 10)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -689,6 +699,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 176, 0, 11)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -797,6 +808,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 192, 0, 12)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -913,6 +925,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 208, 0, 13)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -1037,6 +1050,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 224, 0, 14)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -1442,6 +1456,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 16, 0, 1)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1470,6 +1485,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 32, 0, 2)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1506,6 +1522,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 48, 0, 3)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1550,6 +1567,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 64, 0, 4)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1602,6 +1620,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 80, 0, 5)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1662,6 +1681,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 96, 0, 6)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -2003,6 +2023,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 16, 0, 1)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2039,6 +2060,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 32, 0, 2)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2089,6 +2111,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 48, 0, 3)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2153,6 +2176,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 64, 0, 4)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2231,6 +2255,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 80, 0, 5)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2323,6 +2348,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 96, 0, 6)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2798,6 +2824,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 16, 0, 1)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2834,6 +2861,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 32, 0, 2)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2884,6 +2912,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var w = UnsafeRawPointer(b)
     var p = a
     for _ in 0..<blocks {
+      prefetch(p + 48, 0, 3)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)

@@ -131,7 +131,8 @@ struct PackedCache {
       let start = headerSize(facts)
       guard bytes.count >= start, bytes[..<8].elementsEqual(Self.bytes([Self.magic])),
         bytes[8..<24].elementsEqual(Self.bytes([UInt64(facts.count), UInt64(layers.count)])),
-        bytes[24..<24 + facts.count].elementsEqual(facts)
+        facts.withUnsafeBytes({ memcmp($0.baseAddress!, bytes.baseAddress! + 24, facts.count) })
+          == 0
       else { return nil }
       var packed: PackedWeights = [:]
       var (place, entry) = (start, 24 + facts.count)

@@ -32,7 +32,7 @@ struct Segmentation {
     scores = workable == size ? all : try crop(all, offset: 0, size: size)
     let classes = scores.shape[1]
     let best = argmax(scores, threads: network.threads).elements
-    let means = meansOfMaps(scores)
+    let means = meansOfMaps(scores, network.threads)
     guard means.allSatisfy(\.isFinite) else {
       throw ExitStatus.data(
         "the network gives scores that are infinite or no numbers; are the weights damaged? "
