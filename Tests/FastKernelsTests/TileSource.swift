@@ -46,7 +46,7 @@ enum TileSource {
 
     /// Asks for the `count` cache lines from `first` on, before they are needed.
     @inline(__always)
-    private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
+    func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
       // To be read, in the nearest cache, as data.
       for line in first..<(first + count) {
         Builtin.int_prefetch_RawPointer(
@@ -174,7 +174,8 @@ struct TileShape {
         /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
         /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
         /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-        /// are fetched; behind the last come those of the next product, at `next`.
+        /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
+        /// time for that: memory is read as fast as it can be, and asking for more only slows it.
         func panelProduct(
           _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
           _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -193,7 +194,7 @@ struct TileShape {
             var to = c
             for i in 0..<tiles {
               let count = i < extra ? low + 1 : low
-              prefetch(after, i * lines, lines)
+              if tiles > 4 { prefetch(after, i * lines, lines) }
               switch count {
       """)
       + cases(rows, "        ") { "tile\($0)(a, aStep, run, weights, to, cStep, accumulate)" }

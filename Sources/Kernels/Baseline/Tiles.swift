@@ -26,7 +26,7 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
 
 /// Asks for the `count` cache lines from `first` on, before they are needed.
 @inline(__always)
-private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
+func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
   // To be read, in the nearest cache, as data.
   for line in first..<(first + count) {
     Builtin.int_prefetch_RawPointer(
@@ -1166,7 +1166,8 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
   /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-  /// are fetched; behind the last come those of the next product, at `next`.
+  /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
+  /// time for that: memory is read as fast as it can be, and asking for more only slows it.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
     _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -1185,7 +1186,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
-        prefetch(after, i * lines, lines)
+        if tiles > 4 { prefetch(after, i * lines, lines) }
         switch count {
         case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
         case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
@@ -1741,7 +1742,8 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
   /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-  /// are fetched; behind the last come those of the next product, at `next`.
+  /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
+  /// time for that: memory is read as fast as it can be, and asking for more only slows it.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
     _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -1760,7 +1762,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
-        prefetch(after, i * lines, lines)
+        if tiles > 4 { prefetch(after, i * lines, lines) }
         switch count {
         case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
         case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
@@ -2446,7 +2448,8 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
   /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-  /// are fetched; behind the last come those of the next product, at `next`.
+  /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
+  /// time for that: memory is read as fast as it can be, and asking for more only slows it.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
     _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -2465,7 +2468,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
-        prefetch(after, i * lines, lines)
+        if tiles > 4 { prefetch(after, i * lines, lines) }
         switch count {
         case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
         case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
@@ -2971,7 +2974,8 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
   /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-  /// are fetched; behind the last come those of the next product, at `next`.
+  /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
+  /// time for that: memory is read as fast as it can be, and asking for more only slows it.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
     _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -2990,7 +2994,7 @@ private func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
-        prefetch(after, i * lines, lines)
+        if tiles > 4 { prefetch(after, i * lines, lines) }
         switch count {
         case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
         case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)

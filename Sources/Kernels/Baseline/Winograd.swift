@@ -72,6 +72,10 @@ func winogradWeights(
         MutableFloats(mutating: j.weights) + (panel - j.firstWeightPanel) * inputs * columns
       for input in 0..<inputs {
         let from = kernels + ((panel * j.input.blocks + input / 16) * 9 * 16 + input % 16) * columns
+        // The kernels of the next block of inputs, cell by cell.
+        for cell in 0..<9 {
+          prefetch(from + (9 + cell) * 16 * columns, 0, (columns + 15) / 16)
+        }
         transformWeights4(
           pair, from, 16 * columns, to + one * 6 * j.weightStep + input * columns,
           to + other * 6 * j.weightStep + input * columns, j.weightStep)
