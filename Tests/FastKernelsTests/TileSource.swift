@@ -125,12 +125,15 @@ struct TileShape {
     var out = [
       "  private func tile\(rows)(",
       "    _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,",
-      "    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool", "  ) {",
+      "    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int",
+      "  ) {",
     ]
     out += accumulators(rows)
     out += [
-      "    var w = UnsafeRawPointer(b)", "    var p = a", "    for _ in 0..<blocks {",
-      "      prefetch(p + \(rows * 16), 0, \(rows))", "      for k in 0..<16 {",
+      "    var w = UnsafeRawPointer(b)", "    var p = a", "    for block in 0..<blocks {",
+      "      prefetch(p + \(rows * 16), 0, \(rows))",
+      "      prefetch(after, block &* lines, lines)",
+      "      for k in 0..<16 {",
     ]
     out += channel(rows, "        ") { $0 == 0 ? "k" : "\($0 * 16) &+ k" }
     out += ["      }", "      p += aStep", "    }", "    let d = UnsafeMutableRawPointer(c)"]
@@ -174,8 +177,8 @@ struct TileShape {
         /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
         /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
         /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-        /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
-        /// time for that: memory is read as fast as it can be, and asking for more only slows it.
+        /// are fetched; behind the last come those of the next product, at `next`.
+        /// It is asked for a few lines at a time, since a processor waits who asks for many at once.
         func panelProduct(
           _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
           _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -189,15 +192,17 @@ struct TileShape {
             let accumulate = add || k > 0
             let weights = b + k * 16 * tileColumns
             let after = k + run < blocks ? weights + run * 16 * tileColumns : next
-            let lines = (run * tileColumns + tiles - 1) / tiles
+            let lines = (run * tileColumns + tiles * run - 1) / (tiles * run)
             var a = activations + k * aStep
             var to = c
             for i in 0..<tiles {
               let count = i < extra ? low + 1 : low
-              if tiles > 4 { prefetch(after, i * lines, lines) }
+              let ahead = after + i * run * lines * 16
               switch count {
       """)
-      + cases(rows, "        ") { "tile\($0)(a, aStep, run, weights, to, cStep, accumulate)" }
+      + cases(rows, "        ") {
+        "tile\($0)(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)"
+      }
       + TileSource.lines(
         """
                 }

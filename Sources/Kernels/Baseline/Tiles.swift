@@ -43,13 +43,14 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile1(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 16, 0, 1)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -71,14 +72,15 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile2(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 32, 0, 2)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -107,15 +109,16 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile3(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
     var s2v0 = Vector.zero; var s2v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 48, 0, 3)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -151,7 +154,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile4(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -159,8 +162,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s3v0 = Vector.zero; var s3v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 64, 0, 4)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -203,7 +207,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile5(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -212,8 +216,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s4v0 = Vector.zero; var s4v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 80, 0, 5)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -263,7 +268,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile6(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -273,8 +278,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s5v0 = Vector.zero; var s5v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 96, 0, 6)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -331,7 +337,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile7(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -342,8 +348,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s6v0 = Vector.zero; var s6v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 112, 0, 7)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -407,7 +414,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile8(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -419,8 +426,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s7v0 = Vector.zero; var s7v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 128, 0, 8)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -491,7 +499,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile9(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -504,8 +512,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s8v0 = Vector.zero; var s8v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 144, 0, 9)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -583,7 +592,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile10(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -597,8 +606,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s9v0 = Vector.zero; var s9v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 160, 0, 10)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -683,7 +693,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile11(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -698,8 +708,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s10v0 = Vector.zero; var s10v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 176, 0, 11)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -791,7 +802,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile12(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -807,8 +818,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s11v0 = Vector.zero; var s11v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 192, 0, 12)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -907,7 +919,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile13(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -924,8 +936,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s12v0 = Vector.zero; var s12v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 208, 0, 13)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -1031,7 +1044,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile14(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -1049,8 +1062,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s13v0 = Vector.zero; var s13v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 224, 0, 14)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 64, as: Vector.self)
@@ -1166,8 +1180,8 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
   /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-  /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
-  /// time for that: memory is read as fast as it can be, and asking for more only slows it.
+  /// are fetched; behind the last come those of the next product, at `next`.
+  /// It is asked for a few lines at a time, since a processor waits who asks for many at once.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
     _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -1181,27 +1195,27 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
       let accumulate = add || k > 0
       let weights = b + k * 16 * tileColumns
       let after = k + run < blocks ? weights + run * 16 * tileColumns : next
-      let lines = (run * tileColumns + tiles - 1) / tiles
+      let lines = (run * tileColumns + tiles * run - 1) / (tiles * run)
       var a = activations + k * aStep
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
-        if tiles > 4 { prefetch(after, i * lines, lines) }
+        let ahead = after + i * run * lines * 16
         switch count {
-        case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
-        case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
-        case 3: tile3(a, aStep, run, weights, to, cStep, accumulate)
-        case 4: tile4(a, aStep, run, weights, to, cStep, accumulate)
-        case 5: tile5(a, aStep, run, weights, to, cStep, accumulate)
-        case 6: tile6(a, aStep, run, weights, to, cStep, accumulate)
-        case 7: tile7(a, aStep, run, weights, to, cStep, accumulate)
-        case 8: tile8(a, aStep, run, weights, to, cStep, accumulate)
-        case 9: tile9(a, aStep, run, weights, to, cStep, accumulate)
-        case 10: tile10(a, aStep, run, weights, to, cStep, accumulate)
-        case 11: tile11(a, aStep, run, weights, to, cStep, accumulate)
-        case 12: tile12(a, aStep, run, weights, to, cStep, accumulate)
-        case 13: tile13(a, aStep, run, weights, to, cStep, accumulate)
-        default: tile14(a, aStep, run, weights, to, cStep, accumulate)
+        case 1: tile1(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 2: tile2(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 3: tile3(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 4: tile4(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 5: tile5(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 6: tile6(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 7: tile7(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 8: tile8(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 9: tile9(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 10: tile10(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 11: tile11(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 12: tile12(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 13: tile13(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        default: tile14(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
         }
         a += count * 16
         to += count * 16
@@ -1451,13 +1465,14 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile1(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 16, 0, 1)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1479,14 +1494,15 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile2(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 32, 0, 2)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1515,15 +1531,16 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile3(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
     var s2v0 = Vector.zero; var s2v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 48, 0, 3)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1559,7 +1576,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile4(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -1567,8 +1584,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s3v0 = Vector.zero; var s3v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 64, 0, 4)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1611,7 +1629,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile5(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -1620,8 +1638,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s4v0 = Vector.zero; var s4v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 80, 0, 5)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1671,7 +1690,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile6(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero
@@ -1681,8 +1700,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s5v0 = Vector.zero; var s5v1 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 96, 0, 6)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 32, as: Vector.self)
@@ -1742,8 +1762,8 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
   /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-  /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
-  /// time for that: memory is read as fast as it can be, and asking for more only slows it.
+  /// are fetched; behind the last come those of the next product, at `next`.
+  /// It is asked for a few lines at a time, since a processor waits who asks for many at once.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
     _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -1757,19 +1777,19 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
       let accumulate = add || k > 0
       let weights = b + k * 16 * tileColumns
       let after = k + run < blocks ? weights + run * 16 * tileColumns : next
-      let lines = (run * tileColumns + tiles - 1) / tiles
+      let lines = (run * tileColumns + tiles * run - 1) / (tiles * run)
       var a = activations + k * aStep
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
-        if tiles > 4 { prefetch(after, i * lines, lines) }
+        let ahead = after + i * run * lines * 16
         switch count {
-        case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
-        case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
-        case 3: tile3(a, aStep, run, weights, to, cStep, accumulate)
-        case 4: tile4(a, aStep, run, weights, to, cStep, accumulate)
-        case 5: tile5(a, aStep, run, weights, to, cStep, accumulate)
-        default: tile6(a, aStep, run, weights, to, cStep, accumulate)
+        case 1: tile1(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 2: tile2(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 3: tile3(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 4: tile4(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 5: tile5(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        default: tile6(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
         }
         a += count * 16
         to += count * 16
@@ -2019,13 +2039,14 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile1(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero; var s0v2 = Vector.zero; var s0v3 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 16, 0, 1)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2055,14 +2076,15 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile2(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero; var s0v2 = Vector.zero; var s0v3 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero; var s1v2 = Vector.zero; var s1v3 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 32, 0, 2)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2105,15 +2127,16 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile3(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero; var s0v2 = Vector.zero; var s0v3 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero; var s1v2 = Vector.zero; var s1v3 = Vector.zero
     var s2v0 = Vector.zero; var s2v1 = Vector.zero; var s2v2 = Vector.zero; var s2v3 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 48, 0, 3)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2169,7 +2192,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile4(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero; var s0v2 = Vector.zero; var s0v3 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero; var s1v2 = Vector.zero; var s1v3 = Vector.zero
@@ -2177,8 +2200,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s3v0 = Vector.zero; var s3v1 = Vector.zero; var s3v2 = Vector.zero; var s3v3 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 64, 0, 4)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2247,7 +2271,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile5(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero; var s0v2 = Vector.zero; var s0v3 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero; var s1v2 = Vector.zero; var s1v3 = Vector.zero
@@ -2256,8 +2280,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s4v0 = Vector.zero; var s4v1 = Vector.zero; var s4v2 = Vector.zero; var s4v3 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 80, 0, 5)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2339,7 +2364,7 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile6(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero; var s0v2 = Vector.zero; var s0v3 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero; var s1v2 = Vector.zero; var s1v3 = Vector.zero
@@ -2349,8 +2374,9 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
     var s5v0 = Vector.zero; var s5v1 = Vector.zero; var s5v2 = Vector.zero; var s5v3 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 96, 0, 6)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2448,8 +2474,8 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
   /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-  /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
-  /// time for that: memory is read as fast as it can be, and asking for more only slows it.
+  /// are fetched; behind the last come those of the next product, at `next`.
+  /// It is asked for a few lines at a time, since a processor waits who asks for many at once.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
     _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -2463,19 +2489,19 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
       let accumulate = add || k > 0
       let weights = b + k * 16 * tileColumns
       let after = k + run < blocks ? weights + run * 16 * tileColumns : next
-      let lines = (run * tileColumns + tiles - 1) / tiles
+      let lines = (run * tileColumns + tiles * run - 1) / (tiles * run)
       var a = activations + k * aStep
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
-        if tiles > 4 { prefetch(after, i * lines, lines) }
+        let ahead = after + i * run * lines * 16
         switch count {
-        case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
-        case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
-        case 3: tile3(a, aStep, run, weights, to, cStep, accumulate)
-        case 4: tile4(a, aStep, run, weights, to, cStep, accumulate)
-        case 5: tile5(a, aStep, run, weights, to, cStep, accumulate)
-        default: tile6(a, aStep, run, weights, to, cStep, accumulate)
+        case 1: tile1(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 2: tile2(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 3: tile3(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 4: tile4(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 5: tile5(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        default: tile6(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
         }
         a += count * 16
         to += count * 16
@@ -2821,13 +2847,14 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile1(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero; var s0v2 = Vector.zero; var s0v3 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 16, 0, 1)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2857,14 +2884,15 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile2(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero; var s0v2 = Vector.zero; var s0v3 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero; var s1v2 = Vector.zero; var s1v3 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 32, 0, 2)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2907,15 +2935,16 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
 
   private func tile3(
     _ a: Floats, _ aStep: Int, _ blocks: Int, _ b: Floats,
-    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool
+    _ c: MutableFloats, _ cStep: Int, _ accumulate: Bool, _ after: Floats, _ lines: Int
   ) {
     var s0v0 = Vector.zero; var s0v1 = Vector.zero; var s0v2 = Vector.zero; var s0v3 = Vector.zero
     var s1v0 = Vector.zero; var s1v1 = Vector.zero; var s1v2 = Vector.zero; var s1v3 = Vector.zero
     var s2v0 = Vector.zero; var s2v1 = Vector.zero; var s2v2 = Vector.zero; var s2v3 = Vector.zero
     var w = UnsafeRawPointer(b)
     var p = a
-    for _ in 0..<blocks {
+    for block in 0..<blocks {
       prefetch(p + 48, 0, 3)
+      prefetch(after, block &* lines, lines)
       for k in 0..<16 {
         let b0 = w.load(fromByteOffset: 0, as: Vector.self)
         let b1 = w.load(fromByteOffset: 16, as: Vector.self)
@@ -2974,8 +3003,8 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
   /// The channels are summed in runs of `run` blocks of 16, each from zero, and the runs
   /// are added up: the weights of a run stay in the nearest cache, and the rounding errors
   /// of a long sum shrink with the length of its pieces. Meanwhile the weights of the next run
-  /// are fetched; behind the last come those of the next product, at `next`. Few rows leave no
-  /// time for that: memory is read as fast as it can be, and asking for more only slows it.
+  /// are fetched; behind the last come those of the next product, at `next`.
+  /// It is asked for a few lines at a time, since a processor waits who asks for many at once.
   func panelProduct(
     _ activations: Floats, _ aStep: Int, _ rows: Int, _ blocks: Int, _ runLength: Int,
     _ b: Floats, _ next: Floats, _ c: MutableFloats, _ cStep: Int, _ add: Bool
@@ -2989,16 +3018,16 @@ func prefetch(_ from: Floats, _ first: Int, _ count: Int) {
       let accumulate = add || k > 0
       let weights = b + k * 16 * tileColumns
       let after = k + run < blocks ? weights + run * 16 * tileColumns : next
-      let lines = (run * tileColumns + tiles - 1) / tiles
+      let lines = (run * tileColumns + tiles * run - 1) / (tiles * run)
       var a = activations + k * aStep
       var to = c
       for i in 0..<tiles {
         let count = i < extra ? low + 1 : low
-        if tiles > 4 { prefetch(after, i * lines, lines) }
+        let ahead = after + i * run * lines * 16
         switch count {
-        case 1: tile1(a, aStep, run, weights, to, cStep, accumulate)
-        case 2: tile2(a, aStep, run, weights, to, cStep, accumulate)
-        default: tile3(a, aStep, run, weights, to, cStep, accumulate)
+        case 1: tile1(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        case 2: tile2(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
+        default: tile3(a, aStep, run, weights, to, cStep, accumulate, ahead, lines)
         }
         a += count * 16
         to += count * 16

@@ -119,10 +119,10 @@ extension Roofline {
     lines.append(
       "<path class=\"roof\" d=\"M\(number(x(start))) \(number(y(start * bandwidth * 1e-9)))"
         + "L\(number(x(ridge))) \(number(y(peak * 1e-9)))H\(number(x(right)))\"/>"
-        + "<text class=\"limit\" x=\"\(number(x(right)))\" y=\"\(number(y(peak * 1e-9) - 8))\" "
-        + "text-anchor=\"end\">\(decimal(peak * 1e-9, places: 0)) GFLOP/s: multiply-adds in registers</text>"
-        + "<text class=\"limit\" x=\"\(number(x(start) + 12))\" "
-        + "y=\"\(number(y(start * bandwidth * 1e-9) - 24))\">"
+        + "<text class=\"limit\" x=\"\(number(x(ridge)))\" y=\"\(number(y(peak * 1e-9) - 8))\">"
+        + "\(decimal(peak * 1e-9, places: 0)) GFLOP/s: multiply-adds in registers</text>"
+        + "<text class=\"limit\" x=\"\(number(x(2 * start) + 14))\" "
+        + "y=\"\(number(y(2 * start * bandwidth * 1e-9) + 4))\">"
         + "\(decimal(bandwidth * 1e-9, places: 1)) GB/s: memory read</text>")
     // A name stands where no other does: to the right of its point, lower if that is taken.
     var taken: [(x: Double, y: Double)] = []
