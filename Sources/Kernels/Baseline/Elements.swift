@@ -94,25 +94,28 @@ private func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
 #if arch(arm64)
 
   /// The multiply-adds of one round below.
-  var multiplyAddsPerRound: Int { 4 * SIMD16<Float>.scalarCount }
+  var multiplyAddsPerRound: Int { 6 * SIMD16<Float>.scalarCount }
 
   /// Nothing but independent multiply-adds in registers: the peak that products are measured against.
   ///
-  /// Sixteen registers of sums, for four units that each take four cycles; the instruction leaves its
-  /// result where the addend was.
+  /// 24 registers of sums, as the tile of a product has: enough for four units that each take four
+  /// cycles. The instruction leaves its result where the addend was.
   func multiplyAdds(
     _: UnsafeRawPointer, _ rounds: Int, _: Int, _: Int, _: Int, _ result: MutableFloats
   ) {
     let x = SIMD16<Float>(repeating: result[0])
     let y = SIMD16<Float>(repeating: result[1])
-    var s0 = x, s1 = y, s2 = x, s3 = y
+    var s0 = x, s1 = y, s2 = x, s3 = y, s4 = x, s5 = y
     for _ in 0..<rounds {
       s0.addProduct(x, y)
       s1.addProduct(x, y)
       s2.addProduct(x, y)
       s3.addProduct(x, y)
+      s4.addProduct(x, y)
+      s5.addProduct(x, y)
     }
-    UnsafeMutableRawPointer(result).storeBytes(of: (s0 + s1) + (s2 + s3), as: SIMD16<Float>.self)
+    let sum = ((s0 + s1) + (s2 + s3)) + (s4 + s5)
+    UnsafeMutableRawPointer(result).storeBytes(of: sum, as: SIMD16<Float>.self)
   }
 
 #else
