@@ -177,13 +177,23 @@ public final class PreparedConvolution {
     try convolvedSize(input: input).area * outputs * (inputs / groups) * kernelSize.area
   }
 
-  /// The multiply-adds that the method leaves, transforms not counted, for an input of this size.
+  /// The multiply-adds that the method leaves, transforms not counted, for an input of this size. After it
+  /// was run on one, those of what is copied, because the input repeats itself, are not counted either.
   public func remainingMultiplyAdds(input: Size) throws(GeometryError) -> Int {
     let size = try convolvedSize(input: input)
-    guard method(output: size) == .winograd else { return try multiplyAdds(input: input) }
-    let (n, m) = Self.winogradTile(kernelSize)
-    return ceilDivide(size.height, m) * ceilDivide(size.width, m) * n * n
-      * outputs * inputs
+    let computed = plan.flatMap { $0.inputSize == input ? $0.tiles.count : nil }
+    let each = outputs * (inputs / groups)
+    switch method(output: size) {
+    case .winograd:
+      let (n, m) = Self.winogradTile(kernelSize)
+      return (computed ?? ceilDivide(size.height, m) * ceilDivide(size.width, m)) * n * n * each
+    case .product: return (computed ?? size.area) * kernelSize.area * each
+    case .planar:
+      // Windows that see nothing but padding give the bias.
+      let inside = Interior(convolution, input: input, output: size)
+      return inside.rows.count * inside.columns.count * kernelSize.area * each
+    case .depthwise: return size.area * kernelSize.area * each
+    }
   }
 
   /// The packed weights, for keeping them in a file; they live as long as this object.

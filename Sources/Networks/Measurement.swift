@@ -19,7 +19,7 @@ public struct Measurement: Sendable {
     /// Bytes that have to be moved at least: the maps read and written once, and the packed weights read.
     public let bytes: Int
     /// The seconds of each round.
-    public internal(set) var seconds: [Double] = []
+    public let seconds: [Double]
   }
 
   /// The steps in order.
@@ -53,7 +53,27 @@ extension FastNetwork {
       uniqueKeysWithValues: zip(
         network.layers.map(\.name), try network.multiplyAdds(input: x.size)))
     var measurement = Measurement(steps: [])
-    for step in steps {
+    var seconds = [[Double]](repeating: [], count: steps.count)
+    let clock = ContinuousClock()
+    var scores = [Float](repeating: 0, count: shapes.last!.channels * shapes.last!.size.area)
+    x.elements.withUnsafeBufferPointer { picture in
+      scores.withUnsafeMutableBufferPointer { scores in
+        for round in 0...rounds {
+          let start = clock.now
+          var last = start
+          var index = 0
+          run(plan, picture: picture.baseAddress!) { _ in
+            let now = clock.now
+            if round > 0 { seconds[index].append((now - last).inSeconds) }
+            (last, index) = (now, index + 1)
+          }
+          plan.result.store(scores.baseAddress!, threads: threads)
+          if round > 0 { measurement.seconds.append((clock.now - start).inSeconds) }
+        }
+      }
+    }
+    // After the run it is known what was computed and what was copied.
+    for (step, seconds) in zip(steps, seconds) {
       let first = step.outline.before.first?.name
       let cost = costs[step.outline.name]! + (first.map { costs[$0]! } ?? 0)
       var (method, remaining) = (String?.none, cost)
@@ -79,25 +99,8 @@ extension FastNetwork {
       measurement.steps.append(
         Measurement.Step(
           name: first ?? step.outline.name, output: step.outline.output, method: method,
-          multiplyAdds: cost, remainingMultiplyAdds: remaining, bytes: bytes(of: step, plan)))
-    }
-    let clock = ContinuousClock()
-    var scores = [Float](repeating: 0, count: shapes.last!.channels * shapes.last!.size.area)
-    x.elements.withUnsafeBufferPointer { picture in
-      scores.withUnsafeMutableBufferPointer { scores in
-        for round in 0...rounds {
-          let start = clock.now
-          var last = start
-          var index = 0
-          run(plan, picture: picture.baseAddress!) { _ in
-            let now = clock.now
-            if round > 0 { measurement.steps[index].seconds.append((now - last).inSeconds) }
-            (last, index) = (now, index + 1)
-          }
-          plan.result.store(scores.baseAddress!, threads: threads)
-          if round > 0 { measurement.seconds.append((clock.now - start).inSeconds) }
-        }
-      }
+          multiplyAdds: cost, remainingMultiplyAdds: remaining, bytes: bytes(of: step, plan),
+          seconds: seconds))
     }
     return measurement
   }

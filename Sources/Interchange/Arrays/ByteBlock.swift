@@ -96,6 +96,18 @@ final class ByteBlock: Sendable {
     }
   }
 
+  /// Where in their file the bytes lie.
+  var place: String {
+    switch content {
+    case .stored(_, let range), .beside(_, let range): "\(range)"
+    case .deflated(_, let range, let size): "\(range) \(size)"
+    case .runs(_, let runs):
+      runs.map { "\($0.start) \($0.elements) \($0.width) \($0.distance)" }.joined(separator: ",")
+    case .varints(_, let ranges, let width): "\(ranges) \(width)"
+    case .missing, .memory: ""
+    }
+  }
+
   private func verify(
     _ bytes: UnsafeRawBufferPointer, passed: @Sendable (Range<Int>) -> Void
   ) throws {

@@ -126,7 +126,7 @@ public final class FileContents: @unchecked Sendable {
     let input = try FileBytes.open(path)
     defer { close(input.descriptor) }
     self.path = path
-    stamp = FileStamp(input.descriptor)
+    stamp = FileStamp(input.descriptor, path: path)
     isMapped = input.isFile && input.size > 0
     if !input.isFile {
       let (start, count) = try FileBytes.readToEnd(input, path, limit: FileBytes.mostOfPipe)
@@ -187,28 +187,46 @@ public final class FileContents: @unchecked Sendable {
 ///
 /// The system sets the time of a change whenever bytes, name or times of a file are changed, and nobody can
 /// set it otherwise; but its clock ticks, and two changes within a tick look like one. So a stamp can be
-/// trusted if the file had been left alone for a while when it was taken: ``isSettled``.
+/// trusted if the file had been left alone for a while when it was taken: ``isSettled``. Who writes by way of
+/// mapped memory changes the time only once, until the pages are on the disk: ``settled()`` sees to that.
 public struct FileStamp: Hashable, Sendable {
+  /// The path that led to the file.
+  public let path: String
   /// The stamp in words.
   public let text: String
   /// Whether the file had not been changed for a while when the stamp was taken.
   public let isSettled: Bool
 
   /// The stamp of an open file; nil for pipes and devices.
-  init?(_ descriptor: Int32) {
+  init?(_ descriptor: Int32, path: String) {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    self.init(status)
+    self.init(status, path)
   }
 
   /// The stamp of the file at `path`; nil if there is none.
   public init?(path: String) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    self.init(status)
+    self.init(status, path)
   }
 
-  private init(_ status: stat) {
+  /// Whether the path still leads to this file, and nobody has changed it.
+  public var isCurrent: Bool { FileStamp(path: path)?.text == text }
+
+  /// The stamp after all that was written is on the disk, so that it changes with whatever is written from
+  /// now on; nil if that cannot be had, or if it is another already.
+  public func settled() -> FileStamp? {
+    let descriptor = SystemCalls.openForReading(path)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0, let stamp = FileStamp(descriptor, path: path), stamp.isSettled
+    else { return nil }
+    return stamp.text == text ? stamp : nil
+  }
+
+  private init(_ status: stat, _ path: String) {
+    self.path = path
     let (modified, changed) = (status.modified, status.changed)
     text = [
       Int(status.st_dev), Int(status.st_ino), Int(status.st_size), modified.tv_sec,

@@ -137,6 +137,12 @@ extension WeightEntry {
   /// The stamp of the file that holds the values; nil if none does.
   public var stamp: FileStamp? { block.stamp }
 
+  /// Where in that file they lie, and how they are read: a file that has not changed has them there.
+  public var place: String {
+    "\(block.place) \(skipped) \(layout.offset) \(layout.shape) \(layout.strides) \(decoder.type) "
+      + "\(decoder.byteOrder)"
+  }
+
   /// Whether the file has whole numbers.
   package var isWhole: Bool {
     switch type {

@@ -155,6 +155,7 @@ struct PreparedNetwork {
   let network: FastNetwork
   private let cache: PackedCache?
   private let content: [UInt64]
+  private let isSettled: Bool
 
   /// Reads, checks and packs the weights, showing how far it is.
   ///
@@ -170,8 +171,9 @@ struct PreparedNetwork {
       ? PackedCache(
         file, try FastNetwork.packedLayers(of: file.network, input: input, exact: exact)) : nil
     let note = cache?.note()
+    isSettled = note != nil || cache?.settle() ?? false
     content = try note?.content ?? file.scan(threads: threads)
-    let packed = cache?.open(content, note: note, threads: threads)
+    let packed = cache?.open(content, note: note, isSettled: isSettled, threads: threads)
     let line = ProgressLine()
     defer { line.end() }
     network = try FastNetwork(
@@ -191,6 +193,7 @@ struct PreparedNetwork {
 
   /// Keeps the packed weights for the next start, if they were packed in this one.
   func save() {
-    cache?.save(network.packedWeights, content: content, threads: network.threads)
+    cache?.save(
+      network.packedWeights, content: content, isSettled: isSettled, threads: network.threads)
   }
 }

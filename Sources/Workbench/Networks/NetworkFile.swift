@@ -92,12 +92,16 @@ struct NetworkFile {
     }
   }
 
-  /// What shows that the files of the tensors are still what they were; nil if some tensor is in no file, or
-  /// if one was changed just now.
-  var stamps: [String]? {
+  /// The files of the tensors as they were when they were opened; nil if some tensor is in none.
+  var files: [FileStamp]? {
     let stamps = entries.values.map(\.stamp)
-    guard stamps.allSatisfy({ $0?.isSettled ?? false }) else { return nil }
-    return Set(stamps.compactMap { $0?.text }).sorted()
+    guard stamps.allSatisfy({ $0 != nil }) else { return nil }
+    return Set(stamps.compactMap(\.self)).sorted { $0.text < $1.text }
+  }
+
+  /// Where in their files the tensors lie.
+  var places: [String] {
+    network.parameters.map { "\($0.name): \(entries[$0.name]?.place ?? "")" }
   }
 
   /// Reads all tensors once.

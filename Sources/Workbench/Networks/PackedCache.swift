@@ -18,7 +18,9 @@ struct PackedCache {
   private let folder: String
   private let identity: String
   private let layers: [String]
-  /// The files of the weights, if they may be known by their stamps.
+  /// The files of the weights.
+  private let files: [FileStamp]
+  /// What a note says of the files, if the weights may be known by their stamps.
   private let stamps: [String]?
   private let program: String
 
@@ -50,8 +52,14 @@ struct PackedCache {
     self.layers = layers.map(\.layer)
     self.program = program
     folder = caches + "/convbook"
-    stamps = Self.isWorthwhile(network) ? file.stamps : nil
+    files = file.files ?? []
+    let isKnown = Self.isWorthwhile(network) && file.files?.allSatisfy(\.isSettled) ?? false
+    stamps = isKnown ? files.map(\.text) + file.places : nil
   }
+
+  /// Before weights are read for a note: whether the stamps will change with whatever is written to the files
+  /// from now on.
+  func settle() -> Bool { stamps != nil && files.allSatisfy { $0.settled() != nil } }
 
   /// The program that runs: another build may pack in another order.
   private static var program: String? {
@@ -85,6 +93,7 @@ struct PackedCache {
   /// Notes what was read and compared, if the files have stamps that can be trusted.
   private func keepNote(_ content: [UInt64], packed: FileStamp?) {
     guard let (path, head) = notePlace, let packed, packed.isSettled,
+      files.allSatisfy(\.isCurrent),
       !FilePlace.exists(path) || FilePlace.isFile(path)
     else { return }
     let words = content.map { String($0, radix: 16) }.joined(separator: " ")
@@ -121,9 +130,13 @@ struct PackedCache {
   /// The packed weights of each convolution by name, mapped from the file; nil if there is no file or
   /// one that is not what was kept.
   ///
-  /// - Parameter note: what is known already; the hashes of a file that was not changed since are not
-  ///   compared again.
-  func open(_ content: [UInt64], note: Note?, threads: Threads) -> PackedWeights? {
+  /// - Parameters:
+  ///   - note: what is known already; the hashes of a file that was not changed since are not compared
+  ///     again.
+  ///   - isSettled: whether what is found out may be noted.
+  func open(
+    _ content: [UInt64], note: Note?, isSettled: Bool, threads: Threads
+  ) -> PackedWeights? {
     let (path, facts) = packedFile(content)
     guard FilePlace.isFile(path), let file = try? FileContents(mapping: path) else { return nil }
     let isKnown = note != nil && note?.packed == file.stamp?.text
@@ -153,7 +166,7 @@ struct PackedCache {
       }
       return place == bytes.count ? packed : nil
     }
-    if packed != nil, !isKnown { keepNote(content, packed: file.stamp) }
+    if packed != nil, !isKnown, isSettled { keepNote(content, packed: file.stamp) }
     return packed
   }
 
@@ -161,10 +174,13 @@ struct PackedCache {
   /// only means that the next start packs again.
   func save(
     _ packed: [(layer: String, weights: UnsafeBufferPointer<Float>)], content: [UInt64],
-    threads: Threads
+    isSettled: Bool, threads: Threads
   ) {
     let (path, facts) = packedFile(content)
-    guard !FilePlace.exists(path) || FilePlace.isFile(path) else { return }
+    // Weights that were changed meanwhile may have been packed as they are now.
+    guard files.allSatisfy(\.isCurrent), !FilePlace.exists(path) || FilePlace.isFile(path) else {
+      return
+    }
     try? FilePlace.makeFolders(folder, mode: 0o700)
     var header = Self.bytes([Self.magic, UInt64(facts.count), UInt64(packed.count)]) + facts
     for (layer, weights) in packed { header += Self.entry(layer, weights, threads) }
@@ -175,7 +191,7 @@ struct PackedCache {
       for (_, weights) in packed { try file.append(UnsafeRawBufferPointer(weights)) }
       try file.commit()
     } catch { return }
-    guard stamps != nil else { return }
+    guard isSettled else { return }
     // What was written is what was packed, if nobody has changed it after the file appeared.
     usleep(UInt32(2e6 * FileStamp.tick))
     keepNote(content, packed: FileStamp(path: path))

@@ -99,4 +99,44 @@ import Testing
       in: fixture.folder, environment: ["XDG_CACHE_HOME": fixture.path("cache")])
     #expect(refused.code == 65 && refused.error.contains("conv3.weight (1 of 16777216)"))
   }
+
+  /// The page of a number is written twice through mapped memory; the system tells of the first time alone,
+  /// unless what was written went to the disk in between.
+  @Test func `weights that are written through mapped memory are read again`() throws {
+    let fixture = try Fixture()
+    try fixture.save("net.txt", Array(Self.network.utf8))
+    try fixture.savePicture("in.png", width: 7, height: 5, seed: 1)
+    try save(gains: [1, 2], in: fixture)
+    let path = fixture.path("w.safetensors")
+    let bytes = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+    let two = withUnsafeBytes(of: Float(2)) { Data($0) }
+    let place = try #require(bytes.range(of: two)?.lowerBound)
+    let descriptor = open(path, O_RDWR)
+    defer { close(descriptor) }
+    let memory = mmap(nil, bytes.count, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)!
+    defer { munmap(memory, bytes.count) }
+    for (number, expected) in [(Float(2), UInt8(1)), (0.5, 0), (3, 1), (0.25, 0)] {
+      (memory + place).storeBytes(of: number, as: Float.self)
+      Thread.sleep(forTimeInterval: 0.2)
+      for _ in 0..<2 { #expect(try label(fixture) == expected, "\(number)") }
+    }
+  }
+
+  @Test func `places tell tensors of one file apart, and stamps a file that was changed`() throws {
+    let fixture = try Fixture()
+    let tensor = Tensor<Float>(shape: [2, 2], elements: [1, 2, 3, 4])
+    try fixture.save("a.safetensors", tensors: [("a", tensor), ("b", tensor)])
+    let file = try WeightFile.open(fixture.path("a.safetensors"))
+    let (a, b) = (file.entries[0], file.entries[1])
+    #expect(a.place != b.place && a.place != a.permuted([1, 0]).place && a.stamp == b.stamp)
+    let stamp = try #require(a.stamp)
+    #expect(stamp.isCurrent)
+    Thread.sleep(forTimeInterval: 0.2)
+    // The stamp was taken when the file had just been written.
+    #expect(!stamp.isSettled)
+    let later = try #require(FileStamp(path: stamp.path))
+    #expect(later.isSettled && later.text == stamp.text && later.settled() == later)
+    try fixture.save("a.safetensors", tensors: [("a", tensor), ("b", tensor)])
+    #expect(!stamp.isCurrent && later.settled() == nil)
+  }
 }
