@@ -266,3 +266,18 @@ extension PreparedConvolution {
     groups == 1 || inputs / groups % 16 == 0
   }
 }
+
+/// How many inputs are packed side by side: blocks of 16, or single ones for planar maps.
+func blockLength(_ method: PreparedConvolution.Method) -> Int {
+  method == .planar ? 1 : 16
+}
+
+/// The side of the tiles of numbers in which weights are packed: 8 for F(2×2, 7×7); 0 if they are packed
+/// as they are, as those of F(4×4, 3×3), which are transformed when they are used.
+func packedTransform(_ method: PreparedConvolution.Method, _ kernelSize: Size) -> Int {
+  method == .winograd && kernelSize == 7 ? 8 : 0
+}
+
+/// Floats from one frequency to the next: one cache line more than needed, so that the frequencies do
+/// not compete for the same lines.
+func frequencyStep(_ count: Int) -> Int { count + 16 }

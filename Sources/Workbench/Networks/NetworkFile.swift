@@ -92,12 +92,13 @@ struct NetworkFile {
     }
   }
 
-  /// The files of the tensors as they were when they were opened; nil if some tensor is in none.
-  var files: [FileStamp]? {
-    let stamps = entries.values.map(\.stamp)
-    guard stamps.allSatisfy({ $0 != nil }) else { return nil }
-    return Set(stamps.compactMap(\.self)).sorted { $0.text < $1.text }
+  /// The files of the tensors as they were when they were opened.
+  var files: [FileStamp] {
+    Set(entries.values.compactMap(\.stamp)).sorted { $0.text < $1.text }
   }
+
+  /// Whether every tensor is in a file.
+  var isInFiles: Bool { entries.values.allSatisfy { $0.stamp != nil } }
 
   /// Where in their files the tensors lie.
   var places: [String] {

@@ -52,8 +52,9 @@ struct PackedCache {
     self.layers = layers.map(\.layer)
     self.program = program
     folder = caches + "/convbook"
-    files = file.files ?? []
-    let isKnown = Self.isWorthwhile(network) && file.files?.allSatisfy(\.isSettled) ?? false
+    files = file.files
+    let isKnown =
+      Self.isWorthwhile(network) && file.isInFiles && files.allSatisfy(\.isSettled)
     stamps = isKnown ? files.map(\.text) + file.places : nil
   }
 
