@@ -239,7 +239,8 @@ package func meansOfMaps(_ maps: Tensor<Float>, _ threads: Threads) -> [Double] 
       // Each thread writes means of its own.
       nonisolated(unsafe) let means = means
       threads.run(count) { map, _ in
-        let sum = cells[map * area..<(map + 1) * area].reduce(0.0) { $0 + Double($1) }
+        var sum = 0.0
+        for cell in map * area..<(map + 1) * area { sum += Double(cells[cell]) }
         means[map] = sum / Double(area)
       }
     }

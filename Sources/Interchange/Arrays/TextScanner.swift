@@ -24,7 +24,12 @@ struct TextScanner {
   }
 
   private mutating func skipSpaces() {
-    while position < end, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+    while position < end {
+      switch bytes[position] {
+      case 0x20, 0x0A, 0x0D, 0x09: position += 1
+      default: return
+      }
+    }
   }
 
   /// The next byte that is no white space; nil at the end.
