@@ -57,6 +57,7 @@ func definition(
   _ c: Case, _ x: [Float], _ w: [Float], _ bias: [Float], _ output: Size
 ) -> (sums: [Double], magnitudes: [Double]) {
   let (groupInputs, groupOutputs) = (c.inputs / c.groups, c.outputs / c.groups)
+  let (plane, taps) = (c.size.area, c.kernelSize.area)
   var sums: [Double] = []
   var magnitudes: [Double] = []
   sums.reserveCapacity(c.outputs * output.area)
@@ -74,12 +75,11 @@ func definition(
               for kx in 0..<c.kernelSize.width {
                 let at = ox * c.stride.width + kx * c.dilation.width - c.padding.left
                 if at < 0 || at >= c.size.width { continue }
+                let cell = firstInput * plane + y * c.size.width + at
+                let weight = m * groupInputs * taps + ky * c.kernelSize.width + kx
                 for channel in 0..<groupInputs {
-                  let cell = ((firstInput + channel) * c.size.height + y) * c.size.width + at
-                  let weight =
-                    ((m * groupInputs + channel) * c.kernelSize.height + ky) * c.kernelSize.width
-                    + kx
-                  let product = Double(x[cell]) * Double(w[weight])
+                  let product =
+                    Double(x[cell + channel * plane]) * Double(w[weight + channel * taps])
                   sum += product
                   magnitude += product.magnitude
                 }

@@ -169,10 +169,11 @@ private struct GIFReader {
     var (result, last): ([UInt8], [UInt8]?) = ([], nil)
     var (bit, size) = (0, bits + 1)
     let clear = 1 << bits
+    let bytes = code + [0, 0]
     while bit + size <= code.count * 8 {
-      let number = (0..<size).reduce(0) { sum, index in
-        sum | Int(code[(bit + index) / 8] >> UInt8((bit + index) % 8) & 1) << index
-      }
+      // At most 7 + 12 bits, so they begin and end in three bytes.
+      let three = Int(bytes[bit / 8]) | Int(bytes[bit / 8 + 1]) << 8 | Int(bytes[bit / 8 + 2]) << 16
+      let number = three >> (bit % 8) & (1 << size - 1)
       bit += size
       if number == clear + 1 { break }
       if number == clear {

@@ -9,6 +9,8 @@ struct Mutant: Hashable {
 /// Makes the small changes by which wrong solutions differ from right ones.
 struct Mutator {
   private let code: Code
+  /// The lines of the body as it is.
+  private let lines: [String]
   private let parameters: [String]
   private var found: [Mutant] = []
   private var seen: Set<String>
@@ -22,6 +24,7 @@ struct Mutator {
 
   private init(code: Code, parameters: [String], seen: Set<String>) {
     (self.code, self.parameters, self.seen) = (code, parameters, seen)
+    lines = Mutator.lines(of: String(code.characters))
   }
 
   private mutating func change(at index: Int) {
@@ -299,16 +302,18 @@ struct Mutator {
   private mutating func replace(_ range: Range<Int>, _ text: String) {
     let body = code.replacing(range, with: text)
     guard seen.insert(body).inserted else { return }
-    found.append(
-      Mutant(body: body, change: Mutator.change(from: String(code.characters), to: body)))
+    found.append(Mutant(body: body, change: change(to: body)))
   }
 
-  private static func change(from old: String, to new: String) -> String {
-    func lines(_ text: String) -> [String] {
-      text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
-        .filter { !$0.isEmpty }
-    }
-    var (a, b) = (lines(old)[...], lines(new)[...])
+  /// The lines that are not empty, with one space between words.
+  private static func lines(of text: String) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: "\n")).map { line in
+      line.split(separator: UInt8(ascii: " ")).map { String($0)! }.joined(separator: " ")
+    }.filter { !$0.isEmpty }
+  }
+
+  private func change(to body: String) -> String {
+    var (a, b) = (lines[...], Mutator.lines(of: body)[...])
     while let first = a.first, first == b.first {
       a.removeFirst()
       b.removeFirst()

@@ -98,6 +98,7 @@ func kernelGradientDefinition(
   _ c: Case, _ x: [Float], _ gradient: [Float], _ output: Size
 ) -> (sums: [Double], magnitudes: [Double]) {
   let (groupInputs, groupOutputs) = (c.inputs / c.groups, c.outputs / c.groups)
+  let (width, stride) = (c.size.width, c.stride.width)
   var sums: [Double] = []
   var magnitudes: [Double] = []
   x.withUnsafeBufferPointer { x in
@@ -111,12 +112,12 @@ func kernelGradientDefinition(
               for oy in 0..<output.height {
                 let y = oy * c.stride.height + ky * c.dilation.height - c.padding.top
                 if y < 0 || y >= c.size.height { continue }
+                let (row, place) = (first + y * width, (m * output.height + oy) * output.width)
+                let begin = kx * c.dilation.width - c.padding.left
                 for ox in 0..<output.width {
-                  let at = ox * c.stride.width + kx * c.dilation.width - c.padding.left
-                  if at < 0 || at >= c.size.width { continue }
-                  let product =
-                    Double(x[first + y * c.size.width + at])
-                    * Double(gradient[(m * output.height + oy) * output.width + ox])
+                  let at = ox * stride + begin
+                  if at < 0 || at >= width { continue }
+                  let product = Double(x[row + at]) * Double(gradient[place + ox])
                   sum += product
                   magnitude += product.magnitude
                 }

@@ -17,15 +17,15 @@ struct CheckerTests {
       "outputSize": "fatalError(\"not today\")",
       "unreadCells": "exit(0)",
       "effectiveKernelSize": "for _ in 0..<200 { print(\"r1 verdict {}\") }; return 3",
-      "convolveChannels": "let s = DispatchSemaphore(value: 0); s.wait(); return x",
+      "convolveChannels": "while true { pause() }",
       "transposeByMatrix": "func again(_ n: Int) -> Int { again(n + 1) + n }; return [again(1)]",
       "compose": "var r = [stride]; r[first.count + 1] += second[0]; return r",
-      "maxPool": "throw CocoaError(.fileNoSuchFile)",
+      "maxPool": "throw CancellationError()",
     ]
     for (name, body) in bodies { try book.write(body: body, name) }
-    for name in ["unreadCells", "convolveChannels", "maxPool"] {
+    for name in ["unreadCells", "convolveChannels"] {
       let path = book.folder.attemptPath(try book.folder.exercise(name))
-      try book.write("import Foundation\n" + (try Files.read(path)), name)
+      try book.write(systemImport + (try Files.read(path)), name)
     }
     try book.solve("correlate1D")
     try book.write(body: "return )", "poolOutputSize")

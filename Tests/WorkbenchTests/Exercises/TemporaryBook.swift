@@ -8,6 +8,14 @@ import Foundation
 let packageFolder = String(
   #filePath.dropLast("/Tests/WorkbenchTests/Exercises/TemporaryBook.swift".count))
 
+/// The line that gives an attempt the calls of the system. Foundation has them too, and takes a second
+/// to read for each book.
+#if canImport(Darwin)
+  let systemImport = "import Darwin\n"
+#else
+  let systemImport = "import Glibc\n"
+#endif
+
 /// A book's folder of its own, in a temporary place, removed at the end.
 final class TemporaryBook {
   let root: String

@@ -9,8 +9,11 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Docs")
 
+  /// The files by their names, drawn once.
+  private static let files = Result { try Gallery.files() }
+
   @Test func `the gallery is what its commands draw`() throws {
-    let files = try Gallery.files()
+    let files = try Self.files.get()
     for (name, text) in files {
       let file = try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
       #expect(file == text, "Docs/\(name) is stale; run: \(Gallery.command)")
@@ -27,7 +30,7 @@ import Testing
       let number = try #require(relationship.number)
       #expect(names.contains("relationship-" + (number < 10 ? "0" : "") + "\(number)"))
     }
-    for (name, text) in try Gallery.files() { #expect(text.utf8.count < 200_000, "\(name)") }
+    for (name, text) in try Self.files.get() { #expect(text.utf8.count < 200_000, "\(name)") }
   }
 
   @Test func `no two drawings of the gallery have one title, nor two of the lessons`() throws {
@@ -38,7 +41,8 @@ import Testing
         }
       }
     }
-    let drawn = try GalleryCase.all.map { try Gallery.drawing(of: $0) }
+    let files = try Self.files.get()
+    let drawn = try GalleryCase.all.map { try #require(files["Gallery/\($0.name).svg"]) }
     let lessons = try FileManager.default.contentsOfDirectory(
       at: folder.appendingPathComponent("Lessons"), includingPropertiesForKeys: nil
     ).filter { $0.pathExtension == "svg" }.map { try String(contentsOf: $0, encoding: .utf8) }

@@ -66,7 +66,7 @@ import Testing
 
   @Test func `a run that is interrupted or killed goes on to the same weights`() throws {
     let fixture = try Fixture()
-    let run = "\(Self.small) --iterations 15"
+    let run = "\(Self.small) --iterations 8"
     #expect(try fixture.run("\(run) --output whole").code == 0)
     let expected = try weights(fixture, "whole/fcn8s.safetensors")
 
@@ -126,7 +126,7 @@ import Testing
 
   @Test func `a run that is stopped while it judges goes on from there`() throws {
     let fixture = try Fixture()
-    let run = "train --recipe quick --scenes 400 --batch 1 --seed 5 --iterations 1 --stage 32s"
+    let run = "train --recipe quick --scenes 200 --batch 1 --seed 5 --iterations 1 --stage 32s"
     _ = try fixture.run("\(Self.small) --stage classifier --iterations 1 --output one")
     let code = try fixture.start(
       "\(run) --from one/classifier.safetensors --output out", stopping: SIGTERM,
