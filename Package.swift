@@ -19,23 +19,40 @@ func module(
 
 /// The arithmetic that lessons, exercises and tests do all day, so many times that it is optimized in
 /// debug builds too.
+///
+/// - Parameter compact: whether a release build optimizes it for size; see ``compact(_:)``.
 func arithmetic(
+  _ name: String, dependencies: [Target.Dependency] = [], exclude: [String] = [],
+  compact: Bool = false
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude,
+    swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+      + (compact ? [.unsafeFlags(["-Osize"], .when(configuration: .release))] : []))
+}
+
+/// What a person reads or types: in a release build, optimizing it would take minutes of the build and
+/// give back milliseconds. The loops over pixels and weights lie in the modules below.
+///
+/// - Parameter forTests: whether tests do it so many times that debug builds optimize it.
+func page(
+  _ name: String, dependencies: [Target.Dependency] = [], path: String? = nil,
+  exclude: [String] = [], forTests: Bool = false
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, exclude: exclude,
+    swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+      + (forTests ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))
+}
+
+/// What has loops over bytes or maps, and much beside them: in a release build for size, which takes two
+/// thirds of the time and costs the loops nothing that can be measured.
+func compact(
   _ name: String, dependencies: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
   .target(
     name: name, dependencies: dependencies, exclude: exclude,
-    swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))])
-}
-
-/// What a person reads or types: in a release build, optimizing it would take minutes of the build and
-/// give back milliseconds. The arithmetic lies in the modules below.
-func page(
-  _ name: String, dependencies: [Target.Dependency] = [], path: String? = nil,
-  exclude: [String] = []
-) -> Target {
-  .target(
-    name: name, dependencies: dependencies, path: path, exclude: exclude,
-    swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))])
+    swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))])
 }
 
 func tests(
@@ -93,15 +110,21 @@ let package = Package(
     // Dependencies point one way: from the bottom of this list to the top.
     arithmetic("Tensors"),
     module("Platform", path: "Sources/Interchange/Platform"),
-    arithmetic("ConvolutionArithmetic", dependencies: ["Tensors"]),
+    arithmetic("ConvolutionArithmetic", dependencies: ["Tensors"], compact: true),
     arithmetic("Primitives", dependencies: ["Platform", "Tensors", "ConvolutionArithmetic"]),
 
-    module("Interchange", dependencies: ["Platform", "Tensors"], exclude: ["Platform"]),
+    compact(
+      "Interchange", dependencies: ["Platform", "Tensors"], exclude: ["Platform", "Weights"]),
+    page(
+      "WeightFiles", dependencies: ["Interchange", "Platform", "Tensors"],
+      path: "Sources/Interchange/Weights"),
 
-    arithmetic("LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+    page(
+      "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"],
+      forTests: true),
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.
-    module("ExerciseKit", dependencies: ["Platform", "Tensors"], path: "Exercises/Kit"),
+    page("ExerciseKit", dependencies: ["Platform", "Tensors"], path: "Exercises/Kit"),
     .target(
       name: "Attempts", dependencies: ["ExerciseKit", "Tensors"], path: "Exercises/Attempts"),
     .target(
@@ -119,22 +142,24 @@ let package = Package(
 
     module("KernelInterface", path: "Sources/Kernels/Interface"),
     kernels("Baseline"),
-    module(
+    compact(
       "FastKernels",
       dependencies: [
         "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "KernelInterface",
         "KernelsBaseline",
       ] + wideKernels.map { .byName(name: $0.name) }),
 
-    module(
+    page(
       "Networks",
       dependencies: [
         "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
+        "WeightFiles",
       ]),
     arithmetic(
       "Training",
       dependencies: [
         "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
+        "WeightFiles",
         "Networks",
       ],
       // Found from the program's place; as resources of the package they would bring all of Foundation.
@@ -142,7 +167,7 @@ let package = Package(
 
     // What the pages of `convbook book` ask; Module is compiled with it and the modules above to
     // WebAssembly, by .ci/build-web-module.
-    module(
+    page(
       "LiveBook",
       dependencies: ["LessonKit", "Networks", "Tensors", "ConvolutionArithmetic", "Primitives"],
       exclude: ["Module"]),
@@ -159,7 +184,8 @@ let package = Package(
       "Workbench",
       dependencies: [
         "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "LessonKit", "LiveBook",
-        "Lessons", "ExerciseKit", "Exercises", "FastKernels", "Interchange", "Networks", "Training",
+        "Lessons", "ExerciseKit", "Exercises", "FastKernels", "Interchange", "WeightFiles",
+        "Networks", "Training",
       ],
       // Found from the program's place, as the trained weights are.
       exclude: ["LiveBook/Assets"]),
@@ -169,7 +195,7 @@ let package = Package(
     tests(of: "Tensors"),
     tests(of: "Platform"),
     tests(of: "ConvolutionArithmetic", dependencies: ["Tensors"]),
-    tests(of: "Interchange", dependencies: ["Tensors"], exclude: ["Fixtures"]),
+    tests(of: "Interchange", dependencies: ["Tensors", "WeightFiles"], exclude: ["Fixtures"]),
     // The widest tile without its instructions: tests its logic on every machine. A test target,
     // though it holds no test, so that `swift build` leaves it out.
     .testTarget(
@@ -184,12 +210,14 @@ let package = Package(
       of: "Networks",
       dependencies: [
         "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
+        "WeightFiles",
       ],
       exclude: ["Fixtures"]),
     tests(
       of: "Training",
       dependencies: [
-        "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange", "Networks",
+        "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
+        "WeightFiles", "Networks",
       ],
       exclude: ["Fixtures"]),
     tests(
@@ -198,7 +226,8 @@ let package = Package(
     tests(
       of: "convbook",
       dependencies: [
-        "ConvolutionArithmetic", "FastKernels", "Interchange", "Networks", "Platform", "Primitives",
+        "ConvolutionArithmetic", "FastKernels", "Interchange", "WeightFiles", "Networks",
+        "Platform", "Primitives",
         "Tensors", "Training", "Workbench",
       ],
       exclude: ["Fixtures"]),

@@ -72,10 +72,11 @@ extension Lesson {
       grids(Grid(.input, even, title: "times read, dilations 2 2 2"))
       grids(Grid(.input, mixed, title: "times read, dilations 1 2 3"))
       let unread = even.elements.count { $0 == 0 }
+      let stretch: Int = 1 + 3 * 2 * 2
       claim(
         "one output cell looks at a stretch of \(even.width) cells",
-        evidence: "1 + 3 layers · d(k − 1) = 1 + 3·2·2 = \(1 + 3 * 2 * 2)",
-        holds: even.width == 1 + 3 * 2 * 2)
+        evidence: "1 + 3 layers · d(k − 1) = 1 + 3·2·2 = \(stretch)",
+        holds: even.width == stretch)
       claim(
         "but \(unread) of them, every second one, are never read",
         evidence: "\(unread) zeros among the counts \(cellsText(even))",

@@ -60,11 +60,12 @@ extension Lesson {
         evidence: "in a row of \(2 * k + 4) ones the counts inside are "
           + ownInside.sorted().map(String.init).joined(separator: " and "),
         holds: (ownInside.count == 1) == (k % s == 0))
-      let swept = try (1...8).map { s throws(GeometryError) in
-        try (s...12).map { k throws(GeometryError) in
-          (try insideCounts(2 * k + 4, k, s).count == 1) == (k % s == 0)
+      var swept: [Bool] = []
+      for s in 1...8 {
+        for k in s...12 {
+          swept.append((try insideCounts(2 * k + 4, k, s).count == 1) == (k % s == 0))
         }
-      }.flatMap { $0 }
+      }
       claim(
         "so for every stride to 8 and every kernel from the stride to 12",
         evidence: "\(swept.count) pairs counted",

@@ -65,7 +65,8 @@ extension Lesson {
       claim(
         "every group sums to 1", evidence: counted(f, "group"),
         holds: (0..<f).allSatisfy { phase in
-          stride(from: phase, to: k, by: f).map { weights[$0] }.reduce(0, +) == 1
+          let group: [Fraction] = stride(from: phase, to: k, by: f).map { weights[$0] }
+          return group.reduce(0, +) == 1
         })
 
       heading("Odd and even")

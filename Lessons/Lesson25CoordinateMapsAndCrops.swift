@@ -136,17 +136,16 @@ extension Lesson {
       let (padding, k) = (100, 7)
       let pool4 = k - 2
       let pool3 = 2 * pool4 - 1
+      let by32: Int = padding + 15 - 16 * (k - 1)
+      let (by16, by8): (Int, Int) = (padding + 7 - 16 * pool4, padding + 3 - 8 * pool3)
       formula(
         "with P the first padding and k the kernel of fc6:",
         "pool4  k − 2               = \(pool4)",
         "pool3  2·pool4 − 1         = \(pool3)",
-        "32s    P + 15 − 16·(k − 1) = \(padding + 15 - 16 * (k - 1))",
-        "16s    P + 7 − 16·pool4    = \(padding + 7 - 16 * pool4)",
-        "8s     P + 3 − 8·pool3     = \(padding + 3 - 8 * pool3)")
-      let short: [Int] = [
-        padding + 15 - 16 * (k - 1), pool4, padding + 7 - 16 * pool4, pool3,
-        padding + 3 - 8 * pool3,
-      ]
+        "32s    P + 15 − 16·(k − 1) = \(by32)",
+        "16s    P + 7 − 16·pool4    = \(by16)",
+        "8s     P + 3 − 8·pool3     = \(by8)")
+      let short: [Int] = [by32, pool4, by16, pool3, by8]
       claim(
         "the short forms say the same", short,
         equals: [offsets[0], offsets[3], offsets[2], offsets[4], offsets[5]])

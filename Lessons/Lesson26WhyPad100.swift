@@ -73,10 +73,11 @@ extension Lesson {
       table(
         ["pixels", "pool1", "pool2", "pool3", "pool4", "pool5", "fc6"],
         rows: [try chain(1, padding: 97), try chain(1, padding: 96)])
+      let (with97, with96): (Int, Int) = (1 + 2 * 97 - 2, 1 + 2 * 96 - 2)
       formula(
-        "conv1 makes n + 2P − 2 cells: 1 + 194 − 2 = \(1 + 2 * 97 - 2), which is 6·32 + 1",
-        "and with 96:                  1 + 192 − 2 = \(1 + 2 * 96 - 2), which is not")
-      claim("193 again", 1 + 2 * 97 - 2, equals: least)
+        "conv1 makes n + 2P − 2 cells: 1 + 194 − 2 = \(with97), which is 6·32 + 1",
+        "and with 96:                  1 + 192 − 2 = \(with96), which is not")
+      claim("193 again", with97, equals: least)
 
       heading("The rule")
       formula("P large enough:  n + 2P − 2 ≥ 32·(k − 1) + 1  for the smallest n, k = 7 in fc6")

@@ -51,13 +51,14 @@ extension Lesson {
       let product = steps.reduce(1, *)
       formula("slope of L by x = \(steps[2])·\(steps[1])·\(steps[0]) = \(product)")
       claim("the product of the slopes is what trying gave", Set(slopes), equals: [product])
-      let one = Fraction(1)
+      let one = 1
+      let (there, slope): (Int, Int) = (2 * one + 1, 2 * (2 * one + 1) * 2)
       predict(
         "Start at x = \(one) instead. What is the slope of the loss by x?",
-        answer: "\(2 * (2 * one + 1) * 2)",
+        answer: "\(slope)",
         why:
-          "b is \(2 * one + 1) there, so the slopes are 2, 1 and 2·\(2 * one + 1), and their product is "
-          + "\(2 * (2 * one + 1) * 2). The slope of the square depends on b: that is why going back needs "
+          "b is \(there) there, so the slopes are 2, 1 and 2·\(there), and their product is "
+          + "\(slope). The slope of the square depends on b: that is why going back needs "
           + "the numbers of the way forward.")
 
       heading("From the end")

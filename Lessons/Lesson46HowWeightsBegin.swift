@@ -185,7 +185,8 @@ private func twins(
   var weights = [first, second]
   var all = [weights]
   for _ in 0..<3 {
-    let sum = weights.flatMap { zip($0, x).map(*) }.reduce(0, +)
+    let products: [Fraction] = weights.flatMap { zip($0, x).map(*) }
+    let sum = products.reduce(0, +)
     weights = weights.map { zip($0, x).map { $0 - Fraction(1, 16) * sum * $1 } }
     all.append(weights)
   }

@@ -90,7 +90,7 @@ extension Lesson {
       heading("Batch and epoch")
       let slopes = [Fraction(3), -1, 4, 2]
       let mean = slopes.reduce(0, +) / 4
-      let pairs = [[0, 1], [2, 3]].map { ($0.map { slopes[$0] }.reduce(0, +)) / 2 }
+      let pairs = [(slopes[0] + slopes[1]) / 2, (slopes[2] + slopes[3]) / 2]
       prose(
         "The loss of many pictures is the mean of theirs, and so is the gradient. Four pictures push a weight "
           + "by 3, −1, 4 and 2. All four make one step of their mean; in two batches of two there are "

@@ -33,6 +33,7 @@ func thinned(_ scores: Tensor<Float>, channel: Int, rows: Int, columns: Int, ste
 /// The brightness of pixels, the sum of red, green and blue, thinned.
 func thinned(pixels: [UInt8], size: Size, rows: Int, columns: Int) -> [[Double]] {
   thinned(size, rows: rows, columns: columns) { row, column in
-    Double((0..<3).reduce(0) { $0 + Int(pixels[3 * (row * size.width + column) + $1]) })
+    let start = 3 * (row * size.width + column)
+    return pixels[start..<start + 3].reduce(0.0) { $0 + Double($1) }
   }
 }

@@ -142,3 +142,43 @@ public func fillEvenly(
       pointer, task * piece, min((task + 1) * piece, numbers.count), seed, limit)
   }
 }
+
+/// The mean of each map of one picture, summed in 64 bits.
+package func meansOfMaps(_ maps: Tensor<Float>, _ threads: Threads) -> [Double] {
+  let (count, area) = (maps.shape[1], maps.shape[2] * maps.shape[3])
+  var means = [Double](repeating: 0, count: count)
+  means.withUnsafeMutableBufferPointer { means in
+    maps.elements.withUnsafeBufferPointer { cells in
+      // Each thread writes means of its own.
+      nonisolated(unsafe) let means = means
+      threads.run(count) { map, _ in
+        var sum = 0.0
+        for cell in map * area..<(map + 1) * area { sum += Double(cells[cell]) }
+        means[map] = sum / Double(area)
+      }
+    }
+  }
+  return means
+}
+
+/// The map (1, planes, height, width) whose plane p holds, for each pixel of three bytes, what
+/// `tables[p]` has for its byte `colors[p]`.
+package func planes(
+  of pixels: [UInt8], size: Size, colors: [Int], tables: [[Float]]
+) -> Tensor<Float> {
+  let area = size.area
+  precondition(pixels.count == 3 * area && tables.allSatisfy { $0.count == 256 })
+  let elements = [Float](unsafeUninitializedCapacity: colors.count * area) { elements, count in
+    pixels.withUnsafeBufferPointer { pixels in
+      for (plane, color) in colors.enumerated() {
+        tables[plane].withUnsafeBufferPointer { table in
+          for index in 0..<area {
+            elements[plane &* area &+ index] = table[Int(pixels[3 &* index &+ color])]
+          }
+        }
+      }
+    }
+    count = colors.count * area
+  }
+  return Tensor(shape: [1, colors.count, size.height, size.width], elements: elements)
+}

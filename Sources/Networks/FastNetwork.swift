@@ -229,21 +229,3 @@ struct FastStep {
     }
   }
 }
-
-/// The mean of each map of one picture, summed in 64 bits.
-package func meansOfMaps(_ maps: Tensor<Float>, _ threads: Threads) -> [Double] {
-  let (count, area) = (maps.shape[1], maps.shape[2] * maps.shape[3])
-  var means = [Double](repeating: 0, count: count)
-  means.withUnsafeMutableBufferPointer { means in
-    maps.elements.withUnsafeBufferPointer { cells in
-      // Each thread writes means of its own.
-      nonisolated(unsafe) let means = means
-      threads.run(count) { map, _ in
-        var sum = 0.0
-        for cell in map * area..<(map + 1) * area { sum += Double(cells[cell]) }
-        means[map] = sum / Double(area)
-      }
-    }
-  }
-  return means
-}

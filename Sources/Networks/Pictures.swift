@@ -1,3 +1,4 @@
+import FastKernels
 public import Tensors
 
 /// How the pixels of a picture become the numbers that a network was trained on.
@@ -36,21 +37,9 @@ public enum Preprocessing: String, CaseIterable, Sendable {
   public func input(pixels: [UInt8], size: Size) -> Tensor<Float> {
     let area = size.height * size.width
     precondition(pixels.count == 3 * area, "\(pixels.count) bytes are no \(size) pixels of three")
-    let elements = [Float](unsafeUninitializedCapacity: 3 * area) { elements, count in
-      pixels.withUnsafeBufferPointer { pixels in
-        for channel in 0..<3 {
-          let color = self == .caffe ? 2 - channel : channel
-          let table = (0...255).map { value(UInt8($0), channel: channel) }
-          table.withUnsafeBufferPointer { table in
-            for index in 0..<area {
-              elements[channel &* area &+ index] = table[Int(pixels[3 &* index &+ color])]
-            }
-          }
-        }
-      }
-      count = 3 * area
-    }
-    return Tensor(shape: [1, 3, size.height, size.width], elements: elements)
+    return planes(
+      of: pixels, size: size, colors: self == .caffe ? [2, 1, 0] : [0, 1, 2],
+      tables: (0..<3).map { channel in (0...255).map { value($0, channel: channel) } })
   }
 }
 

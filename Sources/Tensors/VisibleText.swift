@@ -53,7 +53,9 @@ package func escapedForXML(_ text: String) -> String {
     case ">": result += "&gt;"
     case "&": result += "&amp;"
     case "\"": result += "&quot;"
-    default: result.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
+    // What no XML may hold.
+    case "\0"..<" ", "\u{FFFE}", "\u{FFFF}": result += " "
+    default: result.unicodeScalars.append(scalar)
     }
   }
   return result

@@ -2,6 +2,7 @@ import Interchange
 import Networks
 package import Primitives
 import Tensors
+import WeightFiles
 
 /// A run that was put aside: weights, velocities and losses as tensors, all else as text.
 ///

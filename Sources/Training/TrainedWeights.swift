@@ -1,6 +1,7 @@
 import Interchange
 public import Networks
 internal import Tensors
+import WeightFiles
 
 /// The weights that come with the book: FCN-32s, FCN-16s and FCN-8s of the synthetic scenes.
 ///

@@ -3,6 +3,7 @@ import Interchange
 package import Networks
 package import Primitives
 import Tensors
+import WeightFiles
 
 /// A plan that is carried out: iterations, checkpoints, and the weights of each stage that is done, in
 /// the plan's folder.

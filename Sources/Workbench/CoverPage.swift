@@ -51,9 +51,10 @@ private func coverLines() -> [String] {
   if let next = progress?.next {
     rows.append(("convbook next", "practise next: exercise \(next.number), \(next.name)"))
   }
+  let standing = progress.map { ", \($0.sentence)" } ?? ""
   rows += [
     ("convbook lessons", "all lessons"),
-    ("convbook exercises", "all exercises\(progress.map { ", \($0.sentence)" } ?? "")"),
+    ("convbook exercises", "all exercises\(standing)"),
     ("convbook size conv --input 224 --kernel 7 --stride 2 --padding 3", "look something up"),
     ("convbook trace conv --input 5x5 --kernel 3 --cell 1,2", "see your own case"),
     ("convbook --help", "everything else"),

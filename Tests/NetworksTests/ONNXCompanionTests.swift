@@ -3,6 +3,7 @@ import Interchange
 import Networks
 import Tensors
 import Testing
+import WeightFiles
 
 /// Models whose numbers lie in a second file, as PyTorch's exporter writes them.
 @Suite struct ONNXCompanionTests: ONNXWriting {

@@ -4,6 +4,7 @@ import Interchange
 import Networks
 import Tensors
 import Testing
+import WeightFiles
 
 /// Networks written as ONNX models; that onnxruntime gives the same numbers is tried by
 /// Tests/Conformance/onnx_networks.py.

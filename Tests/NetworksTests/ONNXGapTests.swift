@@ -2,6 +2,7 @@ import Interchange
 import Networks
 import Tensors
 import Testing
+import WeightFiles
 
 /// What is said of nodes that are valid and not of the book, and of those that are not valid.
 @Suite struct ONNXGapTests: ONNXWriting {

@@ -3,6 +3,7 @@ import Interchange
 import Networks
 import Tensors
 import Testing
+import WeightFiles
 
 /// What is said of ONNX models that are damaged, or of which the book can make nothing.
 @Suite struct ONNXMistakeTests: ONNXWriting {

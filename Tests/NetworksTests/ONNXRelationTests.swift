@@ -4,6 +4,7 @@ import Interchange
 import Networks
 import Tensors
 import Testing
+import WeightFiles
 
 /// Models in which maps take the sizes of others; see Fixtures/make-onnx-relations.py.
 @Suite struct ONNXRelationTests: ONNXWriting {

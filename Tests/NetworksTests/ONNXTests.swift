@@ -3,6 +3,7 @@ import Interchange
 import Networks
 import Tensors
 import Testing
+import WeightFiles
 
 /// Small ONNX models, and what onnxruntime computes with them; see Fixtures/make-onnx.py.
 @Suite struct ONNXTests {

@@ -4,6 +4,7 @@ import Interchange
 import Networks
 import Tensors
 import Testing
+import WeightFiles
 
 /// Slim networks whose scores PyTorch computed; see Fixtures/make-fixtures.py.
 @Suite struct PyTorchTests {

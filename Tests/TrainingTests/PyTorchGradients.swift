@@ -5,6 +5,7 @@ import Primitives
 import Tensors
 import Testing
 import Training
+import WeightFiles
 
 /// A slim network that PyTorch ran forward and back, in 64 bits; see Fixtures/make-gradients.py.
 struct PyTorchGradients {

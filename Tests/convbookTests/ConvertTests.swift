@@ -5,6 +5,7 @@ import Primitives
 import Tensors
 import Testing
 import Training
+import WeightFiles
 
 /// Weights keep their numbers from one format to the next, and a classifier becomes an FCN.
 @Suite struct ConvertTests {

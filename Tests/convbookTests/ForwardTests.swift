@@ -2,6 +2,7 @@ import Foundation
 import Interchange
 import Tensors
 import Testing
+import WeightFiles
 
 /// The slim networks, whose weights and scores PyTorch wrote, through the command.
 @Suite struct ForwardTests {

@@ -24,7 +24,7 @@ public enum ElementType: Hashable, Sendable, CaseIterable, CustomStringConvertib
   }
 
   /// The bytes of so many elements; nil if they are more than can be counted.
-  func bytes(of count: Int) -> Int? {
+  package func bytes(of count: Int) -> Int? {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: byteCount)
     return overflow ? nil : bytes
   }
@@ -52,14 +52,18 @@ public enum ElementType: Hashable, Sendable, CaseIterable, CustomStringConvertib
 }
 
 /// Which byte of a number comes first.
-enum ByteOrder: Sendable {
+package enum ByteOrder: Sendable {
   case little, big
 }
 
 /// Reads numbers of one type and byte order from raw bytes.
-struct ElementDecoder: Sendable {
-  let type: ElementType
-  let byteOrder: ByteOrder
+package struct ElementDecoder: Sendable {
+  package let type: ElementType
+  package let byteOrder: ByteOrder
+
+  package init(type: ElementType, byteOrder: ByteOrder) {
+    (self.type, self.byteOrder) = (type, byteOrder)
+  }
 
   /// The unsigned or signed integers of `T`'s width that lie one after another in `bytes`, each
   /// transformed, written from `target` on.
@@ -88,7 +92,7 @@ struct ElementDecoder: Sendable {
   /// The numbers in `bytes` in the narrowest format of ``NumericArray`` that holds them all.
   ///
   /// `nil` if an unsigned 64-bit number exceeds `Int.max`.
-  func values(_ bytes: UnsafeRawBufferPointer) -> NumericArray.Values? {
+  package func values(_ bytes: UnsafeRawBufferPointer) -> NumericArray.Values? {
     switch type {
     case .bool: .uint8(map(bytes, UInt8.self) { $0 == 0 ? 0 : 1 })
     case .uint8: .uint8(Array(bytes))
@@ -111,7 +115,7 @@ struct ElementDecoder: Sendable {
   }
 
   /// The numbers in `bytes`, widened, narrowed or converted to `Float`.
-  func floats(_ bytes: UnsafeRawBufferPointer) -> [Float] {
+  package func floats(_ bytes: UnsafeRawBufferPointer) -> [Float] {
     let count = bytes.count / type.byteCount
     return [Float](unsafeUninitializedCapacity: count) { target, initialized in
       if let start = target.baseAddress { floats(bytes, into: start) }
@@ -120,12 +124,12 @@ struct ElementDecoder: Sendable {
   }
 
   /// Whether the bytes are those of `Float` in memory.
-  var isNative: Bool {
+  package var isNative: Bool {
     type == .float32 && (byteOrder == .little) == (1.littleEndian == 1)
   }
 
   /// Writes the numbers in `bytes`, converted to `Float`, from `target` on.
-  func floats(_ bytes: UnsafeRawBufferPointer, into target: UnsafeMutablePointer<Float>) {
+  package func floats(_ bytes: UnsafeRawBufferPointer, into target: UnsafeMutablePointer<Float>) {
     if isNative {
       UnsafeMutableRawPointer(target).copyMemory(
         from: bytes.baseAddress!, byteCount: bytes.count / 4 * 4)
@@ -152,17 +156,17 @@ struct ElementDecoder: Sendable {
 }
 
 /// The value of an IEEE binary16, widened; every value is exact.
-func widenedFloat16(_ bits: UInt16) -> Float {
+package func widenedFloat16(_ bits: UInt16) -> Float {
   widened(bits: UInt32(bits), exponentBits: 5, fractionBits: 10)
 }
 
 /// The value of a bfloat16, which is the upper half of a binary32.
-func widenedBFloat16(_ bits: UInt16) -> Float {
+package func widenedBFloat16(_ bits: UInt16) -> Float {
   Float(bitPattern: UInt32(bits) << 16)
 }
 
 /// The value of an 8-bit float with 5 bits of exponent and 2 of fraction, as IEEE would have it.
-func widenedFloat8e5m2(_ bits: UInt8) -> Float {
+package func widenedFloat8e5m2(_ bits: UInt8) -> Float {
   widened(bits: UInt32(bits), exponentBits: 5, fractionBits: 2)
 }
 
@@ -170,7 +174,7 @@ func widenedFloat8e5m2(_ bits: UInt8) -> Float {
 ///
 /// This format has no infinities: only the pattern of all ones is not a number, and the others
 /// with the largest exponent are ordinary numbers, up to 448.
-func widenedFloat8e4m3(_ bits: UInt8) -> Float {
+package func widenedFloat8e4m3(_ bits: UInt8) -> Float {
   let magnitude = bits & 0x7F
   let sign: Float = bits & 0x80 == 0 ? 1 : -1
   if magnitude == 0x7F { return sign * .nan }

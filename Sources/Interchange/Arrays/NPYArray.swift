@@ -191,7 +191,7 @@ public enum NPYWriter {
   }
 
   /// Everything before the data: a multiple of 64 bytes, padded with spaces.
-  static func header(format: String, shape: Shape) -> [UInt8] {
+  package static func header(format: String, shape: Shape) -> [UInt8] {
     let extents = shape.dimensions.map(String.init).joined(separator: ", ")
     let tuple = "(\(extents)\(shape.rank == 1 ? "," : ""))"
     var text = Array("{'descr': '\(format)', 'fortran_order': False, 'shape': \(tuple), }".utf8)

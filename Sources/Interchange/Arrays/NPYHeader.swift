@@ -1,29 +1,29 @@
-internal import Tensors
+package import Tensors
 
 /// What stands before the data of a `.npy` array: the number format, the order and the shape.
 ///
 /// The text is a Python dict, and only the three keys that the format defines are understood:
 /// `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`
-struct NPYHeader {
-  let type: ElementType
-  let byteOrder: ByteOrder
-  let isColumnMajor: Bool
-  let shape: Shape
+package struct NPYHeader {
+  package let type: ElementType
+  package let byteOrder: ByteOrder
+  package let isColumnMajor: Bool
+  package let shape: Shape
   /// The number of bytes before the data.
-  let length: Int
+  package let length: Int
 
-  var layout: StridedLayout {
+  package var layout: StridedLayout {
     isColumnMajor ? StridedLayout(columnMajor: shape) : StridedLayout(rowMajor: shape)
   }
 
   /// The first six bytes of every `.npy` array.
-  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  package static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   /// Reads the header at the beginning of `bytes`.
   ///
   /// - Parameter total: the number of bytes that the whole array has, header and data. The data
   ///   must fill it exactly.
-  init(_ bytes: UnsafeRawBufferPointer, total: Int) throws(InterchangeError) {
+  package init(_ bytes: UnsafeRawBufferPointer, total: Int) throws(InterchangeError) {
     guard !bytes.isEmpty else { throw InterchangeError("it is empty") }
     if bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) {
       throw InterchangeError(
@@ -71,7 +71,7 @@ struct NPYHeader {
   private static let longestText = 1 << 16
 
   /// The most bytes that a header has.
-  static let longest = 12 + longestText
+  package static let longest = 12 + longestText
 
   private static func format(_ text: String) throws(InterchangeError) -> (ElementType, ByteOrder) {
     let formats: [String: ElementType] = [

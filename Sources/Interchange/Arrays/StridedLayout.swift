@@ -1,25 +1,25 @@
-internal import Tensors
+package import Tensors
 
 /// Where the cells of a tensor lie in a block of bytes, counted in elements.
-struct StridedLayout: Sendable {
-  let shape: Shape
+package struct StridedLayout: Sendable {
+  package let shape: Shape
   /// The step in memory for one step along each dimension.
-  let strides: [Int]
+  package let strides: [Int]
   /// The element that holds the first cell.
-  let offset: Int
+  package let offset: Int
 
   /// Cells one after another, the last dimension fastest.
-  init(rowMajor shape: Shape, offset: Int = 0) {
+  package init(rowMajor shape: Shape, offset: Int = 0) {
     self.init(shape: shape, strides: Self.rowMajorStrides(shape.dimensions), offset: offset)
   }
 
   /// Cells one after another, the first dimension fastest: Fortran's order.
-  init(columnMajor shape: Shape) {
+  package init(columnMajor shape: Shape) {
     let reversed = Self.rowMajorStrides(shape.dimensions.reversed())
     self.init(shape: shape, strides: reversed.reversed(), offset: 0)
   }
 
-  init(shape: Shape, strides: [Int], offset: Int) {
+  package init(shape: Shape, strides: [Int], offset: Int) {
     self.shape = shape
     self.strides = strides
     self.offset = offset
@@ -37,7 +37,7 @@ struct StridedLayout: Sendable {
   }
 
   /// Whether the cells lie one after another in row-major order.
-  var isRowMajor: Bool {
+  package var isRowMajor: Bool {
     guard shape.count > 0 else { return true }
     var step = 1
     for (extent, stride) in zip(shape.dimensions, strides).reversed() where extent != 1 {
@@ -50,7 +50,7 @@ struct StridedLayout: Sendable {
   /// The number of elements that the block needs to have: one past the last cell.
   ///
   /// `nil` if a stride or the offset is negative, or the number is out of range.
-  var elementsNeeded: Int? {
+  package var elementsNeeded: Int? {
     guard offset >= 0, strides.allSatisfy({ $0 >= 0 }) else { return nil }
     guard shape.count > 0 else { return offset }
     var last = offset
@@ -64,7 +64,7 @@ struct StridedLayout: Sendable {
   }
 
   /// Copies the cells at row-major positions `cells`, of `width` bytes each, one after another.
-  func gather(
+  package func gather(
     _ cells: Range<Int>, width: Int, from source: UnsafeRawBufferPointer,
     into target: UnsafeMutableRawBufferPointer
   ) {
@@ -96,7 +96,7 @@ struct StridedLayout: Sendable {
 
 extension Shape {
   /// The shape of these extents, which a file states.
-  init(_ extents: [Int], of subject: String) throws(InterchangeError) {
+  package init(_ extents: [Int], of subject: String) throws(InterchangeError) {
     do { self = try Shape(validating: extents) } catch {
       throw InterchangeError("of \(subject): \(error.description)")
     }

@@ -1,14 +1,14 @@
 /// Reads the structured text in the header of an array file, token by token: JSON, or Python's dicts.
-struct TextScanner {
+package struct TextScanner {
   private let bytes: UnsafeRawBufferPointer
-  private(set) var position: Int
+  package private(set) var position: Int
   private let end: Int
   /// What is read, for messages: `its header`.
   private let subject: String
   /// Whether a list may end with a comma, as in Python.
   private let allowsLastComma: Bool
 
-  init(
+  package init(
     _ bytes: UnsafeRawBufferPointer, in range: Range<Int>, of subject: String,
     allowsLastComma: Bool = false
   ) {
@@ -19,7 +19,7 @@ struct TextScanner {
     self.allowsLastComma = allowsLastComma
   }
 
-  func problem(_ expected: String) -> InterchangeError {
+  package func problem(_ expected: String) -> InterchangeError {
     InterchangeError("\(subject) is not valid: expected \(expected) at byte \(position)")
   }
 
@@ -33,24 +33,24 @@ struct TextScanner {
   }
 
   /// The next byte that is no white space; nil at the end.
-  mutating func next() -> UInt8? {
+  package mutating func next() -> UInt8? {
     skipSpaces()
     return position < end ? bytes[position] : nil
   }
 
   /// Passes over one character if it is the next.
-  mutating func skip(_ character: Unicode.Scalar) -> Bool {
+  package mutating func skip(_ character: Unicode.Scalar) -> Bool {
     guard next() == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }
 
-  mutating func expect(_ character: Unicode.Scalar) throws(InterchangeError) {
+  package mutating func expect(_ character: Unicode.Scalar) throws(InterchangeError) {
     guard skip(character) else { throw problem("'\(character)'") }
   }
 
   /// Checks that nothing is left behind the closing brace.
-  mutating func expectEnd() throws(InterchangeError) {
+  package mutating func expectEnd() throws(InterchangeError) {
     guard next() == nil else {
       throw InterchangeError("\(subject) goes on after the closing brace")
     }
@@ -58,7 +58,7 @@ struct TextScanner {
 
   /// Reads `open`, items separated by commas, and `close`; returns whether the last was a comma.
   @discardableResult
-  mutating func list(
+  package mutating func list(
     _ open: Unicode.Scalar, _ close: Unicode.Scalar,
     item: (inout TextScanner) throws(InterchangeError) -> Void
   ) throws(InterchangeError) -> Bool {
@@ -75,7 +75,7 @@ struct TextScanner {
   }
 
   /// A whole number from 0 to `Int.max`, without a sign, a fraction or an exponent.
-  mutating func count() throws(InterchangeError) -> Int {
+  package mutating func count() throws(InterchangeError) -> Int {
     skipSpaces()
     let start = position
     while position < end, (0x30...0x39).contains(bytes[position]) { position += 1 }
@@ -87,7 +87,7 @@ struct TextScanner {
   }
 
   /// Such numbers in a list.
-  mutating func counts(
+  package mutating func counts(
     _ open: Unicode.Scalar, _ close: Unicode.Scalar, atMost limit: Int
   ) throws(InterchangeError) -> (numbers: [Int], endsWithComma: Bool) {
     var numbers: [Int] = []
@@ -103,7 +103,7 @@ struct TextScanner {
   }
 
   /// One of these words, as its place among them; nil if none is the next.
-  mutating func word(of words: [String]) -> Int? {
+  package mutating func word(of words: [String]) -> Int? {
     skipSpaces()
     let rest = bytes[position..<end]
     guard let found = words.firstIndex(where: { rest.starts(with: $0.utf8) }) else { return nil }
@@ -112,7 +112,7 @@ struct TextScanner {
   }
 
   /// The characters up to the first that does not belong.
-  mutating func characters(_ belongs: (UInt8) -> Bool) -> String {
+  package mutating func characters(_ belongs: (UInt8) -> Bool) -> String {
     skipSpaces()
     let start = position
     while position < end, belongs(bytes[position]) { position += 1 }
@@ -122,7 +122,7 @@ struct TextScanner {
   // MARK: Texts
 
   /// A short text in single or double quotes, without escapes; nil if there is none.
-  mutating func shortText() -> String? {
+  package mutating func shortText() -> String? {
     guard let quote = next(), quote == 0x22 || quote == 0x27,
       let close = bytes[position + 1..<end].firstIndex(of: quote), close - position <= 64
     else { return nil }
@@ -131,7 +131,7 @@ struct TextScanner {
   }
 
   /// A text in double quotes, with JSON's escapes.
-  mutating func string() throws(InterchangeError) -> String {
+  package mutating func string() throws(InterchangeError) -> String {
     guard skip("\"") else { throw problem("a text in quotes") }
     var result: [UInt8] = []
     while position < end {

@@ -88,7 +88,7 @@ extension CRC32 {
   /// The checksum of `bytes`, computed in pieces on all cores.
   ///
   /// - Parameter passed: called after each piece, from any thread.
-  static func parallel(
+  package static func parallel(
     _ bytes: UnsafeBufferPointer<UInt8>, piece: Int, passed: @Sendable (Range<Int>) -> Void
   ) -> UInt32 {
     guard bytes.count > piece else {

@@ -38,7 +38,7 @@ package enum Inflate {
   }
 
   /// At least the first `needed` bytes of bare deflate data; fewer if it is damaged, or has no more.
-  static func rawPrefix(_ bytes: UnsafeBufferPointer<UInt8>, needed: Int) -> [UInt8] {
+  package static func rawPrefix(_ bytes: UnsafeBufferPointer<UInt8>, needed: Int) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: needed + longestStep) { memory, count in
       var output = InflateOutput(memory)
       var reader = BitReader(bytes)

@@ -1,5 +1,5 @@
 /// The constants of the deflate format (RFC 1951), for both directions.
-enum DeflateFormat {
+package enum DeflateFormat {
   /// The order in which the lengths of the code-length code are sent.
   static let codeLengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
@@ -31,7 +31,7 @@ enum DeflateFormat {
   static let fixedDistanceLengths = [UInt8](repeating: 5, count: 32)
 
   /// No byte of compressed data stands for more than this many bytes.
-  static let greatestRatio = 1032
+  package static let greatestRatio = 1032
 }
 
 /// A table that turns the next bits of a deflate stream into a symbol.

@@ -170,7 +170,7 @@ public final class FileContents: @unchecked Sendable {
 
   /// Tells the system that these bytes are not needed in memory now; they are read again from the
   /// file when somebody looks at them.
-  func release(_ range: Range<Int>) {
+  package func release(_ range: Range<Int>) {
     guard isMapped else { return }
     giveBack(pages(of: UnsafeRawBufferPointer(rebasing: bytes[range])))
   }
@@ -241,4 +241,26 @@ public struct FileStamp: Hashable, Sendable {
 
   /// More seconds than a tick of the clock of any file system that keeps fractions of seconds.
   public static let tick = 0.1
+}
+
+/// How files of a kind begin, or what they have at a fixed place.
+package struct FileMark: Sendable {
+  package let bytes: [UInt8]
+  package let place: Int
+  /// What the file is: `a GIF`
+  package let name: String
+  /// What somebody can do who has one.
+  package let wayOut: String
+
+  package init(_ bytes: [UInt8], at place: Int = 0, _ name: String, _ wayOut: String = "") {
+    (self.bytes, self.place, self.name, self.wayOut) = (bytes, place, name, wayOut)
+  }
+
+  package init(_ text: String, at place: Int = 0, _ name: String, _ wayOut: String = "") {
+    self.init(Array(text.utf8), at: place, name, wayOut)
+  }
+
+  package func describes(_ file: some Collection<UInt8>) -> Bool {
+    file.dropFirst(place).starts(with: bytes)
+  }
 }

@@ -5,13 +5,13 @@ public struct InterchangeError: Error, Equatable, CustomStringConvertible {
   /// One sentence: what came, what was expected.
   public let description: String
   /// Whether it is not damaged, only of a kind that is not read.
-  let isUnreadKind: Bool
+  package let isUnreadKind: Bool
 
   public init(_ description: String) {
     self.init(description, isUnreadKind: false)
   }
 
-  init(_ description: String, isUnreadKind: Bool) {
+  package init(_ description: String, isUnreadKind: Bool) {
     self.description = description
     self.isUnreadKind = isUnreadKind
   }

@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Tensors
 
 /// Reads `.caffemodel` files: the blobs of a `NetParameter`'s layers, of the first version of the

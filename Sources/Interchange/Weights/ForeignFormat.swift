@@ -1,24 +1,4 @@
-/// How files of a kind begin, or what they have at a fixed place.
-struct FileMark: Sendable {
-  let bytes: [UInt8]
-  let place: Int
-  /// What the file is: `a GIF`
-  let name: String
-  /// What somebody can do who has one.
-  let wayOut: String
-
-  init(_ bytes: [UInt8], at place: Int = 0, _ name: String, _ wayOut: String = "") {
-    (self.bytes, self.place, self.name, self.wayOut) = (bytes, place, name, wayOut)
-  }
-
-  init(_ text: String, at place: Int = 0, _ name: String, _ wayOut: String = "") {
-    self.init(Array(text.utf8), at: place, name, wayOut)
-  }
-
-  func describes(_ file: some Collection<UInt8>) -> Bool {
-    file.dropFirst(place).starts(with: bytes)
-  }
-}
+internal import Interchange
 
 /// A format that people have weights in and that is not read, or that comes in place of weights: what
 /// it is, and the way out.

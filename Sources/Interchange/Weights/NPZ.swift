@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Tensors
 
 /// Reads `.npz` files: a zip of `.npy` arrays, as `numpy.savez` and `savez_compressed` write them.

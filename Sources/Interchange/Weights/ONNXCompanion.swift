@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Synchronization
 
 /// A file beside a model in which it keeps the numbers of tensors: what PyTorch's exporter writes as

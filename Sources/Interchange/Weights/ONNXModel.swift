@@ -1,3 +1,4 @@
+package import Interchange
 internal import Tensors
 
 /// What an `.onnx` file says: its graph of nodes, and the tensors that it keeps.

@@ -1,3 +1,4 @@
+package import Interchange
 internal import Tensors
 
 /// A node of an ONNX graph: an operator, what it reads and gives, and its attributes.

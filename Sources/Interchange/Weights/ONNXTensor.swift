@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Tensors
 
 /// Reads a `TensorProto`: name, number format, shape, and where its numbers are, which is in raw bytes, in

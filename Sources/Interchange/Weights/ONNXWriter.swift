@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Tensors
 
 /// A graph that is to be written as an ONNX model: nodes in order, and tensors whose numbers are asked for

@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// A value in a pickle. What may contain others is kept in the ``Pickle`` and referred to by number,
 /// so that a value that contains itself, or a million lists in each other, does no harm.
 enum PickleValue: Sendable {

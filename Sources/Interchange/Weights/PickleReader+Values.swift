@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// Texts, integers, and what contains other values.
 extension PickleReader {
   mutating func text(_ length: Int) throws -> PickleValue {

@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// Reads one pickle as data.
 ///
 /// Nothing is called: what a name of ``PickleGlobal`` makes of its arguments is known, and what any other

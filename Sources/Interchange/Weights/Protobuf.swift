@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// Reads the fields of a protocol-buffer message one after another.
 struct ProtobufReader {
   /// A field: its number, and its value by wire type.

@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// Reads what `torch.save` writes: a zip with `NAME/data.pkl` and the storages `NAME/data/KEY`.
 enum PyTorchZipReader {
   /// The member that holds the pickle; `nil` if the zip is none of PyTorch's.

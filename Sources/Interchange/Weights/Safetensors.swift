@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Tensors
 
 /// What stands before the data of a `.safetensors` file, every field of it checked.

@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Tensors
 
 /// The named tensors of a pickle: those of the dict itself, or of the one that a checkpoint nests.

@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Tensors
 
 /// A message in the text format of protocol buffers, which Caffe's `.prototxt` files are written in: its

@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// Reads a text token by token.
 struct TextMessageReader {
   private let bytes: [UInt8]

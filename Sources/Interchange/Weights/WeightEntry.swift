@@ -1,3 +1,4 @@
+public import Interchange
 public import Tensors
 
 /// A named tensor of a weight file. Its values are read when they are asked for.

@@ -1,3 +1,5 @@
+public import Interchange
+
 /// A file of named tensors, in any of the formats that networks are published in.
 ///
 /// ```swift

@@ -1,3 +1,4 @@
+internal import Interchange
 public import Tensors
 
 /// A tensor that a network needs.
@@ -114,33 +115,5 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
   /// `2 tensors (a, b)`
   private static func list(_ names: [String]) -> String {
     "\(counted(names.count, "tensor")) (\(names.summary))"
-  }
-}
-
-extension Collection<String> {
-  /// Three of these names, how many more there are, and how all of them begin or end:
-  /// `all backbone.…: backbone.a, backbone.b, backbone.c and 67 more`
-  public var summary: String {
-    let shown = prefix(3).map(\.printable).joined(separator: ", ")
-    guard count > 3 else { return shown }
-    let shared = [
-      Self.shared(map { Array($0.unicodeScalars) }).map { "\($0)…" },
-      Self.shared(map { $0.unicodeScalars.reversed() }).map { "…\(String($0.reversed()))" },
-    ].compactMap(\.self)
-    let all = shared.isEmpty ? "" : "all \(shared.joined(separator: " and ").printable): "
-    return "\(all)\(shown) and \(count - 3) more"
-  }
-
-  /// The beginning that all have, up to the last dot or underscore in it; nil if there is none.
-  private static func shared(_ names: [[Unicode.Scalar]]) -> String? {
-    var common = names[0][...]
-    for name in names.dropFirst() {
-      common = common.prefix(zip(common, name).prefix { $0 == $1 }.count)
-    }
-    let separators: [Unicode.Scalar] = [".", "_", "/"]
-    guard let end = common.lastIndex(where: separators.contains) else { return nil }
-    var text = ""
-    text.unicodeScalars.append(contentsOf: common[...end])
-    return text
   }
 }

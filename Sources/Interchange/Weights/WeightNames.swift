@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Tensors
 
 /// The names that other programs give to the layers of VGG16 and of the fully convolutional

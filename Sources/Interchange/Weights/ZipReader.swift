@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// The members of a zip file, by its central directory; stored or deflated, with or without zip64.
 ///
 /// Every length is checked against the file, and no two members may share bytes: this is what makes

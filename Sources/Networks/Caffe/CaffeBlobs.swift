@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// What the names of blobs mean, from one layer to the next.
 extension CaffeBuilder {

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// Builds a network out of the layers of one of a file's nets, one after another.
 struct CaffeBuilder {

@@ -1,5 +1,6 @@
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// One layer of a Caffe net, of either generation, as the file says it.
 struct CaffeLayer {

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 public import Tensors
+internal import WeightFiles
 
 /// What a `.prototxt` of Caffe describes: a network, the size of its picture, and what a person should
 /// know who reads its table.

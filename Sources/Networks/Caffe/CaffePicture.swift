@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// What a file tells of the shape of what comes into its net.
 struct CaffePicture {

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 extension CaffeLayer {
   /// A layer that works on each number, or each channel, by itself; nil if it is none of the book's.

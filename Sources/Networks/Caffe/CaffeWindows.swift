@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// The layers with a window, in Caffe's numbers.
 extension CaffeLayer {

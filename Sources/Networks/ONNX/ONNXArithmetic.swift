@@ -1,5 +1,6 @@
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// Sums, products and powers: of maps with numbers, and of maps with maps.
 extension ONNXImporter {

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// Numbers of a file that are known without a picture: a tensor, or what was computed from some.
 struct ONNXConstant {

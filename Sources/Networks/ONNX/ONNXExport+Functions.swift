@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// Layers that become several nodes: powers, functions of one number, resizing.
 extension ONNXExporter {

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 extension Network {
   /// Writes the network with its weights as an ONNX model, for pictures of every size and number.

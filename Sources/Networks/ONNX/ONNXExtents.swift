@@ -1,5 +1,6 @@
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// The rules by which operators change a shape and no number.
 extension ONNXFolding {

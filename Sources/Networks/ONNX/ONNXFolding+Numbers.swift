@@ -1,6 +1,7 @@
 internal import Interchange
 internal import Primitives
 internal import Tensors
+internal import WeightFiles
 
 /// Sums, products, comparisons and functions of numbers that are known.
 extension ONNXFolding {

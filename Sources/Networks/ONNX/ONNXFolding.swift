@@ -1,5 +1,6 @@
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// What operators make of numbers that are known: the shape arithmetic that exporters leave behind, and
 /// weights that are made of others.
@@ -231,9 +232,13 @@ extension ONNXFolding {
       let rows = extents[..<axis].reduce(1, *)
       let widths = all.map { $0.extents[axis...].reduce(1, *) }
       func whole<Number>(_ lists: [[Number]]) -> [Number] {
-        (0..<rows).flatMap { row in
-          zip(lists, widths).flatMap { $0[row * $1..<(row + 1) * $1] }
+        var numbers: [Number] = []
+        for row in 0..<rows {
+          for (list, width) in zip(lists, widths) {
+            numbers += list[row * width..<(row + 1) * width]
+          }
         }
+        return numbers
       }
       let ints = parts.compactMap { if case .ints(let numbers) = $0 { numbers } else { nil } }
       return ints.count == parts.count ? .ints(whole(ints)) : .floats(whole(parts.map(\.floats)))

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// The layers that nodes become, and the tensors that go with them.
 extension ONNXImporter {

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// Goes through the nodes of a model in order and makes layers of them.
 struct ONNXImporter {

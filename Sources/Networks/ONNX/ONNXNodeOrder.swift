@@ -1,4 +1,5 @@
 internal import Interchange
+internal import WeightFiles
 
 extension ONNXGraph {
   /// The nodes that lead to an output, each behind those that it reads.

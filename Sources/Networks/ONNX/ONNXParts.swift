@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// Operators that cut parts out of maps, or add a border.
 extension ONNXImporter {

@@ -1,5 +1,6 @@
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// What exporters write in several nodes and the book has as one operation: GELU, of which they write
 /// out x · (1 + erf(x / √2)) / 2, a softmax over channels that are turned to the end for it and back, and

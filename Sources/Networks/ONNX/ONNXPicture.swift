@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 public import Interchange
 public import Tensors
+public import WeightFiles
 
 /// The one input of a graph that is no weight.
 struct ONNXPicture {

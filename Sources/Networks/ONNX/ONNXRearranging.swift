@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// Operators that change the shape in which maps are seen, and most of them no number.
 extension ONNXImporter {

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// Resize, and Upsample, which was its name before version 10.
 extension ONNXImporter {

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// The sizes of a network's maps for some pictures beside the one that it is read for.
 ///

@@ -1,6 +1,7 @@
 internal import ConvolutionArithmetic
 internal import Interchange
 internal import Tensors
+internal import WeightFiles
 
 /// The window of a convolution or a pool as a node describes it, along one axis or two.
 struct SlidingWindow {

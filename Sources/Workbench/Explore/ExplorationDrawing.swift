@@ -104,10 +104,9 @@ extension ExplorationDrawing {
     let name = axis.name.isEmpty ? "" : "\(axis.name): "
     let parts = axis.lines.map { $0.drop { $0 == " " }.description }
     let short = [parts[0], parts[min(1, parts.count - 1)], parts[parts.count - 1]]
-    let choices = [
-      parts, short, [parts[0].prefix { $0 != "=" } + String(short[1]), short[2]],
-      [parts[0].prefix { $0 != "=" } + String(short[2])],
-    ].map { name + $0.joined(separator: " ") }
+    let start = String(parts[0].prefix { $0 != "=" })
+    let lines: [[String]] = [parts, short, [start + short[1], short[2]], [start + short[2]]]
+    let choices = lines.map { name + $0.joined(separator: " ") }
     return choices.first { glyphs.spell($0).count < width } ?? choices[choices.count - 1]
   }
 

@@ -1,6 +1,7 @@
 import Interchange
 import Networks
 import Tensors
+import WeightFiles
 
 let convertCommand: Command = Command(
   "convert", in: .run, "weight files from one format to another, and a classifier into an FCN",

@@ -2,6 +2,7 @@ import ConvolutionArithmetic
 import Interchange
 import Networks
 import Tensors
+import WeightFiles
 
 /// The network that a command was given: one of the book's by its name, a text in quotes, or a file.
 ///

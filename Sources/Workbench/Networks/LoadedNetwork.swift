@@ -2,6 +2,7 @@ import FastKernels
 import Interchange
 import Networks
 import Tensors
+import WeightFiles
 
 /// A network with its weights.
 ///

@@ -2,6 +2,7 @@ import FastKernels
 import Interchange
 import Networks
 import Tensors
+import WeightFiles
 
 /// A weight file opened for a network: everything that can be wrong with it is found here.
 struct NetworkFile {

@@ -3,6 +3,7 @@ import Interchange
 import Networks
 import Primitives
 import Tensors
+import WeightFiles
 
 /// The tensors of one network made from those of another: what both have is taken over, the score
 /// layers begin at zero and the transposed convolutions as bilinear interpolation.

@@ -1,6 +1,7 @@
 import Interchange
 import Networks
 import Tensors
+import WeightFiles
 
 /// What a weight file holds: a line for each tensor.
 struct WeightListing {

@@ -2,6 +2,7 @@ import Interchange
 import Networks
 import Tensors
 import Training
+import WeightFiles
 
 /// The weight file that training begins with: `--from`, the stage before, or `--init-from`, a classifier
 /// or a network of other classes.

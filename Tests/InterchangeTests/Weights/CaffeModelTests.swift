@@ -2,6 +2,7 @@ import Tensors
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 @Suite struct CaffeModelTests {
   private func ramp(_ count: Int) -> [Float] {

@@ -2,6 +2,7 @@ import Tensors
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 /// Checkpoints as people have them: the model's tensors among values of every other kind.
 @Suite struct CheckpointTests {

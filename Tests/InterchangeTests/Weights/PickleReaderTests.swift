@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 @Suite struct PickleReaderTests {
   /// The pickle of protocol 2 that consists of these pieces.

@@ -2,6 +2,7 @@ import Tensors
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 /// The text format of protocol buffers, as `.prototxt` files are written in it.
 @Suite struct ProtobufTextTests {

@@ -2,6 +2,7 @@ import Tensors
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 @Suite struct SafetensorsTests {
   private func open(_ name: String) throws -> WeightFile {

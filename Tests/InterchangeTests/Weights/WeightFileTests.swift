@@ -2,6 +2,7 @@ import Tensors
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 @Suite struct WeightFileTests {
   private func problem(_ bytes: [UInt8]) -> String {

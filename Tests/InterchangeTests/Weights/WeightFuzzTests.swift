@@ -3,6 +3,7 @@ import Tensors
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 /// Every reader takes thousands of damaged files without a crash; what it accepts has the values it
 /// says, and no more of them than the file can hold.

@@ -2,6 +2,7 @@ import Tensors
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 @Suite struct WeightNamesTests {
   private func entry(_ name: String, _ shape: Shape) -> WeightEntry {

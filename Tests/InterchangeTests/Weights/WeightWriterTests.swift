@@ -3,6 +3,7 @@ import Tensors
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 @Suite struct WeightWriterTests {
   /// A path that no other test uses.

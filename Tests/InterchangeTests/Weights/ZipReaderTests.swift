@@ -2,6 +2,7 @@ import Tensors
 import Testing
 
 @testable import Interchange
+@testable import WeightFiles
 
 @Suite struct ZipReaderTests {
   @Test(arguments: ["stored.npz", "deflated.npz", "wide.npz"])

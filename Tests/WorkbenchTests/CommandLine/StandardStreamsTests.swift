@@ -19,6 +19,13 @@ import Testing
     }
   }
 
+  @Test func `in XML a name is text and nothing else`() {
+    #expect(escapedForXML("a<b> & \"c\"") == "a&lt;b&gt; &amp; &quot;c&quot;")
+    // No XML may hold these, not even written as numbers.
+    #expect(escapedForXML("\u{0}\u{1F}\u{FFFE}\u{FFFF}.") == "    .")
+    #expect(escapedForXML(" \u{FFFD}猫") == " \u{FFFD}猫")
+  }
+
   @Test func `a line breaks at spaces, below its text`() {
     #expect(
       brokenAtSpaces("label   one two three", to: 16) == ["label   one two", "        three"])

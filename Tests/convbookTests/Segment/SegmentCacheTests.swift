@@ -2,6 +2,7 @@ import Foundation
 import Interchange
 import Tensors
 import Testing
+import WeightFiles
 
 /// `segment` keeps the packed weights of large networks, and knows their files again without reading them.
 @Suite struct SegmentCacheTests {

@@ -3,6 +3,7 @@ import Interchange
 import Networks
 import Tensors
 import Training
+import WeightFiles
 
 extension Fixture {
   /// The path of a file in the folder.

@@ -3,6 +3,7 @@ import Interchange
 import Networks
 import Tensors
 import Testing
+import WeightFiles
 
 /// `convbook train` as a person meets it: files that appear, runs that stop and go on, and refusals.
 @Suite struct TrainTests {

@@ -1,3 +1,4 @@
+internal import Interchange
 internal import Synchronization
 
 /// The bytes that hold a tensor's numbers, wherever and however a file keeps them.
