@@ -1,6 +1,7 @@
 import ConvolutionArithmetic
 import FastKernels
 import Networks
+import Synchronization
 import Tensors
 
 /// The maps of one picture on its way forward and back, for one size of picture.
@@ -122,5 +123,20 @@ struct BackwardPlan {
       }
     }
     (self.rectified, pooledRectified) = (rectified, pooled)
+  }
+}
+
+/// What was computed once, kept for whoever asks again: the pictures of a training have few sizes, and
+/// each step asks of each picture.
+final class Remembered<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private let values = Mutex<[Key: Value]>([:])
+
+  func value(
+    of key: Key, _ compute: () throws(GeometryError) -> Value
+  ) throws(GeometryError) -> Value {
+    if let known = values.withLock({ $0[key] }) { return known }
+    let value = try compute()
+    values.withLock { $0[key] = value }
+    return value
   }
 }

@@ -252,9 +252,10 @@ public struct TrainingExample: Sendable {
 }
 
 extension TrainingExample {
-  /// A picture as a network reads it, continued with zeros and ignored labels to a size that it takes.
+  /// A picture as a trainer's network reads it, continued with zeros and ignored labels to a size that it
+  /// takes.
   init(
-    _ picture: LabeledPicture, for network: Network, _ preprocessing: Preprocessing
+    _ picture: LabeledPicture, for trainer: Trainer, _ preprocessing: Preprocessing
   ) throws(GeometryError) {
     let input = preprocessing.input(pixels: picture.pixels, size: picture.size)
     // A single label is of the whole picture, whatever its size.
@@ -262,7 +263,7 @@ extension TrainingExample {
       self.init(input: input, labels: picture.labels)
       return
     }
-    let size = try network.workableSize(for: picture.size)
+    let size = try trainer.workableSize(for: picture.size)
     guard size != picture.size else {
       self.init(input: input, labels: picture.labels)
       return

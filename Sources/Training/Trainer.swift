@@ -28,6 +28,12 @@ public final class Trainer {
   private var waiting: [Buffer] = []
   private var replicas: [TrainingReplica] = []
   private let scratch: Buffer
+  /// What learns, and how.
+  private let learning: [(layer: LearningLayer, parameter: Network.Parameter, LearningMultipliers)]
+  private let classes: Int
+  private let workableSizes = Remembered<Size, Size>()
+  private let floatCounts = Remembered<Size, Int>()
+  private let scoreSizes = Remembered<Shape, Size>()
 
   /// Packs the weights.
   ///
@@ -46,6 +52,16 @@ public final class Trainer {
       of: network, store: store, settings: settings, threads: threads, level: level)
     total = Buffer(count: sumCount)
     scratch = Buffer(count: store.largestCount)
+    learning = steps.compactMap(\.layer).flatMap { layer in
+      network.parameters(of: layer.layer).map { parameter in
+        (
+          layer, parameter,
+          network.multipliers(
+            of: parameter.name, learnsUpsampling: settings.learnsUpsampling)
+        )
+      }
+    }
+    classes = network.channels[network.layers.last!.name]!
   }
 
   /// The weights as they are now.
@@ -77,14 +93,12 @@ public final class Trainer {
   ) throws(GeometryError) -> (loss: Double, gradients: Weights<Float>) {
     let loss = try sumGradients(batch, step: step)
     var gradients: Weights<Float> = [:]
-    for layer in steps.compactMap(\.layer) {
-      for parameter in network.parameters(of: layer.layer) {
-        guard let numbers = gradient(of: parameter, layer) else { continue }
-        let count = parameter.shape.count
-        gradients[parameter.name] = Tensor(
-          shape: parameter.shape,
-          elements: Array(UnsafeBufferPointer(start: numbers, count: count)))
-      }
+    for (layer, parameter, _) in learning {
+      guard let numbers = gradient(of: parameter, layer) else { continue }
+      let count = parameter.shape.count
+      gradients[parameter.name] = Tensor(
+        shape: parameter.shape,
+        elements: Array(UnsafeBufferPointer(start: numbers, count: count)))
     }
     return (loss, gradients)
   }
@@ -168,17 +182,13 @@ public final class Trainer {
   private func descend(rate: Float) {
     let descent = GradientDescent(
       rate: rate, momentum: Float(settings.momentum), decay: Float(settings.weightDecay))
-    for layer in steps.compactMap(\.layer) {
-      for parameter in network.parameters(of: layer.layer) {
-        guard let numbers = gradient(of: parameter, layer) else { continue }
-        let own = descent.scaled(
-          by: network.multipliers(
-            of: parameter.name, learnsUpsampling: settings.learnsUpsampling))
-        FastKernels.descend(
-          weights: store.weight(parameter.name), velocity: store.velocity(parameter.name),
-          gradient: numbers, count: parameter.shape.count, rate: own.rate,
-          momentum: own.momentum, decay: own.decay, threads: threads, level: level)
-      }
+    for (layer, parameter, multipliers) in learning {
+      guard let numbers = gradient(of: parameter, layer) else { continue }
+      let own = descent.scaled(by: multipliers)
+      FastKernels.descend(
+        weights: store.weight(parameter.name), velocity: store.velocity(parameter.name),
+        gradient: numbers, count: parameter.shape.count, rate: own.rate,
+        momentum: own.momentum, decay: own.decay, threads: threads, level: level)
     }
     let layers = steps.compactMap(\.layer)
     threads.run(layers.count) { task, _ in layers[task].repack(store, threads: Threads(1)) }
@@ -186,16 +196,27 @@ public final class Trainer {
 
   /// The bytes of maps that a batch of pictures of this size needs at once, beside the weights.
   public func mapByteCount(input size: Size, batch: Int) throws(GeometryError) -> Int {
-    let counts = try LearningPlan.floatCounts(steps.map(\.outline), network, input: size)
-    return 4 * (counts.maps + counts.gradients) * width(of: batch)
+    let floats = try floatCounts.value(of: size) { () throws(GeometryError) in
+      let counts = try LearningPlan.floatCounts(steps.map(\.outline), network, input: size)
+      return counts.maps + counts.gradients
+    }
+    return 4 * floats * width(of: batch)
+  }
+
+  /// The size that a picture of this one is continued to; see `Network.workableSize`.
+  func workableSize(for picture: Size) throws(GeometryError) -> Size {
+    try workableSizes.value(of: picture) { () throws(GeometryError) in
+      try network.workableSize(for: picture)
+    }
   }
 
   /// Refuses what does not fit before anything is computed.
   private func check(_ batch: [TrainingExample]) throws(GeometryError) {
-    let classes = network.channels[network.layers.last!.name]!
     for example in batch {
-      try network.checkInput(example.input)
-      let size = try network.shapes(input: example.input.size).last!.size
+      let size = try scoreSizes.value(of: example.input.shape) { () throws(GeometryError) in
+        try network.checkInput(example.input)
+        return try network.shapes(input: example.input.size).last!.size
+      }
       guard example.labels.count == size.area else {
         throw GeometryError(
           "there are \(example.labels.count) labels for scores of \(size); expected \(size.area)")

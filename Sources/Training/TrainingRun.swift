@@ -135,9 +135,7 @@ public final class TrainingRun {
       }
       return shuffled!.indices[place]
     }
-    let (preprocessing, network, turns) = (
-      data.preprocessing, trainer.network, recipe.turnsPictures
-    )
+    let (preprocessing, turns) = (data.preprocessing, recipe.turnsPictures)
     let examples = try inParallel(indices.count, threads: threads) { number in
       var picture = try set.read(indices[number])
       if turns {
@@ -145,7 +143,7 @@ public final class TrainingRun {
         picture = picture.laid(Int(seedOfPart(seen, of: order) & 7))
       }
       do throws(GeometryError) {
-        return try TrainingExample(picture, for: network, preprocessing)
+        return try TrainingExample(picture, for: trainer, preprocessing)
       } catch {
         throw GeometryError("\(set.name(indices[number])): \(error)")
       }

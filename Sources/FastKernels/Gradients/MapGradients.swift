@@ -116,14 +116,17 @@ public func crossEntropy(
   let rows = scores.size.height
   var losses = [Double](repeating: 0, count: rows)
   let kernel = level.table.crossEntropy
+  let room = ceilDivide(scores.channels, 8) * 64
+  let scratch = workspace.scratch(room * workspace.threads.count)
   losses.withUnsafeMutableBufferPointer { losses in
     var job = LossJob(
       scores: scores.view, gradient: gradient.view, labels: labels.baseAddress!,
       classes: scores.channels, ignoredLabel: ignoredLabel, share: share,
       losses: losses.baseAddress!)
     withUnsafePointer(to: &job) { job in
-      workspace.threads.run(ceilDivide(rows, 16)) { task, _ in
-        kernel(job, task * 16, min(task * 16 + 16, rows), 0, 0, gradient.pixels)
+      workspace.threads.run(ceilDivide(rows, 16)) { task, worker in
+        kernel(
+          job, task * 16, min(task * 16 + 16, rows), 0, 0, scratch + worker * room)
       }
     }
   }

@@ -6,74 +6,80 @@ internal import Platform
 ///     loss = log Σ exp(x − largest) − (x at the true class − largest)
 ///     gradient = (softmax − 1 at the true class) · share;  0 where the label is ignored
 ///
-/// Half a block, 8 classes, at a time. The sums of up to 32 pixels are multiplied before one logarithm
-/// is taken of all: each is from 1 to 255, so the product stays far below what a Double holds.
+/// Eight pixels at a time, turned so that each vector is of one class: the largest and the sum are then
+/// taken lane by lane, and no lane is spent on what is no class. One logarithm is taken of the sums of
+/// up to 128 pixels, multiplied: each is from 1 to 255, so the product stays below what a Double holds.
 func crossEntropy(
-  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _ scratch: MutableFloats
 ) {
   let j = job.load(as: LossJob.self)
-  let scores = UnsafeRawPointer(j.scores.pixels)
-  let gradient = UnsafeMutableRawPointer(j.gradient.pixels)
+  let table = UnsafeMutableRawPointer(scratch)
+  let width = j.scores.width
   let step = j.scores.plane * 4
   let halves = (j.classes + 7) / 8
-  let lanes = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7)
-  // 1 in the lanes of the last half that are classes, 0 in the others.
-  let used = SIMD8(repeating: UInt32(truncatingIfNeeded: j.classes - (halves - 1) * 8))
-  let isClass = SIMD8<Float>.zero.replacing(with: 1, where: lanes .< used)
-  let noClass = SIMD8<Float>.zero.replacing(with: -.infinity, where: lanes .>= used)
+  let ignored = SIMD8<UInt32>(repeating: UInt32(j.ignoredLabel))
   for row in first..<end {
     var rowLoss = 0.0
     var product = 1.0
-    for column in 0..<j.scores.width {
-      let pixel = row * j.scores.width + column
-      let label = j.labels[pixel]
-      let from = scores + pixel * 64
-      let to = gradient + pixel * 64
-      if label == j.ignoredLabel {
-        for block in 0..<j.scores.blocks {
-          to.storeBytes(of: .zero, toByteOffset: block * step, as: SIMD16<Float>.self)
-        }
-        continue
+    var column = 0
+    while column < width {
+      let count = width - column < 8 ? width - column : 8
+      let pixel = row * width + column
+      let from = UnsafeRawPointer(j.scores.pixels) + pixel * 64
+      let to = UnsafeMutableRawPointer(j.gradient.pixels) + pixel * 64
+      // Beyond the row's end the last pixel stands once more, and is not counted.
+      var labels = ignored
+      for lane in 0..<count { labels[lane] = UInt32(truncatingIfNeeded: j.labels[pixel + lane]) }
+      let isIgnored = labels .== ignored
+      for half in 0..<halves {
+        transpose(from + place(half, step), count, table + half * 256)
       }
-      var most = from.load(fromByteOffset: place(halves - 1, step), as: SIMD8<Float>.self) + noClass
-      for half in 0..<(halves - 1) {
-        let x = from.load(fromByteOffset: place(half, step), as: SIMD8<Float>.self)
+
+      var most = table.load(as: SIMD8<Float>.self)
+      for c in 1..<max(j.classes, 1) {
+        let x = table.load(fromByteOffset: c * 32, as: SIMD8<Float>.self)
         most.replace(with: x, where: x .> most)
       }
-      let largest = largestLane(most)
-      // Lanes that are no classes hold 0, which may be far above the largest. The last exponentials
-      // stay in a register; with up to 8 classes there are no others.
-      let last =
-        exponential(
-          from.load(fromByteOffset: place(halves - 1, step), as: SIMD8<Float>.self) + noClass
-            - SIMD8(repeating: largest)) * isClass
-      var sums = last
-      for half in 0..<(halves - 1) {
-        let x = from.load(fromByteOffset: place(half, step), as: SIMD8<Float>.self)
-        let e = exponential(x - SIMD8(repeating: largest))
-        sums += e
-        to.storeBytes(of: e, toByteOffset: place(half, step), as: SIMD8<Float>.self)
-      }
-      let sum = laneSum(sums)
-      let factor = SIMD8<Float>(repeating: j.share / sum)
+      var (sums, truth) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
       for half in 0..<halves {
-        let e =
-          half == halves - 1
-          ? last : to.load(fromByteOffset: place(half, step), as: SIMD8<Float>.self)
-        let index = lanes &+ SIMD8(repeating: UInt32(truncatingIfNeeded: half * 8))
-        let truth = SIMD8<Float>.zero.replacing(
-          with: j.share, where: index .== SIMD8(repeating: UInt32(label)))
-        to.storeBytes(
-          of: e * factor - truth, toByteOffset: place(half, step), as: SIMD8<Float>.self)
+        // Eight classes by themselves, so that many do not make the sum less exact.
+        var part = SIMD8<Float>.zero
+        let end = half * 8 + 8 < j.classes ? half * 8 + 8 : j.classes
+        for c in (half * 8)..<end {
+          let x = table.load(fromByteOffset: c * 32, as: SIMD8<Float>.self) - most
+          let e = exponential(x)
+          part += e
+          truth.replace(with: x, where: labels .== SIMD8(repeating: UInt32(truncatingIfNeeded: c)))
+          table.storeBytes(of: e, toByteOffset: c * 32, as: SIMD8<Float>.self)
+        }
+        sums += part
+      }
+      let factor = j.share / sums
+      for c in 0..<j.classes {
+        let e = table.load(fromByteOffset: c * 32, as: SIMD8<Float>.self)
+        let isTrue = labels .== SIMD8(repeating: UInt32(truncatingIfNeeded: c))
+        let gradient = e * factor - SIMD8<Float>.zero.replacing(with: j.share, where: isTrue)
+        table.storeBytes(
+          of: gradient.replacing(with: 0, where: isIgnored), toByteOffset: c * 32,
+          as: SIMD8<Float>.self)
+      }
+      for c in j.classes..<(halves * 8) {
+        table.storeBytes(of: .zero, toByteOffset: c * 32, as: SIMD8<Float>.self)
+      }
+      for half in 0..<halves {
+        transpose(UnsafeRawPointer(table + half * 256), to + place(half, step), count)
       }
       if halves % 2 == 1 {
-        to.storeBytes(of: .zero, toByteOffset: place(halves, step), as: SIMD8<Float>.self)
+        for lane in 0..<count {
+          to.storeBytes(
+            of: .zero, toByteOffset: place(halves, step) + lane * 64, as: SIMD8<Float>.self)
+        }
       }
-      product *= Double(sum)
-      rowLoss -= Double(
-        from.load(fromByteOffset: Int(label) / 16 * step + Int(label) % 16 * 4, as: Float.self)
-          - largest)
-      if column % 32 == 31 {
+
+      product *= Double(laneProduct(sums.replacing(with: 1, where: isIgnored)))
+      rowLoss -= Double(truth.replacing(with: 0, where: isIgnored).sum())
+      column += 8
+      if column % 128 == 0 {
         rowLoss += log(product)
         product = 1
       }
@@ -113,17 +119,77 @@ private func exponential(_ value: SIMD8<Float>) -> SIMD8<Float> {
 }
 
 @inline(__always)
-private func largestLane(_ v: SIMD8<Float>) -> Float {
-  let a = v.lowHalf.replacing(with: v.highHalf, where: v.highHalf .> v.lowHalf)
-  let b = a.lowHalf.replacing(with: a.highHalf, where: a.highHalf .> a.lowHalf)
-  return b[0] > b[1] ? b[0] : b[1]
+private func laneProduct(_ v: SIMD8<Float>) -> Float {
+  let a = v.lowHalf * v.highHalf
+  let b = a.lowHalf * a.highHalf
+  return b[0] * b[1]
 }
 
+/// The 8 channels of 8 pixels, a cache line apart; `count` of them are read, the last for those beyond.
 @inline(__always)
-private func laneSum(_ v: SIMD8<Float>) -> Float {
-  let a = v.lowHalf + v.highHalf
-  let b = a.lowHalf + a.highHalf
-  return b[0] + b[1]
+private func transpose(
+  _ pixels: UnsafeRawPointer, _ count: Int, _ channels: UnsafeMutableRawPointer
+) {
+  let last = (count - 1) * 64
+  func row(_ lane: Int) -> SIMD8<Float> {
+    pixels.load(fromByteOffset: lane * 64 < last ? lane * 64 : last, as: SIMD8<Float>.self)
+  }
+  let turned = transposed(row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7))
+  channels.storeBytes(of: turned, as: Eight.self)
+}
+
+/// Back: the pixels of 8 channels, of which `count` are written.
+@inline(__always)
+private func transpose(
+  _ channels: UnsafeRawPointer, _ pixels: UnsafeMutableRawPointer, _ count: Int
+) {
+  let c = channels.load(as: Eight.self)
+  let turned = transposed(c.0, c.1, c.2, c.3, c.4, c.5, c.6, c.7)
+  if count > 0 { pixels.storeBytes(of: turned.0, as: SIMD8<Float>.self) }
+  if count > 1 { pixels.storeBytes(of: turned.1, toByteOffset: 64, as: SIMD8<Float>.self) }
+  if count > 2 { pixels.storeBytes(of: turned.2, toByteOffset: 128, as: SIMD8<Float>.self) }
+  if count > 3 { pixels.storeBytes(of: turned.3, toByteOffset: 192, as: SIMD8<Float>.self) }
+  if count > 4 { pixels.storeBytes(of: turned.4, toByteOffset: 256, as: SIMD8<Float>.self) }
+  if count > 5 { pixels.storeBytes(of: turned.5, toByteOffset: 320, as: SIMD8<Float>.self) }
+  if count > 6 { pixels.storeBytes(of: turned.6, toByteOffset: 384, as: SIMD8<Float>.self) }
+  if count > 7 { pixels.storeBytes(of: turned.7, toByteOffset: 448, as: SIMD8<Float>.self) }
+}
+
+private typealias Eight = (
+  SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, SIMD8<Float>,
+  SIMD8<Float>
+)
+
+/// Rows become columns: pairs of numbers, then pairs of pairs, then halves.
+@inline(__always)
+private func transposed(
+  _ r0: SIMD8<Float>, _ r1: SIMD8<Float>, _ r2: SIMD8<Float>, _ r3: SIMD8<Float>,
+  _ r4: SIMD8<Float>, _ r5: SIMD8<Float>, _ r6: SIMD8<Float>, _ r7: SIMD8<Float>
+) -> Eight {
+  func ones(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> (SIMD8<Float>, SIMD8<Float>) {
+    (
+      SIMD8(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]),
+      SIMD8(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7])
+    )
+  }
+  func twos(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> (SIMD8<Float>, SIMD8<Float>) {
+    (
+      SIMD8(a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]),
+      SIMD8(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7])
+    )
+  }
+  func low(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+    SIMD8(lowHalf: a.lowHalf, highHalf: b.lowHalf)
+  }
+  func high(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+    SIMD8(lowHalf: a.highHalf, highHalf: b.highHalf)
+  }
+  let (a, b, c, d) = (ones(r0, r1), ones(r2, r3), ones(r4, r5), ones(r6, r7))
+  let (e, f, g, h) = (twos(a.0, b.0), twos(a.1, b.1), twos(c.0, d.0), twos(c.1, d.1))
+  return (
+    low(e.0, g.0), low(e.1, g.1), low(f.0, h.0), low(f.1, h.1), high(e.0, g.0), high(e.1, g.1),
+    high(f.0, h.0), high(f.1, h.1)
+  )
 }
 
 /// Drops cells, or channels, of the blocks `first ..< end`.
