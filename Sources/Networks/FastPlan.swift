@@ -118,16 +118,13 @@ public struct MemoryNeed: Sendable {
       guard case .convolution(let layer, _, let pool, _) = outline.work,
         case .convolution(let convolution, let outputs, _, _) = layer.operation
       else { continue }
-      let count = network.parameters(of: layer)[0].shape.count
-      let isWinograd =
-        PreparedConvolution.method(
-          convolution, inputs: channels[layer.inputs[0]]!, outputs: outputs, exact: exact,
-          output: shapes[layer.name]!.size)
-        == .winograd
-      // F(2×2, 7×7) has 8·8 numbers for 7·7; 3×3 kernels are transformed when they are used.
-      packed += isWinograd && convolution.kernelSize == 7 ? count * 64 / 49 : count
+      let (inputs, size) = (channels[layer.inputs[0]]!, shapes[layer.name]!.size)
+      packed += PreparedConvolution.packedCount(
+        convolution, inputs: inputs, outputs: outputs, exact: exact, output: size)
+      let method = PreparedConvolution.method(
+        convolution, inputs: inputs, outputs: outputs, exact: exact, output: size)
       // A direct sum is pooled afterwards, from a map of its own.
-      if pool && !isWinograd { unpooled = max(unpooled, floats(layer.name)) }
+      if pool && method != .winograd { unpooled = max(unpooled, floats(layer.name)) }
     }
     let last = shapes[network.layers.last!.name]!
     let picture = network.inputChannels * input.area
