@@ -43,7 +43,7 @@ public final class PreparedConvolution {
   let rectify: Bool
   let pool: Bool
   let table: KernelTable
-  let weights: Buffer
+  package let weights: Buffer
   let bias: Buffer
   /// Floats of the packed weights, and of the bias, of one group; channel by channel, of all.
   let groupWeights: Int

@@ -12,6 +12,8 @@ struct LearningStep {
 
 /// A layer with weights: packed for the way forward and for the way back, and packed again when the
 /// weights have moved.
+///
+/// Where memory is saved the two take turns in the same memory, and each is packed when it is needed.
 final class LearningLayer {
   let layer: Network.Layer
   let kind: Kind
@@ -30,12 +32,23 @@ final class LearningLayer {
     case transposedConvolution(PreparedTransposedConvolution, PreparedConvolution, KernelGradient?)
   }
 
+  enum Way { case forward, back }
+
+  /// The way that the weights are packed for, where both take turns; nil if for neither.
+  private var packedWay: Way? = .forward
+  private let takesTurns: Bool
+
   init(
     _ layer: Network.Layer, kind: Kind, learns: (weight: Bool, bias: Bool), sumStart: Int,
     factor: Float
   ) {
     (self.layer, self.kind, self.learns) = (layer, kind, learns)
     (self.sumStart, self.factor) = (sumStart, factor)
+    if case .convolution(let forward, let back, _) = kind {
+      takesTurns = back?.weights === forward.weights
+    } else {
+      takesTurns = false
+    }
   }
 
   var weightName: String { "\(layer.name).weight" }
@@ -76,17 +89,43 @@ final class LearningLayer {
   /// A whole number of cache lines.
   private func roundedUp(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
-  /// Packs weights that have moved.
+  /// Packs weights for a way, unless they are packed for it.
+  func pack(for way: Way, _ store: ParameterStore, threads: Threads) {
+    guard takesTurns, packedWay != way else { return }
+    pack([way], store, threads: threads)
+    packedWay = way
+  }
+
+  private func pack(_ ways: [Way], _ store: ParameterStore, threads: Threads) {
+    guard case .convolution(let forward, let back, _) = kind else { return }
+    let bias = UnsafePointer(store.weight(biasName))
+    LearningLayer.withScaled(UnsafePointer(store.weight(weightName)), forward, factor) { weight in
+      if ways.contains(.forward) { forward.repack(weights: weight, bias: bias, threads: threads) }
+      if ways.contains(.back) { back?.repack(weights: weight, bias: nil, threads: threads) }
+    }
+  }
+
+  /// The memory of weights that take turns: between a way and the other it may hold something else.
+  var sharedMemory: Buffer? {
+    guard takesTurns, case .convolution(let forward, _, _) = kind else { return nil }
+    return forward.weights
+  }
+
+  /// Forgets packed weights that are packed again when they are needed.
+  func forgetPacked() {
+    guard let memory = sharedMemory else { return }
+    memory.forget(0..<memory.count)
+    packedWay = nil
+  }
+
+  /// Packs weights that have moved, or leaves it to the ways that take turns.
   func repack(_ store: ParameterStore, threads: Threads) {
     guard learns.weight else { return }
+    packedWay = nil
+    guard !takesTurns else { return }
     let weight = UnsafePointer(store.weight(weightName))
     switch kind {
-    case .convolution(let forward, let backward, _):
-      let bias = UnsafePointer(store.weight(biasName))
-      LearningLayer.withScaled(weight, forward, factor) { weight in
-        forward.repack(weights: weight, bias: bias, threads: threads)
-        backward?.repack(weights: weight, bias: nil, threads: threads)
-      }
+    case .convolution: pack([.forward, .back], store, threads: threads)
     case .fixedUpsampling: break
     case .transposedConvolution(let forward, let backward, _):
       forward.repack(
@@ -189,7 +228,8 @@ extension LearningStep {
     if !isFirst {
       backward = try PreparedConvolution(
         inputGradientOf: convolution, weights: weight, outputs: outputs, inputs: inputs,
-        threads: threads, level: level.fitting(outputs: inputs))
+        packed: store.savesMemory ? forward.weights : nil, threads: threads,
+        level: level.fitting(outputs: inputs))
     }
     let gradient = KernelGradient(
       convolution, outputs: outputs, inputs: inputs, planar: isFirst, level: level)

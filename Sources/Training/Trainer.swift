@@ -12,8 +12,9 @@ public import Tensors
 /// trainer.weights                                   // where they are now
 /// ```
 ///
-/// Pictures of a batch are shared among the threads. Each picture's gradient is computed by itself and
-/// the gradients are added in the order of the batch, so that any number of threads gives the same bits.
+/// Pictures of a batch are shared among the threads, or, where memory is saved, the threads share
+/// each picture. Each picture's gradient is computed by itself and the gradients are added
+/// in the order of the batch, so that any number of threads gives the same bits.
 public final class Trainer {
   public let network: Network
   /// How it learns.
@@ -40,19 +41,27 @@ public final class Trainer {
   /// - Parameters:
   ///   - weights: every tensor of the network.
   ///   - velocities: of an earlier run; zeros where none are given.
+  ///   - savesMemory: whether memory counts more than some time, as it does from 64 MB of weights on if
+  ///     this is nil. The numbers are the same.
   /// - Throws: `GeometryError` if a tensor is missing or does not fit, or a layer can't learn.
   public init(
     _ network: Network, weights: Weights<Float>, velocities: Weights<Float> = [:],
-    settings: TrainingSettings, threads: Threads = .all, level: Level = .best
+    settings: TrainingSettings, savesMemory: Bool? = nil, threads: Threads = .all,
+    level: Level = .best
   ) throws(GeometryError) {
     try network.check(weights)
     (self.network, self.settings, self.threads, self.level) = (network, settings, threads, level)
-    store = ParameterStore(network, weights: weights, velocities: velocities)
+    store = ParameterStore(
+      network, weights: weights, velocities: velocities, savesMemory: savesMemory)
     (steps, sumCount) = try LearningStep.all(
       of: network, store: store, settings: settings, threads: threads, level: level)
     total = Buffer(count: sumCount)
-    scratch = Buffer(count: store.largestCount)
-    learning = steps.compactMap(\.layer).flatMap { layer in
+    let layers = steps.compactMap(\.layer)
+    let need = max(store.largestCount, layers.map(\.sumCount).max() ?? 0)
+    // Once a picture is on its way back, the largest packed weights are packed again before they are read.
+    scratch =
+      layers.compactMap(\.sharedMemory).first { $0.count >= need } ?? Buffer(count: need)
+    learning = layers.flatMap { layer in
       network.parameters(of: layer.layer).map { parameter in
         (
           layer, parameter,
@@ -62,6 +71,13 @@ public final class Trainer {
       }
     }
     classes = network.channels[network.layers.last!.name]!
+  }
+
+  /// Where memory is saved, gives back what the next step fills anew.
+  package func rest() {
+    guard store.savesMemory else { return }
+    for buffer in [total, scratch] { buffer.forget(0..<buffer.count) }
+    for step in steps { step.layer?.forgetPacked() }
   }
 
   /// The weights as they are now.
@@ -114,7 +130,7 @@ public final class Trainer {
     let share = settings.reduction == .mean ? 1 / Float(max(counted, 1)) : 1
     // Pictures side by side if there are enough of them, else the threads share each picture.
     let width = width(of: batch.count)
-    makeReplicas(width, waiting: batch.count > 1)
+    makeReplicas(width)
     var losses = [Double](repeating: 0, count: batch.count)
     var problems = [GeometryError?](repeating: nil, count: batch.count)
     losses.withUnsafeMutableBufferPointer { losses in
@@ -124,16 +140,18 @@ public final class Trainer {
           let count = min(width, batch.count - first)
           Threads(width).run(count) { task, _ in
             let number = first + task
-            let sums = number == 0 ? total.pointer : waiting[task].pointer
+            let isAlone = number == 0 || width == 1
             do throws(GeometryError) {
               losses[number] = try replicas[task].run(
                 batch[number].input, labels: batch[number].labels, share: share,
-                seed: seed(step: step, picture: number), into: sums)
+                seed: seed(step: step, picture: number),
+                into: isAlone ? total.pointer : waiting[task].pointer,
+                room: isAlone && number > 0 ? scratch.pointer : nil)
             } catch {
               problems[number] = error
             }
           }
-          for task in 0..<count where first + task > 0 {
+          for task in 0..<count where first + task > 0 && width > 1 {
             add(
               waiting[task].pointer, to: total.pointer, count: sumCount, threads: threads,
               level: level)
@@ -147,17 +165,20 @@ public final class Trainer {
   }
 
   /// How many pictures of a batch are worked on at the same time.
-  private func width(of batch: Int) -> Int { batch >= threads.count ? threads.count : 1 }
+  private func width(of batch: Int) -> Int {
+    batch >= threads.count && !store.savesMemory ? threads.count : 1
+  }
 
-  private func makeReplicas(_ width: Int, waiting isNeeded: Bool) {
+  private func makeReplicas(_ width: Int) {
     let inner = width == 1 ? threads : Threads(1)
     if replicas.count != width {
       replicas = (0..<width).map { _ in
-        TrainingReplica(network, steps: steps, settings: settings, threads: inner, level: level)
+        TrainingReplica(
+          network, steps: steps, store: store, settings: settings, threads: inner, level: level)
       }
     }
     // The first picture's gradient is the total's beginning.
-    while isNeeded, waiting.count < width { waiting.append(Buffer(count: sumCount)) }
+    while width > 1, waiting.count < width { waiting.append(Buffer(count: sumCount)) }
   }
 
   private func seed(step: Int, picture: Int) -> UInt64 {
@@ -225,63 +246,6 @@ public final class Trainer {
         throw GeometryError(
           "a label is \(label); it must be from 0 to \(classes - 1), or \(settings.ignoredLabel), "
             + "which is ignored")
-      }
-    }
-  }
-}
-
-/// The parameters of a network, and the velocities with which they move, one behind the other.
-final class ParameterStore {
-  let parameters: [Network.Parameter]
-  private let ranges: [String: Range<Int>]
-  let weights: Buffer
-  let velocities: Buffer
-
-  init(_ network: Network, weights: Weights<Float>, velocities: Weights<Float>) {
-    parameters = network.parameters
-    var (ranges, end) = ([String: Range<Int>](), 0)
-    for parameter in parameters {
-      ranges[parameter.name] = end..<(end + parameter.shape.count)
-      end += parameter.shape.count
-    }
-    self.ranges = ranges
-    self.weights = Buffer(count: end)
-    self.velocities = Buffer(count: end)
-    self.velocities.clear()
-    fill(self.weights, weights)
-    fill(self.velocities, velocities)
-  }
-
-  /// The first number of a parameter's weights.
-  func weight(_ name: String) -> UnsafeMutablePointer<Float> {
-    weights.pointer + ranges[name]!.lowerBound
-  }
-
-  /// The first number of a parameter's velocities.
-  func velocity(_ name: String) -> UnsafeMutablePointer<Float> {
-    velocities.pointer + ranges[name]!.lowerBound
-  }
-
-  /// The largest number of numbers that a parameter has.
-  var largestCount: Int { parameters.map(\.shape.count).max() ?? 0 }
-
-  /// The tensors that a buffer of the store holds.
-  func tensors(_ buffer: Buffer) -> Weights<Float> {
-    Dictionary(
-      uniqueKeysWithValues: parameters.map { parameter in
-        let numbers = UnsafeBufferPointer(
-          start: buffer.pointer + ranges[parameter.name]!.lowerBound,
-          count: parameter.shape.count)
-        return (parameter.name, Tensor(shape: parameter.shape, elements: Array(numbers)))
-      })
-  }
-
-  private func fill(_ buffer: Buffer, _ tensors: Weights<Float>) {
-    for parameter in parameters {
-      guard let tensor = tensors[parameter.name] else { continue }
-      tensor.elements.withUnsafeBufferPointer {
-        (buffer.pointer + ranges[parameter.name]!.lowerBound).update(
-          from: $0.baseAddress!, count: $0.count)
       }
     }
   }

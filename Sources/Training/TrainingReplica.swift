@@ -9,6 +9,7 @@ import Tensors
 final class TrainingReplica {
   let network: Network
   let steps: [LearningStep]
+  let store: ParameterStore
   let settings: TrainingSettings
   let workspace: Workspace
   let level: Level
@@ -18,10 +19,10 @@ final class TrainingReplica {
   let convolutions: [(forward: PreparedConvolution, backward: PreparedConvolution?)?]
 
   init(
-    _ network: Network, steps: [LearningStep], settings: TrainingSettings, threads: Threads,
-    level: Level
+    _ network: Network, steps: [LearningStep], store: ParameterStore, settings: TrainingSettings,
+    threads: Threads, level: Level
   ) {
-    (self.network, self.steps, self.settings) = (network, steps, settings)
+    (self.network, self.steps, self.store, self.settings) = (network, steps, store, settings)
     (workspace, self.level) = (Workspace(threads: threads), level)
     backward = BackwardPlan(steps.map(\.outline))
     convolutions = steps.map { step in
@@ -43,10 +44,12 @@ final class TrainingReplica {
   ///   - share: what each pixel's gradient is multiplied with.
   ///   - seed: the choices of dropout.
   ///   - sums: the gradient by all parameters, to be written.
+  ///   - room: where the sums of a layer are made if they are to be added to those that are there; nil
+  ///     if there are none.
   /// - Returns: the sum of the losses of all pixels.
   func run(
     _ picture: Tensor<Float>, labels: [UInt8], share: Float, seed: UInt64,
-    into sums: UnsafeMutablePointer<Float>
+    into sums: UnsafeMutablePointer<Float>, room: UnsafeMutablePointer<Float>? = nil
   ) throws(GeometryError) -> Double {
     let plan = try plan(for: picture.size)
     return picture.elements.withUnsafeBufferPointer { picture in
@@ -57,7 +60,7 @@ final class TrainingReplica {
           plan.maps[last]!, labels: $0, ignoredLabel: settings.ignoredLabel, share: share,
           gradient: plan.gradients[last]!, workspace, level: level)
       }
-      runBackward(plan, picture.baseAddress!, seed, sums)
+      runBackward(plan, picture.baseAddress!, seed, sums, room)
       return loss
     }
   }
@@ -78,6 +81,7 @@ final class TrainingReplica {
       switch outline.work {
       case .convolution:
         let layer = convolutions[index]!.forward
+        step.layer!.pack(for: .forward, store, threads: workspace.threads)
         if outline.inputs[0] == "input" {
           layer.run(planar: picture, size: plan.input, into: output, workspace)
         } else {
@@ -110,7 +114,7 @@ extension TrainingReplica {
   /// The way back: every gradient by a map, and the gradients by the parameters.
   func runBackward(
     _ plan: LearningPlan, _ picture: UnsafePointer<Float>, _ seed: UInt64,
-    _ sums: UnsafeMutablePointer<Float>
+    _ sums: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<Float>?
   ) {
     for (index, step) in steps.enumerated().reversed() {
       let outline = step.outline
@@ -119,13 +123,18 @@ extension TrainingReplica {
         rectifyGradient(gradient, rectified: plan.maps[outline.output]!, workspace, level: level)
       }
       if let layer = step.layer {
-        learn(layer, outline, plan, picture, gradient, sums)
+        let (start, count) = (layer.sumStart, layer.sumCount)
+        learn(layer, outline, plan, picture, gradient, room ?? sums + start)
+        if let room {
+          add(room, to: sums + start, count: count, threads: workspace.threads, level: level)
+        }
       }
       guard outline.inputs[0] != "input" else { continue }
       let isFirst = backward.isFirst[index]
       switch outline.work {
       case .convolution:
         if let turned = convolutions[index]!.backward {
+          step.layer!.pack(for: .back, store, threads: workspace.threads)
           adding(to: plan.gradients[outline.inputs[0]]!, isFirst[0]) { result in
             turned.run(gradient, into: result, workspace)
           }
@@ -169,13 +178,13 @@ extension TrainingReplica {
   /// The gradients by the parameters of a layer.
   private func learn(
     _ layer: LearningLayer, _ outline: StepOutline, _ plan: LearningPlan,
-    _ picture: UnsafePointer<Float>, _ gradient: FeatureMap, _ sums: UnsafeMutablePointer<Float>
+    _ picture: UnsafePointer<Float>, _ gradient: FeatureMap, _ own: UnsafeMutablePointer<Float>
   ) {
     if layer.learns.bias {
-      biasGradient(gradient, into: sums + layer.biasStart, workspace, level: level)
+      biasGradient(
+        gradient, into: own + (layer.biasStart - layer.sumStart), workspace, level: level)
     }
     guard let kernels = layer.kernelGradient else { return }
-    let own = sums + layer.sumStart
     if outline.inputs[0] == "input" {
       kernels.run(planar: picture, size: plan.input, gradient: gradient, into: own, workspace)
     } else if case .transposedConvolution = layer.kind {

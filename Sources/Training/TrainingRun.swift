@@ -68,6 +68,8 @@ public final class TrainingRun {
   public var state: TrainingState {
     var state = progress
     if let trainer {
+      // The state is a copy of all weights and velocities.
+      trainer.rest()
       state.weights = trainer.weights
       state.velocities = trainer.velocities
     }

@@ -169,6 +169,32 @@ import Training
     }
   }
 
+  @Test(arguments: networks.indices)
+  func `to save memory changes no bit`(number: Int) throws {
+    let small = Self.networks[number]
+    var random = SplitMix64(seed: 5)
+    let weights = small.network.withBilinearUpsampling(
+      small.weights(using: &random), using: { Float($0) })
+    let (_, _, examples) = try Self.batch(small, count: 3, using: &random)
+    let trainers = try [(false, 2), (true, 2), (true, 1)].map { savesMemory, threads in
+      try Trainer(
+        small.network, weights: weights,
+        settings: TrainingSettings(dropout: 0.5, learnsUpsampling: true, seed: 9),
+        savesMemory: savesMemory, threads: Threads(threads))
+    }
+    for step in 0..<3 {
+      let losses = try trainers.map { try $0.learn(examples, rate: 0.01, step: step) }
+      #expect(Set(losses).count == 1, "step \(step): \(losses)")
+      #expect(Set(try trainers.map { try $0.gradients(examples).loss }).count == 1)
+      // What was given back is made anew.
+      trainers[1].rest()
+    }
+    for trainer in trainers.dropFirst() {
+      #expect(trainer.weights == trainers[0].weights)
+      #expect(trainer.velocities == trainers[0].velocities)
+    }
+  }
+
   @Test func `dropout depends on the step and the seed, and on nothing else`() throws {
     let small = SmallNetwork(
       network: SmallNetwork.all[0].network, picture: Size(height: 40, width: 70))

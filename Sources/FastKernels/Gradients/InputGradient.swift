@@ -10,20 +10,23 @@ extension PreparedConvolution {
   /// - Parameters:
   ///   - convolution: the convolution itself; what follows is its own too.
   ///   - weights: (outputs, inputs / groups, height, width).
+  ///   - packed: memory for the packed weights, if it has their size; then none are packed before
+  ///     `repack` is called.
   /// - Throws: `GeometryError` if its stride is not 1; see ``PreparedTransposedConvolution``, which has
   ///   any stride.
   public convenience init(
     inputGradientOf convolution: Convolution, weights: UnsafePointer<Float>, outputs: Int,
-    inputs: Int, exact: Bool = false, threads: Threads = .all, level: Level = .best
+    inputs: Int, exact: Bool = false, packed: Buffer? = nil, threads: Threads = .all,
+    level: Level = .best
   ) throws(GeometryError) {
     try self.init(
       inputGradientOf: convolution, weights: weights, outputs: outputs, inputs: inputs,
-      exact: exact, threads: threads, table: level.table)
+      exact: exact, packed: packed, threads: threads, table: level.table)
   }
 
   package convenience init(
     inputGradientOf convolution: Convolution, weights: UnsafePointer<Float>, outputs: Int,
-    inputs: Int, exact: Bool, threads: Threads, table: KernelTable
+    inputs: Int, exact: Bool, packed: Buffer? = nil, threads: Threads, table: KernelTable
   ) throws(GeometryError) {
     guard convolution.stride == 1 else {
       throw GeometryError(
@@ -34,7 +37,8 @@ extension PreparedConvolution {
     let method = PreparedConvolution.methodOnBlocks(turned, inputs: outputs, exact: exact)
     self.init(
       turned, weights: weights, bias: nil, outputs: inputs, inputs: outputs, rectify: false,
-      pool: false, exact: exact, method: method, isTurned: true, threads: threads, table: table)
+      pool: false, exact: exact, method: method, packed: packed, isTurned: true, threads: threads,
+      table: table)
   }
 }
 
