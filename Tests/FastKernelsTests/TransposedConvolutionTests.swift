@@ -48,7 +48,8 @@ struct PreparedTransposedConvolutionTests {
     }
   }
 
-  /// A case whose output is not empty, and its output padding.
+  /// A case whose output is not empty, and its output padding. A padding below 0 widens the output, and its
+  /// first cells lie before all stamps.
   func draw(_ random: inout SplitMix64, inputs: Int, outputs: Int, groups: Int) -> (Case, Size) {
     let (kernelSize, dilation, stride) = (
       random.size(1...5), random.size(1...2), random.size(1...4)
@@ -57,10 +58,10 @@ struct PreparedTransposedConvolutionTests {
       inputs: inputs, outputs: outputs, size: random.size(2...6), kernelSize: kernelSize,
       stride: stride,
       padding: Padding(
-        top: random.integer(in: 0...(kernelSize.height - 1) * dilation.height / 2),
-        left: random.integer(in: 0...(kernelSize.width - 1) * dilation.width / 2),
-        bottom: random.integer(in: 0...(kernelSize.height - 1) * dilation.height / 2),
-        right: random.integer(in: 0...(kernelSize.width - 1) * dilation.width / 2)),
+        top: random.integer(in: -3...(kernelSize.height - 1) * dilation.height / 2),
+        left: random.integer(in: -3...(kernelSize.width - 1) * dilation.width / 2),
+        bottom: random.integer(in: -3...(kernelSize.height - 1) * dilation.height / 2),
+        right: random.integer(in: -3...(kernelSize.width - 1) * dilation.width / 2)),
       dilation: dilation, groups: groups)
     return (
       c,

@@ -110,10 +110,11 @@ private func smallestMultiple(_ dilation: Int, _ stride: Int) -> Int {
   return n
 }
 
-/// The first kernel cell that lies whole strides before `position`; `count` if there is none.
+/// The first kernel cell that lies whole strides before `position`, which a negative padding makes
+/// negative; `count` if there is none.
 @inline(__always)
 private func firstCell(_ position: Int, _ count: Int, _ dilation: Int, _ stride: Int) -> Int {
-  if dilation == 1 { return position % stride }
+  if dilation == 1 { return position % stride + (position % stride < 0 ? stride : 0) }
   var cell = 0
   while cell < count && (position - cell * dilation) % stride != 0 { cell += 1 }
   return cell
