@@ -107,7 +107,8 @@ let package = Package(
     .library(name: "Primitives", targets: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
   ],
   targets: [
-    // Dependencies point one way: from the bottom of this list to the top.
+    // Every module stands before those that build on it; the wide kernels, which a machine may not have,
+    // are added at the end.
     arithmetic("Tensors"),
     module("Platform", path: "Sources/Interchange/Platform"),
     arithmetic("ConvolutionArithmetic", dependencies: ["Tensors"], compact: true),
@@ -159,8 +160,7 @@ let package = Package(
       "Training",
       dependencies: [
         "Platform", "Tensors", "ConvolutionArithmetic", "Primitives", "FastKernels", "Interchange",
-        "WeightFiles",
-        "Networks",
+        "WeightFiles", "Networks",
       ],
       // Found from the program's place; as resources of the package they would bring all of Foundation.
       exclude: ["TrainedWeights"]),
@@ -227,8 +227,7 @@ let package = Package(
       of: "convbook",
       dependencies: [
         "ConvolutionArithmetic", "FastKernels", "Interchange", "WeightFiles", "Networks",
-        "Platform", "Primitives",
-        "Tensors", "Training", "Workbench",
+        "Platform", "Primitives", "Tensors", "Training", "Workbench",
       ],
       exclude: ["Fixtures"]),
     tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),

@@ -24,7 +24,7 @@ public struct TrainingRecipe: Hashable, Sendable {
     (self.pictures, self.turnsPictures) = (pictures, turnsPictures)
   }
 
-  /// For the synthetic scenes, about two minutes: small batches, and a rate that goes down in a line.
+  /// For the synthetic scenes, a few minutes: small batches, and a rate that goes down in a line.
   public static let scenes = TrainingRecipe(
     stages: [
       TrainingStage(.classifier, iterations: 1600, rate: 0.0025, warmUp: 100, cooling: 0.5),

@@ -109,6 +109,7 @@ public func crossEntropy(
   share: Float, gradient: FeatureMap, _ workspace: Workspace, level: Level = .best
 ) -> Double {
   precondition(labels.count == scores.size.area, "\(labels.count) labels for \(scores.size)")
+  precondition(scores.channels <= 255, "\(scores.channels) classes; a byte tells 255 apart")
   precondition(gradient.channels == scores.channels && gradient.size == scores.size)
   precondition(
     labels.allSatisfy { $0 == ignoredLabel || $0 < scores.channels },

@@ -41,7 +41,7 @@ let trainCommand: Command = Command(
       + "as bilinear interpolation. DIR gets classifier.safetensors, fcn32s.safetensors, "
       + "fcn16s.safetensors and fcn8s.safetensors, log.json and log.csv; Ctrl-C, or the end of the "
       + "terminal, stops at a checkpoint, and --resume goes on to the same weights, bit by bit.",
-    "Recipes: scenes learns drawn scenes of six classes in about two minutes, quick a smaller network "
+    "Recipes: scenes learns drawn scenes of six classes in a few minutes, quick a smaller network "
       + "in seconds; photographs has VGG16's layers and the settings of the FCN reference code, and "
       + "needs --voc and, to get anywhere, --init-from.",
   ],

@@ -80,15 +80,14 @@ struct LossCurve {
   let isUnicode: Bool
 
   private let height = 12
-  private let margin = 7
+  private let margin = 8
 
   var lines: [String] {
-    let all = stages.flatMap(\.losses).filter { $0 > 0 && $0.isFinite }
-    guard let most = all.max(), let least = all.min(), all.count > 1 else { return [] }
     let columns = columns
-    let means = columns.compactMap(\.mean)
-    let (top, bottom) = (Double(most), max(Double(least), 1e-6))
-    let low = min(bottom, means.min() ?? bottom)
+    // From the largest to the smallest of what is drawn, which single batches would widen for nothing.
+    let means = columns.compactMap(\.mean).filter { $0 > 0 && $0.isFinite }
+    guard let top = means.max(), let least = means.min(), means.count > 1 else { return [] }
+    let low = max(least, 1e-6)
     // The rows are equal factors of the loss.
     let ratio = max(top / low, 1.0001)
     func row(_ loss: Double) -> Int {
@@ -98,7 +97,7 @@ struct LossCurve {
     var lines = (0..<height).map { line -> String in
       let isLabelled = line % 4 == 0 || line == height - 1
       let value = top * Double.pow(1 / ratio, Double(line) / Double(height - 1))
-      let label = isLabelled ? decimal(value, places: value < 1 ? 3 : 2) : ""
+      let label = isLabelled ? Self.label(value) : ""
       let cells = columns.map { column -> Character in
         switch column {
         case .boundary: isUnicode ? "│" : "|"
@@ -118,6 +117,13 @@ struct LossCurve {
       while line.last == " " { line.removeLast() }
       return line
     }
+  }
+
+  /// Two or three figures in at most six letters: `6.01`, `0.021`, `3.4e-4`.
+  private static func label(_ value: Double) -> String {
+    guard value < 0.01 else { return decimal(value, places: value < 1 ? 3 : 2) }
+    let power = Int(Double.log(value) / Double.log(10)) - 1
+    return decimal(value * Double.pow(10, Double(-power)), places: 1) + "e\(power)"
   }
 
   private enum Column {
