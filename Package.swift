@@ -17,32 +17,33 @@ func module(
     name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
+/// A debug build takes a module's files in two halves, each of which optimizes what it uses of the other
+/// once more, unless it is told to take them as one.
+let whole = ["-disable-batch-mode", "-whole-module-optimization", "-num-threads", "2"]
+
 /// The arithmetic that lessons, exercises and tests do all day, so many times that it is optimized in
 /// debug builds too.
 ///
 /// - Parameter compact: whether a release build optimizes it for size; see ``compact(_:)``.
 func arithmetic(
-  _ name: String, dependencies: [Target.Dependency] = [], exclude: [String] = [],
-  compact: Bool = false
+  _ name: String, dependencies: [Target.Dependency] = [], path: String? = nil,
+  exclude: [String] = [], compact: Bool = false
 ) -> Target {
   .target(
-    name: name, dependencies: dependencies, exclude: exclude,
-    swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+    name: name, dependencies: dependencies, path: path, exclude: exclude,
+    swiftSettings: strict + [.unsafeFlags(["-O"] + whole, .when(configuration: .debug))]
       + (compact ? [.unsafeFlags(["-Osize"], .when(configuration: .release))] : []))
 }
 
 /// What a person reads or types: in a release build, optimizing it would take minutes of the build and
 /// give back milliseconds. The loops over pixels and weights lie in the modules below.
-///
-/// - Parameter forTests: whether tests do it so many times that debug builds optimize it.
 func page(
   _ name: String, dependencies: [Target.Dependency] = [], path: String? = nil,
-  exclude: [String] = [], forTests: Bool = false
+  exclude: [String] = []
 ) -> Target {
   .target(
     name: name, dependencies: dependencies, path: path, exclude: exclude,
-    swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
-      + (forTests ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))
+    swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))])
 }
 
 /// What has loops over bytes or maps, and much beside them: in a release build for size, which takes two
@@ -87,6 +88,7 @@ let optimized: [SwiftSetting] =
   strict + [
     .enableExperimentalFeature("BuiltinModule"),
     .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"]),
+    .unsafeFlags(whole, .when(configuration: .debug)),
   ]
 
 /// Those that Intel's architecture has beside its baseline; on others they would be the same code once
@@ -120,9 +122,10 @@ let package = Package(
       "WeightFiles", dependencies: ["Interchange", "Platform", "Tensors"],
       path: "Sources/Interchange/Weights"),
 
+    arithmetic("GIF", path: "Sources/LessonKit/GIF", compact: true),
     page(
-      "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"],
-      forTests: true),
+      "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "GIF"],
+      exclude: ["GIF"]),
     // The exercises. Attempts and Solutions see only what an attempt may use, and take the
     // compiler's defaults, so that a learner's file needs no ceremony.
     page("ExerciseKit", dependencies: ["Platform", "Tensors"], path: "Exercises/Kit"),
@@ -230,7 +233,8 @@ let package = Package(
         "Platform", "Primitives", "Tensors", "Training", "Workbench",
       ],
       exclude: ["Fixtures"]),
-    tests(of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives"]),
+    tests(
+      of: "LessonKit", dependencies: ["Tensors", "ConvolutionArithmetic", "Primitives", "GIF"]),
     tests(
       of: "LiveBook",
       dependencies: ["LessonKit", "Lessons", "Networks", "Tensors", "ConvolutionArithmetic"],

@@ -2,6 +2,7 @@ import ConvolutionArithmetic
 import Tensors
 import Testing
 
+@testable import GIF
 @testable import LessonKit
 
 /// An animated GIF, read again by rules of its own.

@@ -1,3 +1,5 @@
+internal import GIF
+
 /// One figure, or several with one clock, on a sheet that can be written.
 ///
 /// ```swift

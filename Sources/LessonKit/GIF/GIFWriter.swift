@@ -2,8 +2,9 @@
 ///
 /// Each frame after the first is the smallest rectangle in which something changed, clear where nothing
 /// did; or several, one after the other, where much lies between.
-struct GIFWriter {
-  private(set) var bytes: [UInt8] = []
+public struct GIFWriter {
+  /// The file so far.
+  public private(set) var bytes: [UInt8] = []
   private let width: Int
   private let height: Int
   private let palette: [UInt32]
@@ -16,7 +17,7 @@ struct GIFWriter {
   private var clear: UInt8 { UInt8(1 << bits - 1) }
 
   /// A file with the colours of all its frames, at most 255 of them.
-  init(width: Int, height: Int, colors: [UInt32]) {
+  public init(width: Int, height: Int, colors: [UInt32]) {
     (self.width, self.height) = (width, height)
     palette = Array(colors.prefix(255))
     // Few colours have short indices; one is left for what stays as it was.
@@ -37,7 +38,7 @@ struct GIFWriter {
   }
 
   /// The colours of the frames, the most frequent first.
-  static func colors(of frames: [[UInt32]]) -> [UInt32] {
+  public static func colors(of frames: [[UInt32]]) -> [UInt32] {
     var counts: [UInt32: Int] = [:]
     for frame in frames {
       var (run, length) = (frame[0], 0)
@@ -70,7 +71,7 @@ struct GIFWriter {
   ///
   /// - Parameter inPieces: whether what changed in places far from each other comes as a frame each, a
   ///   fiftieth of a second apart: no eye sees it, and what lies between need not be written.
-  mutating func add(_ pixels: [UInt32], hundredths: Int, inPieces: Bool = false) {
+  public mutating func add(_ pixels: [UInt32], hundredths: Int, inPieces: Bool = false) {
     let now = pixels.map { indexOf[$0]! }
     var boxes = [Box(left: 0, top: 0, right: width, bottom: height)]
     if !before.isEmpty {
@@ -114,7 +115,7 @@ struct GIFWriter {
   }
 
   /// Ends the file.
-  mutating func finish() { bytes.append(0x3B) }
+  public mutating func finish() { bytes.append(0x3B) }
 
   /// The smallest part of a box that holds all that changed in it; nil if nothing did.
   private func changed(_ now: [UInt8], in box: Box) -> Box? {
