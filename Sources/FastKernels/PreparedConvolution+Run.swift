@@ -255,7 +255,7 @@ extension PreparedConvolution {
     guard !input.zones.isEmpty, stride == 1, kernelSize.area > 1 else { return nil }
     if plan == nil || plan!.inputSize != input.size || plan!.inputZones != input.zones {
       plan = TilePlan(
-        input: input.size, zones: input.zones, output: output, grid: output,
+        input: input.size, zones: input.zones, output: output,
         n: Size(height: reach.height + 1, width: reach.width + 1), m: 1, top: padding.top,
         left: padding.left)
     }

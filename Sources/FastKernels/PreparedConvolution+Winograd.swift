@@ -55,16 +55,14 @@ extension PreparedConvolution {
 
     var held = 0..<0
     var start = 0
-    for row in Swift.stride(from: 0, to: run.grid.height, by: tileRows) {
+    for row in Swift.stride(from: 0, to: plan.grid.height, by: tileRows) {
       var end = start
-      let limit = (row + tileRows) * run.grid.width
+      let limit = (row + tileRows) * plan.grid.width
       while end < plan.tiles.count, plan.tiles[end] < limit { end += 1 }
       // A band of which every tile is a copy needs no rows.
       guard start < end else { continue }
-      let needed =
-        max(
-          0, 4 * row - padding.top)..<min(
-          between.height, 4 * (row + tileRows) - padding.top + 2)
+      let first = 4 * row - plan.lead - padding.top
+      let needed = max(0, first)..<min(between.height, first + 4 * tileRows + 2)
       let kept = held.clamped(to: needed)
       if !kept.isEmpty {
         for block in 0..<run.inputBlocks {
@@ -118,11 +116,10 @@ extension PreparedConvolution {
   private func tilePlan(_ input: Size, _ zones: [Zone], _ convolved: Size) -> TilePlan {
     if let plan, plan.inputSize == input, plan.inputZones == zones { return plan }
     let (n, m) = Self.winogradTile(kernelSize)
-    let grid = Size(
-      height: ceilDivide(convolved.height, m), width: ceilDivide(convolved.width, m))
+    // Windows of a pool begin at even cells, and lie in one tile.
     let made = TilePlan(
-      input: input, zones: zones, output: convolved, grid: grid, n: Size(n), m: m,
-      top: padding.top, left: padding.left)
+      input: input, zones: zones, output: convolved, n: Size(n), m: m, top: padding.top,
+      left: padding.left, leads: pool ? Array(Swift.stride(from: 0, to: m, by: 2)) : Array(0..<m))
     plan = made
     return made
   }

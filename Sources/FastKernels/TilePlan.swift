@@ -5,6 +5,10 @@ internal import Tensors
 struct TilePlan {
   let inputSize: Size
   let inputZones: [Zone]
+  /// How many tiles lie below each other and side by side.
+  let grid: Size
+  /// How many cells before the map's first row and column the first tile begins.
+  let lead: Int
   /// The tiles to be computed, by number.
   private(set) var tiles: [Int32] = []
   /// Tile i of the list is written to `copies[copyStart[i] ..< copyStart[i + 1]]`.
@@ -16,12 +20,32 @@ struct TilePlan {
   /// Whether some tile is written more than once.
   var hasCopies: Bool { copies.count > tiles.count }
 
-  /// Tiles of m×m outputs that read `n` inputs from (m · row − top, m · column − left) on.
+  /// Tiles of m×m outputs that read `n` inputs each.
+  ///
+  /// Only tiles that lie in a zone as a whole can be copied. Where zones end between tiles, tiles that
+  /// begin some cells outside of the map may leave fewer to be computed.
+  ///
+  /// - Parameter leads: how many cells before the map the tiles may begin, the preferred first.
   init(
-    input: Size, zones: [Zone], output: Size, grid: Size, n: Size, m: Int, top: Int, left: Int
+    input: Size, zones: [Zone], output: Size, n: Size, m: Int, top: Int, left: Int,
+    leads: [Int]
+  ) {
+    let plans = (zones.isEmpty ? [0] : leads).map {
+      TilePlan(
+        input: input, zones: zones, output: output, n: n, m: m, top: top, left: left, lead: $0)
+    }
+    self = plans.min { $0.tiles.count < $1.tiles.count }!
+  }
+
+  /// Tiles of m×m outputs that read `n` inputs from (m · row − lead − top, m · column − lead − left) on.
+  init(
+    input: Size, zones: [Zone], output: Size, n: Size, m: Int, top: Int, left: Int, lead: Int = 0
   ) {
     inputSize = input
     inputZones = zones
+    self.lead = lead
+    grid = Size(
+      height: ceilDivide(output.height + lead, m), width: ceilDivide(output.width + lead, m))
     var same = Array(0..<grid.area)
     func root(_ tile: Int) -> Int {
       var tile = tile
@@ -34,8 +58,8 @@ struct TilePlan {
     }
     for zone in outputZones {
       let isRight = zone.axis == .right
-      let rows = TilePlan.tiles(in: zone.rows, m, end: isRight ? output.height : nil)
-      let columns = TilePlan.tiles(in: zone.columns, m, end: isRight ? nil : output.width)
+      let rows = tiles(in: zone.rows, m, mapEnd: isRight ? output.height : nil)
+      let columns = tiles(in: zone.columns, m, mapEnd: isRight ? nil : output.width)
       for row in rows {
         for column in columns {
           let first =
@@ -65,11 +89,12 @@ struct TilePlan {
     }
   }
 
-  /// The tiles whose cells all lie in the zone. Those at the map's end have fewer: they are as good as
+  /// The tiles whose cells all lie in the zone. Those at the map's ends have fewer: they are as good as
   /// others of their own row or column, but no others are copied from them.
-  private static func tiles(in zone: Range<Int>, _ m: Int, end: Int?) -> Range<Int> {
-    let first = ceilDivide(zone.lowerBound, m)
-    let last = zone.upperBound == end ? ceilDivide(zone.upperBound, m) : zone.upperBound / m
+  private func tiles(in zone: Range<Int>, _ m: Int, mapEnd: Int?) -> Range<Int> {
+    let (start, end) = (zone.lowerBound + lead, zone.upperBound + lead)
+    let first = mapEnd != nil && zone.lowerBound == 0 ? 0 : ceilDivide(start, m)
+    let last = zone.upperBound == mapEnd ? ceilDivide(end, m) : end / m
     return first..<max(first, last)
   }
 }

@@ -11,7 +11,6 @@ struct WinogradRun {
   let layer: PreparedConvolution
   let inputBlocks: Int
   let convolved: Size
-  let grid: Size
   let plan: TilePlan
   let threads: Threads
   /// Whether the threads share transformed tiles, since the weights are many.
@@ -31,9 +30,7 @@ struct WinogradRun {
   ) {
     (self.layer, self.inputBlocks, self.convolved) = (layer, inputBlocks, convolved)
     (self.plan, self.threads) = (plan, threads)
-    let (n, m) = PreparedConvolution.winogradTile(layer.kernelSize)
-    self.n = n
-    grid = Size(height: ceilDivide(convolved.height, m), width: ceilDivide(convolved.width, m))
+    n = PreparedConvolution.winogradTile(layer.kernelSize).n
     let columns = layer.table.tileColumns
     panels = ceilDivide(layer.outputs, columns)
     isShared = PreparedConvolution.hasManyWeights(
@@ -84,10 +81,11 @@ struct WinogradRun {
       var job = WinogradJob(
         input: input, output: output, transform: n, top: layer.padding.top,
         left: layer.padding.left, height: convolved.height, width: convolved.width,
-        tilesPerRow: grid.width, tiles: tiles, copyStart: copyStart, copies: copies,
+        tilesPerRow: plan.grid.width, tiles: tiles, copyStart: copyStart, copies: copies,
         capacity: capacity, transformed: memory, transformedStep: transformedStep,
         products: memory, productStep: productStep, weights: layer.weights.pointer,
         weightStep: weightStep, bias: layer.bias.pointer, runLength: 8)
+      job.lead = plan.lead
       if n == 6 { job.kernels = UnsafePointer(layer.weights.pointer) }
       job.rectify = layer.rectify
       job.pool = layer.pool

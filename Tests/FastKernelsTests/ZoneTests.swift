@@ -81,6 +81,29 @@ struct ZoneTests {
     }
   }
 
+  @Test func `Tiles begin outside of the map where fewer then have to be computed`() {
+    // Eight of 24 rows repeat to the right. Windows of 3×3 leave seven that do, but for their ends.
+    let zone = Zone(rows: 0..<8, columns: 0..<24, axis: .right)
+    func plan(_ leads: [Int]) -> TilePlan {
+      TilePlan(
+        input: 24, zones: [zone], output: 24, n: 6, m: 4, top: 1, left: 1, leads: leads)
+    }
+    // Tiles of 4×4: one row of six lies in the zone, and in it the four between the first and the last are
+    // one. Begun a row and a column earlier there are seven a row, of which five are one, in two rows.
+    #expect(plan([0]).tiles.count == 6 * 6 - 3 && plan([0]).grid == 6)
+    #expect(plan([1]).tiles.count == 7 * 7 - 2 * 4 && plan([1]).grid == 7)
+    #expect(plan([0, 1]).lead == 0)
+    // In a wide map that pays, and the more where no row of tiles is added.
+    let wide = Zone(rows: 0..<8, columns: 0..<100, axis: .right)
+    let size = Size(height: 23, width: 100)
+    let chosen = TilePlan(
+      input: size, zones: [wide], output: size, n: 6, m: 4, top: 1, left: 1, leads: [0, 1, 2, 3])
+    #expect(chosen.lead == 1 && chosen.tiles.count == 6 * 26 - 2 * 23)
+    #expect(
+      TilePlan(input: size, zones: [], output: size, n: 6, m: 4, top: 1, left: 1, leads: [1, 0])
+        .lead == 0)
+  }
+
   @Test func `The border of a padded convolution repeats`() throws {
     let layer = try PreparedConvolution(
       Convolution(kernelSize: 3, padding: 10), weights: [Float](repeating: 1, count: 9), bias: nil,

@@ -94,8 +94,8 @@ func winogradInput(
   let m = n == 6 ? 4 : 2
   for i in first..<end {
     let tile = Int(j.tiles[i])
-    let y = (tile / j.tilesPerRow) * m - j.top
-    let x = (tile % j.tilesPerRow) * m - j.left
+    let y = (tile / j.tilesPerRow) * m - j.lead - j.top
+    let x = (tile % j.tilesPerRow) * m - j.lead - j.left
     for block in firstBlock..<endBlock {
       let (from, step) = patch(j.input, block, y, x, n, scratch)
       let to = j.transformed + (block * j.capacity + i - j.base) * 16
@@ -162,15 +162,21 @@ func winogradOutput(
       let plane = j.output.pixels + block * j.output.plane
       for k in Int(j.copyStart[i])..<Int(j.copyStart[i + 1]) {
         let tile = Int(j.copies[k])
-        let y = (tile / j.tilesPerRow) * m
-        let x = (tile % j.tilesPerRow) * m
-        let rows = j.height - y < m ? j.height - y : m
-        let columns = j.width - x < m ? j.width - x : m
+        let y = (tile / j.tilesPerRow) * m - j.lead
+        let x = (tile % j.tilesPerRow) * m - j.lead
+        // Rows and columns of the tile that lie on the map.
+        let top = y < 0 ? -y : 0
+        let left = x < 0 ? -x : 0
+        let rows = (j.height - y < m ? j.height - y : m) - top
+        let columns = (j.width - x < m ? j.width - x : m) - left
+        let inside = scratch + (top * m + left) * 16
         if j.pool {
-          storePooled(scratch, m, rows, columns, plane, j.output.width, y / 2, x / 2)
+          storePooled(
+            inside, m, rows, columns, plane, j.output.width, (y + top) / 2, (x + left) / 2)
         } else {
           storeTile(
-            scratch, m, rows, columns, plane + (y * j.output.width + x) * 16, j.output.width)
+            inside, m, rows, columns, plane + ((y + top) * j.output.width + x + left) * 16,
+            j.output.width)
         }
       }
     }

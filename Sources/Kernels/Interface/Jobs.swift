@@ -195,6 +195,8 @@ package struct WinogradJob {
   package var height: Int
   package var width: Int
   package var tilesPerRow: Int
+  /// How many cells before the map's first row and column the first tile begins.
+  package var lead = 0
   /// The tiles to be computed.
   package var tiles: UnsafePointer<Int32>
   /// Tile i is written to the tiles `copies[copyStart[i] ..< copyStart[i + 1]]`.
