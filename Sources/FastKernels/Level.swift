@@ -117,6 +117,8 @@ private let baselineTable = KernelsBaseline.kernelTable()
 ///    `averagePool`, `normalizeAcrossChannels` and `rectify` do the rest; convolutions rectify and
 ///    pool 2×2 in passing if told so.
 /// 6. `map.store(pointer, threads:)` gives planar maps back.
+/// 7. Backwards: `InputGradient`, `KernelGradient`, `biasGradient`, `maxPoolGradient`,
+///    `normalizationGradient` and `rectifyGradient`, on the same maps.
 ///
 /// Everything is deterministic: any number of threads gives the same bits. `Level.best` is the
 /// instruction set in use; the environment variable `CONVBOOK_KERNELS` limits it.

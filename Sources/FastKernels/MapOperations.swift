@@ -138,20 +138,29 @@ public func normalizeAcrossChannels(
   _ input: FeatureMap, into output: FeatureMap, size: Int, alpha: Float, beta: Float,
   bias: Float = 1, _ workspace: Workspace, level: Level = .best
 ) {
-  precondition(input.channels == output.channels && input.size == output.size)
-  output.pixels.update(
-    repeating: 0, count: FeatureMap.count(channels: output.channels, size: output.size))
   var job = NormalizationJob(
     input: input.view, output: output.view, channels: input.channels, size: size, alpha: alpha,
     beta: beta, bias: bias)
-  let pixels = input.size.area
-  let kernel = level.table.normalizeAcross
+  byPixels(&job, input, output, workspace, level.table.normalizeAcross)
+  output.zones = input.zones
+}
+
+/// Shares a kernel over pixels among threads, with scratch for each channel.
+func byPixels(
+  _ job: inout NormalizationJob, _ input: FeatureMap, _ output: FeatureMap, _ workspace: Workspace,
+  _ kernel: Kernel
+) {
+  precondition(input.channels == output.channels && input.size == output.size)
+  // Lanes beyond the last channel stay 0.
+  output.pixels.update(
+    repeating: 0, count: FeatureMap.count(channels: output.channels, size: output.size))
+  let (pixels, room) = (input.size.area, input.blockCount * 16)
+  let scratch = workspace.scratch(room * workspace.threads.count)
   withUnsafePointer(to: &job) { job in
-    workspace.threads.run(ceilDivide(pixels, 256)) { task, _ in
-      kernel(job, task * 256, min(task * 256 + 256, pixels), 0, 0, output.pixels)
+    workspace.threads.run(ceilDivide(pixels, 256)) { task, worker in
+      kernel(job, task * 256, min(task * 256 + 256, pixels), 0, 0, scratch + worker * room)
     }
   }
-  output.zones = input.zones
 }
 
 /// Shares a kernel over (channel blocks, output rows) among threads by rows.

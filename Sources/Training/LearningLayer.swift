@@ -25,7 +25,7 @@ final class LearningLayer {
 
   enum Kind {
     /// Forward, the gradient by the input (nil for the first layer), and the gradient by the kernels.
-    case convolution(PreparedConvolution, PreparedConvolution?, KernelGradient)
+    case convolution(PreparedConvolution, InputGradient?, KernelGradient)
     /// Bilinear and fixed: each channel by itself.
     case fixedUpsampling(PreparedTransposedConvolution)
     /// Kernels between all channels; `nil` for the last if nothing is learned.
@@ -45,7 +45,7 @@ final class LearningLayer {
     (self.layer, self.kind, self.learns) = (layer, kind, learns)
     (self.sumStart, self.factor) = (sumStart, factor)
     if case .convolution(let forward, let back, _) = kind {
-      takesTurns = back?.weights === forward.weights
+      takesTurns = back?.isPacked(in: forward.weights) ?? false
     } else {
       takesTurns = false
     }
@@ -101,7 +101,7 @@ final class LearningLayer {
     let bias = UnsafePointer(store.weight(biasName))
     LearningLayer.withScaled(UnsafePointer(store.weight(weightName)), forward, factor) { weight in
       if ways.contains(.forward) { forward.repack(weights: weight, bias: bias, threads: threads) }
-      if ways.contains(.back) { back?.repack(weights: weight, bias: nil, threads: threads) }
+      if ways.contains(.back) { back?.repack(weights: weight, threads: threads) }
     }
   }
 
@@ -184,11 +184,7 @@ extension LearningStep {
           transposed, inputs: channels[transposed.inputs[0]]!, isCropped: offset != 0,
           store: store, learns: learns(transposed),
           sumStart: sumCount, threads: threads, level: level)
-      case .normalization:
-        throw GeometryError(
-          "\(network.name) can't be trained here: \(outline.name), a local response "
-            + "normalisation, has no fast gradient")
-      case .averagePool, .relu, .layer, .readable:
+      case .averagePool, .layer, .readable:
         throw GeometryError(
           "\(network.name) can't be trained here: \(outline.name) has no fast gradient")
       case .load, .scale:
@@ -213,23 +209,18 @@ extension LearningStep {
       throw GeometryError(
         "\(layer.name) has no bias; only convolutions that have one can be trained")
     }
-    guard isFirst || convolution.stride == 1 else {
-      throw GeometryError(
-        "\(layer.name) has stride \(convolution.rows.stride); behind the first layer only stride 1 can "
-          + "be trained")
-    }
     let weight = UnsafePointer(store.weight("\(layer.name).weight"))
     let forward = PreparedConvolution(
       convolution, weights: weight, bias: UnsafePointer(store.weight("\(layer.name).bias")),
       outputs: outputs, inputs: inputs, rectify: relu,
       method: isFirst ? nil : PreparedConvolution.methodOnBlocks(convolution, inputs: inputs),
       threads: threads, level: level.fitting(outputs: outputs))
-    var backward: PreparedConvolution?
+    var backward: InputGradient?
     if !isFirst {
-      backward = try PreparedConvolution(
-        inputGradientOf: convolution, weights: weight, outputs: outputs, inputs: inputs,
-        packed: store.savesMemory ? forward.weights : nil, threads: threads,
-        level: level.fitting(outputs: inputs))
+      backward = try InputGradient(
+        of: convolution, weights: weight, outputs: outputs, inputs: inputs,
+        mixesChannels: learns.weight, packed: store.savesMemory ? forward.weights : nil,
+        threads: threads, level: level.fitting(outputs: inputs))
     }
     let gradient = KernelGradient(
       convolution, outputs: outputs, inputs: inputs, planar: isFirst, level: level)

@@ -16,7 +16,7 @@ final class TrainingReplica {
   let backward: BackwardPlan
   private var plan: LearningPlan?
   /// The convolutions of this replica, by step; their weights are shared with all replicas.
-  let convolutions: [(forward: PreparedConvolution, backward: PreparedConvolution?)?]
+  let convolutions: [(forward: PreparedConvolution, backward: InputGradient?)?]
 
   init(
     _ network: Network, steps: [LearningStep], store: ParameterStore, settings: TrainingSettings,
@@ -28,7 +28,7 @@ final class TrainingReplica {
     convolutions = steps.map { step in
       switch step.layer?.kind {
       case .convolution(let forward, let backward, _):
-        (PreparedConvolution(sharing: forward), backward.map(PreparedConvolution.init(sharing:)))
+        (PreparedConvolution(sharing: forward), backward.map(InputGradient.init(sharing:)))
       case .transposedConvolution(_, let backward, _):
         (backward, nil)
       default: nil
@@ -167,9 +167,19 @@ extension TrainingReplica {
         place(gradient, at: offset, in: plan.gradients[outline.inputs[1]]!, isFirst[1])
       case .crop(let offset):
         place(gradient, at: offset, in: plan.gradients[outline.inputs[0]]!, isFirst[0])
+      case .normalization(let size, let alpha, let beta, let k):
+        adding(to: plan.gradients[outline.inputs[0]]!, isFirst[0]) { result in
+          normalizationGradient(
+            gradient, input: plan.maps[outline.inputs[0]]!, into: result, size: size,
+            alpha: alpha, beta: beta, bias: k, workspace, level: level)
+        }
+      case .relu:
+        rectifyGradient(
+          gradient, rectified: plan.maps[outline.output]!, workspace, level: level)
+        place(gradient, at: 0, in: plan.gradients[outline.inputs[0]]!, isFirst[0])
       case .concatenate:
         split(gradient, into: outline.inputs.map { plan.gradients[$0]! }, isFirst)
-      case .load, .scale, .normalization, .averagePool, .relu, .layer, .readable:
+      case .load, .scale, .averagePool, .layer, .readable:
         preconditionFailure("refused when the trainer was made")
       }
     }

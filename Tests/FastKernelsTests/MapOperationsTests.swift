@@ -1,5 +1,6 @@
 import ConvolutionArithmetic
 import FastKernels
+import Primitives
 import Tensors
 import Testing
 
@@ -99,6 +100,45 @@ struct MapOperationsTests {
           let power = beta == 0.75 ? root * root.squareRoot() : root
           let expected = x[c * 6 + p] / power
           #expect(abs(result[c * 6 + p] - expected) < 1e-6)
+        }
+      }
+    }
+  }
+
+  @Test func `The gradient of normalization is the sum of its derivatives`() {
+    var random = SplitMix64(seed: 33)
+    let (channels, size, alpha, bias) = (21, Size(height: 3, width: 101), 0.5, 2.0)
+    let (x, y) = (random.floats(channels * size.area), random.floats(channels * size.area))
+    let maps = [x, y, x].map { numbers in
+      let map = FeatureMap(channels: channels, size: size)
+      map.load(numbers, threads: Threads(1))
+      return map
+    }
+    // A window of four has one channel more behind than before.
+    for (window, beta) in [(5, 0.75), (4, 0.5), (1, 0.75)] {
+      for level in Level.available {
+        normalizationGradient(
+          maps[1], input: maps[0], into: maps[2], size: window, alpha: Float(alpha),
+          beta: Float(beta), bias: Float(bias), Workspace(threads: Threads(2)), level: level)
+        var result = x
+        maps[2].store(&result, threads: Threads(1))
+        for p in 0..<size.area {
+          func number(_ map: [Float], _ c: Int) -> Double { Double(map[c * size.area + p]) }
+          var expected = [Double](repeating: 0, count: channels)
+          for c in 0..<channels {
+            let before = (window - 1) / 2
+            let others = max(0, c - before)..<min(channels, c - before + window)
+            let squares = others.map { number(x, $0) * number(x, $0) }.reduce(0, +)
+            let s = bias + alpha / Double(window) * squares
+            let own = number(y, c) / Double.pow(s, beta)
+            expected[c] += own
+            // What the divisor of c does: it has alpha/size of the square of each number in the window.
+            let pull = own * number(x, c) * beta / s * alpha / Double(window)
+            for i in others { expected[i] -= pull * 2 * number(x, i) }
+          }
+          for c in 0..<channels {
+            #expect(abs(number(result, c) - expected[c]) < 1e-6)
+          }
         }
       }
     }

@@ -10,7 +10,7 @@ import Training
 @Suite struct TrainerTests {
   /// Networks that can be trained; channels in numbers that fill blocks of 16 and that don't.
   static let networks: [SmallNetwork] =
-    SmallNetwork.all.filter { $0.network.name.hasPrefix("FCN") } + [
+    SmallNetwork.all + [
       SmallNetwork(
         network: .fcn8s(
           classes: 5, backbone: SmallNetwork.backbone([2, 4, 17, 3, 33], classifier: 20)),
@@ -25,6 +25,7 @@ import Training
       SmallNetwork(
         network: .uNet(classes: 3, channels: [3, 2]), picture: Size(height: 20, width: 22)),
       SmallNetwork(network: residual, picture: Size(height: 6, width: 8)),
+      SmallNetwork(network: strided, picture: Size(height: 9, width: 13)),
     ]
 
   /// Sums of maps that other layers read too, and that a ReLU has made.
@@ -36,6 +37,27 @@ import Training
     let sum = net.add("sum", .sum, first, second)
     let twice = net.add("twice", .sum, sum, sum)
     let join = net.add("join", .concatenate, twice, second, sum)
+    _ = net.score("score", join, classes: 3)
+  }
+
+  /// Strides behind the first layer, whole, in groups and channel by channel; ReLUs as layers of their own,
+  /// one of which is read twice.
+  private static let strided = Network("strided") { net in
+    var x = net.add(
+      "first", .convolution(outputs: 4, kernelSize: 3, padding: 1, relu: false), net.input)
+    x = net.add("norm", .normalization(size: 3, alpha: 0.5, beta: 0.5, k: 2), x)
+    x = net.add("relu1", .activation(.relu), x)
+    let wide = net.add("wide", .convolution(outputs: 18, kernelSize: 1, relu: false), x)
+    x = net.add(
+      "half", .convolution(outputs: 18, kernelSize: 4, stride: 2, padding: 2, relu: true), x)
+    x = net.add(
+      "deep",
+      .convolution(outputs: 18, kernelSize: 3, stride: 2, padding: 1, groups: 18, relu: false), x)
+    x = net.add("relu2", .activation(.relu), x)
+    let other = net.add(
+      "groups",
+      .convolution(outputs: 18, kernelSize: 3, stride: 4, padding: 1, groups: 2, relu: false), wide)
+    let join = net.add("join", .concatenate, x, other, x)
     _ = net.score("score", join, classes: 3)
   }
 
@@ -84,7 +106,7 @@ import Training
     }
   }
 
-  @Test(arguments: PyTorchGradients.names.filter { $0 != .fcnAlexNet })
+  @Test(arguments: PyTorchGradients.names)
   func `gradients are PyTorch's`(name: NetworkName) throws {
     let peer = try PyTorchGradients(name)
     let trainer = try Trainer(
@@ -250,12 +272,17 @@ import Training
   }
 
   @Test func `layers that cannot learn here are named`() throws {
-    let network = Network.fcnAlexNet(classes: 3, channels: [2, 4, 6, 4, 4], classifier: 7)
+    let pooling = try Pooling(kernelSize: 2)
+    let network = Network("means") { net in
+      let x = net.add(
+        "conv", .convolution(outputs: 4, kernelSize: 3, padding: 1, relu: true), net.input)
+      _ = net.score("score", net.add("mean", .averagePool(pooling), x), classes: 3)
+    }
     let error = #expect(throws: GeometryError.self) {
       try Trainer(
         network, weights: network.initialWeights(), settings: TrainingSettings())
     }
-    #expect(error?.description.contains("norm1") == true)
+    #expect(error?.description.contains("mean") == true)
   }
 }
 

@@ -42,6 +42,75 @@ extension PreparedConvolution {
   }
 }
 
+/// The gradient of a convolution by its input, packed: for stride 1 a convolution, for other strides a
+/// transposed one.
+public struct InputGradient {
+  private enum Way {
+    case convolution(PreparedConvolution)
+    case transposed(PreparedTransposedConvolution)
+  }
+
+  private let way: Way
+
+  /// - Parameters:
+  ///   - convolution: the convolution itself; what follows is its own too.
+  ///   - weights: (outputs, inputs / groups, height, width).
+  ///   - mixesChannels: whether weights that are 0 now may be others later.
+  ///   - packed: memory for the packed weights of stride 1; see
+  ///     ``PreparedConvolution/init(inputGradientOf:weights:outputs:inputs:exact:packed:threads:level:)``.
+  public init(
+    of convolution: Convolution, weights: UnsafePointer<Float>, outputs: Int, inputs: Int,
+    exact: Bool = false, mixesChannels: Bool = false, packed: Buffer? = nil,
+    threads: Threads = .all, level: Level = .best
+  ) throws(GeometryError) {
+    guard convolution.stride != 1 else {
+      way = .convolution(
+        try PreparedConvolution(
+          inputGradientOf: convolution, weights: weights, outputs: outputs, inputs: inputs,
+          exact: exact, packed: packed, threads: threads, level: level))
+      return
+    }
+    // With the largest output padding it reaches as far as any input; what is beyond is not computed.
+    let most = Size(
+      height: convolution.stride.height - 1, width: convolution.stride.width - 1)
+    way = .transposed(
+      PreparedTransposedConvolution(
+        try convolution.transposed(outputPadding: most), weights: weights, bias: nil,
+        outputs: inputs, inputs: outputs, mixesChannels: mixesChannels, threads: threads,
+        level: level))
+  }
+
+  /// The same packed weights, to be run at the same time as `other`.
+  public init(sharing other: InputGradient) {
+    way =
+      switch other.way {
+      case .convolution(let layer): .convolution(PreparedConvolution(sharing: layer))
+      case .transposed: other.way
+      }
+  }
+
+  /// Writes the gradient by the input, whose size is that of `result`.
+  public func run(_ gradient: FeatureMap, into result: FeatureMap, _ workspace: Workspace) {
+    switch way {
+    case .convolution(let layer): layer.run(gradient, into: result, workspace)
+    case .transposed(let layer): layer.run(gradient, into: result, workspace)
+    }
+  }
+
+  /// Packs other weights of the same shape in the place of these.
+  public func repack(weights: UnsafePointer<Float>, threads: Threads = .all) {
+    switch way {
+    case .convolution(let layer): layer.repack(weights: weights, bias: nil, threads: threads)
+    case .transposed(let layer): layer.repack(weights: weights, bias: nil, threads: threads)
+    }
+  }
+
+  /// Whether the packed weights lie in this memory.
+  public func isPacked(in memory: Buffer) -> Bool {
+    if case .convolution(let layer) = way { layer.weights === memory } else { false }
+  }
+}
+
 extension PreparedTransposedConvolution {
   /// The gradient by the input of a transposed convolution whose channels don't mix.
   ///

@@ -40,6 +40,25 @@ public func maxPoolGradient(
   byBlocks(&job, result, workspace.threads, level.table.poolGradient)
 }
 
+/// The gradient of ``normalizeAcrossChannels(_:into:size:alpha:beta:bias:_:level:)`` by its input.
+///
+/// - Parameters:
+///   - gradient: by what the normalization gave.
+///   - input: what was normalized.
+///   - result: the gradient by `input`, to be written.
+public func normalizationGradient(
+  _ gradient: FeatureMap, input: FeatureMap, into result: FeatureMap, size: Int, alpha: Float,
+  beta: Float, bias: Float = 1, _ workspace: Workspace, level: Level = .best
+) {
+  precondition(gradient.channels == input.channels && gradient.size == input.size)
+  var job = NormalizationJob(
+    input: input.view, output: result.view, channels: input.channels, size: size, alpha: alpha,
+    beta: beta, bias: bias)
+  job.gradient = gradient.view
+  byPixels(&job, input, result, workspace, level.table.normalizationGradient)
+  result.zones = []
+}
+
 /// The gradient of ReLU, in place: 0 where what ReLU gave, or took, is not above 0 (nor NaN).
 public func rectifyGradient(
   _ gradient: FeatureMap, rectified: FeatureMap, _ workspace: Workspace, level: Level = .best

@@ -25,24 +25,12 @@ public func convolutionInputGradient(
   let workspace = Workspace(threads: threads)
   let output = FeatureMap(channels: outputs, size: gradient.size)
   let input = FeatureMap(channels: inputs, size: inputSize)
-  let run: () -> Void
-  if convolution.stride == 1 {
-    let layer = try PreparedConvolution(
-      inputGradientOf: convolution, weights: w.elements, outputs: outputs, inputs: inputs,
-      exact: exact || inputSize.area < 64, threads: threads, level: level)
-    run = { layer.run(output, into: input, workspace) }
-  } else {
-    // With the largest output padding it reaches as far as any input; what is beyond is not computed.
-    let most = Size(
-      height: convolution.stride.height - 1, width: convolution.stride.width - 1)
-    let layer = PreparedTransposedConvolution(
-      try convolution.transposed(outputPadding: most), weights: w.elements, bias: nil,
-      outputs: inputs, inputs: outputs, threads: threads, level: level)
-    run = { layer.run(output, into: input, workspace) }
-  }
+  let layer = try InputGradient(
+    of: convolution, weights: w.elements, outputs: outputs, inputs: inputs,
+    exact: exact || inputSize.area < 64, threads: threads, level: level)
   return eachPicture(gradient, inputs, inputSize, input, threads, level) { picture, _ in
     output.load(picture, threads: threads, level: level)
-    run()
+    layer.run(output, into: input, workspace)
   }
 }
 

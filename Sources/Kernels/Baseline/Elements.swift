@@ -14,31 +14,68 @@ func normalizeAcross(
   _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
 ) {
   let j = job.load(as: NormalizationJob.self)
-  let before = (j.size - 1) / 2
-  let after = j.size - 1 - before
   for pixel in first..<end {
     for c in 0..<j.channels {
-      var sum: Float = 0
-      var other = c - before < 0 ? 0 : c - before
-      let last = c + after < j.channels ? c + after : j.channels - 1
-      while other <= last {
-        let x = j.input.pixels[(other / 16) * j.input.plane + pixel * 16 + other % 16]
-        sum += x * x
-        other += 1
-      }
-      let base = j.bias + j.alpha / Float(j.size) * sum
-      var factor: Float
-      if j.beta == 0.75 {
-        let root = base.squareRoot()
-        factor = 1 / (root * root.squareRoot())
-      } else {
-        factor = powf(base, -j.beta)
-      }
+      let (factor, _) = divisor(j, pixel, c)
       let at = (c / 16) * j.input.plane + pixel * 16 + c % 16
-      factor *= j.input.pixels[at]
-      j.output.pixels[at] = factor
+      j.output.pixels[at] = factor * j.input.pixels[at]
     }
   }
+}
+
+/// The gradient of `normalizeAcross` by its input x, where ŷ is that by its output:
+///
+///     ŷ[i] / s[i]^beta − 2 · alpha · beta / size · x[i] · Σ ŷ[c] · x[c] / s[c]^(beta + 1),
+///
+/// s being what is raised to a power, and c the channels in whose window i is.
+func normalizationGradient(
+  _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _ scratch: MutableFloats
+) {
+  let j = job.load(as: NormalizationJob.self)
+  guard let gradient = j.gradient else { return }
+  let slope = 2 * j.alpha * j.beta / Float(j.size)
+  for pixel in first..<end {
+    for c in 0..<j.channels {
+      let (factor, base) = divisor(j, pixel, c)
+      let lane = pixel * 16 + c % 16
+      let own = factor * gradient.pixels[(c / 16) * gradient.plane + lane]
+      scratch[c] = own * j.input.pixels[(c / 16) * j.input.plane + lane] / base
+      j.output.pixels[(c / 16) * j.output.plane + lane] = own
+    }
+    for c in 0..<j.channels {
+      // The window of c, seen from the other side.
+      let before = j.size - 1 - (j.size - 1) / 2
+      var other = c - before < 0 ? 0 : c - before
+      let last = c - before + j.size <= j.channels ? c - before + j.size : j.channels
+      var sum: Float = 0
+      while other < last {
+        sum += scratch[other]
+        other += 1
+      }
+      let lane = pixel * 16 + c % 16
+      let x = j.input.pixels[(c / 16) * j.input.plane + lane]
+      j.output.pixels[(c / 16) * j.output.plane + lane] -= slope * x * sum
+    }
+  }
+}
+
+/// s = bias + alpha/size · Σ x² over the channels around c, and s^(−beta), with which c is multiplied.
+@inline(__always)
+private func divisor(_ j: NormalizationJob, _ pixel: Int, _ c: Int) -> (factor: Float, base: Float)
+{
+  let before = (j.size - 1) / 2
+  var other = c - before < 0 ? 0 : c - before
+  let last = c - before + j.size <= j.channels ? c - before + j.size : j.channels
+  var sum: Float = 0
+  while other < last {
+    let x = j.input.pixels[(other / 16) * j.input.plane + pixel * 16 + other % 16]
+    sum += x * x
+    other += 1
+  }
+  let base = j.bias + j.alpha / Float(j.size) * sum
+  guard j.beta == 0.75 else { return (powf(base, -j.beta), base) }
+  let root = base.squareRoot()
+  return (1 / (root * root.squareRoot()), base)
 }
 
 /// exp(x − max) / Σ exp(x − max) along the classes, at positions `first ..< end` of (outer, inner).

@@ -19,7 +19,8 @@ package func kernelTable() -> KernelTable {
     winogradGradientOutput: winogradGradientOutput, planarGradient: planarGradient,
     pixelSums: pixelSums,
     unpackGradient: unpackGradient, poolGradient: poolGradient, stampGradient: stampGradient,
-    addPlaced: addPlaced, crossEntropy: crossEntropy, dropout: dropout,
+    normalizationGradient: normalizationGradient, addPlaced: addPlaced,
+    crossEntropy: crossEntropy, dropout: dropout,
     rectifiedGradient: rectifiedGradient, addElements: addElements, descend: descend,
     multiplyAdds: multiplyAdds, multiplyAddsPerRound: multiplyAddsPerRound
   )

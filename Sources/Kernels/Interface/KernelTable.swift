@@ -76,6 +76,8 @@ package struct KernelTable: Sendable {
   package let poolGradient: Kernel
   /// `StampJob`; channel blocks, rows of the input.
   package let stampGradient: Kernel
+  /// `NormalizationJob`; pixels; scratch for a number of each channel.
+  package let normalizationGradient: Kernel
   /// `AddJob`; channel blocks, rows of the smaller map.
   package let addPlaced: Kernel
   /// `LossJob`; rows.
@@ -104,7 +106,8 @@ package struct KernelTable: Sendable {
     argmax: Kernel, kernelGradient: Kernel, winogradGradientInput: Kernel,
     winogradGradientProduct: Kernel, winogradGradientOutput: Kernel, planarGradient: Kernel,
     pixelSums: Kernel,
-    unpackGradient: Kernel, poolGradient: Kernel, stampGradient: Kernel, addPlaced: Kernel,
+    unpackGradient: Kernel, poolGradient: Kernel, stampGradient: Kernel,
+    normalizationGradient: Kernel, addPlaced: Kernel,
     crossEntropy: Kernel, dropout: Kernel, rectifiedGradient: Kernel, addElements: Kernel,
     descend: Kernel, multiplyAdds: Kernel, multiplyAddsPerRound: Int
   ) {
@@ -137,6 +140,7 @@ package struct KernelTable: Sendable {
     self.unpackGradient = unpackGradient
     self.poolGradient = poolGradient
     self.stampGradient = stampGradient
+    self.normalizationGradient = normalizationGradient
     self.addPlaced = addPlaced
     self.crossEntropy = crossEntropy
     self.dropout = dropout

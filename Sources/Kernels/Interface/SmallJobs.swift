@@ -98,10 +98,12 @@ package struct ElementJob {
   }
 }
 
-/// Local response normalization across channels.
+/// Local response normalization across channels, or its gradient.
 package struct NormalizationJob {
   package var input: MapView
   package var output: MapView
+  /// The gradient by what the normalization gave, where `output` is to be that by the input.
+  package var gradient: MapView?
   package var channels: Int
   package var size: Int
   package var alpha: Float
