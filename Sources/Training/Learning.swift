@@ -116,61 +116,72 @@ extension Network {
 /// The parameters of a network, and the velocities with which they move, one behind the other.
 final class ParameterStore {
   let parameters: [Network.Parameter]
-  private let ranges: [String: Range<Int>]
   let weights: Buffer
+  /// Of the parameters that learn; with many classes those that do not are the most.
   let velocities: Buffer
+  private let places: [String: Int]
+  private let velocityPlaces: [String: Int]
 
   /// Whether memory counts more than some time.
   let savesMemory: Bool
 
   init(
-    _ network: Network, weights: Weights<Float>, velocities: Weights<Float>, savesMemory: Bool?
+    _ network: Network, weights: Weights<Float>, velocities: Weights<Float>,
+    learnsUpsampling: Bool, savesMemory: Bool?
   ) {
     parameters = network.parameters
-    var (ranges, end) = ([String: Range<Int>](), 0)
-    for parameter in parameters {
-      ranges[parameter.name] = end..<(end + parameter.shape.count)
-      end += parameter.shape.count
+    let learning = parameters.filter {
+      network.multipliers(of: $0.name, learnsUpsampling: learnsUpsampling) != .fixed
     }
-    self.ranges = ranges
-    self.weights = Buffer(count: end)
-    self.velocities = Buffer(count: end)
+    func buffer(_ parameters: [Network.Parameter]) -> (Buffer, [String: Int]) {
+      var (places, end) = ([String: Int](), 0)
+      for parameter in parameters {
+        places[parameter.name] = end
+        end += parameter.shape.count
+      }
+      return (Buffer(count: end), places)
+    }
+    (self.weights, places) = buffer(parameters)
+    (self.velocities, velocityPlaces) = buffer(learning)
     self.velocities.clear()
-    self.savesMemory = savesMemory ?? (end >= 1 << 24)
-    fill(self.weights, weights)
-    fill(self.velocities, velocities)
+    largestCount = learning.map(\.shape.count).max() ?? 0
+    self.savesMemory = savesMemory ?? (self.weights.count >= 1 << 24)
+    fill(self.weights, places, weights)
+    fill(self.velocities, velocityPlaces, velocities)
   }
 
   /// The first number of a parameter's weights.
   func weight(_ name: String) -> UnsafeMutablePointer<Float> {
-    weights.pointer + ranges[name]!.lowerBound
+    weights.pointer + places[name]!
   }
 
-  /// The first number of a parameter's velocities.
+  /// The first number of the velocities of a parameter that learns.
   func velocity(_ name: String) -> UnsafeMutablePointer<Float> {
-    velocities.pointer + ranges[name]!.lowerBound
+    velocities.pointer + velocityPlaces[name]!
   }
 
-  /// The largest number of numbers that a parameter has.
-  var largestCount: Int { parameters.map(\.shape.count).max() ?? 0 }
+  /// The largest number of numbers that a parameter has which learns.
+  let largestCount: Int
 
-  /// The tensors that a buffer of the store holds.
-  func tensors(_ buffer: Buffer) -> Weights<Float> {
-    Dictionary(
-      uniqueKeysWithValues: parameters.map { parameter in
-        let numbers = UnsafeBufferPointer(
-          start: buffer.pointer + ranges[parameter.name]!.lowerBound,
-          count: parameter.shape.count)
-        return (parameter.name, Tensor(shape: parameter.shape, elements: Array(numbers)))
-      })
-  }
+  var weightTensors: Weights<Float> { tensors(weights, places) }
 
-  private func fill(_ buffer: Buffer, _ tensors: Weights<Float>) {
+  var velocityTensors: Weights<Float> { tensors(velocities, velocityPlaces) }
+
+  private func tensors(_ buffer: Buffer, _ places: [String: Int]) -> Weights<Float> {
+    var tensors: Weights<Float> = [:]
     for parameter in parameters {
-      guard let tensor = tensors[parameter.name] else { continue }
-      tensor.elements.withUnsafeBufferPointer {
-        (buffer.pointer + ranges[parameter.name]!.lowerBound).update(
-          from: $0.baseAddress!, count: $0.count)
+      guard let place = places[parameter.name] else { continue }
+      let numbers = UnsafeBufferPointer(
+        start: buffer.pointer + place, count: parameter.shape.count)
+      tensors[parameter.name] = Tensor(shape: parameter.shape, elements: Array(numbers))
+    }
+    return tensors
+  }
+
+  private func fill(_ buffer: Buffer, _ places: [String: Int], _ tensors: Weights<Float>) {
+    for (name, place) in places {
+      tensors[name]?.elements.withUnsafeBufferPointer {
+        (buffer.pointer + place).update(from: $0.baseAddress!, count: $0.count)
       }
     }
   }

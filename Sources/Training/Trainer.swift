@@ -52,7 +52,8 @@ public final class Trainer {
     try network.check(weights)
     (self.network, self.settings, self.threads, self.level) = (network, settings, threads, level)
     store = ParameterStore(
-      network, weights: weights, velocities: velocities, savesMemory: savesMemory)
+      network, weights: weights, velocities: velocities,
+      learnsUpsampling: settings.learnsUpsampling, savesMemory: savesMemory)
     (steps, sumCount) = try LearningStep.all(
       of: network, store: store, settings: settings, threads: threads, level: level)
     total = Buffer(count: sumCount)
@@ -81,10 +82,10 @@ public final class Trainer {
   }
 
   /// The weights as they are now.
-  public var weights: Weights<Float> { store.tensors(store.weights) }
+  public var weights: Weights<Float> { store.weightTensors }
 
-  /// The velocities as they are now.
-  public var velocities: Weights<Float> { store.tensors(store.velocities) }
+  /// The velocities as they are now, of what learns.
+  public var velocities: Weights<Float> { store.velocityTensors }
 
   /// One step of gradient descent on a batch.
   ///
