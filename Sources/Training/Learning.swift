@@ -116,11 +116,15 @@ extension Network {
 /// The parameters of a network, and the velocities with which they move, one behind the other.
 final class ParameterStore {
   let parameters: [Network.Parameter]
+  /// Of the parameters that learn, and so are their velocities.
   let weights: Buffer
-  /// Of the parameters that learn; with many classes those that do not are the most.
   let velocities: Buffer
+  /// Where a parameter that learns begins in both.
   private let places: [String: Int]
-  private let velocityPlaces: [String: Int]
+  /// The others; with many classes upsampling from each class to each is most of a network.
+  private let fixed: Weights<Float>
+  /// The largest number of numbers that a parameter has which learns.
+  let largestCount: Int
 
   /// Whether memory counts more than some time.
   let savesMemory: Bool
@@ -130,44 +134,52 @@ final class ParameterStore {
     learnsUpsampling: Bool, savesMemory: Bool?
   ) {
     parameters = network.parameters
-    let learning = parameters.filter {
-      network.multipliers(of: $0.name, learnsUpsampling: learnsUpsampling) != .fixed
-    }
-    func buffer(_ parameters: [Network.Parameter]) -> (Buffer, [String: Int]) {
-      var (places, end) = ([String: Int](), 0)
-      for parameter in parameters {
-        places[parameter.name] = end
+    var (places, end, largest) = ([String: Int](), 0, 0)
+    var fixed: Weights<Float> = [:]
+    for parameter in parameters {
+      let name = parameter.name
+      if network.multipliers(of: name, learnsUpsampling: learnsUpsampling) == .fixed {
+        fixed[name] = weights[name]
+      } else {
+        places[name] = end
         end += parameter.shape.count
+        largest = max(largest, parameter.shape.count)
       }
-      return (Buffer(count: end), places)
     }
-    (self.weights, places) = buffer(parameters)
-    (self.velocities, velocityPlaces) = buffer(learning)
+    (self.places, self.fixed, largestCount) = (places, fixed, largest)
+    self.weights = Buffer(count: end)
+    self.velocities = Buffer(count: end)
     self.velocities.clear()
-    largestCount = learning.map(\.shape.count).max() ?? 0
-    self.savesMemory = savesMemory ?? (self.weights.count >= 1 << 24)
-    fill(self.weights, places, weights)
-    fill(self.velocities, velocityPlaces, velocities)
+    self.savesMemory = savesMemory ?? (end >= 1 << 24)
+    fill(self.weights, weights)
+    fill(self.velocities, velocities)
   }
 
-  /// The first number of a parameter's weights.
-  func weight(_ name: String) -> UnsafeMutablePointer<Float> {
-    weights.pointer + places[name]!
-  }
+  /// The first number of the weights of a parameter that learns.
+  func weight(_ name: String) -> UnsafeMutablePointer<Float> { weights.pointer + places[name]! }
 
   /// The first number of the velocities of a parameter that learns.
   func velocity(_ name: String) -> UnsafeMutablePointer<Float> {
-    velocities.pointer + velocityPlaces[name]!
+    velocities.pointer + places[name]!
   }
 
-  /// The largest number of numbers that a parameter has which learns.
-  let largestCount: Int
+  /// Calls `body` with the weights of a parameter, whether it learns or not.
+  func withWeight<Result>(
+    _ name: String, _ body: (UnsafePointer<Float>) throws(GeometryError) -> Result
+  ) throws(GeometryError) -> Result {
+    guard let tensor = fixed[name] else { return try body(weight(name)) }
+    return try tensor.elements.withUnsafeBufferPointer { numbers throws(GeometryError) in
+      try body(numbers.baseAddress!)
+    }
+  }
 
-  var weightTensors: Weights<Float> { tensors(weights, places) }
+  /// All weights as they are now.
+  var weightTensors: Weights<Float> { tensors(weights).merging(fixed) { own, _ in own } }
 
-  var velocityTensors: Weights<Float> { tensors(velocities, velocityPlaces) }
+  /// The velocities of what learns as they are now.
+  var velocityTensors: Weights<Float> { tensors(velocities) }
 
-  private func tensors(_ buffer: Buffer, _ places: [String: Int]) -> Weights<Float> {
+  private func tensors(_ buffer: Buffer) -> Weights<Float> {
     var tensors: Weights<Float> = [:]
     for parameter in parameters {
       guard let place = places[parameter.name] else { continue }
@@ -178,7 +190,7 @@ final class ParameterStore {
     return tensors
   }
 
-  private func fill(_ buffer: Buffer, _ places: [String: Int], _ tensors: Weights<Float>) {
+  private func fill(_ buffer: Buffer, _ tensors: Weights<Float>) {
     for (name, place) in places {
       tensors[name]?.elements.withUnsafeBufferPointer {
         (buffer.pointer + place).update(from: $0.baseAddress!, count: $0.count)

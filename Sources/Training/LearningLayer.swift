@@ -237,31 +237,32 @@ extension LearningStep {
   ) throws(GeometryError) -> LearningLayer {
     guard case .transposedConvolution(let convolution, let outputs, let bias) = layer.operation
     else { preconditionFailure("\(layer.name) is no transposed convolution") }
-    let weight = UnsafePointer(store.weight("\(layer.name).weight"))
-    let forward = PreparedTransposedConvolution(
-      convolution, weights: weight,
-      bias: bias ? UnsafePointer(store.weight("\(layer.name).bias")) : nil, outputs: outputs,
-      inputs: inputs, mixesChannels: learns.weight, threads: threads, level: level)
-    if forward.isDiagonal {
+    return try store.withWeight("\(layer.name).weight") { weight throws(GeometryError) in
+      let forward = PreparedTransposedConvolution(
+        convolution, weights: weight,
+        bias: bias ? UnsafePointer(store.weight("\(layer.name).bias")) : nil, outputs: outputs,
+        inputs: inputs, mixesChannels: learns.weight, threads: threads, level: level)
+      if forward.isDiagonal {
+        return LearningLayer(
+          layer, kind: .fixedUpsampling(forward), learns: learns, sumStart: sumStart,
+          factor: 1)
+      }
+      guard !isCropped else {
+        throw GeometryError(
+          "\(layer.name) has weights from one class to another; the last upsampling of a network that "
+            + "is trained must be bilinear, class by class")
+      }
+      // The gradient of the one is the other: (in, out, ·) is a convolution's (out, in, ·).
+      let backward = PreparedConvolution(
+        convolution.forward, weights: weight, bias: nil, outputs: inputs, inputs: outputs,
+        method: .product, threads: threads, level: level.fitting(outputs: inputs))
+      let gradient =
+        learns.weight
+        ? KernelGradient(convolution.forward, outputs: inputs, inputs: outputs, level: level) : nil
       return LearningLayer(
-        layer, kind: .fixedUpsampling(forward), learns: learns, sumStart: sumStart,
-        factor: 1)
+        layer, kind: .transposedConvolution(forward, backward, gradient), learns: learns,
+        sumStart: sumStart, factor: 1)
     }
-    guard !isCropped else {
-      throw GeometryError(
-        "\(layer.name) has weights from one class to another; the last upsampling of a network that "
-          + "is trained must be bilinear, class by class")
-    }
-    // The gradient of the one is the other: (in, out, ·) is a convolution's (out, in, ·).
-    let backward = PreparedConvolution(
-      convolution.forward, weights: weight, bias: nil, outputs: inputs, inputs: outputs,
-      method: .product, threads: threads, level: level.fitting(outputs: inputs))
-    let gradient =
-      learns.weight
-      ? KernelGradient(convolution.forward, outputs: inputs, inputs: outputs, level: level) : nil
-    return LearningLayer(
-      layer, kind: .transposedConvolution(forward, backward, gradient), learns: learns,
-      sumStart: sumStart, factor: 1)
   }
 }
 
