@@ -40,6 +40,22 @@ import WeightFiles
 
   private let line = "forward fcn8s --weights w.safetensors --input x.npy --output y.npy"
 
+  @Test func `a network in which nothing is learned needs no weights`() throws {
+    let fixture = try Fixture()
+    try NPYWriter.write(
+      Tensor<Float>(shape: [1, 1, 2, 2], elements: [1, 2, 3, 4]),
+      to: fixture.folder.appending(path: "x.npy").path)
+    let files = ["--input", "x.npy", "--output", "y.npy"]
+    #expect(
+      try Convbook.run(["forward", "up 2 nearest; max k3 s3 p1"] + files, in: fixture.folder).code
+        == 0)
+    // Each cell four times, and the largest of the first 2×2 and of the last 2×2 of 4×4 cells.
+    #expect(try fixture.load("y.npy").rounded(to: Float.self).elements == [1, 2, 3, 4])
+    let refused = try Convbook.run(
+      ["forward", "conv 1 k1; up 2 nearest"] + files, in: fixture.folder)
+    #expect(refused.code == 64 && refused.error.contains("has no weights of its own"))
+  }
+
   @Test func `scores, again from packed weights that were kept, and from damaged ones`() throws {
     let fixture = try fixture()
     let expected = try Self.entries("slim-scores").first { $0.name == "fcn8s.33x28" }!.tensor()

@@ -189,13 +189,16 @@ struct GivenNetwork {
     }
   }
 
-  /// Its weights: those of a file, else those that came with it; nil if there are none.
+  /// Its weights: those of a file, else those that came with it; nil if there are none, and some layer needs
+  /// them. Upsampling is bilinear without any.
   ///
   /// - Throws: as ``NetworkFile``.
   func file(_ path: String?) throws -> NetworkFile? {
     if let path, let name { return try NetworkFile(path, for: name) }
     if let path { return try NetworkFile(WeightFile.open(path), for: network) }
-    return try weights.map { try NetworkFile($0.entries, of: $0.path, for: network) }
+    if let weights { return try NetworkFile(weights.entries, of: weights.path, for: network) }
+    let needsWeights = network.parameters.contains { !network.isUpsampling($0.name) }
+    return needsWeights ? nil : try NetworkFile([], of: network.name, for: network)
   }
 
   /// What `body` gives; where it fails, the sentence names the file that the network is from.

@@ -22,9 +22,10 @@ let segmentCommand: Command = Command(
     Option("format", "F", "text, or json with every class's pixels, share and mean score")
   ],
   details: [
-    "IMAGE is a PNG, JPEG, PPM, PGM or PBM file, or a folder of them. For several pictures --output "
-      + "and --overlay are folders, made if they are not there, and the files are named after the "
-      + "pictures. A picture that cannot be read does not stop the others; the exit status tells.",
+    "IMAGE is a PNG, JPEG, PPM, PGM or PBM file, or a folder of them; a JPEG is turned as its EXIF "
+      + "orientation says. For several pictures --output and --overlay are folders, made if they are not "
+      + "there, and the files are named after the pictures. A picture that cannot be read does not stop "
+      + "the others; the exit status tells.",
     "Without --weights a small network answers that comes with the book and knows the drawn scenes of "
       + "convbook scene. It takes some sizes only; a picture of another size is continued with zeros, "
       + "below and to the right, and its labels are cut off there again.",
