@@ -40,7 +40,9 @@ struct WinogradRun {
     let limit =
       isShared ? max(96, cacheBytes(columns) / (frequencies * inputBlocks * 64)) : 48
     let tiles = plan.tiles.count
-    capacity = ceilDivide(tiles, ceilDivide(tiles, limit))
+    // Half as many more rather than another part: every part reads and transforms all weights.
+    let parts = isShared ? max(1, (tiles + limit / 2) / limit) : ceilDivide(tiles, limit)
+    capacity = ceilDivide(tiles, parts)
     // As many panels of products as fill some 2 MB, but not so many that the threads would get unequal
     // shares.
     panelsAtOnce =
