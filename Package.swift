@@ -17,10 +17,6 @@ func module(
     name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
-/// A debug build takes a module's files in two halves, each of which optimizes what it uses of the other
-/// once more, unless it is told to take them as one.
-let whole = ["-disable-batch-mode", "-whole-module-optimization", "-num-threads", "2"]
-
 /// The arithmetic that lessons, exercises and tests do all day, so many times that it is optimized in
 /// debug builds too.
 ///
@@ -31,7 +27,7 @@ func arithmetic(
 ) -> Target {
   .target(
     name: name, dependencies: dependencies, path: path, exclude: exclude,
-    swiftSettings: strict + [.unsafeFlags(["-O"] + whole, .when(configuration: .debug))]
+    swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
       + (compact ? [.unsafeFlags(["-Osize"], .when(configuration: .release))] : []))
 }
 
@@ -88,7 +84,6 @@ let optimized: [SwiftSetting] =
   strict + [
     .enableExperimentalFeature("BuiltinModule"),
     .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"]),
-    .unsafeFlags(whole, .when(configuration: .debug)),
   ]
 
 /// Those that Intel's architecture has beside its baseline; on others they would be the same code once
