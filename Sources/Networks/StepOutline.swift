@@ -75,8 +75,12 @@ package struct StepOutline {
       && !inputs.dropFirst().contains(inputs[0])
   }
 
+  /// Whether the way back reads what the step gave: a ReLU lets through what it gave.
   fileprivate var rectifies: Bool {
-    if case .convolution(_, relu: true, _, _) = work { true } else { false }
+    switch work {
+    case .convolution(_, relu: true, _, _), .relu: true
+    default: false
+    }
   }
 }
 

@@ -25,6 +25,7 @@ import Training
       SmallNetwork(
         network: .uNet(classes: 3, channels: [3, 2]), picture: Size(height: 20, width: 22)),
       SmallNetwork(network: residual, picture: Size(height: 6, width: 8)),
+      SmallNetwork(network: rectifiedSums, picture: Size(height: 6, width: 7)),
       SmallNetwork(network: strided, picture: Size(height: 9, width: 13)),
     ]
 
@@ -38,6 +39,22 @@ import Training
     let twice = net.add("twice", .sum, sum, sum)
     let join = net.add("join", .concatenate, twice, second, sum)
     _ = net.score("score", join, classes: 3)
+  }
+
+  /// Sums whose first or second part a ReLU by itself has made, which nobody else reads.
+  private static let rectifiedSums = Network("rectified sums") { net in
+    func part(_ name: String, of x: Networks.Stream, relu: Bool) -> Networks.Stream {
+      let y = net.add(
+        name, .convolution(outputs: 4, kernelSize: 3, padding: 1, relu: false), x)
+      return relu ? net.add("\(name)_relu", .activation(.relu), y) : y
+    }
+    let first = net.add(
+      "first", .sum, part("a", of: net.input, relu: true), part("b", of: net.input, relu: false))
+    let second = net.add(
+      "second", .sum, part("c", of: first, relu: false), part("d", of: first, relu: true))
+    let third = net.add(
+      "third", .sum, net.add("last", .activation(.relu), second), part("e", of: first, relu: true))
+    _ = net.score("score", third, classes: 3)
   }
 
   /// Strides behind the first layer, whole, in groups and channel by channel; ReLUs as layers of their own,
