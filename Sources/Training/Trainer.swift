@@ -41,8 +41,8 @@ public final class Trainer {
   /// - Parameters:
   ///   - weights: every tensor of the network.
   ///   - velocities: of an earlier run; zeros where none are given.
-  ///   - savesMemory: whether memory counts more than some time, as it does from 64 MB of weights on if
-  ///     this is nil. The numbers are the same.
+  ///   - savesMemory: whether memory counts more than some time, as it does from 64 MB of
+  ///     weights that learn on if this is nil. The numbers are the same.
   /// - Throws: `GeometryError` if a tensor is missing or does not fit, or a layer can't learn.
   public init(
     _ network: Network, weights: Weights<Float>, velocities: Weights<Float> = [:],
