@@ -62,11 +62,12 @@ private func run(
   }
   // Whatever it starts inherits the mark, also what leaves its session.
   let mark = "CONVBOOK_RUN=\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
-  let child = try spawn(path, arguments, environment, mark, input, output: output, report: report)
-  output.closeWriting()
-  report.closeWriting()
-  let end = try following(child) { () throws(ExerciseError) in
-    try wait(for: child, mark, clockLimit, memoryLimit, output, report)
+  let end = try following { () throws(ExerciseError) in
+    try spawn(path, arguments, environment, mark, input, output: output, report: report)
+  } during: { child throws(ExerciseError) in
+    output.closeWriting()
+    report.closeWriting()
+    return try wait(for: child, mark, clockLimit, memoryLimit, output, report)
   }
   output.readWhatIsThere()
   report.readWhatIsThere()

@@ -9,10 +9,23 @@ nonisolated(unsafe) private var followed: sig_atomic_t = 0
 /// Seconds for which this process was stopped with Ctrl-Z.
 nonisolated(unsafe) private(set) var suspendedSeconds = 0.0
 
-/// Lets the session of a process stop with this one at Ctrl-Z, and go on with it, while some work is done.
+/// Starts a process whose session stops with this one at Ctrl-Z, and goes on with it, while some work is
+/// done. A Ctrl-Z that comes earlier, while it is started, waits until then.
 func following<T>(
-  _ leader: pid_t, during work: () throws(ExerciseError) -> T
+  start: () throws(ExerciseError) -> pid_t,
+  during work: (_ leader: pid_t) throws(ExerciseError) -> T
 ) throws(ExerciseError) -> T {
+  var (stops, mask) = (sigset_t(), sigset_t())
+  sigemptyset(&stops)
+  sigaddset(&stops, SIGTSTP)
+  pthread_sigmask(SIG_BLOCK, &stops, &mask)
+  let leader: pid_t
+  do {
+    leader = try start()
+  } catch {
+    pthread_sigmask(SIG_SETMASK, &mask, nil)
+    throw error
+  }
   followed = sig_atomic_t(leader)
   let before = signal(SIGTSTP) { suspend($0) }
   // Somebody else may have a terminal to put back first, and calls suspend() too.
@@ -21,7 +34,8 @@ func following<T>(
     followed = 0
     if unsafeBitCast(before, to: Int.self) == 0 { signal(SIGTSTP, SIG_DFL) }
   }
-  return try work()
+  pthread_sigmask(SIG_SETMASK, &mask, nil)
+  return try work(leader)
 }
 
 /// What Ctrl-Z does: what runs for this process is stopped, and then the process as it would have been.
