@@ -108,6 +108,10 @@ public struct Threads: Sendable, Hashable {
   /// One thread for each processor that this process may use.
   public static let all = Threads(usableProcessors)
 
+  /// Into how many tasks work is cut, where it is enough for that: so many that the others do not wait long
+  /// for a core that is slower, as some are in phones and laptops, or busy with something else.
+  var tasks: Int { 8 * count }
+
   /// Runs tasks `0 ..< tasks`, each once; a worker takes the next task when it has done one.
   package func run(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     let workers = min(count, tasks)

@@ -2,6 +2,18 @@ internal import ConvolutionArithmetic
 internal import KernelInterface
 public import Tensors
 
+/// What is known of how a map is made and read, so that less of it has to be computed and written.
+package struct MapUse: Equatable {
+  /// How far its readers look into a zone, in cells from where it begins or ends; nil if they may read all
+  /// of it. What lies deeper is not written.
+  package var readDepth: Int?
+  /// Whether the same layers make it again and again, with the same weights, from pictures of one size.
+  /// Then the tiles that no picture reaches are computed in the first run alone.
+  package var isRepeated = false
+
+  package init() {}
+}
+
 /// The feature map of one picture in blocks of 16 channels: [block][row][column][16].
 ///
 /// A pixel of a block is one cache line; the lanes beyond the last channel are zeros. The memory may be
@@ -16,6 +28,9 @@ public final class FeatureMap {
   private let buffer: Buffer
   /// Where the map repeats itself; see `Zone`.
   package var zones: [Zone] = []
+  package var use = MapUse()
+  /// The tiles that no picture reaches, once they were computed.
+  var unreached: Buffer?
 
   /// The floats that a map needs: a whole number of cache lines.
   public static func count(channels: Int, size: Size) -> Int {

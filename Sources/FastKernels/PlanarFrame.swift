@@ -133,7 +133,7 @@ struct PlanarRows {
     let (groups, table) = (layer.groups, layer.table)
     let (groupOutputs, groupInputs) = (layer.outputs / groups, layer.inputs / groups)
     let inside = inside(Size(height: output.height, width: output.width))
-    let step = max(1, min(8, rows.count / (4 * threads.count)))
+    let step = max(1, min(8, rows.count / threads.tasks))
     offsets.withUnsafeBufferPointer { offsets in
       for group in 0..<groups {
         var job = PlanarJob(

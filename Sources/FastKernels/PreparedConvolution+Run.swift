@@ -206,7 +206,7 @@ extension PreparedConvolution {
     let reach = Size(
       height: (kernelSize.height - 1) * dilation.height,
       width: (kernelSize.width - 1) * dilation.width)
-    let plan = productPlan(input, output.size, reach)
+    let plan = productPlan(input, output, reach)
     let isPlain = kernelSize == 1 && stride == 1 && padding == 0 && plan == nil
     tapRows.withUnsafeBufferPointer { tapRows in
       tapColumns.withUnsafeBufferPointer { tapColumns in
@@ -251,13 +251,18 @@ extension PreparedConvolution {
   }
 
   /// Which cells to compute where the input repeats itself; nil: all of them.
-  private func productPlan(_ input: FeatureMap, _ output: Size, _ reach: Size) -> TilePlan? {
+  private func productPlan(
+    _ input: FeatureMap, _ output: FeatureMap, _ reach: Size
+  ) -> TilePlan? {
     guard !input.zones.isEmpty, stride == 1, kernelSize.area > 1 else { return nil }
-    if plan == nil || plan!.inputSize != input.size || plan!.inputZones != input.zones {
+    var use = MapUse()
+    use.readDepth = output.use.readDepth
+    if plan?.isFor(input.size, input.zones, use) != true {
       plan = TilePlan(
-        input: input.size, zones: input.zones, output: output,
+        input: input.size, zones: input.zones, output: output.size,
         n: Size(height: reach.height + 1, width: reach.width + 1), m: 1, top: padding.top,
-        left: padding.left)
+        left: padding.left
+      ).arranged(for: use)
     }
     return plan!.hasCopies ? plan : nil
   }
@@ -279,9 +284,11 @@ func runGather(
   let columns = table.tileColumns
   let panels = ceilDivide(job.outputs, columns)
   let rowLimit = 96 / table.tileRows * table.tileRows
-  let rowTasks = max(ceilDivide(rows, rowLimit), min(threads.count, ceilDivide(rows, 24)))
+  // Every task of rows reads all weights.
+  let rowTasks = max(
+    ceilDivide(rows, rowLimit), min(ceilDivide(rows, 24), ceilDivide(threads.tasks, panels)))
   let rowsPerTask = ceilDivide(rows, rowTasks)
-  let panelTasks = min(panels, max(1, ceilDivide(threads.count * 6, rowTasks)))
+  let panelTasks = min(panels, max(1, ceilDivide(threads.tasks, rowTasks)))
   let panelsPerTask = ceilDivide(panels, panelTasks)
   job.rowsAtOnce = rowsPerTask
   job.blocksAtOnce = 32

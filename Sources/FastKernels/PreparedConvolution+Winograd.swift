@@ -12,16 +12,22 @@ extension PreparedConvolution {
   func runWinograd(
     _ input: FeatureMap, _ convolved: Size, _ output: FeatureMap, _ workspace: Workspace
   ) {
-    let plan = tilePlan(input.size, input.zones, convolved)
-    let run = WinogradRun(self, input.blockCount, convolved, plan, workspace.threads)
+    let plan = tilePlan(input.size, input.zones, convolved, output)
+    let unreached = (plan.tiles.count - plan.reached) * output.blockCount * tileFloats
+    let isKnown = output.unreached?.count == unreached
+    if !isKnown { output.unreached = unreached == 0 ? nil : Buffer(count: unreached) }
+    let run = WinogradRun(
+      self, input.blockCount, convolved, plan, workspace.threads, unreached: output.unreached,
+      isKnown: isKnown)
+    let memory = workspace.scratch(run.isShared ? run.sharedCount : run.chunksCount)
     if run.isShared {
-      run.inParts(input.view, output.view, memory: workspace.scratch(run.sharedCount))
+      run.inParts(input.view, output.view, memory: memory)
     } else {
-      let memory = workspace.scratch(run.chunksCount)
       run.prepareWeights(memory)
-      run.chunks(of: 0..<plan.tiles.count, input.view, output.view, memory)
+      run.chunks(of: 0..<run.computed, input.view, output.view, memory)
     }
-    output.zones = plan.zones(of: output, pooledFrom: pool ? convolved : nil)
+    run.restore(output.view, memory)
+    output.zones = plan.zones(pooledTo: pool ? output.size : nil)
   }
 
   /// Convolves planar maps by `first`, and what that gives by this: some rows of the map between the two
@@ -40,7 +46,7 @@ extension PreparedConvolution {
     let convolved = check(between, output)
     let threads = workspace.threads
     let inside = Interior(first.convolution, input: size, output: between)
-    let plan = tilePlan(between, inside.zones(of: between), convolved)
+    let plan = tilePlan(between, inside.zones(of: between), convolved, output, inOrder: true)
     let run = WinogradRun(self, ceilDivide(inputs, 16), convolved, plan, threads)
 
     // Tiles of 4×4 read two rows more than they give.
@@ -82,7 +88,22 @@ extension PreparedConvolution {
       held = needed
       start = end
     }
-    output.zones = plan.zones(of: output, pooledFrom: pool ? convolved : nil)
+    output.zones = plan.zones(pooledTo: pool ? output.size : nil)
+  }
+
+  /// How far this looks into a zone of its input, in cells from where the zone begins or ends; nil: all of
+  /// it may be read. A window reads `n` cells for `m` outputs. Those that are computed begin before the zone,
+  /// or with the first tile in it, or end behind it.
+  package func readDepth(input: Size) throws(GeometryError) -> Int? {
+    switch method(output: try convolvedSize(input: input)) {
+    case .winograd:
+      let (n, m) = Self.winogradTile(kernelSize)
+      return n + m - 1
+    case .product where stride == 1 && kernelSize.area > 1:
+      return max(
+        (kernelSize.height - 1) * dilation.height, (kernelSize.width - 1) * dilation.width) + 1
+    default: return nil
+    }
   }
 
   /// Whether this can be run together with the layer before it.
@@ -113,13 +134,26 @@ extension PreparedConvolution {
     kernelSize == 3 ? (6, 4) : (8, 2)
   }
 
-  private func tilePlan(_ input: Size, _ zones: [Zone], _ convolved: Size) -> TilePlan {
-    if let plan, plan.inputSize == input, plan.inputZones == zones { return plan }
+  /// The floats of a block's tile of outputs.
+  private var tileFloats: Int {
+    let m = Self.winogradTile(kernelSize).m
+    return m * m * 16
+  }
+
+  /// - Parameter isInOrder: whether the tiles must come from the top downwards.
+  private func tilePlan(
+    _ input: Size, _ zones: [Zone], _ convolved: Size, _ output: FeatureMap,
+    inOrder isInOrder: Bool = false
+  ) -> TilePlan {
+    var use = output.use
+    if isInOrder { use.isRepeated = false }
+    if let plan, plan.isFor(input, zones, use) { return plan }
     let (n, m) = Self.winogradTile(kernelSize)
     // Windows of a pool begin at even cells, and lie in one tile.
     let made = TilePlan(
       input: input, zones: zones, output: convolved, n: Size(n), m: m, top: padding.top,
-      left: padding.left, leads: pool ? Array(Swift.stride(from: 0, to: m, by: 2)) : Array(0..<m))
+      left: padding.left, leads: pool ? Array(Swift.stride(from: 0, to: m, by: 2)) : Array(0..<m)
+    ).arranged(for: use, pooled: pool ? output.size : nil)
     plan = made
     return made
   }

@@ -181,7 +181,7 @@ public final class PreparedConvolution {
   /// was run on one, those of what is copied, because the input repeats itself, are not counted either.
   public func remainingMultiplyAdds(input: Size) throws(GeometryError) -> Int {
     let size = try convolvedSize(input: input)
-    let computed = plan.flatMap { $0.inputSize == input ? $0.tiles.count : nil }
+    let computed = plan.flatMap { $0.inputSize == input ? $0.reached : nil }
     let each = outputs * (inputs / groups)
     switch method(output: size) {
     case .winograd:

@@ -16,9 +16,15 @@ struct TilePlan {
   private(set) var copies: [Int32] = []
   /// Where the output repeats itself.
   private(set) var outputZones: [Zone] = []
+  /// How many tiles a picture reaches. They are the first where those that none reaches were put last.
+  private(set) var reached: Int
+  /// The map that it is for.
+  private let output: Size
+  private let m: Int
+  private var use = MapUse()
 
-  /// Whether some tile is written more than once.
-  var hasCopies: Bool { copies.count > tiles.count }
+  /// Whether some tile is the same as another.
+  var hasCopies: Bool { tiles.count < grid.area }
 
   /// Tiles of m×m outputs that read `n` inputs each.
   ///
@@ -37,6 +43,11 @@ struct TilePlan {
     self = plans.min { $0.tiles.count < $1.tiles.count }!
   }
 
+  /// Whether this is the plan for such an input, and for an output that is so used.
+  func isFor(_ input: Size, _ zones: [Zone], _ use: MapUse) -> Bool {
+    inputSize == input && inputZones == zones && self.use == use
+  }
+
   /// Tiles of m×m outputs that read `n` inputs from (m · row − lead − top, m · column − lead − left) on.
   init(
     input: Size, zones: [Zone], output: Size, n: Size, m: Int, top: Int, left: Int, lead: Int = 0
@@ -44,6 +55,9 @@ struct TilePlan {
     inputSize = input
     inputZones = zones
     self.lead = lead
+    self.output = output
+    self.m = m
+    reached = 0
     grid = Size(
       height: ceilDivide(output.height + lead, m), width: ceilDivide(output.width + lead, m))
     var same = Array(0..<grid.area)
@@ -58,8 +72,7 @@ struct TilePlan {
     }
     for zone in outputZones {
       let isRight = zone.axis == .right
-      let rows = tiles(in: zone.rows, m, mapEnd: isRight ? output.height : nil)
-      let columns = tiles(in: zone.columns, m, mapEnd: isRight ? nil : output.width)
+      let (rows, columns) = tiles(in: zone)
       for row in rows {
         for column in columns {
           let first =
@@ -87,15 +100,85 @@ struct TilePlan {
       copies[place[same[tile]]] = Int32(tile)
       place[same[tile]] += 1
     }
+    reached = tiles.count
   }
 
-  /// The tiles whose cells all lie in the zone. Those at the map's ends have fewer: they are as good as
-  /// others of their own row or column, but no others are copied from them.
-  private func tiles(in zone: Range<Int>, _ m: Int, mapEnd: Int?) -> Range<Int> {
+  /// The rows and the columns of tiles whose cells all lie in the zone. Those at the map's ends have fewer:
+  /// they are as good as others of their own row or column, but no others are copied from them.
+  private func tiles(in zone: Zone) -> (rows: Range<Int>, columns: Range<Int>) {
+    let isRight = zone.axis == .right
+    return (
+      tiles(in: zone.rows, mapEnd: isRight ? output.height : nil),
+      tiles(in: zone.columns, mapEnd: isRight ? nil : output.width)
+    )
+  }
+
+  private func tiles(in zone: Range<Int>, mapEnd: Int?) -> Range<Int> {
     let (start, end) = (zone.lowerBound + lead, zone.upperBound + lead)
     let first = mapEnd != nil && zone.lowerBound == 0 ? 0 : ceilDivide(start, m)
     let last = zone.upperBound == mapEnd ? ceilDivide(end, m) : end / m
     return first..<max(first, last)
+  }
+}
+
+extension TilePlan {
+  /// Puts the tiles that no picture reaches last if the map is made again and again, and leaves out the copies
+  /// that none of its readers reads.
+  ///
+  /// - Parameter pooled: the size of the map that is stored, if that is the output pooled 2×2.
+  func arranged(for use: MapUse, pooled: Size? = nil) -> TilePlan {
+    var plan = self
+    plan.use = use
+    var order = Array(tiles.indices)
+    if use.isRepeated {
+      let isReached = tiles.map { reaches(Int($0)) }
+      order = order.filter { isReached[$0] } + order.filter { !isReached[$0] }
+      plan.reached = isReached.count { $0 }
+    }
+    let stored = pooled ?? output
+    let unread = use.readDepth.map { depth in
+      zones(pooledTo: pooled).compactMap { $0.inside(of: stored, depth: depth) }
+    }
+    guard use.isRepeated || unread?.isEmpty == false else { return plan }
+    (plan.tiles, plan.copyStart, plan.copies) = ([], [0], [])
+    for index in order {
+      plan.tiles.append(tiles[index])
+      plan.copies += copies[Int(copyStart[index])..<Int(copyStart[index + 1])].filter { copy in
+        copy == tiles[index] || unread?.contains { holds($0, Int(copy), pooled) } != true
+      }
+      plan.copyStart.append(Int32(plan.copies.count))
+    }
+    return plan
+  }
+
+  /// The zones of what is stored: of the output, or of the output pooled 2×2 to a map of this size.
+  func zones(pooledTo pooled: Size?) -> [Zone] {
+    guard let pooled else { return outputZones }
+    return outputZones.compactMap { $0.pooled(input: output, output: pooled) }
+  }
+
+  /// Whether some picture changes the tile. None does in the rows that repeat to the right, nor in the
+  /// columns that repeat downwards, whole as they are: they lie beside all that it reaches.
+  private func reaches(_ tile: Int) -> Bool {
+    !outputZones.contains { zone in
+      let (rows, columns) = tiles(in: zone)
+      return zone.axis == .right
+        ? rows.contains(tile / grid.width) : columns.contains(tile % grid.width)
+    }
+  }
+
+  /// Whether all cells of the tile, as they are stored, lie in the zone.
+  private func holds(_ zone: Zone, _ tile: Int, _ pooled: Size?) -> Bool {
+    func cells(_ place: Int, _ end: Int) -> Range<Int> {
+      let first = place * m - lead
+      let range = max(0, first)..<min(end, first + m)
+      return pooled == nil ? range : range.lowerBound / 2..<ceilDivide(range.upperBound, 2)
+    }
+    let rows = cells(tile / grid.width, output.height)
+    let columns = cells(tile % grid.width, output.width)
+    return zone.rows.lowerBound <= rows.lowerBound && rows.upperBound <= zone.rows.upperBound
+      && zone.columns.lowerBound <= columns.lowerBound
+      && columns.upperBound <= zone.columns.upperBound
   }
 }
 
@@ -148,6 +231,18 @@ package struct Zone: Hashable {
     return Zone.clipped(
       ceilDivide(rows.lowerBound, 2), end, ceilDivide(columns.lowerBound, 2),
       columns.upperBound / 2, output, .right)
+  }
+
+  /// The cells of the zone that are at least so many from its ends, and across from its sides, but for those
+  /// where the map ends; nil if there are none.
+  func inside(of map: Size, depth: Int) -> Zone? {
+    if axis == .down {
+      return turned.inside(of: Size(height: map.width, width: map.height), depth: depth)?.turned
+    }
+    let top = rows.lowerBound == 0 ? 0 : rows.lowerBound + depth
+    let bottom = rows.upperBound == map.height ? map.height : rows.upperBound - depth
+    return Zone.clipped(
+      top, bottom, columns.lowerBound + depth, columns.upperBound - depth, map, .right)
   }
 
   /// A zone clipped to the map; nil if nothing would be gained by it.

@@ -15,6 +15,10 @@ struct WinogradRun {
   let threads: Threads
   /// Whether the threads share transformed tiles, since the weights are many.
   let isShared: Bool
+  /// How many tiles are computed, the first ones.
+  let computed: Int
+  /// The tiles that no picture reaches, which are written to it, or which it has already.
+  private let unreached: Buffer?
 
   private let n: Int
   private let panels: Int
@@ -26,8 +30,10 @@ struct WinogradRun {
 
   init(
     _ layer: PreparedConvolution, _ inputBlocks: Int, _ convolved: Size, _ plan: TilePlan,
-    _ threads: Threads
+    _ threads: Threads, unreached: Buffer? = nil, isKnown: Bool = false
   ) {
+    self.unreached = unreached
+    computed = isKnown ? plan.reached : plan.tiles.count
     (self.layer, self.inputBlocks, self.convolved) = (layer, inputBlocks, convolved)
     (self.plan, self.threads) = (plan, threads)
     n = PreparedConvolution.winogradTile(layer.kernelSize).n
@@ -39,7 +45,7 @@ struct WinogradRun {
     // As many tiles, transformed, as stay in the last cache beside the weights.
     let limit =
       isShared ? max(96, cacheBytes(columns) / (frequencies * inputBlocks * 64)) : 48
-    let tiles = plan.tiles.count
+    let tiles = max(1, computed)
     // Half as many more rather than another part: every part reads and transforms all weights.
     let parts = isShared ? max(1, (tiles + limit / 2) / limit) : ceilDivide(tiles, limit)
     capacity = ceilDivide(tiles, parts)
@@ -49,7 +55,7 @@ struct WinogradRun {
       isShared
       ? max(
         1,
-        min((2 << 20) / (frequencies * capacity * columns * 4), panels / (4 * threads.count)))
+        min((2 << 20) / (frequencies * capacity * columns * 4), panels / threads.tasks))
       : panels
     // One cache line more than needed, so that the frequencies do not compete for the same lines.
     transformedStep = inputBlocks * capacity * 16 + 16
@@ -61,7 +67,7 @@ struct WinogradRun {
   }
 
   /// Scratch of the transforms.
-  private let small = 4096
+  fileprivate let small = 4096
   private var frequencies: Int { n * n }
   private var transformedCount: Int { frequencies * transformedStep }
   private var productCount: Int { frequencies * productStep + small }
@@ -91,6 +97,9 @@ struct WinogradRun {
       if n == 6 { job.kernels = UnsafePointer(layer.weights.pointer) }
       job.rectify = layer.rectify
       job.pool = layer.pool
+      job.unreached = unreached?.pointer
+      job.reached = plan.reached
+      job.isKnown = computed < plan.tiles.count
       body(job)
     }
   }
@@ -120,7 +129,7 @@ struct WinogradRun {
     withJob(input, output, memory) { whole in
       let tasks = max(
         ceilDivide(range.count, capacity), min(threads.count, ceilDivide(range.count, 12)))
-      let count = ceilDivide(range.count, tasks)
+      let count = ceilDivide(range.count, max(1, tasks))
       threads.run(ceilDivide(range.count, count)) { task, worker in
         let own = memory + weightCount + worker * (productCount + transformedCount)
         var job = whole
@@ -145,12 +154,12 @@ struct WinogradRun {
     let ownCount = productCount + weightCount
     let columns = table.tileColumns
     withJob(input, output, memory) { whole in
-      for base in stride(from: 0, to: plan.tiles.count, by: capacity) {
+      for base in stride(from: 0, to: computed, by: capacity) {
         var part = whole
         part.base = base
-        part.count = min(capacity, plan.tiles.count - base)
+        part.count = min(capacity, computed - base)
         let (shared, end) = (part, base + part.count)
-        let step = max(1, min(8, shared.count / (4 * threads.count)))
+        let step = max(1, min(8, shared.count / threads.tasks))
         threads.run(ceilDivide(shared.count, step)) { task, worker in
           var job = shared
           let start = base + task * step
@@ -179,6 +188,18 @@ struct WinogradRun {
 }
 
 extension WinogradRun {
+  /// Writes the tiles that were not computed, since they are known.
+  func restore(_ output: MapView, _ memory: UnsafeMutablePointer<Float>) {
+    guard computed < plan.tiles.count else { return }
+    withJob(output, output, memory) { whole in
+      threads.run(output.blocks) { block, worker in
+        var job = whole
+        layer.table.winogradOutput(
+          &job, computed, plan.tiles.count, block, block + 1, memory + worker * small)
+      }
+    }
+  }
+
   /// The products of some panels with 3×3 weights that are transformed meanwhile: two rows of frequencies
   /// of one panel at a time, which stay in the nearest caches.
   private func transformAndMultiply(
@@ -202,12 +223,6 @@ extension WinogradRun {
 }
 
 extension TilePlan {
-  /// The zones of the output, after a 2×2 pool of a map of this size if there is one.
-  func zones(of output: FeatureMap, pooledFrom convolved: Size?) -> [Zone] {
-    guard let convolved else { return outputZones }
-    return outputZones.compactMap { $0.pooled(input: convolved, output: output.size) }
-  }
-
   func withPointers(
     _ body: (
       _ tiles: UnsafePointer<Int32>, _ copyStart: UnsafePointer<Int32>,

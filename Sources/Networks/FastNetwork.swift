@@ -116,8 +116,27 @@ public final class FastNetwork {
     if let plan, plan.input == size { return plan }
     plan = nil
     let made = try FastPlan(steps.map(\.outline), network, input: size)
+    try sayUses(of: made)
     plan = made
     return made
+  }
+
+  /// Tells the maps that the same layers make them from every picture, and those that convolutions alone
+  /// read, how much of them that is.
+  private func sayUses(of plan: FastPlan) throws(GeometryError) {
+    for map in plan.maps.values { (map.use.isRepeated, map.use.readDepth) = (true, 0) }
+    plan.result.use.readDepth = nil
+    for step in steps {
+      for case let map? in step.outline.inputs.map({ plan.maps[$0] }) {
+        guard let known = map.use.readDepth else { continue }
+        map.use.readDepth = nil
+        if case .convolution(let layer) = step.packed,
+          let own = try layer.readDepth(input: map.size)
+        {
+          map.use.readDepth = max(known, own)
+        }
+      }
+    }
   }
 
   /// Runs all steps on one picture of planar channels; the result is in the plan's last map.

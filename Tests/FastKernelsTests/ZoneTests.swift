@@ -104,6 +104,176 @@ struct ZoneTests {
         .lead == 0)
   }
 
+  /// Three layers behind a padding of 50: 3 → 8 → 24 → 16 maps, pooled after the second, and how their
+  /// maps are used.
+  private struct Padded {
+    let layers: [PreparedConvolution]
+    let maps: [FeatureMap]
+    let workspace = Workspace(threads: Threads(2))
+
+    init(_ table: KernelTable, kernelSizes: [Int], exact: Bool, size: Size) throws {
+      var random = SplitMix64(seed: 5)
+      let channels = [3, 8, 24, 16]
+      layers = try (0..<3).map { layer in
+        let (inputs, outputs, k) = (channels[layer], channels[layer + 1], kernelSizes[layer])
+        return try PreparedConvolution(
+          Convolution(kernelSize: Size(k), padding: Padding(Size(layer == 0 ? 50 : k / 2))),
+          weights: random.floats(outputs * inputs * k * k), bias: random.floats(outputs),
+          outputs: outputs, inputs: inputs, rectify: true, pool: layer == 1, exact: exact,
+          method: nil, threads: Threads(2), table: table)
+      }
+      var (maps, input) = ([FeatureMap](), size)
+      for layer in layers {
+        input = try layer.outputSize(input: input)
+        maps.append(FeatureMap(channels: layer.outputs, size: input))
+      }
+      self.maps = maps
+    }
+
+    /// The last map for a picture of noise. What nobody writes is not a number.
+    func run(seed: UInt64, size: Size) throws -> [Float] {
+      for map in maps {
+        map.pixels.update(
+          repeating: .nan, count: FeatureMap.count(channels: map.channels, size: map.size))
+      }
+      var random = SplitMix64(seed: seed)
+      layers[0].run(planar: random.floats(3 * size.area), size: size, into: maps[0], workspace)
+      layers[1].run(maps[0], into: maps[1], workspace)
+      layers[2].run(maps[1], into: maps[2], workspace)
+      var result = [Float](repeating: 0, count: maps[2].channels * maps[2].size.area)
+      maps[2].store(&result, threads: Threads(1))
+      return result
+    }
+  }
+
+  @Test(arguments: [[3, 3, 3], [3, 3, 7], [5, 3, 5]], [false, true])
+  func `What no reader looks at is not written`(kernelSizes: [Int], exact: Bool) throws {
+    for size in [Size(20), Size(height: 3, width: 41)] {
+      for (name, table) in tables {
+        let whole = try Padded(table, kernelSizes: kernelSizes, exact: exact, size: size)
+        let sparse = try Padded(table, kernelSizes: kernelSizes, exact: exact, size: size)
+        for layer in 1...2 {
+          sparse.maps[layer - 1].use.readDepth = try sparse.layers[layer].readDepth(
+            input: sparse.maps[layer - 1].size)
+        }
+        let expected = try whole.run(seed: 1, size: size)
+        #expect(expected.allSatisfy { $0.isFinite })
+        #expect(try sparse.run(seed: 1, size: size) == expected, "\(name): \(size)")
+        // The pool writes all that a sum cell by cell gives.
+        let middle = sparse.maps[1]
+        let count = FeatureMap.count(channels: middle.channels, size: middle.size)
+        let unwritten = UnsafeBufferPointer(start: middle.pixels, count: count).count { $0.isNaN }
+        #expect(exact ? unwritten == 0 : unwritten > count / 16, "\(name): \(unwritten)")
+      }
+    }
+  }
+
+  /// The cells that a plan writes, of what it stores.
+  private func written(_ plan: TilePlan, m: Int, pool: Bool, _ stored: Size) -> Set<Int> {
+    let (side, first) = pool ? (m / 2, plan.lead / 2) : (m, plan.lead)
+    var cells: Set<Int> = []
+    for tile in plan.copies.map(Int.init) {
+      let (y, x) = (tile / plan.grid.width * side - first, tile % plan.grid.width * side - first)
+      for row in max(0, y)..<min(stored.height, y + side) {
+        for column in max(0, x)..<min(stored.width, x + side) {
+          cells.insert(row * stored.width + column)
+        }
+      }
+    }
+    return cells
+  }
+
+  /// How many cells a plan needs that the one before has not written, and how many that one left out.
+  private func missing(
+    _ size: Size, _ interior: (Range<Int>, Range<Int>), by m: Int, pool: Bool,
+    for next: (n: Int, m: Int), lead: Int, depth: Int
+  ) -> (unwritten: Int, leftOut: Int) {
+    let zones = [
+      Zone.clipped(0, interior.0.lowerBound, 0, size.width, size, .right),
+      Zone.clipped(interior.0.upperBound, size.height, 0, size.width, size, .right),
+      Zone.clipped(0, size.height, 0, interior.1.lowerBound, size, .down),
+      Zone.clipped(0, size.height, interior.1.upperBound, size.width, size, .down),
+    ].compactMap(\.self)
+    let stored =
+      pool ? Size(height: (size.height + 1) / 2, width: (size.width + 1) / 2) : size
+    var use = MapUse()
+    use.readDepth = depth
+    let plan = TilePlan(
+      input: size, zones: zones, output: size, n: Size(m + 2), m: m, top: 1, left: 1,
+      leads: pool ? [0, 2] : Array(0..<m)
+    ).arranged(for: use, pooled: pool ? stored : nil)
+    let after = TilePlan(
+      input: stored, zones: plan.zones(pooledTo: pool ? stored : nil), output: stored,
+      n: Size(next.n), m: next.m, top: (next.n - next.m) / 2, left: (next.n - next.m) / 2,
+      lead: lead)
+    let cells = written(plan, m: m, pool: pool, stored)
+    var unwritten = 0
+    for tile in after.tiles.map(Int.init) {
+      let start = (next.n - next.m) / 2 + after.lead
+      let (y, x) = (
+        tile / after.grid.width * next.m - start, tile % after.grid.width * next.m - start
+      )
+      for row in max(0, y)..<min(stored.height, y + next.n) {
+        for column in max(0, x)..<min(stored.width, x + next.n)
+        where !cells.contains(row * stored.width + column) { unwritten += 1 }
+      }
+    }
+    return (unwritten, stored.area - cells.count)
+  }
+
+  @Test(arguments: [(n: 3, m: 1), (5, 1), (6, 4), (8, 2)])
+  func `What is read was written`(next: (n: Int, m: Int)) {
+    var (leftOut, tooShallow) = (0, 0)
+    for width in 60..<64 {
+      for first in 23..<27 {
+        let (size, rows) = (Size(height: 31, width: width), 17..<19)
+        for (m, pool) in [(1, false), (4, false), (4, true)] {
+          for lead in 0..<next.m {
+            func missing(_ depth: Int) -> (unwritten: Int, leftOut: Int) {
+              self.missing(
+                size, (rows, first..<30), by: m, pool: pool, for: next, lead: lead, depth: depth)
+            }
+            let there = missing(next.n + next.m - 1)
+            #expect(there.unwritten == 0, "\(size), \(first), \(m), \(pool), \(lead)")
+            leftOut += there.leftOut
+            tooShallow += missing(next.n + next.m - 2).unwritten
+          }
+        }
+      }
+    }
+    #expect(leftOut > 1000 && tooShallow > 0)
+  }
+
+  @Test func `A tile that no picture reaches is computed in the first run`() throws {
+    let size = Size(height: 20, width: 33)
+    for (name, table) in tables {
+      func network(_ isRepeated: Bool) throws -> Padded {
+        let network = try Padded(table, kernelSizes: [3, 3, 3], exact: false, size: size)
+        for map in network.maps { map.use.isRepeated = isRepeated }
+        return network
+      }
+      let (once, repeated) = (try network(false), try network(true))
+      for seed: UInt64 in 1...3 {
+        #expect(
+          try repeated.run(seed: seed, size: size) == once.run(seed: seed, size: size), "\(name)")
+      }
+      let (layer, input) = (repeated.layers[2], repeated.maps[1].size)
+      #expect(
+        try layer.remainingMultiplyAdds(input: input)
+          < once.layers[2].remainingMultiplyAdds(input: input))
+      // The corner of the map is what was kept.
+      let kept = repeated.maps[2].unreached!
+      kept.pointer.update(repeating: 7, count: kept.count)
+      let (changed, right) = (
+        try repeated.run(seed: 3, size: size), try once.run(seed: 3, size: size)
+      )
+      let middle = once.maps[2].size
+      let center = middle.height / 2 * middle.width + middle.width / 2
+      #expect(changed[0] == 7 && changed.last == 7 && changed[center] == right[center])
+      #expect(right[0] != 7 && right.last != 7)
+    }
+  }
+
   @Test func `The border of a padded convolution repeats`() throws {
     let layer = try PreparedConvolution(
       Convolution(kernelSize: 3, padding: 10), weights: [Float](repeating: 1, count: 9), bias: nil,

@@ -45,6 +45,19 @@ import Testing
     #expect(try two.forward(x) == first)
   }
 
+  @Test(arguments: [false, true])
+  func `A picture gets the bits that it gets alone, whatever came before it`(exact: Bool) throws {
+    let network = Network.fcn8s(classes: 5, backbone: .slim([16, 8, 24, 16, 32], classifier: 40))
+    let weights = network.noise(seed: 5)
+    let fast = try FastNetwork(network, weights: WeightSource(weights), exact: exact)
+    // Sizes that lead to maps of one size, and pools that end otherwise on them, are among these.
+    for (height, width) in [(33, 61), (33, 61), (34, 61), (33, 62), (34, 62), (33, 61), (66, 17)] {
+      let x = noise([3, 3, height, width], seed: UInt64(height * width))
+      let alone = try FastNetwork(network, weights: WeightSource(weights), exact: exact)
+      #expect(try fast.forward(x) == alone.forward(x), "\(height)×\(width)")
+    }
+  }
+
   @Test func `FCN-8s at 500×500 needs less than 0.8 GB, packed weights and all`() throws {
     let need = try MemoryNeed(.fcn8s(), input: 500)
     // conv1_1's map is never whole; the largest two that live at once are pool1's and conv2_1's, of 64 and

@@ -144,7 +144,7 @@ public final class KernelGradient {
       capacity: capacity, transformed: transformed, transformedStep: transformedStep,
       spread: transformed + 36 * transformedStep, spreadStep: spreadStep, products: products,
       sums: sums)
-    let step = max(1, min(8, capacity / (4 * threads.count)))
+    let step = max(1, min(8, capacity / threads.tasks))
     for base in Swift.stride(from: 0, to: grid.area, by: capacity) {
       (job.base, job.count) = (base, min(capacity, grid.area - base))
       withUnsafePointer(to: &job) { job in

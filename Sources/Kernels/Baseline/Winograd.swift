@@ -141,7 +141,8 @@ private func copyPatch(
   }
 }
 
-/// Products to output tiles: bias, rectification, pooling, and the copies of each tile.
+/// Products to output tiles: bias, rectification, pooling, and the copies of each tile. Of tiles that no
+/// picture reaches the outputs are kept, or taken from where they were kept.
 func winogradOutput(
   _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _ firstBlock: Int, _ endBlock: Int,
   _ scratch: MutableFloats
@@ -152,12 +153,21 @@ func winogradOutput(
   for i in first..<end {
     for block in firstBlock..<endBlock {
       let from = Floats(j.products) + ((block - stored) * j.capacity + i - j.base) * 16
-      if j.transform == 6 {
-        transformOutput4(
-          from, j.productStep, j.bias + block * 16, j.rectify, scratch, scratch + 1024)
+      var kept: MutableFloats?
+      if i >= j.reached, let unreached = j.unreached {
+        kept = unreached + ((i - j.reached) * j.output.blocks + block) * m * m * 16
+      }
+      if let kept, j.isKnown {
+        storeTile(kept, m, m, m, scratch, m)
       } else {
-        transformOutput7(
-          from, j.productStep, j.bias + block * 16, j.rectify, scratch, scratch + 1024)
+        if j.transform == 6 {
+          transformOutput4(
+            from, j.productStep, j.bias + block * 16, j.rectify, scratch, scratch + 1024)
+        } else {
+          transformOutput7(
+            from, j.productStep, j.bias + block * 16, j.rectify, scratch, scratch + 1024)
+        }
+        if let kept { storeTile(scratch, m, m, m, kept, m) }
       }
       let plane = j.output.pixels + block * j.output.plane
       for k in Int(j.copyStart[i])..<Int(j.copyStart[i + 1]) {

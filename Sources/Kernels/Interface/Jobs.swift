@@ -227,6 +227,11 @@ package struct WinogradJob {
   package var rectify = false
   package var pool = false
   package var runLength: Int
+  /// The outputs of the tiles from `reached` on, [tile][block][cell][16], before they are pooled: written
+  /// in the first run, and read in the others, where they are `known`.
+  package var unreached: UnsafeMutablePointer<Float>?
+  package var reached = 0
+  package var isKnown = false
 
   package init(
     input: MapView, output: MapView, transform: Int, top: Int, left: Int, height: Int, width: Int,
