@@ -27,7 +27,9 @@ public final class FeatureMap {
   public let pixels: UnsafeMutablePointer<Float>
   private let buffer: Buffer
   /// Where the map repeats itself; see `Zone`.
-  package var zones: [Zone] = []
+  package var zones: [Zone] = [] { didSet { interior = nil } }
+  /// The cells that a picture reaches; nil: all of them may be. It is to be said after the zones.
+  package var interior: Interior?
   package var use = MapUse()
   /// The tiles that no picture reaches, once they were computed.
   var unreached: Buffer?
@@ -140,4 +142,80 @@ func checkGroups(_ groups: Int, inputs: Int, outputs: Int) throws(GeometryError)
 
 func checkBias(_ bias: [Float]?, _ outputs: Int) throws(GeometryError) {
   if let bias { try expect("the bias has \(bias.count) numbers", bias.count, outputs) }
+}
+
+/// A rectangle of a map in which the pixels repeat along one axis: each is the same sum as the one beside
+/// it.
+///
+/// FCN pads its first layer by 100. The first maps are therefore constant over wide borders: along
+/// the top and the bottom from left to right, along the sides from top to bottom. What repeats in the
+/// input of a layer repeats in its output (less a kernel's reach at the ends), so it is computed once
+/// and written many times. The pixels of a Winograd tile are rounded each in another way, and in another way
+/// where the tile also reads what does not repeat; so what is written is equal in exact arithmetic, and
+/// within the rounding of the method to what would have been computed.
+package struct Zone: Hashable {
+  enum Axis { case down, right }
+
+  var rows: Range<Int>
+  var columns: Range<Int>
+  /// The direction in which the pixels repeat.
+  var axis: Axis
+
+  /// The same rectangle with rows and columns exchanged, so that each rule is written once.
+  private var turned: Zone {
+    Zone(rows: columns, columns: rows, axis: axis == .right ? .down : .right)
+  }
+
+  /// What remains after windows of `reach + 1` rows and columns have been read with stride 1.
+  func convolved(input: Size, output: Size, top: Int, left: Int, reach: Size) -> Zone? {
+    if axis == .down {
+      return turned.convolved(
+        input: Size(height: input.width, width: input.height),
+        output: Size(height: output.width, width: output.height),
+        top: left, left: top, reach: Size(height: reach.width, width: reach.height))?.turned
+    }
+    // Across, what lies outside of the map is zero for every column alike.
+    let first = rows.lowerBound == 0 ? 0 : rows.lowerBound + top
+    let end = rows.upperBound == input.height ? output.height : rows.upperBound + top - reach.height
+    return Zone.clipped(
+      first, end, columns.lowerBound + left, columns.upperBound + left - reach.width, output,
+      .right)
+  }
+
+  /// What remains after pooling 2×2 with stride 2.
+  func pooled(input: Size, output: Size) -> Zone? {
+    if axis == .down {
+      return turned.pooled(
+        input: Size(height: input.width, width: input.height),
+        output: Size(height: output.width, width: output.height))?.turned
+    }
+    let end = rows.upperBound == input.height ? output.height : rows.upperBound / 2
+    return Zone.clipped(
+      ceilDivide(rows.lowerBound, 2), end, ceilDivide(columns.lowerBound, 2),
+      columns.upperBound / 2, output, .right)
+  }
+
+  /// The cells of the zone that are at least so many from its ends, and across from its sides, but for those
+  /// where the map ends; nil if there are none.
+  func inside(of map: Size, depth: Int) -> Zone? {
+    if axis == .down {
+      return turned.inside(of: Size(height: map.width, width: map.height), depth: depth)?.turned
+    }
+    let top = rows.lowerBound == 0 ? 0 : rows.lowerBound + depth
+    let bottom = rows.upperBound == map.height ? map.height : rows.upperBound - depth
+    return Zone.clipped(
+      top, bottom, columns.lowerBound + depth, columns.upperBound - depth, map, .right)
+  }
+
+  /// A zone clipped to the map; nil if nothing would be gained by it.
+  static func clipped(
+    _ top: Int, _ bottom: Int, _ left: Int, _ right: Int, _ map: Size, _ axis: Axis
+  ) -> Zone? {
+    let (top, bottom) = (max(0, top), min(map.height, bottom))
+    let (left, right) = (max(0, left), min(map.width, right))
+    guard top < bottom, left < right else { return nil }
+    let extent = axis == .right ? right - left : bottom - top
+    guard extent > 2 else { return nil }
+    return Zone(rows: top..<bottom, columns: left..<right, axis: axis)
+  }
 }

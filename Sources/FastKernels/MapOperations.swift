@@ -22,6 +22,7 @@ func maxPool(
   output.zones =
     isHalving
     ? input.zones.compactMap { $0.pooled(input: input.size, output: output.size) } : []
+  output.interior = isHalving ? input.interior?.pooled : nil
 }
 
 extension WindowJob {
@@ -143,6 +144,7 @@ public func normalizeAcrossChannels(
     beta: beta, bias: bias)
   byPixels(&job, input, output, workspace, level.table.normalizeAcross)
   output.zones = input.zones
+  output.interior = input.interior
 }
 
 /// Shares a kernel over pixels among threads, with scratch for each channel.

@@ -248,23 +248,9 @@ extension PreparedConvolution {
           input: input.size, output: output.size, top: padding.top, left: padding.left,
           reach: reach)
       } : []
-  }
-
-  /// Which cells to compute where the input repeats itself; nil: all of them.
-  private func productPlan(
-    _ input: FeatureMap, _ output: FeatureMap, _ reach: Size
-  ) -> TilePlan? {
-    guard !input.zones.isEmpty, stride == 1, kernelSize.area > 1 else { return nil }
-    var use = MapUse()
-    use.readDepth = output.use.readDepth
-    if plan?.isFor(input.size, input.zones, use) != true {
-      plan = TilePlan(
-        input: input.size, zones: input.zones, output: output.size,
-        n: Size(height: reach.height + 1, width: reach.width + 1), m: 1, top: padding.top,
-        left: padding.left
-      ).arranged(for: use)
-    }
-    return plan!.hasCopies ? plan : nil
+    output.interior =
+      plan?.outputInterior
+      ?? input.interior.map { Interior(convolution, input: $0, output: output.size) }
   }
 }
 

@@ -12,7 +12,7 @@ extension PreparedConvolution {
   func runWinograd(
     _ input: FeatureMap, _ convolved: Size, _ output: FeatureMap, _ workspace: Workspace
   ) {
-    let plan = tilePlan(input.size, input.zones, convolved, output)
+    let plan = tilePlan(input.size, input.zones, input.interior, convolved, output)
     let unreached = (plan.tiles.count - plan.reached) * output.blockCount * tileFloats
     let isKnown = output.unreached?.count == unreached
     if !isKnown { output.unreached = unreached == 0 ? nil : Buffer(count: unreached) }
@@ -28,6 +28,7 @@ extension PreparedConvolution {
     }
     run.restore(output.view, memory)
     output.zones = plan.zones(pooledTo: pool ? output.size : nil)
+    output.interior = plan.outputInterior
   }
 
   /// Convolves planar maps by `first`, and what that gives by this: some rows of the map between the two
@@ -46,7 +47,8 @@ extension PreparedConvolution {
     let convolved = check(between, output)
     let threads = workspace.threads
     let inside = Interior(first.convolution, input: size, output: between)
-    let plan = tilePlan(between, inside.zones(of: between), convolved, output, inOrder: true)
+    let plan = tilePlan(
+      between, inside.zones(of: between), inside, convolved, output, inOrder: true)
     let run = WinogradRun(self, ceilDivide(inputs, 16), convolved, plan, threads)
 
     // Tiles of 4×4 read two rows more than they give.
@@ -89,6 +91,7 @@ extension PreparedConvolution {
       start = end
     }
     output.zones = plan.zones(pooledTo: pool ? output.size : nil)
+    output.interior = plan.outputInterior
   }
 
   /// How far this looks into a zone of its input, in cells from where the zone begins or ends; nil: all of
@@ -142,18 +145,18 @@ extension PreparedConvolution {
 
   /// - Parameter isInOrder: whether the tiles must come from the top downwards.
   private func tilePlan(
-    _ input: Size, _ zones: [Zone], _ convolved: Size, _ output: FeatureMap,
-    inOrder isInOrder: Bool = false
+    _ input: Size, _ zones: [Zone], _ interior: Interior?, _ convolved: Size,
+    _ output: FeatureMap, inOrder isInOrder: Bool = false
   ) -> TilePlan {
     var use = output.use
     if isInOrder { use.isRepeated = false }
-    if let plan, plan.isFor(input, zones, use) { return plan }
+    if let plan, plan.isFor(input, zones, interior, use) { return plan }
     let (n, m) = Self.winogradTile(kernelSize)
     // Windows of a pool begin at even cells, and lie in one tile.
     let made = TilePlan(
       input: input, zones: zones, output: convolved, n: Size(n), m: m, top: padding.top,
       left: padding.left, leads: pool ? Array(Swift.stride(from: 0, to: m, by: 2)) : Array(0..<m)
-    ).arranged(for: use, pooled: pool ? output.size : nil)
+    ).arranged(for: use, interior: interior, pooled: pool ? output.size : nil)
     plan = made
     return made
   }

@@ -1,3 +1,4 @@
+internal import ConvolutionArithmetic
 internal import Tensors
 
 /// Which tiles of a convolution's output are computed, and where each is written. A tile is 4×4 or 2×2
@@ -18,10 +19,16 @@ struct TilePlan {
   private(set) var outputZones: [Zone] = []
   /// How many tiles a picture reaches. They are the first where those that none reaches were put last.
   private(set) var reached: Int
-  /// The map that it is for.
+  /// The cells of the output that a picture reaches, pooled if the output is; nil: not known.
+  private(set) var outputInterior: Interior?
+  /// The map that it is for, and the tiles: m×m outputs of n inputs from `(top, left)` on.
   private let output: Size
   private let m: Int
+  private let n: Size
+  private let top: Int
+  private let left: Int
   private var use = MapUse()
+  private var inputInterior: Interior?
 
   /// Whether some tile is the same as another.
   var hasCopies: Bool { tiles.count < grid.area }
@@ -44,8 +51,8 @@ struct TilePlan {
   }
 
   /// Whether this is the plan for such an input, and for an output that is so used.
-  func isFor(_ input: Size, _ zones: [Zone], _ use: MapUse) -> Bool {
-    inputSize == input && inputZones == zones && self.use == use
+  func isFor(_ input: Size, _ zones: [Zone], _ interior: Interior?, _ use: MapUse) -> Bool {
+    inputSize == input && inputZones == zones && inputInterior == interior && self.use == use
   }
 
   /// Tiles of m×m outputs that read `n` inputs from (m · row − lead − top, m · column − lead − left) on.
@@ -55,8 +62,8 @@ struct TilePlan {
     inputSize = input
     inputZones = zones
     self.lead = lead
-    self.output = output
-    self.m = m
+    (self.output, self.m, self.n) = (output, m, n)
+    (self.top, self.left) = (top, left)
     reached = 0
     grid = Size(
       height: ceilDivide(output.height + lead, m), width: ceilDivide(output.width + lead, m))
@@ -125,13 +132,16 @@ extension TilePlan {
   /// Puts the tiles that no picture reaches last if the map is made again and again, and leaves out the copies
   /// that none of its readers reads.
   ///
-  /// - Parameter pooled: the size of the map that is stored, if that is the output pooled 2×2.
-  func arranged(for use: MapUse, pooled: Size? = nil) -> TilePlan {
+  /// - Parameters:
+  ///   - interior: the cells of the input that a picture reaches; nil: it may reach all.
+  ///   - pooled: the size of the map that is stored, if that is the output pooled 2×2.
+  func arranged(for use: MapUse, interior: Interior?, pooled: Size? = nil) -> TilePlan {
     var plan = self
-    plan.use = use
+    (plan.use, plan.inputInterior) = (use, interior)
     var order = Array(tiles.indices)
+    let isReached = tiles.map { tile in interior.map { reads($0, Int(tile)) } ?? true }
+    plan.outputInterior = interior.map { _ in cells(ofTilesWhere: isReached, pooled) }
     if use.isRepeated {
-      let isReached = tiles.map { reaches(Int($0)) }
       order = order.filter { isReached[$0] } + order.filter { !isReached[$0] }
       plan.reached = isReached.count { $0 }
     }
@@ -157,103 +167,69 @@ extension TilePlan {
     return outputZones.compactMap { $0.pooled(input: output, output: pooled) }
   }
 
-  /// Whether some picture changes the tile. None does in the rows that repeat to the right, nor in the
-  /// columns that repeat downwards, whole as they are: they lie beside all that it reaches.
-  private func reaches(_ tile: Int) -> Bool {
-    !outputZones.contains { zone in
-      let (rows, columns) = tiles(in: zone)
-      return zone.axis == .right
-        ? rows.contains(tile / grid.width) : columns.contains(tile % grid.width)
+  /// Whether the tile is made of cells of the interior too: then all its cells depend on them, at least by
+  /// their rounding.
+  private func reads(_ interior: Interior, _ tile: Int) -> Bool {
+    let row = tile / grid.width * m - lead - top
+    let column = tile % grid.width * m - lead - left
+    return interior.rows.overlaps(row..<row + n.height)
+      && interior.columns.overlaps(column..<column + n.width)
+  }
+
+  /// The least rectangle that holds all cells of these tiles and of their copies, as they are stored.
+  private func cells(ofTilesWhere isMeant: [Bool], _ pooled: Size?) -> Interior {
+    var all: Interior?
+    for index in tiles.indices where isMeant[index] {
+      for copy in copies[Int(copyStart[index])..<Int(copyStart[index + 1])] {
+        let one = cells(Int(copy), pooled)
+        func joined(_ a: Range<Int>, _ b: Range<Int>) -> Range<Int> {
+          min(a.lowerBound, b.lowerBound)..<max(a.upperBound, b.upperBound)
+        }
+        all =
+          all.map {
+            Interior(rows: joined($0.rows, one.rows), columns: joined($0.columns, one.columns))
+          } ?? one
+      }
     }
+    return all ?? Interior(rows: 0..<0, columns: 0..<0)
+  }
+
+  /// The cells of a tile, as they are stored.
+  private func cells(_ tile: Int, _ pooled: Size?) -> Interior {
+    func range(_ place: Int, _ end: Int) -> Range<Int> {
+      let first = place * m - lead
+      return max(0, first)..<min(end, first + m)
+    }
+    let cells = Interior(
+      rows: range(tile / grid.width, output.height),
+      columns: range(tile % grid.width, output.width))
+    return pooled == nil ? cells : cells.pooled
   }
 
   /// Whether all cells of the tile, as they are stored, lie in the zone.
   private func holds(_ zone: Zone, _ tile: Int, _ pooled: Size?) -> Bool {
-    func cells(_ place: Int, _ end: Int) -> Range<Int> {
-      let first = place * m - lead
-      let range = max(0, first)..<min(end, first + m)
-      return pooled == nil ? range : range.lowerBound / 2..<ceilDivide(range.upperBound, 2)
-    }
-    let rows = cells(tile / grid.width, output.height)
-    let columns = cells(tile % grid.width, output.width)
-    return zone.rows.lowerBound <= rows.lowerBound && rows.upperBound <= zone.rows.upperBound
-      && zone.columns.lowerBound <= columns.lowerBound
-      && columns.upperBound <= zone.columns.upperBound
+    let (cells, rows, columns) = (cells(tile, pooled), zone.rows, zone.columns)
+    return rows.lowerBound <= cells.rows.lowerBound && cells.rows.upperBound <= rows.upperBound
+      && columns.lowerBound <= cells.columns.lowerBound
+      && cells.columns.upperBound <= columns.upperBound
   }
 }
 
-/// A rectangle of a map in which the pixels repeat along one axis: each is the same sum as the one beside
-/// it.
-///
-/// FCN pads its first layer by 100. The first maps are therefore constant over wide borders: along
-/// the top and the bottom from left to right, along the sides from top to bottom. What repeats in the
-/// input of a layer repeats in its output (less a kernel's reach at the ends), so it is computed once
-/// and written many times. The pixels of a Winograd tile are rounded each in another way, and in another way
-/// where the tile also reads what does not repeat; so what is written is equal in exact arithmetic, and
-/// within the rounding of the method to what would have been computed.
-package struct Zone: Hashable {
-  enum Axis { case down, right }
-
-  var rows: Range<Int>
-  var columns: Range<Int>
-  /// The direction in which the pixels repeat.
-  var axis: Axis
-
-  /// The same rectangle with rows and columns exchanged, so that each rule is written once.
-  private var turned: Zone {
-    Zone(rows: columns, columns: rows, axis: axis == .right ? .down : .right)
-  }
-
-  /// What remains after windows of `reach + 1` rows and columns have been read with stride 1.
-  func convolved(input: Size, output: Size, top: Int, left: Int, reach: Size) -> Zone? {
-    if axis == .down {
-      return turned.convolved(
-        input: Size(height: input.width, width: input.height),
-        output: Size(height: output.width, width: output.height),
-        top: left, left: top, reach: Size(height: reach.width, width: reach.height))?.turned
+extension PreparedConvolution {
+  /// Which cells to compute where the input repeats itself; nil: all of them.
+  func productPlan(
+    _ input: FeatureMap, _ output: FeatureMap, _ reach: Size
+  ) -> TilePlan? {
+    guard !input.zones.isEmpty, stride == 1, kernelSize.area > 1 else { return nil }
+    var use = MapUse()
+    use.readDepth = output.use.readDepth
+    if plan?.isFor(input.size, input.zones, input.interior, use) != true {
+      plan = TilePlan(
+        input: input.size, zones: input.zones, output: output.size,
+        n: Size(height: reach.height + 1, width: reach.width + 1), m: 1, top: padding.top,
+        left: padding.left
+      ).arranged(for: use, interior: input.interior)
     }
-    // Across, what lies outside of the map is zero for every column alike.
-    let first = rows.lowerBound == 0 ? 0 : rows.lowerBound + top
-    let end = rows.upperBound == input.height ? output.height : rows.upperBound + top - reach.height
-    return Zone.clipped(
-      first, end, columns.lowerBound + left, columns.upperBound + left - reach.width, output,
-      .right)
-  }
-
-  /// What remains after pooling 2×2 with stride 2.
-  func pooled(input: Size, output: Size) -> Zone? {
-    if axis == .down {
-      return turned.pooled(
-        input: Size(height: input.width, width: input.height),
-        output: Size(height: output.width, width: output.height))?.turned
-    }
-    let end = rows.upperBound == input.height ? output.height : rows.upperBound / 2
-    return Zone.clipped(
-      ceilDivide(rows.lowerBound, 2), end, ceilDivide(columns.lowerBound, 2),
-      columns.upperBound / 2, output, .right)
-  }
-
-  /// The cells of the zone that are at least so many from its ends, and across from its sides, but for those
-  /// where the map ends; nil if there are none.
-  func inside(of map: Size, depth: Int) -> Zone? {
-    if axis == .down {
-      return turned.inside(of: Size(height: map.width, width: map.height), depth: depth)?.turned
-    }
-    let top = rows.lowerBound == 0 ? 0 : rows.lowerBound + depth
-    let bottom = rows.upperBound == map.height ? map.height : rows.upperBound - depth
-    return Zone.clipped(
-      top, bottom, columns.lowerBound + depth, columns.upperBound - depth, map, .right)
-  }
-
-  /// A zone clipped to the map; nil if nothing would be gained by it.
-  static func clipped(
-    _ top: Int, _ bottom: Int, _ left: Int, _ right: Int, _ map: Size, _ axis: Axis
-  ) -> Zone? {
-    let (top, bottom) = (max(0, top), min(map.height, bottom))
-    let (left, right) = (max(0, left), min(map.width, right))
-    guard top < bottom, left < right else { return nil }
-    let extent = axis == .right ? right - left : bottom - top
-    guard extent > 2 else { return nil }
-    return Zone(rows: top..<bottom, columns: left..<right, axis: axis)
+    return plan!.hasCopies ? plan : nil
   }
 }

@@ -125,11 +125,12 @@ struct WinogradRun {
     of range: Range<Int>, _ input: MapView, _ output: MapView,
     _ memory: UnsafeMutablePointer<Float>
   ) {
+    guard !range.isEmpty else { return }
     let table = layer.table
     withJob(input, output, memory) { whole in
       let tasks = max(
         ceilDivide(range.count, capacity), min(threads.count, ceilDivide(range.count, 12)))
-      let count = ceilDivide(range.count, max(1, tasks))
+      let count = ceilDivide(range.count, tasks)
       threads.run(ceilDivide(range.count, count)) { task, worker in
         let own = memory + weightCount + worker * (productCount + transformedCount)
         var job = whole

@@ -9,8 +9,13 @@ let benchmarkCommand: Command = Command(
   operands: "NET", mostOperands: 1,
   options: [
     Option("weights", "F", "the weights; NET's own, or seeded random ones, if not given"),
-    Option("input", "HxW", "the size of the picture; what NET says, or 500x500, if not given"),
-    Option("rounds", "N", "how often the network runs; medians are shown; 5 if not given"),
+    Option(
+      "input", "HxW",
+      "the size of the picture; if not given, what NET says, or 500x500, or 224x224 of your own"),
+    Option(
+      "rounds", "N",
+      "how often the network runs, after a first time that is not counted; medians are shown; 5 if not given"
+    ),
     Option("threads", "T", "threads that share the work; all processors if not given"),
     .flag("exact", "direct sums only, no Winograd"),
     .flag("roofline", "what limits each layer: multiply-adds, or the moving of maps and weights"),
@@ -20,7 +25,7 @@ let benchmarkCommand: Command = Command(
     GivenNetwork.help + ", as network shows it.",
     "GFLOP/s counts two operations for each multiply-add of the definition. The part of the peak "
       + "counts those that the method leaves (Winograd needs fewer), against multiply-adds in "
-      + "registers measured in the same run.",
+      + "registers measured in the same run; who else computes meanwhile lowers that peak.",
     "With --roofline each layer has two least times: its multiply-adds at that peak, and its bytes (the maps "
       + "read and written once, the packed weights read once) at the speed at which memory is read in the "
       + "same run. The longer of the two is its bound. Maps that stay in a cache are moved faster than that.",
@@ -177,7 +182,9 @@ struct BenchmarkReport {
         "Medians of \(counted(measurement.seconds.count, "round")) on "
           + "\(counted(threads.count, "thread")). Preparing the "
           + "weights took \(decimal(preparing.inSeconds, places: 2)) s. Peak of multiply-adds: "
-          + "\(decimal(peak * 1e-9, places: 0)) GFLOP/s. Most memory held: \(gigabytes(memory))."),
+          + "\(decimal(peak * 1e-9, places: 0)) GFLOP/s. Most memory held: \(gigabytes(memory)). "
+          + "GFLOP/s counts what the definition multiplies, the part of the peak what the method does."
+      ),
     ]
     if let roofline { steps.append(.prose(roofline.explanation)) }
     return steps.map { renderer.text(of: $0) }.joined(separator: "\n")
