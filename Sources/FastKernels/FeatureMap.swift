@@ -219,3 +219,53 @@ package struct Zone: Hashable {
     return Zone(rows: top..<bottom, columns: left..<right, axis: axis)
   }
 }
+
+/// The cells of a map that a picture reaches: no bit of the others depends on it.
+package struct Interior: Equatable {
+  let rows: Range<Int>
+  let columns: Range<Int>
+
+  init(rows: Range<Int>, columns: Range<Int>) {
+    (self.rows, self.columns) = (rows, columns)
+  }
+
+  /// The output cells whose window meets the picture; all others see padding only.
+  init(_ window: Convolution, input: Size, output: Size) {
+    self.init(
+      window, input: Interior(rows: 0..<input.height, columns: 0..<input.width), output: output)
+  }
+
+  /// The output cells whose window meets the interior of the input.
+  init(_ window: Convolution, input: Interior, output: Size) {
+    rows = Interior.range(window.rows, input.rows, output.height)
+    columns = Interior.range(window.columns, input.columns, output.width)
+  }
+
+  private static func range(_ window: Window, _ input: Range<Int>, _ output: Int) -> Range<Int> {
+    // Window o covers o · stride − padding ... o · stride − padding + reach.
+    let reach = (window.kernelSize - 1) * window.dilation
+    let first = min(
+      output,
+      ceilDivide(max(0, input.lowerBound + window.paddingBefore - reach), window.stride))
+    let end = min(output, ceilDivide(input.upperBound + window.paddingBefore, window.stride))
+    return first..<max(first, end)
+  }
+
+  /// The cells of the map pooled 2×2 that look at these.
+  var pooled: Interior {
+    func half(_ range: Range<Int>) -> Range<Int> {
+      range.lowerBound / 2..<ceilDivide(range.upperBound, 2)
+    }
+    return Interior(rows: half(rows), columns: half(columns))
+  }
+
+  func zones(of output: Size) -> [Zone] {
+    let (height, width) = (output.height, output.width)
+    return [
+      Zone.clipped(0, rows.lowerBound, 0, width, output, .right),
+      Zone.clipped(rows.upperBound, height, 0, width, output, .right),
+      Zone.clipped(0, height, 0, columns.lowerBound, output, .down),
+      Zone.clipped(0, height, columns.upperBound, width, output, .down),
+    ].compactMap { $0 }
+  }
+}

@@ -241,13 +241,13 @@ extension PreparedConvolution {
         }
       }
     }
-    output.zones =
-      stride == 1
-      ? input.zones.compactMap {
-        $0.convolved(
-          input: input.size, output: output.size, top: padding.top, left: padding.left,
-          reach: reach)
-      } : []
+    output.zones = []
+    // Without zones all cells beside the interior would be kept, as many as the map has.
+    guard stride == 1 else { return }
+    output.zones = input.zones.compactMap {
+      $0.convolved(
+        input: input.size, output: output.size, top: padding.top, left: padding.left, reach: reach)
+    }
     output.interior =
       plan?.outputInterior
       ?? input.interior.map { Interior(convolution, input: $0, output: output.size) }

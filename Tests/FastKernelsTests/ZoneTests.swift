@@ -276,6 +276,26 @@ struct ZoneTests {
     }
   }
 
+  @Test func `Behind a stride nothing repeats, and nothing is kept`() throws {
+    func convolved(_ input: FeatureMap, stride: Int) throws -> FeatureMap {
+      let layer = try PreparedConvolution(
+        Convolution(kernelSize: 3, stride: Size(stride), padding: 1),
+        weights: [Float](repeating: 1, count: 16 * 16 * 9), bias: nil, outputs: 16, inputs: 16)
+      let output = FeatureMap(channels: 16, size: try layer.outputSize(input: input.size))
+      output.use.isRepeated = true
+      layer.run(input, into: output, Workspace(threads: Threads(1)))
+      return output
+    }
+    let input = FeatureMap(channels: 16, size: 40)
+    input.clear()
+    input.zones = [Zone(rows: 0..<20, columns: 0..<40, axis: .right)]
+    input.interior = Interior(rows: 20..<40, columns: 0..<40)
+    let near = try convolved(input, stride: 1)
+    #expect(near.zones.count == 1 && near.interior != nil && near.unreached != nil)
+    let far = try convolved(convolved(input, stride: 2), stride: 1)
+    #expect(far.zones.isEmpty && far.interior == nil && far.unreached == nil)
+  }
+
   @Test func `The border of a padded convolution repeats`() throws {
     let layer = try PreparedConvolution(
       Convolution(kernelSize: 3, padding: 10), weights: [Float](repeating: 1, count: 9), bias: nil,
