@@ -27,6 +27,7 @@ struct NetworkAxis: Sendable {
     let layers = network.layers
     let places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1.name, $0) })
     let inputs = layers.map { $0.inputs.map { places[$0]! } }
+    let axisPlaces = network.axisPlaces(along: axis)
     var offsets: [Int: Result<Int, GeometryError>] = [:]
     var steps: [Int: Int] = [:]
     for (index, layer) in layers.enumerated() {
@@ -35,11 +36,11 @@ struct NetworkAxis: Sendable {
       default: continue
       }
       offsets[index] = Result { () throws(GeometryError) in
-        try network.cropOffset(of: layer, along: axis)
+        try AxisPlace.cropOffset(of: layer, along: axis, behind: axisPlaces)
       }
-      let own = Self.ancestors(of: inputs[index][0], inputs)
-      for step in Self.ancestors(of: inputs[index][1], inputs).subtracting(own)
-      where steps[step] == nil {
+      let own = Self.isAncestor(of: inputs[index][0], inputs)
+      let others = Self.isAncestor(of: inputs[index][1], inputs)
+      for step in 0..<index where others[step] && !own[step] && steps[step] == nil {
         guard let window = try? layers[step].operation.window(along: axis), !window.isTransposed,
           window.stride > 1, window.effectiveKernelSize >= window.stride
         else { continue }
@@ -64,15 +65,20 @@ struct NetworkAxis: Sendable {
   }
 
   /// A layer and all that it is made from.
-  func ancestors(of index: Int) -> Set<Int> { Self.ancestors(of: index, inputs) }
+  func ancestors(of index: Int) -> Set<Int> {
+    let marks = Self.isAncestor(of: index, inputs)
+    return Set(marks.indices.filter { marks[$0] })
+  }
 
-  private static func ancestors(of index: Int, _ inputs: [[Int]]) -> Set<Int> {
-    var found: Set = [index]
-    var rest = [index]
-    while let next = rest.popLast() {
-      rest += inputs[next].filter { found.insert($0).inserted }
+  /// Which layers are this one, or something that it is made from.
+  private static func isAncestor(of index: Int, _ inputs: [[Int]]) -> [Bool] {
+    var marks = [Bool](repeating: false, count: inputs.count)
+    marks[index] = true
+    // Layers stand behind those that they read.
+    for layer in (0...index).reversed() where marks[layer] {
+      for input in inputs[layer] { marks[input] = true }
     }
-    return found
+    return marks
   }
 
   /// What a layer asks of the sizes that it reads, and by how much it is missed.

@@ -13,13 +13,10 @@ extension Network {
     guard var layer = self[name] else {
       throw GeometryError("\(self.name) has no layer \(name)")
     }
+    let places = axisPlaces(along: axis)
     var path: [AxisLayer] = []
     while true {
-      if let reason = try layer.operation.placelessness(along: axis) {
-        throw GeometryError(
-          "\(layer.name) \(reason), so that what follows it has no place on the picture")
-      }
-      if let last = try axisLayer(layer, along: axis) { path.append(last) }
+      if let last = try places[layer.name]!.moving() { path.append(last) }
       guard let first = layer.inputs.first else { return path.reversed() }
       layer = self[first]!
     }
@@ -29,7 +26,17 @@ extension Network {
   public func coordinateMap(
     of name: String, along axis: Axis = .height
   ) throws(GeometryError) -> CoordinateMap {
-    try path(to: name, along: axis).coordinateMap()
+    guard let place = axisPlaces(along: axis)[name] else {
+      throw GeometryError("\(self.name) has no layer \(name)")
+    }
+    return try place.map.get()
+  }
+
+  /// Where every layer lies along one axis, found in one pass.
+  func axisPlaces(along axis: Axis) -> [String: AxisPlace] {
+    layers.reduce(into: [:]) { places, layer in
+      places[layer.name] = AxisPlace(of: layer, along: axis, behind: places)
+    }
   }
 
   /// How many cells a crop layer takes off before, so that its two inputs lie on each other, or as many
@@ -42,10 +49,7 @@ extension Network {
   public func cropOffset(
     of layer: Layer, along axis: Axis = .height
   ) throws(GeometryError) -> Int {
-    if case .crop(let offset?) = layer.operation { return offset[axis] }
-    return try ConvolutionArithmetic.cropOffset(
-      of: coordinateMap(of: layer.inputs[0], along: axis),
-      to: coordinateMap(of: layer.inputs[1], along: axis))
+    try AxisPlace.cropOffset(of: layer, along: axis, behind: axisPlaces(along: axis))
   }
 
   /// The rows and columns that a crop layer takes off before.
@@ -75,6 +79,7 @@ extension Network {
   private func placedLayers(
     along axis: Axis
   ) throws(GeometryError) -> (graph: AxisGraph, nodes: [AxisGraph.Node?]) {
+    let places = axisPlaces(along: axis)
     var graph = AxisGraph()
     var nodes: [String: AxisGraph.Node] = [layers[0].name: graph.input]
     for layer in layers.dropFirst() {
@@ -88,7 +93,7 @@ extension Network {
       let known = inputs.compactMap { $0 }
       guard known.count == inputs.count else { continue }
       nodes[layer.name] =
-        if let moving = try axisLayer(layer, along: axis) {
+        if let moving = try places[layer.name]!.moving() {
           graph.add(moving, reading: known[0])
         } else {
           graph.join(known)
@@ -121,17 +126,62 @@ extension Network {
     }
     return try graph.receptiveField(of: node)
   }
+}
 
-  private func axisLayer(_ layer: Layer, along axis: Axis) throws(GeometryError) -> AxisLayer? {
-    switch layer.operation {
-    case .crop: return try .crop(layer.name, offset: cropOffset(of: layer, along: axis))
-    case .cut(let offset, let size):
-      return try .crop(layer.name, offset: offset[axis], size: size[axis])
-    case .padTo(let offset?):
-      return AxisLayer(
-        layer.name, try Window(kernelSize: 1, paddingBefore: offset[axis], paddingAfter: 0))
-    default: return try layer.operation.window(along: axis).map { AxisLayer(layer.name, $0) }
+/// Where a layer lies along one axis.
+struct AxisPlace {
+  /// Where a picture's pixels lie on its cells, by way of the first input of each layer.
+  let map: Result<CoordinateMap, GeometryError>
+  /// What it does to the cells of its first input; nil if it moves none.
+  private let own: Result<AxisLayer?, GeometryError>
+
+  /// - Parameter places: those of all layers before it.
+  init(of layer: Network.Layer, along axis: Network.Axis, behind places: [String: AxisPlace]) {
+    let own = Result { () throws(GeometryError) in
+      if let reason = try layer.operation.placelessness(along: axis) {
+        throw GeometryError(
+          "\(layer.name) \(reason), so that what follows it has no place on the picture")
+      }
+      return try Self.moving(layer, along: axis, behind: places)
     }
+    self.own = own
+    map = Result { () throws(GeometryError) in
+      let moving = try own.get()
+      let before = try layer.inputs.first.map { places[$0]!.map }?.get() ?? .identity
+      return try moving.map { (layer) throws(GeometryError) in
+        try before.then(layer.coordinateMap)
+      } ?? before
+    }
+  }
+
+  /// What the layer does to the cells of its first input; nil if it moves none.
+  ///
+  /// - Throws: `GeometryError` if that depends on the picture, or no crop aligns the two.
+  func moving() throws(GeometryError) -> AxisLayer? { try own.get() }
+
+  private static func moving(
+    _ layer: Network.Layer, along axis: Network.Axis, behind places: [String: AxisPlace]
+  ) throws(GeometryError) -> AxisLayer? {
+    switch layer.operation {
+    case .crop:
+      try .crop(layer.name, offset: cropOffset(of: layer, along: axis, behind: places))
+    case .cut(let offset, let size):
+      try .crop(layer.name, offset: offset[axis], size: size[axis])
+    case .padTo(let offset?):
+      AxisLayer(
+        layer.name, try Window(kernelSize: 1, paddingBefore: offset[axis], paddingAfter: 0))
+    default: try layer.operation.window(along: axis).map { AxisLayer(layer.name, $0) }
+    }
+  }
+
+  /// How many cells a crop takes off before: what it says itself, or else what lays its first input on its
+  /// second.
+  static func cropOffset(
+    of layer: Network.Layer, along axis: Network.Axis, behind places: [String: AxisPlace]
+  ) throws(GeometryError) -> Int {
+    if case .crop(let offset?) = layer.operation { return offset[axis] }
+    return try ConvolutionArithmetic.cropOffset(
+      of: places[layer.inputs[0]]!.map.get(), to: places[layer.inputs[1]]!.map.get())
   }
 }
 

@@ -45,6 +45,9 @@ public struct NetworkTable: Sendable {
     let settled = network.settled(shapes)
     let fields = try settled.receptiveFields(along: .height)
     let fieldsAcross = try settled.receptiveFields(along: .width)
+    let sizes = zip(network.layers, shapes).reduce(into: [:]) { $0[$1.0.name] = $1.1?.size }
+    let down = settled.axisPlaces(along: .height)
+    let across = settled.axisPlaces(along: .width)
     var rows: [Row] = []
     for (index, layer) in network.layers.enumerated() {
       rows.append(
@@ -56,7 +59,7 @@ public struct NetworkTable: Sendable {
             .reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
           multiplyAdds: multiplyAdds[index],
           field: fields[index], fieldAcross: fieldsAcross[index],
-          crop: try CropDerivation(of: settled.layers[index], in: settled, shapes: shapes)))
+          crop: try CropDerivation(of: settled.layers[index], sizes, down: down, across: across)))
     }
     self.network = network
     self.input = input
@@ -90,18 +93,27 @@ public struct CropDerivation: Sendable, CustomStringConvertible {
   /// Cells left over behind, for this picture.
   public let rest: Size
 
-  init?(of layer: Network.Layer, in network: Network, shapes: [MapShape?]) throws(GeometryError) {
-    func size(_ name: String) -> Size? {
-      shapes[network.layers.firstIndex { $0.name == name }!]?.size
-    }
-    guard case .crop = layer.operation, let whole = size(layer.inputs[0]),
-      let kept = size(layer.inputs[1])
+  /// - Parameters:
+  ///   - sizes: how large each layer is.
+  ///   - down: where each layer lies, along the height.
+  ///   - across: the same along the width.
+  init?(
+    of layer: Network.Layer, _ sizes: [String: Size], down: [String: AxisPlace],
+    across: [String: AxisPlace]
+  ) throws(GeometryError) {
+    guard case .crop = layer.operation, let whole = sizes[layer.inputs[0]],
+      let kept = sizes[layer.inputs[1]]
     else { return nil }
+    func cropOffsets(of layer: Network.Layer) throws(GeometryError) -> Size {
+      Size(
+        height: try AxisPlace.cropOffset(of: layer, along: .height, behind: down),
+        width: try AxisPlace.cropOffset(of: layer, along: .width, behind: across))
+    }
     (cropped, reference) = (layer.inputs[0], layer.inputs[1])
-    croppedMap = try? network.coordinateMap(of: cropped)
-    referenceMap = try? network.coordinateMap(of: reference)
-    offsets = try network.cropOffsets(of: layer)
-    aligned = try? network.cropOffsets(
+    croppedMap = try? down[cropped]!.map.get()
+    referenceMap = try? down[reference]!.map.get()
+    offsets = try cropOffsets(of: layer)
+    aligned = try? cropOffsets(
       of: Network.Layer(name: layer.name, operation: .crop, inputs: layer.inputs))
     rest = Size(
       height: whole.height - offsets.height - kept.height,

@@ -277,6 +277,23 @@ import Testing
     #expect(try network.shapes(input: 4).map(\.size) == [4, 10, 4, 2, 2])
   }
 
+  @Test func `crops of crops are found in one pass, however many they are`() throws {
+    // If each asked for the way to both of its streams anew, 60 would ask 2⁶⁰ times.
+    let count = 60
+    let network = Network("nested", input: 1) { net in
+      var x = net.add("start", .pad(1, .value(0)), net.input)
+      for index in 1...count {
+        let wide = net.add("wide\(index)", .pad(1, .value(0)), x)
+        x = net.add("crop\(index)", .crop, wide, x)
+      }
+    }
+    for row in try NetworkTable(network, input: 4).rows.filter({ $0.crop != nil }) {
+      #expect(row.crop?.offset == 1 && row.output?.size == Size(4 + 2))
+    }
+    #expect(try network.coordinateMap(of: "crop\(count)") == CoordinateMap(scale: 1, shift: 1))
+    #expect(try network.path(to: "crop\(count)").count == 1 + 2 * count)
+  }
+
   @Test func `a name from a file is text in a drawing, whatever it says`() throws {
     let network = Network("named", input: 1) { net in
       net.add("a\"]; b<script>&\\", .softmax, net.input)
