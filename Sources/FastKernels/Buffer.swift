@@ -3,7 +3,7 @@ internal import Platform
 internal import Synchronization
 internal import Tensors
 
-/// Memory for floats that begins at a cache line; large ones begin at a huge page and ask for more of
+/// Memory for floats that begins at a cache line; large ones begin at a large page and ask for more of
 /// them, which spares the processor most of its address look-ups.
 public final class Buffer: @unchecked Sendable {
   /// The first float.
@@ -26,11 +26,11 @@ public final class Buffer: @unchecked Sendable {
     precondition(count >= 0 && count <= Int.max / 8, "a buffer of \(count) floats is too large")
     self.count = count
     owner = nil
-    let (hugePage, line) = (1 << 21, 64)
+    let line = 64
     let bytes = max(count * 4, line)
-    let isLarge = bytes >= 2 * hugePage
+    let isLarge = bytes >= 2 * largePage
     var memory: UnsafeMutableRawPointer?
-    let status = posix_memalign(&memory, isLarge ? hugePage : line, bytes)
+    let status = posix_memalign(&memory, isLarge ? largePage : line, bytes)
     guard status == 0, let memory else {
       fatalError("out of memory: a buffer of \(bytes) bytes was refused")
     }

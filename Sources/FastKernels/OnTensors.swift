@@ -152,9 +152,16 @@ package func meansOfMaps(_ maps: Tensor<Float>, _ threads: Threads) -> [Double] 
       // Each thread writes means of its own.
       nonisolated(unsafe) let means = means
       threads.run(count) { map, _ in
-        var sum = 0.0
-        for cell in map * area..<(map + 1) * area { sum += Double(cells[cell]) }
-        means[map] = sum / Double(area)
+        // Four sums, so that one addition need not wait for the one before.
+        var sums = SIMD4<Double>.zero
+        let (start, whole) = (map * area, area / 4 * 4)
+        for cell in stride(from: start, to: start + whole, by: 4) {
+          sums += SIMD4(
+            Double(cells[cell]), Double(cells[cell + 1]), Double(cells[cell + 2]),
+            Double(cells[cell + 3]))
+        }
+        for cell in start + whole..<start + area { sums[0] += Double(cells[cell]) }
+        means[map] = sums.sum() / Double(area)
       }
     }
   }

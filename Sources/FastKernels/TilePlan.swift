@@ -67,15 +67,38 @@ struct TilePlan {
     reached = 0
     grid = Size(
       height: ceilDivide(output.height + lead, m), width: ceilDivide(output.width + lead, m))
-    var same = Array(0..<grid.area)
-    func root(_ tile: Int) -> Int {
-      var tile = tile
-      while same[tile] != tile { tile = same[tile] }
-      return tile
-    }
     let reach = Size(height: n.height - m, width: n.width - m)
     outputZones = zones.compactMap {
       $0.convolved(input: input, output: output, top: top, left: left, reach: reach)
+    }
+    let first = firstOfSame()
+    // First tiles come before their copies: count each one's, then put them in their places.
+    var place = [Int32](repeating: 0, count: grid.area)
+    for tile in first { place[Int(tile)] += 1 }
+    tiles.reserveCapacity(grid.area)
+    copyStart.reserveCapacity(grid.area + 1)
+    var end: Int32 = 0
+    for tile in first.indices where first[tile] == tile {
+      tiles.append(Int32(tile))
+      (place[tile], end) = (end, end + place[tile])
+      copyStart.append(end)
+    }
+    copies = [Int32](repeating: 0, count: grid.area)
+    for tile in first.indices {
+      let one = Int(first[tile])
+      copies[Int(place[one])] = Int32(tile)
+      place[one] += 1
+    }
+    reached = tiles.count
+  }
+
+  /// The first tile of those that are the same as each.
+  private func firstOfSame() -> [Int32] {
+    var same = (0..<Int32(grid.area)).map(\.self)
+    func root(_ tile: Int) -> Int {
+      var tile = tile
+      while same[tile] != tile { tile = Int(same[tile]) }
+      return tile
     }
     for zone in outputZones {
       let isRight = zone.axis == .right
@@ -86,28 +109,13 @@ struct TilePlan {
             isRight
             ? row * grid.width + columns.lowerBound : rows.lowerBound * grid.width + column
           let (a, b) = (root(row * grid.width + column), root(first))
-          same[max(a, b)] = min(a, b)
+          same[max(a, b)] = Int32(min(a, b))
         }
       }
     }
-    // Roots come before their copies: count each root's, then put them in their places.
-    var place = [Int](repeating: 0, count: grid.area)
-    for tile in 0..<grid.area {
-      same[tile] = root(tile)
-      place[same[tile]] += 1
-    }
-    var end = 0
-    for tile in 0..<grid.area where same[tile] == tile {
-      tiles.append(Int32(tile))
-      (place[tile], end) = (end, end + place[tile])
-      copyStart.append(Int32(end))
-    }
-    copies = [Int32](repeating: 0, count: grid.area)
-    for tile in 0..<grid.area {
-      copies[place[same[tile]]] = Int32(tile)
-      place[same[tile]] += 1
-    }
-    reached = tiles.count
+    // Those before it know theirs already.
+    for tile in same.indices { same[tile] = same[Int(same[tile])] }
+    return same
   }
 
   /// The rows and the columns of tiles whose cells all lie in the zone. Those at the map's ends have fewer:

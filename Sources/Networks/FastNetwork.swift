@@ -35,14 +35,15 @@ public final class FastNetwork {
       throw GeometryError(
         "the weights do not fit \(network.name): " + problems.joined(separator: "; "))
     }
-    let packer = try StepPacker(
-      network, weights: weights, packed: packed, exact: exact, input: input, threads: threads,
+    let outlines = try StepPlanner.outlines(of: network).joined(in: network, exact: exact)
+    let shapes = try input.map { try network.shapes(input: $0) }
+    let packer = StepPacker(
+      network, weights: weights, packed: packed, exact: exact, shapes, threads: threads,
       level: level)
     self.network = network
     self.threads = threads
-    steps = try packer.steps(
-      StepPlanner.outlines(of: network).joined(in: network, exact: exact), progress: progress)
     workspace = Workspace(threads: threads)
+    steps = try packer.steps(outlines, progress: progress)
   }
 
   /// Returns the scores of the last layer for pictures (batch, channels, height, width).
@@ -52,9 +53,9 @@ public final class FastNetwork {
   /// - Throws: `GeometryError` if the pictures do not fit the network.
   public func forward(_ x: Tensor<Float>) throws(GeometryError) -> Tensor<Float> {
     try network.checkInput(x)
-    let output = try network.shapes(input: x.size).last!
-    let shape: Shape = [x.batch, output.channels, output.size.height, output.size.width]
     let plan = try plan(for: x.size)
+    let output = plan.result
+    let shape: Shape = [x.batch, output.channels, output.size.height, output.size.width]
     let (inputCount, outputCount) = (x.shape.count / x.batch, shape.count / x.batch)
     // The threads write all of them, and find their memory meanwhile.
     let scores = [Float](unsafeUninitializedCapacity: shape.count) { scores, count in
@@ -83,7 +84,9 @@ public final class FastNetwork {
 
   /// The bytes of maps that a picture of this size needs at once.
   public func mapByteCount(input: Size) throws(GeometryError) -> Int {
-    try FastPlan.layout(of: steps.map(\.outline), network, input: input).count * 4
+    try FastPlan.layout(
+      of: steps.map(\.outline), network, network.shapes(input: input), input: input
+    ).count * 4
   }
 
   /// The convolutions, whose packed weights can be kept, and the methods that they are packed for.
@@ -92,7 +95,7 @@ public final class FastNetwork {
   public static func packedLayers(
     of network: Network, input: Size? = nil, exact: Bool = false
   ) throws -> [(layer: String, method: PreparedConvolution.Method)] {
-    let sizes = try StepPacker.outputSizes(of: network, input: input)
+    let sizes = StepPacker.outputSizes(of: network, try input.map { try network.shapes(input: $0) })
     let channels = network.channels
     return try StepPlanner.outlines(of: network).compactMap { outline in
       guard case .convolution(let layer, _, _, _) = outline.work,
@@ -115,7 +118,8 @@ public final class FastNetwork {
   func plan(for size: Size) throws(GeometryError) -> FastPlan {
     if let plan, plan.input == size { return plan }
     plan = nil
-    let made = try FastPlan(steps.map(\.outline), network, input: size)
+    let made = try FastPlan(
+      steps.map(\.outline), network, network.shapes(input: size), input: size)
     try sayUses(of: made)
     plan = made
     return made

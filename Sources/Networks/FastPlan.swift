@@ -11,8 +11,11 @@ final class FastPlan {
   let maps: [String: FeatureMap]
   let result: FeatureMap
 
-  init(_ steps: [StepOutline], _ network: Network, input: Size) throws(GeometryError) {
-    let layout = try FastPlan.layout(of: steps, network, input: input)
+  /// - Parameter shapes: those of the layers for this size of picture.
+  init(
+    _ steps: [StepOutline], _ network: Network, _ shapes: [MapShape], input: Size
+  ) throws(GeometryError) {
+    let layout = try FastPlan.layout(of: steps, network, shapes, input: input)
     let buffer = Buffer(count: layout.count)
     self.input = input
     var maps: [String: FeatureMap] = [:]
@@ -33,9 +36,8 @@ final class FastPlan {
 
   /// The places of all maps, and the floats that they take together.
   static func layout(
-    of steps: [StepOutline], _ network: Network, input: Size
+    of steps: [StepOutline], _ network: Network, _ shapes: [MapShape], input: Size
   ) throws(GeometryError) -> (places: [Place], count: Int) {
-    let shapes = try network.shapes(input: input)
     for (layer, shape) in zip(network.layers, shapes)
     where shape.channels > largestMap / shape.size.area {
       throw GeometryError(
@@ -106,10 +108,10 @@ public struct MemoryNeed: Sendable {
     _ network: Network, input: Size, batch: Int = 1, exact: Bool = false
   ) throws(GeometryError) {
     let outlines = try StepPlanner.outlines(of: network).joined(in: network, exact: exact)
-    let plan = try FastPlan.layout(of: outlines, network, input: input).count
+    let all = try network.shapes(input: input)
+    let plan = try FastPlan.layout(of: outlines, network, all, input: input).count
     let channels = network.channels
-    let shapes = Dictionary(
-      uniqueKeysWithValues: zip(network.layers.map(\.name), try network.shapes(input: input)))
+    let shapes = Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), all))
     func floats(_ name: String) -> Int {
       FeatureMap.count(channels: shapes[name]!.channels, size: shapes[name]!.size)
     }

@@ -10,6 +10,9 @@ public struct Network: Hashable, Sendable {
   public let name: String
   /// The layers, each behind those that it reads; the first is the input, the last gives the result.
   public let layers: [Layer]
+  /// The number of channels that each layer gives, by layer name; those of unknown layers, and of what
+  /// reads them, are missing. They do not depend on the picture.
+  public let channels: [String: Int]
   /// Whether its maps are lines, one cell high, as those of sound and text are.
   public let isOneDimensional: Bool
   /// Which tensors share their numbers: those of one label do, by parameter name.
@@ -47,6 +50,11 @@ public struct Network: Hashable, Sendable {
     (self.name, self.layers, self.isOneDimensional) = (name, layers, isOneDimensional)
     (self.sharing, self.stretching, self.bound) = (sharing, stretching, bound)
     places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1.name, $0) })
+    channels = layers.reduce(into: [:]) { channels, layer in
+      let inputs = layer.inputs.compactMap { channels[$0] }
+      guard inputs.count == layer.inputs.count else { return }
+      channels[layer.name] = layer.operation.channels(of: inputs)
+    }
   }
 
   /// The same with other layers.

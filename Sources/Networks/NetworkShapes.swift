@@ -19,16 +19,6 @@ public struct MapShape: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Network {
-  /// The number of channels that each layer gives, by layer name; those of unknown layers, and of what
-  /// reads them, are missing. They do not depend on the picture.
-  public var channels: [String: Int] {
-    layers.reduce(into: [:]) { channels, layer in
-      let inputs = layer.inputs.compactMap { channels[$0] }
-      guard inputs.count == layer.inputs.count else { return }
-      channels[layer.name] = layer.operation.channels(of: inputs)
-    }
-  }
-
   /// The first layer that the book does not have; see ``Layer/whyUnknown``.
   public var unknownLayer: Layer? {
     layers.first { if case .unknown = $0.operation { true } else { false } }

@@ -13,25 +13,21 @@ struct StepPacker {
   private let channels: [String: Int]
   private let sizes: [String: Size]
 
+  /// - Parameter shapes: those of the layers, if the size of the pictures is known.
   init(
-    _ network: Network, weights: WeightSource, packed: PackedWeights, exact: Bool, input: Size?,
-    threads: Threads, level: Level
-  ) throws(GeometryError) {
+    _ network: Network, weights: WeightSource, packed: PackedWeights, exact: Bool,
+    _ shapes: [MapShape]?, threads: Threads, level: Level
+  ) {
     self.packed = packed
     (self.network, self.weights, self.exact) = (network, weights, exact)
     (self.threads, self.level) = (threads, level)
     channels = network.channels
-    sizes = try Self.outputSizes(of: network, input: input)
+    sizes = Self.outputSizes(of: network, shapes)
   }
 
   /// The size of what each layer gives; none if that of the picture is not known.
-  static func outputSizes(
-    of network: Network, input: Size?
-  ) throws(GeometryError) -> [String: Size] {
-    guard let input else { return [:] }
-    return Dictionary(
-      uniqueKeysWithValues: zip(
-        network.layers.map(\.name), try network.shapes(input: input).map(\.size)))
+  static func outputSizes(of network: Network, _ shapes: [MapShape]?) -> [String: Size] {
+    Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), (shapes ?? []).map(\.size)))
   }
 
   /// The steps with their weights.

@@ -136,6 +136,7 @@ public final class FileContents: @unchecked Sendable {
       guard let start, start != MAP_FAILED else {
         throw FileProblem.cannotOpen("\(path) cannot be opened: \(reasonOfFailure)")
       }
+      if input.size >= 2 * largePage { askForLargePages(start, input.size) }
       bytes = UnsafeRawBufferPointer(start: start, count: input.size)
     } else {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)

@@ -154,12 +154,20 @@ package enum SystemCalls {
     bytes.withUnsafeBytes { write($0, to: descriptor) }
   }
 
+  /// A file is written from one multiple of a large page to the next: Linux then keeps it in large pages, and
+  /// whoever maps it has as few address look-ups as with memory of his own.
   static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
     var rest = bytes
+    // −1 for a pipe.
+    var place = bytes.count < largePage ? -1 : Int(lseek(descriptor, 0, SEEK_CUR))
     while !rest.isEmpty {
-      let written = retrying { Platform.write(descriptor, rest.baseAddress, rest.count) }
+      let most = place < 0 ? rest.count : largePage - place % largePage
+      let written = retrying {
+        Platform.write(descriptor, rest.baseAddress, min(most, rest.count))
+      }
       guard written > 0 else { return false }
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      if place >= 0 { place += written }
     }
     return true
   }

@@ -70,6 +70,9 @@ public func giveBack(_ pages: UnsafeRawBufferPointer) {
   madvise(UnsafeMutableRawPointer(mutating: start), pages.count, MADV_DONTNEED)
 }
 
+/// The bytes of a large page, where there are some.
+public let largePage = 1 << 21
+
 /// Asks for large pages for memory that begins at one, where a program may ask.
 public func askForLargePages(_ memory: UnsafeMutableRawPointer, _ bytes: Int) {
   #if os(Linux)

@@ -76,26 +76,28 @@ struct Command: Sendable {
 }
 
 /// One `--name` that a command understands.
-struct Option: Equatable, Sendable {
+struct Option: Sendable {
   /// The name without its dashes: `kernel`.
   let name: String
   /// What stands for the value in the help, `K`; nil for an option that takes none.
   let value: String?
   /// What it does, in a few words.
-  let help: String
+  var help: String { saying() }
+  private let saying: @Sendable () -> String
 
   /// An option that takes a value: `--kernel K`.
   init(_ name: String, _ value: String, _ help: String) {
-    (self.name, self.value, self.help) = (name, value, help)
+    self.init(name, value, saying: { help })
+  }
+
+  /// An option whose help is computed when somebody asks for it.
+  init(_ name: String, _ value: String?, saying: @escaping @Sendable () -> String) {
+    (self.name, self.value, self.saying) = (name, value, saying)
   }
 
   /// An option that is there or not: `--ceil-mode`.
   static func flag(_ name: String, _ help: String) -> Option {
-    Option(name: name, value: nil, help: help)
-  }
-
-  private init(name: String, value: String?, help: String) {
-    (self.name, self.value, self.help) = (name, value, help)
+    Option(name, nil, saying: { help })
   }
 
   /// `--kernel K` or `--ceil-mode`.

@@ -10,11 +10,11 @@ let lessonCommand: Command = Command(
     Option("pictures", "DIR", "write the lesson's pictures and drawings into this folder"),
   ] + LessonFormat.options
     + Parameter.allCases.map { parameter in
-      let numbers = Book.lessons.filter { $0.parameters.names.contains(parameter) }.map(\.number)
-      return Option(
-        parameter.rawValue, "N",
-        "your own \(parameter.meaning), in lesson\(numbers.count == 1 ? "" : "s") "
-          + listed(numbers.map(String.init)))
+      Option(parameter.rawValue, "N") {
+        let numbers = Book.lessons.filter { $0.parameters.names.contains(parameter) }.map(\.number)
+        return "your own \(parameter.meaning), in lesson\(numbers.count == 1 ? "" : "s") "
+          + listed(numbers.map(String.init))
+      }
     },
   details: [
     "N is a lesson's number, its name, or all for every lesson in order.",

@@ -44,10 +44,18 @@ struct PackedCache {
       let program = Self.program
     else { return nil }
     let network = file.network
+    // Most layers do the same as some others, and telling what takes time.
+    var told: [Network.Operation: String] = [:]
+    func text(_ operation: Network.Operation) -> String {
+      if let text = told[operation] { return text }
+      let text = "\(operation)"
+      told[operation] = text
+      return text
+    }
     identity =
       ([network.name, Level.best.rawValue] + layers.map { "\($0.layer) \($0.method.rawValue)" }
       + network.parameters.map { "\($0.name) \($0.shape)" }
-      + network.layers.map { "\($0.name) \($0.operation) \($0.inputs)" })
+      + network.layers.map { "\($0.name) \(text($0.operation)) \($0.inputs)" })
       .joined(separator: "\n")
     self.layers = layers.map(\.layer)
     self.program = program

@@ -112,7 +112,8 @@ private struct SegmentRun {
       progress.show(done: index, name: job.picture)
       do {
         let segmentation = try Segmentation(
-          only ?? picture(job), network: fast, preprocessing: preprocessing)
+          only ?? picture(job), network: fast, preprocessing: preprocessing,
+          memoryIsChecked: only != nil)
         let heatmaps = try segmentation.write(job, names: names, threads: threads)
         let report = SegmentReport(
           job: job, segmentation: segmentation, heatmaps: heatmaps, names: names)

@@ -18,13 +18,17 @@ struct Segmentation {
 
   /// Runs the network on a picture.
   ///
+  /// - Parameter memoryIsChecked: whether it is known that the machine has memory for a picture of this size.
   /// - Throws: `ExitStatus` 65 if the network gives no numbers, because its weights have none, or if
   ///   the machine has too little memory for a picture of this size; `GeometryError` if the picture is
   ///   too small for the network.
-  init(_ picture: Picture, network: FastNetwork, preprocessing: Preprocessing) throws {
+  init(
+    _ picture: Picture, network: FastNetwork, preprocessing: Preprocessing,
+    memoryIsChecked: Bool = false
+  ) throws {
     let size = Size(height: picture.height, width: picture.width)
     let workable = try network.network.workableSize(for: size, comingBack: true)
-    try Self.checkMemory(network, input: workable)
+    if !memoryIsChecked { try Self.checkMemory(network, input: workable) }
     self.picture = picture
     try network.network.checkScores(of: workable)
     let input = preprocessing.input(pixels: picture.pixels, size: size)

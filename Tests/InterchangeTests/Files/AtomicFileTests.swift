@@ -22,6 +22,19 @@ internal import Testing
     }
   }
 
+  @Test func `a large file is written in parts, from wherever it was`() throws {
+    try inFolder { folder in
+      let largePage = 1 << 21
+      let parts = [1000, 2 * largePage + 5, 0, largePage - 1005, largePage + 1].map { count in
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 / 7) }
+      }
+      let file = try AtomicFile(replacing: folder + "/a")
+      for part in parts { try file.append(part) }
+      try file.commit()
+      #expect(try FileBytes.read(folder + "/a") == Array(parts.joined()))
+    }
+  }
+
   @Test func `who may read a file stays as it was, whatever takes its place`() throws {
     try inFolder { folder in
       try AtomicFile.write([1], to: folder + "/a")
