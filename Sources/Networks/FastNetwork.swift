@@ -8,42 +8,48 @@ public import Tensors
 /// done in fewer steps: ReLU and the 2×2 pool in the convolution before them, a crop by not computing
 /// what it cuts off, a sum in the memory of its first input, a scale in the weights that follow it.
 public final class FastNetwork {
-  public let network: Network
+  public var network: Network { outline.network }
   /// The threads that share the work.
   public let threads: Threads
   let steps: [FastStep]
   let workspace: Workspace
   var plan: FastPlan?
+  private let outline: FastOutline
 
   /// Packs the weights.
   ///
   /// - Parameters:
   ///   - packed: packed weights of an earlier start; the others are packed now.
-  ///   - exact: direct sums only, no Winograd: slower, with the rounding of plain sums.
-  ///   - input: the size of the pictures, if it is known: where they leave few cells, a layer's weights are
-  ///     packed for that. Pictures of any size can be given all the same.
   ///   - progress: called after each layer with the part of the weights packed, from 0 to 1.
   /// - Throws: `GeometryError` for tensors that are missing or of another shape (all named in one
   ///   sentence), and what the source throws.
   public init(
-    _ network: Network, weights: WeightSource, packed: PackedWeights = [:], exact: Bool = false,
-    input: Size? = nil, threads: Threads = .all, level: Level = .best,
-    progress: (Double) -> Void = { _ in }
+    _ outline: FastOutline, weights: WeightSource, packed: PackedWeights = [:],
+    threads: Threads = .all, level: Level = .best, progress: (Double) -> Void = { _ in }
   ) throws {
+    let network = outline.network
     let problems = network.parameters.compactMap { $0.problem(got: weights.shape($0.name)) }
     guard problems.isEmpty else {
       throw GeometryError(
         "the weights do not fit \(network.name): " + problems.joined(separator: "; "))
     }
-    let outlines = try StepPlanner.outlines(of: network).joined(in: network, exact: exact)
-    let shapes = try input.map { try network.shapes(input: $0) }
     let packer = StepPacker(
-      network, weights: weights, packed: packed, exact: exact, shapes, threads: threads,
-      level: level)
-    self.network = network
+      outline, weights: weights, packed: packed, threads: threads, level: level)
+    self.outline = outline
     self.threads = threads
+    steps = try packer.steps(outline.steps, progress: progress)
     workspace = Workspace(threads: threads)
-    steps = try packer.steps(outlines, progress: progress)
+  }
+
+  /// The same of a network whose steps nobody has outlined.
+  public convenience init(
+    _ network: Network, weights: WeightSource, packed: PackedWeights = [:], exact: Bool = false,
+    input: Size? = nil, threads: Threads = .all, level: Level = .best,
+    progress: (Double) -> Void = { _ in }
+  ) throws {
+    try self.init(
+      FastOutline(network, input: input, exact: exact), weights: weights, packed: packed,
+      threads: threads, level: level, progress: progress)
   }
 
   /// Returns the scores of the last layer for pictures (batch, channels, height, width).
@@ -84,31 +90,10 @@ public final class FastNetwork {
 
   /// The bytes of maps that a picture of this size needs at once.
   public func mapByteCount(input: Size) throws(GeometryError) -> Int {
-    try FastPlan.layout(
-      of: steps.map(\.outline), network, network.shapes(input: input), input: input
-    ).count * 4
+    try FastPlan.layout(of: outline, input: input).count * 4
   }
 
-  /// The convolutions, whose packed weights can be kept, and the methods that they are packed for.
-  ///
-  /// - Parameter input: the size of the pictures, if it is known.
-  public static func packedLayers(
-    of network: Network, input: Size? = nil, exact: Bool = false
-  ) throws -> [(layer: String, method: PreparedConvolution.Method)] {
-    let sizes = StepPacker.outputSizes(of: network, try input.map { try network.shapes(input: $0) })
-    let channels = network.channels
-    return try StepPlanner.outlines(of: network).compactMap { outline in
-      guard case .convolution(let layer, _, _, _) = outline.work,
-        case .convolution(let convolution, let outputs, _, _) = layer.operation
-      else { return nil }
-      let method = PreparedConvolution.method(
-        convolution, inputs: channels[layer.inputs[0]]!, outputs: outputs, exact: exact,
-        output: sizes[layer.name])
-      return (layer.name, method)
-    }
-  }
-
-  /// The packed weights of the convolutions, in the order of ``packedLayers(of:input:exact:)``; they live as
+  /// The packed weights of the convolutions, in the order of ``FastOutline/packedLayers``; they live as
   /// long as the network.
   public var packedWeights: [(layer: String, weights: UnsafeBufferPointer<Float>)] {
     steps.flatMap(\.convolutions).map { ($0.layer, $0.packed.packedWeights) }
@@ -118,8 +103,7 @@ public final class FastNetwork {
   func plan(for size: Size) throws(GeometryError) -> FastPlan {
     if let plan, plan.input == size { return plan }
     plan = nil
-    let made = try FastPlan(
-      steps.map(\.outline), network, network.shapes(input: size), input: size)
+    let made = try FastPlan(outline, input: size)
     try sayUses(of: made)
     plan = made
     return made

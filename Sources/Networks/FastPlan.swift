@@ -1,6 +1,53 @@
 public import ConvolutionArithmetic
-import FastKernels
+public import FastKernels
 public import Tensors
+
+/// What a network does on the fast kernels, before anything is packed: its steps and, if the size of the
+/// pictures is known, its shapes.
+public struct FastOutline {
+  public let network: Network
+  /// The size of the pictures, if it is known: where they leave few cells, a layer's weights are packed for
+  /// that. Pictures of any size can be given all the same.
+  public let input: Size?
+  /// Direct sums only, no Winograd: slower, with the rounding of plain sums.
+  public let exact: Bool
+  let steps: [StepOutline]
+  private let known: [MapShape]?
+
+  /// - Throws: `GeometryError` if two streams cannot be aligned, or a picture of this size is too small.
+  public init(
+    _ network: Network, input: Size? = nil, exact: Bool = false
+  ) throws(GeometryError) {
+    (self.network, self.input, self.exact) = (network, input, exact)
+    steps = try StepPlanner.outlines(of: network).joined(in: network, exact: exact)
+    known = if let input { try network.shapes(input: input) } else { nil }
+  }
+
+  /// The shape of each layer's maps for pictures of a size.
+  func shapes(input size: Size) throws(GeometryError) -> [MapShape] {
+    if let known, size == input { return known }
+    return try network.shapes(input: size)
+  }
+
+  /// The size of what each layer gives; none if that of the picture is not known.
+  var sizes: [String: Size] {
+    Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), (known ?? []).map(\.size)))
+  }
+
+  /// The convolutions, whose packed weights can be kept, and the methods that they are packed for.
+  public var packedLayers: [(layer: String, method: PreparedConvolution.Method)] {
+    let (sizes, channels) = (sizes, network.channels)
+    return steps.flatMap { $0.before + [$0] }.compactMap { outline in
+      guard case .convolution(let layer, _, _, _) = outline.work,
+        case .convolution(let convolution, let outputs, _, _) = layer.operation
+      else { return nil }
+      let method = PreparedConvolution.method(
+        convolution, inputs: channels[layer.inputs[0]]!, outputs: outputs, exact: exact,
+        output: sizes[layer.name])
+      return (layer.name, method)
+    }
+  }
+}
 
 /// Where each step's map lies in one piece of memory, for one size of picture.
 ///
@@ -11,11 +58,8 @@ final class FastPlan {
   let maps: [String: FeatureMap]
   let result: FeatureMap
 
-  /// - Parameter shapes: those of the layers for this size of picture.
-  init(
-    _ steps: [StepOutline], _ network: Network, _ shapes: [MapShape], input: Size
-  ) throws(GeometryError) {
-    let layout = try FastPlan.layout(of: steps, network, shapes, input: input)
+  init(_ outline: FastOutline, input: Size) throws(GeometryError) {
+    let (layout, steps) = (try FastPlan.layout(of: outline, input: input), outline.steps)
     let buffer = Buffer(count: layout.count)
     self.input = input
     var maps: [String: FeatureMap] = [:]
@@ -36,8 +80,10 @@ final class FastPlan {
 
   /// The places of all maps, and the floats that they take together.
   static func layout(
-    of steps: [StepOutline], _ network: Network, _ shapes: [MapShape], input: Size
+    of outline: FastOutline, input: Size
   ) throws(GeometryError) -> (places: [Place], count: Int) {
+    let (steps, network) = (outline.steps, outline.network)
+    let shapes = try outline.shapes(input: input)
     for (layer, shape) in zip(network.layers, shapes)
     where shape.channels > largestMap / shape.size.area {
       throw GeometryError(
@@ -107,11 +153,18 @@ public struct MemoryNeed: Sendable {
   public init(
     _ network: Network, input: Size, batch: Int = 1, exact: Bool = false
   ) throws(GeometryError) {
-    let outlines = try StepPlanner.outlines(of: network).joined(in: network, exact: exact)
-    let all = try network.shapes(input: input)
-    let plan = try FastPlan.layout(of: outlines, network, all, input: input).count
+    try self.init(FastOutline(network, input: input, exact: exact), input: input, batch: batch)
+  }
+
+  /// The same of an outline.
+  public init(
+    _ outline: FastOutline, input: Size, batch: Int = 1
+  ) throws(GeometryError) {
+    let (network, outlines, exact) = (outline.network, outline.steps, outline.exact)
+    let plan = try FastPlan.layout(of: outline, input: input).count
     let channels = network.channels
-    let shapes = Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), all))
+    let shapes = Dictionary(
+      uniqueKeysWithValues: zip(network.layers.map(\.name), try outline.shapes(input: input)))
     func floats(_ name: String) -> Int {
       FeatureMap.count(channels: shapes[name]!.channels, size: shapes[name]!.size)
     }

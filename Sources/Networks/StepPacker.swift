@@ -13,21 +13,14 @@ struct StepPacker {
   private let channels: [String: Int]
   private let sizes: [String: Size]
 
-  /// - Parameter shapes: those of the layers, if the size of the pictures is known.
   init(
-    _ network: Network, weights: WeightSource, packed: PackedWeights, exact: Bool,
-    _ shapes: [MapShape]?, threads: Threads, level: Level
+    _ outline: FastOutline, weights: WeightSource, packed: PackedWeights, threads: Threads,
+    level: Level
   ) {
     self.packed = packed
-    (self.network, self.weights, self.exact) = (network, weights, exact)
+    (network, self.weights, exact) = (outline.network, weights, outline.exact)
     (self.threads, self.level) = (threads, level)
-    channels = network.channels
-    sizes = Self.outputSizes(of: network, shapes)
-  }
-
-  /// The size of what each layer gives; none if that of the picture is not known.
-  static func outputSizes(of network: Network, _ shapes: [MapShape]?) -> [String: Size] {
-    Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), (shapes ?? []).map(\.size)))
+    (channels, sizes) = (network.channels, outline.sizes)
   }
 
   /// The steps with their weights.

@@ -53,6 +53,25 @@ struct OnTensorsTests {
     #expect(worst < 1e-3)
   }
 
+  @Test(arguments: Level.available) func `the first largest is that of the readable primitive`(
+    level: Level
+  ) throws {
+    var random = SplitMix64(seed: 7)
+    // Few values, so that there are ties, and among them those that no comparison takes as others do.
+    let values: [Float] = [-1, 0, -0.0, 2, .infinity, -.infinity, .nan]
+    for inner in [1, 15, 16, 17, 40, 4096 + 9] {
+      for classes in [1, 2, 5] {
+        let shape: Shape = [2, classes, 1, inner]
+        let x = Tensor(
+          shape: shape,
+          elements: (0..<shape.count).map { _ in values.randomElement(using: &random)! })
+        let expected = try Primitives.argmax(x, keepingAxis: false)
+        let found = FastKernels.argmax(x, threads: Threads(3), level: level)
+        #expect(found.elements.map(Int.init) == expected.elements, "\(classes) of \(inner)")
+      }
+    }
+  }
+
   @Test func `linear, softmax and argmax`() throws {
     var random = SplitMix64(seed: 43)
     let x = integers([3, 37], &random)

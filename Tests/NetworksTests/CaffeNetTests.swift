@@ -380,7 +380,7 @@ import Testing
     #expect(whole == "x (\(type)) \(reason)")
     let sentences: [(String, () throws -> Void)] = [
       ("shapes", { _ = try net.network.shapes(input: 8) }),
-      ("steps", { _ = try FastNetwork.packedLayers(of: net.network) }),
+      ("steps", { _ = try FastOutline(net.network) }),
       ("field", { _ = try net.network.axisGraph() }),
     ]
     for (name, ask) in sentences {

@@ -104,19 +104,46 @@ func argmax(
   _ job: UnsafeRawPointer, _ first: Int, _ end: Int, _: Int, _: Int, _: MutableFloats
 ) {
   let j = job.load(as: ClassJob.self)
-  for position in first..<end {
+  var position = first
+  while position < end {
     let from = j.input + (position / j.inner) * j.classes * j.inner + position % j.inner
-    var best = 0
-    var most = from[0]
-    for c in 1..<j.classes {
-      let x = from[c * j.inner]
-      if x > most || (x != x && most == most) {
-        most = x
-        best = c
-      }
+    let best = UnsafeMutableRawPointer(j.indices! + position)
+    // Sixteen cells of a map at a time.
+    guard position % j.inner + 16 <= j.inner, position + 16 <= end else {
+      best.storeBytes(of: firstLargest(from, j), as: Int32.self)
+      position += 1
+      continue
     }
-    j.indices![position] = Int32(truncatingIfNeeded: best)
+    best.storeBytes(of: firstLargest(UnsafeRawPointer(from), j), as: SIMD16<Int32>.self)
+    position += 16
   }
+}
+
+/// The class with the largest score of one cell.
+private func firstLargest(_ from: Floats, _ j: ClassJob) -> Int32 {
+  var best = 0
+  var most = from[0]
+  for c in 1..<j.classes {
+    let x = from[c * j.inner]
+    if x > most || (x != x && most == most) {
+      most = x
+      best = c
+    }
+  }
+  return Int32(truncatingIfNeeded: best)
+}
+
+/// The classes with the largest scores of sixteen cells.
+private func firstLargest(_ from: UnsafeRawPointer, _ j: ClassJob) -> SIMD16<Int32> {
+  var best = SIMD16<Int32>.zero
+  var most = from.loadUnaligned(as: SIMD16<Float>.self)
+  for c in 1..<j.classes {
+    let x = from.loadUnaligned(fromByteOffset: c * j.inner * 4, as: SIMD16<Float>.self)
+    let isLarger = (x .> most) .| ((x .!= x) .& (most .== most))
+    most.replace(with: x, where: isLarger)
+    best.replace(with: SIMD16(repeating: Int32(truncatingIfNeeded: c)), where: isLarger)
+  }
+  return best
 }
 
 @inline(__always)

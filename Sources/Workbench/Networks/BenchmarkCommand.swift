@@ -46,14 +46,18 @@ let benchmarkCommand: Command = Command(
 
   let file = try given.file(arguments["weights"])
   let description = file?.network ?? given.network
-  try given.naming { try checkMemory(description, input: input, exact: exact) }
+  let outline = try given.naming {
+    let outline = try FastOutline(description, input: input, exact: exact)
+    try checkMemory(outline, input: input)
+    return outline
+  }
   let clock = ContinuousClock()
   let start = clock.now
   _ = try file?.scan(threads: threads)
   let line = ProgressLine()
   let network = try FastNetwork(
-    description, weights: file?.weights ?? .random(description), exact: exact, input: input,
-    threads: threads, progress: { line.show("packing weights", $0) })
+    outline, weights: file?.weights ?? .random(description), threads: threads,
+    progress: { line.show("packing weights", $0) })
   let preparing = clock.now - start
   line.show("measuring", 0)
   let measurement = try network.measure(

@@ -64,8 +64,10 @@ let forwardCommand: Command = Command(
   }
   let shape = try pictureShape(pictures, input, for: file.network)
   let size = Size(height: shape[2], width: shape[3])
-  try given.naming {
-    try checkMemory(file.network, input: size, batch: shape[0], exact: exact)
+  let outline = try given.naming {
+    let outline = try FastOutline(file.network, input: size, exact: exact)
+    try checkMemory(outline, input: size, batch: shape[0])
+    return outline
   }
   let x = Tensor(shape: shape, elements: pictures.rounded(to: Float.self).elements)
   guard x.isFinite else {
@@ -74,7 +76,7 @@ let forwardCommand: Command = Command(
       "\(input) has \(count) of \(x.shape.count) values that are infinite or not a number (NaN)")
   }
   let prepared = try PreparedNetwork(
-    file, exact: exact, input: size, threads: threads, usesCache: !arguments.has("no-cache"))
+    file, outline, threads: threads, usesCache: !arguments.has("no-cache"))
   var y = try prepared.network.forward(x)
   // Lines come back as lines.
   if pictures.shape.rank == 3 {

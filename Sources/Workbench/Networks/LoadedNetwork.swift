@@ -8,7 +8,8 @@ import WeightFiles
 ///
 /// ```swift
 /// let loaded = try LoadedNetwork(weights: "fcn8s.pth")      // recognised by its tensors' names
-/// let scores = try loaded.prepared(usesCache: true).network.forward(picture)
+/// let ready = try PreparedNetwork(loaded.tensors, FastOutline(loaded.network), usesCache: true)
+/// let scores = try ready.network.forward(picture)
 /// ```
 struct LoadedNetwork {
   /// Which of the book's networks it is; nil for the reader's own.
@@ -66,16 +67,6 @@ struct LoadedNetwork {
 
   /// The number of classes.
   var classes: Int { network.channels[network.layers.last!.name]! }
-
-  /// The network with its weights packed for the fast kernels.
-  ///
-  /// - Parameter input: the size of the pictures, if it is known.
-  /// - Throws: `ExitStatus` 65 that names all tensors with values that are not finite.
-  func prepared(
-    input: Size? = nil, threads: Threads = .all, usesCache: Bool
-  ) throws -> PreparedNetwork {
-    try PreparedNetwork(tensors, input: input, threads: threads, usesCache: usesCache)
-  }
 }
 
 /// Which network a command that labels pictures was given, by `--network` and `--weights`.
@@ -161,16 +152,14 @@ struct PreparedNetwork {
   /// Reads, checks and packs the weights, showing how far it is.
   ///
   /// - Parameters:
-  ///   - input: the size of the pictures, if it is known.
+  ///   - outline: of the file's network.
   ///   - usesCache: whether weights packed earlier may be used, and these kept.
+  /// - Throws: `ExitStatus` 65 that names all tensors with values that are not finite.
   init(
-    _ file: NetworkFile, exact: Bool = false, input: Size?, threads: Threads, usesCache: Bool
+    _ file: NetworkFile, _ outline: FastOutline, threads: Threads = .all, usesCache: Bool
   ) throws {
     if let note = file.note { printError("convbook: \(note)") }
-    let cache =
-      usesCache
-      ? PackedCache(
-        file, try FastNetwork.packedLayers(of: file.network, input: input, exact: exact)) : nil
+    let cache = usesCache ? PackedCache(file, outline.packedLayers) : nil
     let note = cache?.note()
     isSettled = note != nil || cache?.settle() ?? false
     content = try note?.content ?? file.scan(threads: threads)
@@ -178,8 +167,8 @@ struct PreparedNetwork {
     let line = ProgressLine()
     defer { line.end() }
     network = try FastNetwork(
-      file.network, weights: file.weights, packed: packed ?? [:], exact: exact, input: input,
-      threads: threads, progress: { line.show("packing weights", $0) })
+      outline, weights: file.weights, packed: packed ?? [:], threads: threads,
+      progress: { line.show("packing weights", $0) })
     let slow = network.readableLayers.map { "\($0.name) (\($0.operation.kind))" }
     if !slow.isEmpty {
       line.end()

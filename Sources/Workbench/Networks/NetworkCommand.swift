@@ -151,10 +151,10 @@ func threads(_ arguments: Arguments) throws(ExitStatus) -> Threads {
 }
 
 /// Refuses a picture for which the memory would not suffice.
-func checkMemory(
-  _ network: Network, input: Size, batch: Int = 1, exact: Bool
-) throws {
-  let need = try MemoryNeed(network, input: input, batch: batch, exact: exact)
+func checkMemory(_ outline: FastOutline, input: Size, batch: Int = 1) throws {
+  let (network, need) = (
+    outline.network, try MemoryNeed(outline, input: input, batch: batch)
+  )
   guard let available = SystemMemory.available, need.total > available else { return }
   throw ExitStatus.data(
     "\(network.name) on a picture of \(input) needs \(gigabytes(need.total)) of memory "

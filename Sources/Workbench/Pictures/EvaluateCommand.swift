@@ -139,7 +139,9 @@ private func judgedNetwork(_ arguments: Arguments) throws -> Judged {
   let preprocessing =
     try chosen.flatMap(Preprocessing.init(rawValue:)) ?? network.preprocessing(of: loaded)
   let evaluation = Evaluation(
-    network: try loaded.prepared(threads: threads, usesCache: false).network,
+    network: try PreparedNetwork(
+      loaded.tensors, FastOutline(loaded.network), threads: threads, usesCache: false
+    ).network,
     preprocessing: preprocessing, ignored: ignored)
   return Judged(
     tally: try evaluation.tally(of: set), names: set.classNames,

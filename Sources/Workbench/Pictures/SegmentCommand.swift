@@ -97,9 +97,10 @@ private struct SegmentRun {
     // Before the weights are packed; what another picture needs on top is told when its turn comes.
     let input = try loaded.network.workableSize(
       for: size ?? (network.isMadeForOneSize ? loaded.ownSize : nil) ?? 1, comingBack: true)
-    try checkMemory(loaded.network, input: input, exact: false)
-    let prepared = try loaded.prepared(
-      input: only == nil ? nil : input, threads: threads,
+    let outline = try FastOutline(loaded.network, input: input)
+    try checkMemory(outline, input: input)
+    let prepared = try PreparedNetwork(
+      loaded.tensors, only == nil ? FastOutline(loaded.network) : outline, threads: threads,
       usesCache: usesCache && PackedCache.isWorthwhile(loaded.network))
     let fast = prepared.network
 
