@@ -30,6 +30,11 @@ struct NetworkAxis: Sendable {
     let axisPlaces = network.axisPlaces(along: axis)
     var offsets: [Int: Result<Int, GeometryError>] = [:]
     var steps: [Int: Int] = [:]
+    let stepping = layers.indices.filter { index in
+      guard let window = try? layers[index].operation.window(along: axis) else { return false }
+      return !window.isTransposed && window.stride > 1
+        && window.effectiveKernelSize >= window.stride
+    }
     for (index, layer) in layers.enumerated() {
       switch layer.operation {
       case .crop, .centerCrop: break
@@ -38,14 +43,11 @@ struct NetworkAxis: Sendable {
       offsets[index] = Result { () throws(GeometryError) in
         try AxisPlace.cropOffset(of: layer, along: axis, behind: axisPlaces)
       }
+      let open = stepping.prefix { $0 < index }.filter { steps[$0] == nil }
+      guard !open.isEmpty else { continue }
       let own = Self.isAncestor(of: inputs[index][0], inputs)
       let others = Self.isAncestor(of: inputs[index][1], inputs)
-      for step in 0..<index where others[step] && !own[step] && steps[step] == nil {
-        guard let window = try? layers[step].operation.window(along: axis), !window.isTransposed,
-          window.stride > 1, window.effectiveKernelSize >= window.stride
-        else { continue }
-        steps[step] = index
-      }
+      for step in open where others[step] && !own[step] { steps[step] = index }
     }
     let channels = network.channels
     isKnown = layers.map { channels[$0.name] != nil }

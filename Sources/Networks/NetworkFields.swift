@@ -54,9 +54,7 @@ extension Network {
 
   /// The rows and columns that a crop layer takes off before.
   public func cropOffsets(of layer: Layer) throws(GeometryError) -> Size {
-    Size(
-      height: try cropOffset(of: layer, along: .height),
-      width: try cropOffset(of: layer, along: .width))
+    try LayerPlaces(self).cropOffsets(of: layer)
   }
 
   /// The layers along one axis with all their branches, from the picture to the last of them; its nodes
@@ -125,6 +123,23 @@ extension Network {
       throw GeometryError("\(name) sees the whole picture, or has no one place on it")
     }
     return try graph.receptiveField(of: node)
+  }
+}
+
+/// Where every layer lies along both axes, found in one pass of each.
+struct LayerPlaces {
+  let down: [String: AxisPlace]
+  let across: [String: AxisPlace]
+
+  init(_ network: Network) {
+    (down, across) = (network.axisPlaces(along: .height), network.axisPlaces(along: .width))
+  }
+
+  /// The rows and columns that a crop takes off before.
+  func cropOffsets(of layer: Network.Layer) throws(GeometryError) -> Size {
+    Size(
+      height: try AxisPlace.cropOffset(of: layer, along: .height, behind: down),
+      width: try AxisPlace.cropOffset(of: layer, along: .width, behind: across))
   }
 }
 

@@ -46,8 +46,7 @@ public struct NetworkTable: Sendable {
     let fields = try settled.receptiveFields(along: .height)
     let fieldsAcross = try settled.receptiveFields(along: .width)
     let sizes = zip(network.layers, shapes).reduce(into: [:]) { $0[$1.0.name] = $1.1?.size }
-    let down = settled.axisPlaces(along: .height)
-    let across = settled.axisPlaces(along: .width)
+    let places = LayerPlaces(settled)
     var rows: [Row] = []
     for (index, layer) in network.layers.enumerated() {
       rows.append(
@@ -59,7 +58,7 @@ public struct NetworkTable: Sendable {
             .reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
           multiplyAdds: multiplyAdds[index],
           field: fields[index], fieldAcross: fieldsAcross[index],
-          crop: try CropDerivation(of: settled.layers[index], sizes, down: down, across: across)))
+          crop: try CropDerivation(of: settled.layers[index], sizes, places)))
     }
     self.network = network
     self.input = input
@@ -95,25 +94,18 @@ public struct CropDerivation: Sendable, CustomStringConvertible {
 
   /// - Parameters:
   ///   - sizes: how large each layer is.
-  ///   - down: where each layer lies, along the height.
-  ///   - across: the same along the width.
+  ///   - places: where each layer lies.
   init?(
-    of layer: Network.Layer, _ sizes: [String: Size], down: [String: AxisPlace],
-    across: [String: AxisPlace]
+    of layer: Network.Layer, _ sizes: [String: Size], _ places: LayerPlaces
   ) throws(GeometryError) {
     guard case .crop = layer.operation, let whole = sizes[layer.inputs[0]],
       let kept = sizes[layer.inputs[1]]
     else { return nil }
-    func cropOffsets(of layer: Network.Layer) throws(GeometryError) -> Size {
-      Size(
-        height: try AxisPlace.cropOffset(of: layer, along: .height, behind: down),
-        width: try AxisPlace.cropOffset(of: layer, along: .width, behind: across))
-    }
     (cropped, reference) = (layer.inputs[0], layer.inputs[1])
-    croppedMap = try? down[cropped]!.map.get()
-    referenceMap = try? down[reference]!.map.get()
-    offsets = try cropOffsets(of: layer)
-    aligned = try? cropOffsets(
+    croppedMap = try? places.down[cropped]!.map.get()
+    referenceMap = try? places.down[reference]!.map.get()
+    offsets = try places.cropOffsets(of: layer)
+    aligned = try? places.cropOffsets(
       of: Network.Layer(name: layer.name, operation: .crop, inputs: layer.inputs))
     rest = Size(
       height: whole.height - offsets.height - kept.height,

@@ -16,6 +16,7 @@ package struct StepPlanner {
   private let readers: [String: [Network.Layer]]
   /// Layers whose maps have one cell, whatever the picture.
   private let single: Set<String>
+  private let places: LayerPlaces
   /// For learning, convolutions keep what they give before it is pooled, and dropout is a step.
   private let isLearning: Bool
 
@@ -23,6 +24,7 @@ package struct StepPlanner {
     self.network = network
     self.isLearning = isLearning
     single = network.oneCellLayers
+    places = LayerPlaces(network)
     readers = network.layers.reduce(into: [:]) { readers, layer in
       for input in layer.inputs { readers[input, default: []].append(layer) }
     }
@@ -114,7 +116,7 @@ package struct StepPlanner {
       }
       if let crop = onlyReader(of: layer), isMadeInPassing(crop) {
         output = crop.name
-        offset = try network.cropOffsets(of: crop)
+        offset = try places.cropOffsets(of: crop)
         alias[output] = output
       }
       return StepOutline(
@@ -131,7 +133,7 @@ package struct StepPlanner {
       // The sum that alone reads it takes the part of the whole map that it needs.
       if let sum = onlyReader(of: layer), foldedCrop(of: sum) == layer { return nil }
       return StepOutline(
-        layer.name, inputs: [inputs[0]], .crop(offset: try network.cropOffsets(of: layer)))
+        layer.name, inputs: [inputs[0]], .crop(offset: try places.cropOffsets(of: layer)))
     case .sum where isPlainSum(layer):
       guard let crop = foldedCrop(of: layer) else {
         return StepOutline(layer.name, inputs: inputs, .sum(offset: 0))
@@ -139,7 +141,7 @@ package struct StepPlanner {
       let whole = layer.inputs[0] == crop.name ? inputs[1] : inputs[0]
       return StepOutline(
         layer.name, inputs: [whole, resolved(crop.inputs[0])],
-        .sum(offset: try network.cropOffsets(of: crop)))
+        .sum(offset: try places.cropOffsets(of: crop)))
     case .concatenate:
       return StepOutline(layer.name, inputs: inputs, .concatenate)
     case .unknown:
