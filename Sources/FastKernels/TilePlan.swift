@@ -94,28 +94,30 @@ struct TilePlan {
 
   /// The first tile of those that are the same as each.
   private func firstOfSame() -> [Int32] {
-    var same = (0..<Int32(grid.area)).map(\.self)
-    func root(_ tile: Int) -> Int {
-      var tile = tile
-      while same[tile] != tile { tile = Int(same[tile]) }
-      return tile
-    }
-    for zone in outputZones {
-      let isRight = zone.axis == .right
-      let (rows, columns) = tiles(in: zone)
-      for row in rows {
-        for column in columns {
-          let first =
-            isRight
-            ? row * grid.width + columns.lowerBound : rows.lowerBound * grid.width + column
-          let (a, b) = (root(row * grid.width + column), root(first))
-          same[max(a, b)] = Int32(min(a, b))
+    [Int32](unsafeUninitializedCapacity: grid.area) { same, count in
+      count = grid.area
+      for tile in 0..<count { same[tile] = Int32(tile) }
+      func root(_ tile: Int) -> Int {
+        var tile = tile
+        while same[tile] != tile { tile = Int(same[tile]) }
+        return tile
+      }
+      for zone in outputZones {
+        let isRight = zone.axis == .right
+        let (rows, columns) = tiles(in: zone)
+        for row in rows {
+          for column in columns {
+            let first =
+              isRight
+              ? row * grid.width + columns.lowerBound : rows.lowerBound * grid.width + column
+            let (a, b) = (root(row * grid.width + column), root(first))
+            same[max(a, b)] = Int32(min(a, b))
+          }
         }
       }
+      // Those before it know theirs already.
+      for tile in 0..<count { same[tile] = same[Int(same[tile])] }
     }
-    // Those before it know theirs already.
-    for tile in same.indices { same[tile] = same[Int(same[tile])] }
-    return same
   }
 
   /// The rows and the columns of tiles whose cells all lie in the zone. Those at the map's ends have fewer:

@@ -93,6 +93,17 @@ import WeightFiles
       #expect(try fixture.load("y.npy") == first)
       #expect(try Data(contentsOf: kept[0]) == whole)
     }
+
+    // What a link leads to is somebody else's.
+    let (path, other) = (kept[0].path, fixture.path("other"))
+    for content in [whole, Data("mine".utf8)] {
+      try content.write(to: URL(filePath: other))
+      try FileManager.default.removeItem(atPath: path)
+      #expect(symlink(other, path) == 0)
+      #expect(try run(fixture, line).code == 0)
+      #expect(try fixture.load("y.npy") == first)
+      #expect(try Data(contentsOf: URL(filePath: other)) == content)
+    }
   }
 
   /// The cache with counts moved from one layer to the next, the sum the same; and with the entries of

@@ -58,6 +58,9 @@ public enum FilePlace {
     SystemCalls.kind(of: path) == .file
   }
 
+  /// Whether a link is there, wherever it leads.
+  public static func isLink(_ path: String) -> Bool { SystemCalls.isLink(path) }
+
   /// Whether anything is there: a file, a folder, a device.
   public static func exists(_ path: String) -> Bool {
     SystemCalls.kind(of: path) != .missing

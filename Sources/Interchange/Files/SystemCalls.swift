@@ -10,6 +10,11 @@ package enum SystemCalls {
     return stat(path, &status) == 0 ? kind(status) : .missing
   }
 
+  static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   static func kind(of descriptor: Int32) -> Kind {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? kind(status) : .missing

@@ -88,7 +88,7 @@ struct PackedCache {
 
   /// What is known of the weights without reading them; nil if nothing is.
   func note() -> Note? {
-    guard let (path, head) = notePlace, FilePlace.isFile(path),
+    guard let (path, head) = notePlace, Self.isOwn(path),
       let bytes = try? FileBytes.read(path, limit: 1 << 20),
       let rest = String(validating: bytes, as: UTF8.self)?.suffix(after: head)
     else { return nil }
@@ -99,11 +99,21 @@ struct PackedCache {
     return Note(content: words.compactMap { $0 }, packed: String(lines[1]))
   }
 
+  /// Whether there is a file that may have been kept here; a link leads to somebody else's.
+  private static func isOwn(_ path: String) -> Bool {
+    FilePlace.isFile(path) && !FilePlace.isLink(path)
+  }
+
+  /// Whether a file can be kept here, in place of one that was.
+  private static func isFree(_ path: String) -> Bool {
+    isOwn(path) || !FilePlace.exists(path) && !FilePlace.isLink(path)
+  }
+
   /// Notes what was read and compared, if the files have stamps that can be trusted.
   private func keepNote(_ content: [UInt64], packed: FileStamp?) {
     guard let (path, head) = notePlace, let packed, packed.isSettled,
       files.allSatisfy(\.isCurrent),
-      !FilePlace.exists(path) || FilePlace.isFile(path)
+      Self.isFree(path)
     else { return }
     let words = content.map { String($0, radix: 16) }.joined(separator: " ")
     do {
@@ -147,7 +157,7 @@ struct PackedCache {
     _ content: [UInt64], note: Note?, isSettled: Bool, threads: Threads
   ) -> PackedWeights? {
     let (path, facts) = packedFile(content)
-    guard FilePlace.isFile(path), let file = try? FileContents(mapping: path) else { return nil }
+    guard Self.isOwn(path), let file = try? FileContents(mapping: path) else { return nil }
     let isKnown = note != nil && note?.packed == file.stamp?.text
     let packed = file.withBytes { bytes -> PackedWeights? in
       let start = headerSize(facts)
@@ -187,9 +197,7 @@ struct PackedCache {
   ) {
     let (path, facts) = packedFile(content)
     // Weights that were changed meanwhile may have been packed as they are now.
-    guard files.allSatisfy(\.isCurrent), !FilePlace.exists(path) || FilePlace.isFile(path) else {
-      return
-    }
+    guard files.allSatisfy(\.isCurrent), Self.isFree(path) else { return }
     try? FilePlace.makeFolders(folder, mode: 0o700)
     var header = Self.bytes([Self.magic, UInt64(facts.count), UInt64(packed.count)]) + facts
     for (layer, weights) in packed { header += Self.entry(layer, weights, threads) }
