@@ -204,6 +204,7 @@ import Training
       (
         "segment a.png --network gray.txt --weights class.safetensors", 65, "the weights do not fit"
       ),
+      ("network conv 64 k3", 64, "a network in words stands in quotes"),
       ("benchmark vast.txt --input 900", 65, "have more than 2⁴⁸ numbers"),
       ("benchmark large.txt --input 900", 65, "of memory"),
       ("benchmark holes.txt", 65, "line 1, column 20"),

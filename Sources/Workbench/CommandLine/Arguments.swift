@@ -64,7 +64,10 @@ struct Arguments: Equatable, Sendable {
       let extra = operands[command.mostOperands]
       let expected =
         command.operands.isEmpty ? "no operands" : "\(command.operands) and no more operands"
-      throw .usage("\"\(extra)\" is one too many: \(command.name) takes \(expected)")
+      let hint =
+        command.operands == "NET" && !operands[0].contains(" ")
+        ? "; a network in words stands in quotes" : ""
+      throw .usage("\"\(extra)\" is one too many: \(command.name) takes \(expected)\(hint)")
     }
     self.operands = operands
     self.command = command.name

@@ -174,9 +174,6 @@ struct BenchmarkReport {
       decimal(rate(multiplyAdds, seconds), places: 0),
       decimal(100 * fraction(remaining, seconds), places: 0) + " %",
     ]
-    let renderer = TextRenderer(
-      width: TextRenderer.widths.upperBound,
-      glyphs: Terminal.current.showsUnicode ? .unicode : .ascii)
     var steps: [Step] = [
       .heading("\(network.name.visible) on a picture of \(input), \(Level.best.rawValue) kernels"),
       .table(
@@ -191,7 +188,7 @@ struct BenchmarkReport {
       ),
     ]
     if let roofline { steps.append(.prose(roofline.explanation)) }
-    return steps.map { renderer.text(of: $0) }.joined(separator: "\n")
+    return steps.map(Terminal.current.text).joined(separator: "\n")
   }
 
   /// GFLOP/s, two for each multiply-add.

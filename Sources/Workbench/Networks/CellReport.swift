@@ -106,10 +106,16 @@ func printReport(_ steps: [Step], _ json: @autoclosure () -> JSON, format: Strin
   case "markdown":
     for step in steps { printOut(MarkdownRenderer().text(of: step)) }
   default:
-    let renderer = TextRenderer(
-      width: TextRenderer.widths.upperBound,
-      glyphs: Terminal.current.showsUnicode ? .unicode : .ascii)
-    for step in steps { printOut(renderer.text(of: step)) }
+    for step in steps { printOut(Terminal.current.text(of: step)) }
+  }
+}
+
+extension Terminal {
+  /// A step of a report: on a terminal prose is as wide as that, a table always as wide as it is.
+  func text(of step: Step) -> String {
+    var width = TextRenderer.widths.upperBound
+    if outputIsTerminal, case .prose = step { width = self.width }
+    return TextRenderer(width: width, glyphs: showsUnicode ? .unicode : .ascii).text(of: step)
   }
 }
 

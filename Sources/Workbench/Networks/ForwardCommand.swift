@@ -12,7 +12,7 @@ let forwardCommand: Command = Command(
       "input", "F", "the pictures, .npy: (batch, channels, height, width); lines without height"),
     Option("output", "F", "where the scores go, .npy: f4, (batch, classes, height, width)"),
     Option("threads", "T", "threads that share the work; all processors if not given"),
-    .flag("exact", "direct sums only, no Winograd: slower, and a little closer to the exact sums"),
+    .flag("exact", "direct sums only, no Winograd: slower, and closer to the exact sums"),
     .flag("no-cache", "neither use nor keep packed weights"),
   ],
   details: [

@@ -14,7 +14,8 @@ struct Extents: Equatable {
       numbers = [try numberOfVolume(text, "--\(name)", counts: [1, 3], form: "2, or 2,2,2")]
     } else {
       numbers = try wholeNumbers(
-        text.withCommasForCrosses, "--\(name)", counts: [1, 2], form: "2 or 2,3 (height,width)")
+        text.withCommasForCrosses, "--\(name)", counts: [1, 2], form: "2 or 2,3 (height,width)",
+        typed: text)
     }
   }
 
@@ -39,7 +40,8 @@ struct Extents: Equatable {
 private func numberOfVolume(
   _ text: String, _ name: String, counts: [Int], form: String
 ) throws(ExitStatus) -> Int {
-  let numbers = try wholeNumbers(text.withCommasForCrosses, name, counts: counts, form: form)
+  let numbers = try wholeNumbers(
+    text.withCommasForCrosses, name, counts: counts, form: form, typed: text)
   try checkAxesOfVolume(numbers, name)
   return numbers[0]
 }
@@ -78,20 +80,22 @@ extension Arguments {
 
 /// Whole numbers with commas between them.
 ///
+/// - Parameter typed: what came, if the text was made of that.
 /// - Throws: `ExitStatus` 64 if one is not a whole number or their count is not among `counts`; 65
 ///   if one is too large for any geometry.
 func wholeNumbers(
-  _ text: String, _ name: String, counts: [Int], form: String
+  _ text: String, _ name: String, counts: [Int], form: String, typed: String? = nil
 ) throws(ExitStatus) -> [Int] {
+  let typed = typed ?? text
   let parts = text.split(separator: ",", omittingEmptySubsequences: false)
   var numbers: [Int] = []
   for part in parts {
     let digits = part.first == "-" || part.first == "+" ? part.dropFirst() : part
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-      throw .usage("\(name) is \"\(text)\"; write \(form)")
+      throw .usage("\(name) is \"\(typed)\"; write \(form)")
     }
     guard let number = Int(part) else {
-      throw .data("\(name) is \(text); numbers up to \(largestExtent) are computed with")
+      throw .data("\(name) is \(typed); numbers up to \(largestExtent) are computed with")
     }
     numbers.append(number)
   }
@@ -121,7 +125,8 @@ struct MapSize: Equatable {
       form: isVolume
         ? "a size such as 5, or 5x5x5, or 1x3x5x5x5 (pictures x channels x the three axes)"
         : "a size such as 5, or 5x6 (height x width), or 1x3x5x6 (pictures x channels x height x "
-          + "width)")
+          + "width)",
+      typed: text)
     for number in numbers where !(1...largestExtent).contains(number) {
       throw .data("\(name) is \(text); each extent must be from 1 to \(largestExtent)")
     }

@@ -91,17 +91,15 @@ private struct SceneRun {
 
 /// The size that `--size` gives.
 private func sceneSize(_ text: String) throws(ExitStatus) -> Size {
-  let typed = try MapSize(text, "--size")
-  guard typed.channels == nil else {
-    throw .usage("--size is \(text); write a size such as 128, or 96x128 (height x width)")
-  }
-  let size = typed.size
-  for extent in [size.height, size.width] where !Scene.extents.contains(extent) {
+  let extents = try wholeNumbers(
+    text.withCommasForCrosses, "--size", counts: [1, 2],
+    form: "a size such as 128, or 96x128 (height x width)", typed: text)
+  for extent in extents where !Scene.extents.contains(extent) {
     throw .data(
       "--size is \(text); each extent of a scene must be from \(Scene.extents.lowerBound) to "
         + "\(Scene.extents.upperBound)")
   }
-  return size
+  return Size(height: extents[0], width: extents[extents.count - 1])
 }
 
 /// Many scenes as a data set in PASCAL VOC's folders.

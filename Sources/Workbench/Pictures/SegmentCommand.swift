@@ -51,6 +51,8 @@ private let labelingNetworks = NetworkName.allCases.filter(\.labelsPictures).map
 private struct SegmentRun {
   let plan: SegmentPlan
   let network: LabelingNetwork
+  /// Whether nothing was said, so that the network with the book's weights answers.
+  let isOfBook: Bool
   let preprocessing: Preprocessing?
   let threads: Threads
   let maximumPixels: Int
@@ -73,6 +75,7 @@ private struct SegmentRun {
       throw ExitStatus.usage("which picture? Write convbook segment IMAGE --weights F")
     }
     network = try LabelingNetwork(arguments)
+    isOfBook = network.own == nil && arguments["weights"] == nil
     plan = try SegmentPlan(
       arguments.operands,
       SegmentPlan.Outputs(
@@ -117,7 +120,8 @@ private struct SegmentRun {
           memoryIsChecked: only != nil)
         let heatmaps = try segmentation.write(job, names: names, threads: threads)
         let report = SegmentReport(
-          job: job, segmentation: segmentation, heatmaps: heatmaps, names: names)
+          job: job, segmentation: segmentation, heatmaps: heatmaps, names: names,
+          network: isOfBook ? "the book's small network of drawn scenes" : loaded.title)
         progress.clear()
         if segmentation.picture.isCutShort {
           printError("convbook: \(job.picture) ends early; what is missing of it is grey")

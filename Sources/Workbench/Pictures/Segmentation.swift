@@ -189,11 +189,16 @@ struct SegmentReport {
   let heatmaps: [String]
   /// The names of the classes.
   let names: [String]
+  /// What the network is called.
+  let network: String
 
-  /// The picture's name and size, then a line for each class that occurs.
+  /// The picture's name and size and who labels it, then a line for each class that occurs.
   var text: String {
     let (labels, counts) = (segmentation.labels, segmentation.counts)
-    var lines = ["\(job.picture.visible): \(labels.height)×\(labels.width) pixels, height first"]
+    var lines = [
+      "\(job.picture.visible): \(labels.height)×\(labels.width) pixels, height first, as "
+        + "\(network.visible) sees them"
+    ]
     let width = counts.present.map { names[$0].visible.count }.max() ?? 0
     for index in counts.present {
       let number = left(String(index), 5)

@@ -98,6 +98,8 @@ import Training
       ("--seed -1", 64, "whole number from 0 to \(UInt64.max)"),
       ("--seed \(UInt64.max)0", 64, "whole number from 0 to \(UInt64.max)"),
       ("--seed seven", 64, "whole number"), ("--size 10", 65, "from 16 to 4096"),
+      ("--size 0", 65, "from 16 to 4096"),
+      ("--size 64x", 64, "--size is \"64x\"; write a size such as 128"),
       ("--size 128x4097", 65, "from 16 to 4096"), ("--size 3x4x5", 64, "--size"),
       ("--output a.png --labels ./a.png", 64, "the same file"),
       ("--output none/a.png", 73, "the folder none doesn't exist"),

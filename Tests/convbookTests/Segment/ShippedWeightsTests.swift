@@ -8,6 +8,10 @@ import Testing
     _ = try fixture.run("scene --seed 7 --output scene.png --labels truth.png")
     let outcome = try fixture.run("segment scene.png --output labels.png")
     #expect(outcome.code == 0 && outcome.error.isEmpty)
+    #expect(
+      outcome.output.hasPrefix(
+        "scene.png: 128×128 pixels, height first, as the book's small network of drawn scenes sees "
+          + "them\n"))
     for name in ["background", "disc", "ring"] { #expect(outcome.output.contains(name)) }
     let (labels, truth) = (
       try LabelMap(contentsOf: fixture.path("labels.png")),
