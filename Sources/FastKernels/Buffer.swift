@@ -58,6 +58,13 @@ public final class Buffer: @unchecked Sendable {
   }
 }
 
+/// Asks for large pages for memory that nobody has written yet, if it fills some.
+package func askForLargePages(_ memory: UnsafeMutableBufferPointer<Float>) {
+  let pages = pages(of: UnsafeRawBufferPointer(memory))
+  guard pages.count >= 2 * largePage else { return }
+  askForLargePages(UnsafeMutableRawPointer(mutating: pages.baseAddress!), pages.count)
+}
+
 /// `a / b` rounded up.
 func ceilDivide(_ a: Int, _ b: Int) -> Int { (a + b - 1) / b }
 

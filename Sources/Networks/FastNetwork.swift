@@ -65,6 +65,7 @@ public final class FastNetwork {
     let (inputCount, outputCount) = (x.shape.count / x.batch, shape.count / x.batch)
     // The threads write all of them, and find their memory meanwhile.
     let scores = [Float](unsafeUninitializedCapacity: shape.count) { scores, count in
+      askForLargePages(scores)
       x.elements.withUnsafeBufferPointer { pictures in
         for n in 0..<x.batch {
           run(plan, picture: pictures.baseAddress! + n * inputCount)
