@@ -27,6 +27,14 @@ import Testing
     #expect(ignored.output.split(separator: "\n").contains("0"))
   }
 
+  @Test func `a file that may not grow so far is an error, and nothing is left of it`() throws {
+    let fixture = try Fixture()
+    let (code, output) = try shell(
+      "cd '\(fixture.folder.path)' && ulimit -f 1 && \"$CONVBOOK\" scene --output s.png")
+    #expect(code == 73 && output.contains("s.png cannot be written: File too large"))
+    #expect(fixture.files.isEmpty)
+  }
+
   #if os(Linux)
     @Test func `a full device is an error`() throws {
       let (code, output) = try shell("\"$CONVBOOK\" size conv --input 5 --kernel 3 > /dev/full")
