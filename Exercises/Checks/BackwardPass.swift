@@ -4,8 +4,9 @@ internal import Primitives
 internal import Tensors
 
 extension Exercises {
-  public static let backwardPass:
-    Exercise<([Int], [Int], Int, Int, [Int], [Int]), WeightGradients> = Exercise(
+  public static var backwardPass: Exercise<([Int], [Int], Int, Int, [Int], [Int]), WeightGradients>
+  {
+    Exercise(
       "backwardPass", lesson: 44, title: "one whole backward pass, with a skip",
       hints: [
         "Which of the two streams does a push on active 1 reach? And a push on a feature below 0?",
@@ -217,4 +218,5 @@ extension Exercises {
           return result
         },
       ])
+  }
 }

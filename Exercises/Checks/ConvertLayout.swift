@@ -2,8 +2,9 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  public static let convertLayout:
-    Exercise<(Tensor<Int>, KernelLayout, KernelLayout), Tensor<Int>> = Exercise(
+  public static var convertLayout: Exercise<(Tensor<Int>, KernelLayout, KernelLayout), Tensor<Int>>
+  {
+    Exercise(
       "convertLayout", lesson: 16, title: "weights from one layout to another",
       hints: [
         "Where does the weight at out 1, in 0, row 0, column 0 lie in each layout?",
@@ -107,6 +108,7 @@ extension Exercises {
           return moved(w, misread(source), misread(target))
         },
       ])
+  }
 }
 
 /// The names of a layout's dimensions in order.

@@ -4,8 +4,9 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  public static let convolveChannels:
-    Exercise<(Tensor<Int>, Tensor<Int>, [Int], Int), Tensor<Int>> = Exercise(
+  public static var convolveChannels: Exercise<(Tensor<Int>, Tensor<Int>, [Int], Int), Tensor<Int>>
+  {
+    Exercise(
       "convolveChannels", lesson: 7, title: "a convolution of several maps, with bias and groups",
       hints: [
         "Which input maps does the first output map of the second group see?",
@@ -141,6 +142,7 @@ extension Exercises {
           return y
         },
       ])
+  }
 }
 
 /// The kernels with zeros where `keeps` is false.

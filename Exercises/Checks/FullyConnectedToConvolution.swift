@@ -2,7 +2,7 @@ public import ExerciseKit
 public import Tensors
 
 extension Exercises {
-  public static let fullyConnectedToConvolution: Exercise<(Tensor<Int>, Int, Size), Tensor<Int>> =
+  public static var fullyConnectedToConvolution: Exercise<(Tensor<Int>, Int, Size), Tensor<Int>> {
     Exercise(
       "fullyConnectedToConvolution", lesson: 22, title: "a fully connected layer as a convolution",
       hints: [
@@ -79,6 +79,7 @@ extension Exercises {
           }
         },
       ])
+  }
 }
 
 private func matrix(_ rows: Int, _ columns: Int, _ seed: UInt64) -> Tensor<Int> {

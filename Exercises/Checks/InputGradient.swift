@@ -4,7 +4,7 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  public static let inputGradient: Exercise<(Tensor<Int>, Tensor<Int>, Size, Size), Tensor<Int>> =
+  public static var inputGradient: Exercise<(Tensor<Int>, Tensor<Int>, Size, Size), Tensor<Int>> {
     Exercise(
       "inputGradient", lesson: 33, title: "the gradient of a convolution by its input",
       hints: [
@@ -101,6 +101,7 @@ extension Exercises {
           return try byFiniteDifferences(only, w, input, stride)
         },
       ])
+  }
 }
 
 /// The loss is Σ gradient · y, which is linear in the input: raising one cell by 1 changes it by exactly

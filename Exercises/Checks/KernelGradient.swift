@@ -4,7 +4,7 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  public static let kernelGradient: Exercise<(Tensor<Int>, Tensor<Int>, Size, Size), Tensor<Int>> =
+  public static var kernelGradient: Exercise<(Tensor<Int>, Tensor<Int>, Size, Size), Tensor<Int>> {
     Exercise(
       "kernelGradient", lesson: 33, title: "the gradient of a convolution by its kernel",
       hints: [
@@ -100,6 +100,7 @@ extension Exercises {
           try byFiniteDifferences(x, gradient.flipped(), k, stride)
         },
       ])
+  }
 }
 
 /// The loss is Σ gradient · y, which is linear in the kernel: raising one weight by 1 changes it by

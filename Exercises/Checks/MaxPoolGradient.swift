@@ -4,7 +4,7 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  public static let maxPoolGradient: Exercise<(Tensor<Int>, Tensor<Int>, Size, Size), Tensor<Int>> =
+  public static var maxPoolGradient: Exercise<(Tensor<Int>, Tensor<Int>, Size, Size), Tensor<Int>> {
     Exercise(
       "maxPoolGradient", lesson: 42, title: "the gradient of a max pooling goes to the winners",
       hints: [
@@ -207,6 +207,7 @@ extension Exercises {
           return result
         },
       ])
+  }
 }
 
 /// By the book's own pooling, which keeps where each number came from.

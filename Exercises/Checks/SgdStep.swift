@@ -3,8 +3,9 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  public static let sgdStep:
-    Exercise<(Descent, [Fraction], Fraction, Fraction, Fraction), Descent> = Exercise(
+  public static var sgdStep: Exercise<(Descent, [Fraction], Fraction, Fraction, Fraction), Descent>
+  {
+    Exercise(
       "sgdStep", lesson: 34, title: "one step of gradient descent with momentum and decay",
       hints: [
         "Which velocity moves the weight: the old one or the new one?",
@@ -158,6 +159,7 @@ extension Exercises {
           return next
         },
       ])
+  }
 }
 
 private func quarters(_ count: Int, _ seed: UInt64) -> [Fraction] {

@@ -4,7 +4,7 @@ internal import Primitives
 internal import Tensors
 
 extension Exercises {
-  public static let trainingStep: Exercise<(TrainingRun, [Int], [Int], Double), PixelNetwork> =
+  public static var trainingStep: Exercise<(TrainingRun, [Int], [Int], Double), PixelNetwork> {
     Exercise(
       "trainingStep", lesson: 44,
       title: "a training step of your own, until a small FCN labels its pixels",
@@ -114,6 +114,7 @@ extension Exercises {
         ]
       },
       decoys: mistakes)
+  }
 
   private static let mistakes: [Decoy<(TrainingRun, [Int], [Int], Double), PixelNetwork>] = [
     mistake("uphill", "A weight goes against its gradient: minus.") { $0.direction = -1 },

@@ -5,7 +5,7 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  public static let transposedConvolve: Exercise<(Tensor<Int>, Tensor<Int>, Size), Tensor<Int>> =
+  public static var transposedConvolve: Exercise<(Tensor<Int>, Tensor<Int>, Size), Tensor<Int>> {
     Exercise(
       "transposedConvolve", lesson: 11, title: "a transposed convolution by stamping the kernel",
       hints: [
@@ -111,6 +111,7 @@ extension Exercises {
           return try Primitives.transposedConvolve(only, w, stride: stride)
         },
       ])
+  }
 }
 
 /// The stamps laid down one after another, with `meet` for what was there, if anything, and what comes.

@@ -5,8 +5,9 @@ internal import Primitives
 public import Tensors
 
 extension Exercises {
-  public static let upsample:
-    Exercise<(Tensor<Fraction>, Int, Tensor<Fraction>), Tensor<Fraction>> = Exercise(
+  public static var upsample: Exercise<(Tensor<Fraction>, Int, Tensor<Fraction>), Tensor<Fraction>>
+  {
+    Exercise(
       "upsample", lesson: 19, title: "enlarging a map with a transposed convolution",
       hints: [
         "Where does the stamp of the first cell begin once f/2 cells are cut off?",
@@ -96,6 +97,7 @@ extension Exercises {
           try enlarged(x, f, kernel).map { $0 / Fraction(f) }
         },
       ])
+  }
 }
 
 private func enlarged(
