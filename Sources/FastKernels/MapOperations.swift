@@ -179,94 +179,89 @@ func byRows<Job>(
   }
 }
 
-/// Returns exp(x) / Σ exp(x) along dimension `axis` (default: the channels). The largest is subtracted
-/// first, so that nothing overflows.
-public func softmax(
-  _ x: Tensor<Float>, axis: Int = 1, threads: Threads = .all, level: Level = .best
-) -> Tensor<Float> {
-  let elements = [Float](unsafeUninitializedCapacity: x.shape.count) { result, count in
-    if let output = result.baseAddress, x.shape.count > 0 {
-      alongClasses(x, axis, output, nil, threads, level.table.softmax)
-    }
-    count = x.shape.count
-  }
-  return Tensor(shape: x.shape, elements: elements)
+/// What the cells of scores show.
+public struct CellLabels: Sendable {
+  /// For each cell, row by row, the channel with the (first) largest number; NaN counts as largest.
+  public let labels: [Int32]
+  /// The mean of each channel, summed in 64 bits.
+  public let means: [Double]
 }
 
-/// Returns the index of the (first) largest along dimension `axis` (default: the channels), which is
-/// left out of the result's shape. NaN counts as largest, as in PyTorch.
-public func argmax(
-  _ x: Tensor<Float>, axis: Int = 1, threads: Threads = .all, level: Level = .best
-) -> Tensor<Int32> {
-  var dimensions = x.shape.dimensions
-  let classes = dimensions.remove(at: axis)
-  precondition(classes > 0, "there is no largest of 0 classes")
-  let shape = Shape(dimensions)
-  let indices = [Int32](unsafeUninitializedCapacity: shape.count) { result, count in
-    if let output = result.baseAddress, shape.count > 0 {
-      var unused: Float = 0
-      alongClasses(x, axis, &unused, output, threads, level.table.argmax)
-    }
-    count = shape.count
-  }
-  return Tensor(shape: shape, elements: indices)
-}
-
-private func alongClasses(
-  _ x: Tensor<Float>, _ axis: Int, _ output: UnsafeMutablePointer<Float>,
-  _ indices: UnsafeMutablePointer<Int32>?, _ threads: Threads, _ kernel: Kernel
-) {
-  let inner = x.shape.dimensions[(axis + 1)...].reduce(1, *)
-  let positions = x.shape.count / x.shape[axis]
-  x.elements.withUnsafeBufferPointer { source in
-    var job = ClassJob(
-      input: source.baseAddress!, output: output, indices: indices, classes: x.shape[axis],
-      inner: inner)
-    withUnsafePointer(to: &job) { job in
-      threads.run(ceilDivide(positions, 4096)) { task, _ in
-        kernel(job, task * 4096, min(task * 4096 + 4096, positions), 0, 0, output)
+/// Labels the first rows and columns of a map, some cells at a time, so that its numbers are never written
+/// once more as planar maps.
+///
+/// - Parameter size: at most that of the map.
+public func label(
+  _ scores: FeatureMap, within size: Size, _ workspace: Workspace, level: Level = .best
+) -> CellLabels {
+  precondition(size.height <= scores.size.height && size.width <= scores.size.width)
+  let (channels, blocks, table) = (scores.channels, scores.blockCount, level.table)
+  let runs = ceilDivide(size.area, run)
+  let scratch = workspace.scratch(workspace.threads.count * blocks * 16 * run)
+  var sums = [Double](repeating: 0, count: runs * channels)
+  let labels = [Int32](unsafeUninitializedCapacity: size.area) { labels, count in
+    sums.withUnsafeMutableBufferPointer { sums in
+      nonisolated(unsafe) let (labels, sums) = (labels.baseAddress!, sums)
+      workspace.threads.run(runs) { task, worker in
+        let cells = task * run..<min(task * run + run, size.area)
+        let planar = scratch + worker * blocks * 16 * run
+        scores.store(cells, of: size, to: planar, table)
+        var job = ClassJob(
+          input: planar, output: planar, indices: labels + cells.lowerBound, classes: channels,
+          inner: cells.count)
+        table.argmax(&job, 0, cells.count, 0, 0, planar)
+        for channel in 0..<channels {
+          sums[task * channels + channel] = sum(planar + channel * cells.count, cells.count)
+        }
       }
     }
+    count = size.area
   }
+  let means = (0..<channels).map { channel in
+    stride(from: channel, to: sums.count, by: channels).reduce(0) { $0 + sums[$1] }
+      / Double(size.area)
+  }
+  return CellLabels(labels: labels, means: means)
 }
 
-/// Returns x · wᵀ + bias for `x` (batch, in) and `w` (out, in): a 1×1 convolution of maps of size
-/// 1×batch.
-///
-/// - Throws: `GeometryError` if the shapes do not fit each other.
-public func linear(
-  _ x: Tensor<Float>, _ w: Tensor<Float>, bias: [Float]? = nil, threads: Threads = .all,
-  level: Level = .best
-) throws(GeometryError) -> Tensor<Float> {
-  guard x.shape.rank == 2, w.shape.rank == 2 else {
-    throw GeometryError(
-      "the input has shape \(x.shape) and the weights \(w.shape); expected 2 dimensions each")
-  }
-  let (batch, inputs, outputs) = (x.shape[0], x.shape[1], w.shape[0])
-  try expect("the weights read \(w.shape[1]) numbers", w.shape[1], inputs)
-  try checkBias(bias, outputs)
-  let layer = PreparedConvolution(
-    try Convolution(kernelSize: 1), weights: w.elements, bias: bias, outputs: outputs,
-    inputs: inputs, method: .product, threads: threads, level: level)
-  let size = Size(height: 1, width: batch)
-  let workspace = Workspace(threads: threads)
-  let (input, output) = (
-    FeatureMap(channels: inputs, size: size), FeatureMap(channels: outputs, size: size)
-  )
-  input.load(exchanged(x.elements, batch, inputs), threads: threads, level: level)
-  layer.run(input, into: output, workspace)
-  var planar = [Float](repeating: 0, count: outputs * batch)
-  output.store(&planar, threads: threads, level: level)
-  return Tensor(shape: [batch, outputs], elements: exchanged(planar, outputs, batch))
-}
+/// So many cells, with all their channels, stay in a cache.
+private let run = 1024
 
-/// The matrix with rows and columns exchanged.
-private func exchanged(_ matrix: [Float], _ rows: Int, _ columns: Int) -> [Float] {
-  if rows == 1 || columns == 1 { return matrix }
-  return [Float](unsafeUninitializedCapacity: matrix.count) { result, count in
-    for row in 0..<rows {
-      for column in 0..<columns { result[column * rows + row] = matrix[row * columns + column] }
+extension FeatureMap {
+  /// Writes cells of the map's first rows and columns, counted row by row, as planar maps.
+  fileprivate func store(
+    _ cells: Range<Int>, of size: Size, to planar: UnsafeMutablePointer<Float>,
+    _ table: KernelTable
+  ) {
+    var cell = cells.lowerBound
+    while cell < cells.upperBound {
+      // Of whole maps the cells of all rows follow each other.
+      let isWhole = size.width == self.size.width
+      let end =
+        isWhole ? cells.upperBound : min(cells.upperBound, (cell / size.width + 1) * size.width)
+      let part = cell - cells.lowerBound..<end - cells.lowerBound
+      let place = cell / size.width * self.size.width + cell % size.width - part.lowerBound
+      for block in 0..<blockCount {
+        var job = LayoutJob(
+          planar: planar + block * 16 * cells.count,
+          blocks: pixels + (block * self.size.area + place) * 16,
+          channels: min(16, channels - block * 16), height: 1, width: cells.count)
+        table.fromBlocks(&job, 0, 1, part.lowerBound, part.upperBound, planar)
+      }
+      cell += part.count
     }
-    count = matrix.count
   }
+}
+
+/// A sum in 64 bits; four of them, so that one addition need not wait for the one before.
+private func sum(_ numbers: UnsafePointer<Float>, _ count: Int) -> Double {
+  var sums = SIMD4<Double>.zero
+  let whole = count / 4 * 4
+  for index in stride(from: 0, to: whole, by: 4) {
+    sums += SIMD4(
+      Double(numbers[index]), Double(numbers[index + 1]), Double(numbers[index + 2]),
+      Double(numbers[index + 3]))
+  }
+  for index in whole..<count { sums[0] += Double(numbers[index]) }
+  return sums.sum()
 }

@@ -77,6 +77,26 @@ public final class FastNetwork {
     return Tensor(shape: shape, elements: scores)
   }
 
+  /// Labels a picture (1, channels, height, width): which class has the highest score at each pixel.
+  ///
+  /// - Parameters:
+  ///   - size: the first rows and columns of the scores, which are labelled.
+  ///   - keepsScores: whether the scores (1, classes, height, width) are wanted too, all of them.
+  /// - Throws: `GeometryError` if the picture does not fit the network.
+  public func label(
+    _ x: Tensor<Float>, within size: Size, keepsScores: Bool = false
+  ) throws(GeometryError) -> (cells: CellLabels, scores: Tensor<Float>?) {
+    precondition(x.batch == 1, "there are \(x.batch) pictures; one at a time is labelled")
+    if keepsScores {
+      let scores = try forward(x)
+      return (FastKernels.label(plan!.result, within: size, workspace), scores)
+    }
+    try network.checkInput(x)
+    let plan = try plan(for: x.size)
+    x.elements.withUnsafeBufferPointer { run(plan, picture: $0.baseAddress!) }
+    return (FastKernels.label(plan.result, within: size, workspace), nil)
+  }
+
   /// The layers for which the kernels have nothing, and which run on the readable primitives.
   public var readableLayers: [Network.Layer] {
     steps.compactMap { step in

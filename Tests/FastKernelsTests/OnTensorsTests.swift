@@ -72,6 +72,41 @@ struct OnTensorsTests {
     }
   }
 
+  @Test(arguments: Level.available) func `scores in blocks are labelled as planar ones are`(
+    level: Level
+  ) throws {
+    var random = SplitMix64(seed: 8)
+    let values: [Float] = [-1, 0, -0.0, 2, 0.5]
+    // One run of cells, several, and rows of which the last columns are left out.
+    let sizes: [(map: Size, within: Size)] = [
+      (1, 1), (Size(height: 3, width: 5), Size(height: 3, width: 5)),
+      (Size(height: 41, width: 60), Size(height: 41, width: 60)),
+      (Size(height: 41, width: 60), Size(height: 40, width: 60)),
+      (Size(height: 41, width: 60), Size(height: 33, width: 37)),
+      (Size(height: 3, width: 1500), Size(height: 2, width: 1300)),
+    ]
+    for (map, within) in sizes {
+      for classes in [1, 2, 16, 21] {
+        let shape: Shape = [1, classes, map.height, map.width]
+        let x = Tensor(
+          shape: shape,
+          elements: (0..<shape.count).map { _ in values.randomElement(using: &random)! })
+        let scores = FeatureMap(channels: classes, size: map)
+        scores.load(x.elements, threads: Threads(1))
+        let found = label(scores, within: within, Workspace(threads: Threads(3)), level: level)
+        let seen = try crop(x, offset: 0, size: within)
+        let expected = try Primitives.argmax(seen, keepingAxis: false)
+        #expect(found.labels.map(Int.init) == expected.elements, "\(classes) of \(map)")
+        for channel in 0..<classes {
+          // These sums are exact.
+          let cells = seen.elements[channel * within.area..<(channel + 1) * within.area]
+          let mean = cells.reduce(0) { $0 + Double($1) } / Double(within.area)
+          #expect(found.means[channel] == mean)
+        }
+      }
+    }
+  }
+
   @Test func `linear, softmax and argmax`() throws {
     var random = SplitMix64(seed: 43)
     let x = integers([3, 37], &random)

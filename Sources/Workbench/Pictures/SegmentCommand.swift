@@ -117,7 +117,7 @@ private struct SegmentRun {
       do {
         let segmentation = try Segmentation(
           only ?? picture(job), network: fast, preprocessing: preprocessing,
-          memoryIsChecked: only != nil)
+          keepsScores: job.heatmaps != nil, checked: only == nil ? nil : input)
         let heatmaps = try segmentation.write(job, names: names, threads: threads)
         let report = SegmentReport(
           job: job, segmentation: segmentation, heatmaps: heatmaps, names: names,

@@ -9,8 +9,8 @@ struct Segmentation {
   let picture: Picture
   /// The class with the highest score at each pixel.
   let labels: LabelMap
-  /// (1, classes, height, width), before softmax.
-  let scores: Tensor<Float>
+  /// (1, classes, height, width), before softmax, if they were to be kept.
+  let scores: Tensor<Float>?
   /// How many pixels each class has.
   let counts: LabelCounts
   /// The mean score of each class over the whole picture.
@@ -18,33 +18,34 @@ struct Segmentation {
 
   /// Runs the network on a picture.
   ///
-  /// - Parameter memoryIsChecked: whether it is known that the machine has memory for a picture of this size.
+  /// - Parameters:
+  ///   - keepsScores: whether the scores are wanted beside the labels, for heat maps.
+  ///   - checked: the size that the network takes this picture in, if it is known, and that the machine
+  ///     has memory for it.
   /// - Throws: `ExitStatus` 65 if the network gives no numbers, because its weights have none, or if
   ///   the machine has too little memory for a picture of this size; `GeometryError` if the picture is
   ///   too small for the network.
   init(
     _ picture: Picture, network: FastNetwork, preprocessing: Preprocessing,
-    memoryIsChecked: Bool = false
+    keepsScores: Bool = false, checked: Size? = nil
   ) throws {
     let size = Size(height: picture.height, width: picture.width)
-    let workable = try network.network.workableSize(for: size, comingBack: true)
-    if !memoryIsChecked { try Self.checkMemory(network, input: workable) }
+    let workable = try checked ?? network.network.workableSize(for: size, comingBack: true)
+    if checked == nil { try Self.checkMemory(network, input: workable) }
     self.picture = picture
     try network.network.checkScores(of: workable)
     let input = preprocessing.input(pixels: picture.pixels, size: size)
-    let all = try network.forward(continued(input, to: workable, with: 0))
-    scores = workable == size ? all : try crop(all, offset: 0, size: size)
-    let classes = scores.shape[1]
-    let best = argmax(scores, threads: network.threads).elements
-    let means = meansOfMaps(scores, network.threads)
-    guard means.allSatisfy(\.isFinite) else {
+    let (cells, all) = try network.label(
+      continued(input, to: workable, with: 0), within: size, keepsScores: keepsScores)
+    scores = workable == size ? all : try all.map { try crop($0, offset: 0, size: size) }
+    guard cells.means.allSatisfy(\.isFinite) else {
       throw ExitStatus.data(
         "the network gives scores that are infinite or no numbers; are the weights damaged? "
           + "convbook convert --list shows them")
     }
-    labels = LabelMap(width: picture.width, height: picture.height, classes: best)
-    counts = LabelCounts(labels, classes: classes)
-    meanScores = means
+    labels = LabelMap(width: picture.width, height: picture.height, classes: cells.labels)
+    counts = LabelCounts(labels, classes: cells.means.count)
+    meanScores = cells.means
   }
 
   /// Refuses a picture whose maps would not fit into memory; the weights are there already.
@@ -66,7 +67,7 @@ struct Segmentation {
     if let path = job.overlay {
       try files.write(path) { try PictureFile.write(picture.overlaid(with: labels), to: path) }
     }
-    guard job.heatmaps != nil else { return [] }
+    guard job.heatmaps != nil, let scores else { return [] }
     let probabilities = softmax(scores, threads: threads).elements
     let area = labels.labels.count
     return try names.indices.map { index in
