@@ -108,7 +108,7 @@ let package = Package(
     // are added at the end.
     arithmetic("Tensors"),
     module("Platform", path: "Sources/Interchange/Platform"),
-    arithmetic("ConvolutionArithmetic", dependencies: ["Tensors"], compact: true),
+    compact("ConvolutionArithmetic", dependencies: ["Tensors"]),
     arithmetic("Primitives", dependencies: ["Platform", "Tensors", "ConvolutionArithmetic"]),
 
     compact(

@@ -52,17 +52,20 @@ private func coverLines() -> [String] {
     rows.append(("convbook next", "practise next: exercise \(next.number), \(next.name)"))
   }
   let standing = progress.map { ", \($0.sentence)" } ?? ""
-  rows += [
+  let known: [(String, String)] = [
     ("convbook lessons", "all lessons"),
     ("convbook exercises", "all exercises\(standing)"),
     ("convbook size conv --input 224 --kernel 7 --stride 2 --padding 3", "look something up"),
     ("convbook trace conv --input 5x5 --kernel 3 --cell 1,2", "see your own case"),
     ("convbook --help", "everything else"),
   ]
-  var lines = rows.flatMap { command, meaning in
-    command.count <= 20
-      ? ["  " + padded(command, to: 22) + meaning]
-      : ["  " + command, String(repeating: " ", count: 24) + meaning]
+  var lines: [String] = []
+  for (command, meaning) in rows + known {
+    if command.count <= 20 {
+      lines.append("  " + padded(command, to: 22) + meaning)
+    } else {
+      lines += ["  " + command, String(repeating: " ", count: 24) + meaning]
+    }
   }
   if CommandLine.arguments.first.map({ $0.contains(".build/") }) ?? false {
     lines += ["", "In the book's folder, type `swift run convbook` where it says `convbook`."]
