@@ -10,7 +10,8 @@ extension NetworkReader {
     ) throws(NetworkTextError) -> Double {
       guard index < options.numbers.count else {
         if let usual { return usual }
-        throw statement.kind.error("\(kind.rawValue) must be told \(kind.number!)")
+        throw statement.kind.error(
+          "\(kind.rawValue) must be told \(kind.number!), as in \(kind.rawValue) \(kind.example)")
       }
       let (word, value) = options.numbers[index]
       guard range.contains(value), !whole || value == value.rounded() else {

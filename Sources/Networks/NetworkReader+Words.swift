@@ -154,10 +154,23 @@ extension NetworkReader {
       }
     }
     let names = meaning.keys.sorted() + kind.options.filter { $0.count > 2 } + ["relu"]
-    let near = nearest(to: text, among: names).map { "; did you mean \($0)?" } ?? ""
+    if given.contains(text) {
+      return word.error("the layer \(text) comes later; a layer reads those before it")
+    }
     let isNamed = kind.inputs.upperBound > 1 || rest.isEmpty
     return word.error(
-      (isNamed ? "there is no layer or word \"\(text)\" here" : "there is no \"\(text)\"") + near)
+      (isNamed ? "there is no layer or word \"\(text)\" here" : "there is no \"\(text)\"") + "; "
+        + (nearest(to: text, among: names).map { "did you mean \($0)?" } ?? expected(by: kind)))
+  }
+
+  /// What may stand behind the word of a layer.
+  private func expected(by kind: TextKind) -> String {
+    let number = kind.number.map { [$0] } ?? []
+    let layers = meaning.keys.sorted()
+    let names = layers.count > 8 ? "" : " (\(layers.joined(separator: ", ")))"
+    let options = kind.options + (kind == .relu ? [] : ["relu"])
+    let words = number + ["a layer before it" + names] + options
+    return "\(kind.rawValue) takes \(words.joined(separator: ", "))"
   }
 
   func inputs(

@@ -137,6 +137,16 @@ enum TextKind: String, CaseIterable {
     }
   }
 
+  /// Numbers that go behind it.
+  var example: String {
+    switch self {
+    case .conv, .convT: "64 k3"
+    case .fc: "10"
+    case .clip: "0 6"
+    default: "2"
+    }
+  }
+
   /// How many bare numbers it takes at most.
   var numbers: Int {
     switch self {

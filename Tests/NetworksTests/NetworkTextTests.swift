@@ -192,7 +192,23 @@ import Testing
       "1, column 24: there is no layer or word \"trnk\" here; did you mean trunk?"
     ),
     ("conv 64", "1, column 1: conv must be told its kernel size, as in conv k3"),
-    ("conv k3", "1, column 1: conv must be told how many output channels"),
+    ("conv k3", "1, column 1: conv must be told how many output channels, as in conv 64 k3"),
+    ("up", "1, column 1: up must be told how many times larger, as in up 2"),
+    (
+      "conv eight k3",
+      "1, column 6: there is no layer or word \"eight\" here; conv takes how many output channels, "
+        + "a layer before it (input), k, s, p, d, g, same, same-upper, same-lower, valid, nobias, relu"
+    ),
+    (
+      "a = max k2; add a elsewhere",
+      "1, column 19: there is no layer or word \"elsewhere\" here; "
+        + "add takes a layer before it (a, input), relu"
+    ),
+    (
+      "max k2 q3",
+      "1, column 8: there is no \"q3\"; max takes a layer before it (input), k, s, p, d"
+    ),
+    ("add b; b = max k2", "1, column 5: the layer b comes later; a layer reads those before it"),
     ("conv 64 k3 op1", "1, column 12: conv has no op1; it takes k, s, p, d, g, same"),
     ("conv 64 k3 s2 k5", "1, column 15: k is told twice"),
     ("conv 64 k0", "1, column 1: the kernel size is 0; it must be from 1 to"),
