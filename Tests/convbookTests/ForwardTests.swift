@@ -271,6 +271,7 @@ import WeightFiles
     try XMLDocumentCheck(svg.output).check()
     // A layer without multiply-adds has no place on it.
     #expect(svg.output.split(separator: "<circle").count - 1 == 2)
+    #expect(svg.output.contains("left out: 1 step without multiply-adds"))
     // Without a roof nothing is drawn.
     #expect(try run("--format svg").code == 64)
   }

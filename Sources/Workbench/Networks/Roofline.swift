@@ -124,6 +124,11 @@ extension Roofline {
         + "<text class=\"limit\" x=\"\(number(x(2 * start) + 14))\" "
         + "y=\"\(number(y(2 * start * bandwidth * 1e-9) + 4))\">"
         + "\(decimal(bandwidth * 1e-9, places: 1)) GB/s: memory read</text>")
+    if drawn.count < layers.count {
+      lines.append(
+        "<text x=\"70\" y=\"\(number(height - 14))\">left out: "
+          + "\(counted(layers.count - drawn.count, "step")) without multiply-adds</text>")
+    }
     // A name stands where no other does: to the right of its point, lower if that is taken.
     var taken: [(x: Double, y: Double)] = []
     for layer in drawn.sorted(by: { speed($0) > speed($1) }) {
