@@ -128,7 +128,9 @@ extension NetworkReader {
         kind.number.map {
           "\(kind.rawValue) is told \(kind.numbers == 1 ? "one number" : "at most \(kind.numbers) numbers"), \($0)"
         }
-          ?? "\(kind.rawValue) takes no number by itself; a kernel is written k3")
+          ?? (kind.options.contains("k")
+            ? "\(kind.rawValue) takes no number by itself; a kernel is written k3"
+            : "no number may stand here; " + expected(by: kind)))
     }
     if Self.option(text) != nil || Self.words.contains(text) {
       let known = kind.options.joined(separator: ", ")
@@ -137,6 +139,9 @@ extension NetworkReader {
     }
     let letters = String(text.prefix { $0.isLetter })
     let rest = text.dropFirst(letters.count)
+    if kind.options.contains(text), text.count <= 2 {
+      return word.error("behind \(text) a number is missing, as in \(text)3")
+    }
     if letters != "x", kind.options.contains(letters), letters.count <= 2, !rest.isEmpty {
       return word.error("\(letters) is \(rest); it is told whole numbers from 0, as in \(letters)3")
     }
@@ -155,7 +160,7 @@ extension NetworkReader {
     }
     let names = meaning.keys.sorted() + kind.options.filter { $0.count > 2 } + ["relu"]
     if given.contains(text) {
-      return word.error("the layer \(text) comes later; a layer reads those before it")
+      return word.error("the layer \(text) is not there yet; a layer reads those before it")
     }
     let isNamed = kind.inputs.upperBound > 1 || rest.isEmpty
     return word.error(
@@ -168,7 +173,8 @@ extension NetworkReader {
     let number = kind.number.map { [$0] } ?? []
     let layers = meaning.keys.sorted()
     let names = layers.count > 8 ? "" : " (\(layers.joined(separator: ", ")))"
-    let options = kind.options + (kind == .relu ? [] : ["relu"])
+    let own = kind == .channels ? ["0:32"] : kind == .cut ? ["8x8", "at 2,3"] : []
+    let options = own + kind.options + (kind == .relu ? [] : ["relu"])
     let words = number + ["a layer before it" + names] + options
     return "\(kind.rawValue) takes \(words.joined(separator: ", "))"
   }

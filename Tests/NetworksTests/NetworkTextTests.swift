@@ -208,7 +208,18 @@ import Testing
       "max k2 q3",
       "1, column 8: there is no \"q3\"; max takes a layer before it (input), k, s, p, d"
     ),
-    ("add b; b = max k2", "1, column 5: the layer b comes later; a layer reads those before it"),
+    (
+      "add b; b = max k2",
+      "1, column 5: the layer b is not there yet; a layer reads those before it"
+    ),
+    ("a = relu; b = add a b", "1, column 21: the layer b is not there yet"),
+    ("conv 8 k 3", "1, column 8: behind k a number is missing, as in k3"),
+    ("softmax 3", "1, column 9: no number may stand here; softmax takes a layer before it (input)"),
+    ("max 3", "1, column 5: max takes no number by itself; a kernel is written k3"),
+    (
+      "channels 2:1",
+      "1, column 10: there is no \"2:1\"; channels takes a layer before it (input), 0:32"
+    ),
     ("conv 64 k3 op1", "1, column 12: conv has no op1; it takes k, s, p, d, g, same"),
     ("conv 64 k3 s2 k5", "1, column 15: k is told twice"),
     ("conv 64 k0", "1, column 1: the kernel size is 0; it must be from 1 to"),
@@ -245,7 +256,7 @@ import Testing
     ("up 3.1415", "1, column 4: the factor is 3.1415; it must be a whole number or a fraction"),
     ("pad 1", "1, column 1: pad must be told how many cells, as in pad p1"),
     ("cut at 3", "1, column 1: a cut is written cut 8x8"),
-    ("channels 5", "1, column 10: channels takes no number by itself"),
+    ("channels 5", "1, column 10: no number may stand here; channels takes a layer before it"),
     ("channels 2:4", "1, column 1: channels 2 to below 4 are not among its 3"),
     ("shuffle 2", "1, column 1: 2 groups must divide its 3 channels"),
     (
