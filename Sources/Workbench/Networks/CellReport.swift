@@ -99,26 +99,6 @@ struct CellRequest {
   }
 }
 
-/// Prints a report as a table, as Markdown, or for programs.
-func printReport(_ steps: [Step], _ json: @autoclosure () -> JSON, format: String) {
-  switch format {
-  case "json": printOut(json().text)
-  case "markdown":
-    for step in steps { printOut(MarkdownRenderer().text(of: step)) }
-  default:
-    for step in steps { printOut(Terminal.current.text(of: step)) }
-  }
-}
-
-extension Terminal {
-  /// A step of a report: on a terminal prose is as wide as that, a table always as wide as it is.
-  func text(of step: Step) -> String {
-    var width = TextRenderer.widths.upperBound
-    if outputIsTerminal, case .prose = step { width = self.width }
-    return TextRenderer(width: width, glyphs: showsUnicode ? .unicode : .ascii).text(of: step)
-  }
-}
-
 /// What is said about what a cell sees.
 private struct CellReport {
   let network: Network

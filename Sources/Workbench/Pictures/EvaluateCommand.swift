@@ -13,7 +13,7 @@ let evaluateCommand: Command = Command(
       "network", "NET",
       "the network, a name, text or file; recognised from the weights' names if not given"),
     Option("scenes", "N", "judge on so many synthetic scenes; 100 if no data are named"),
-    Option("seed", "S", "which scenes; 0 if not given"),
+    Option("seed", "S", "which of them, unlike those of convbook scene; 0 if not given"),
     Option("voc", "DIR", "judge on a folder in PASCAL VOC's layout"),
     Option("set", "NAME", "with --voc: the list of pictures; val if not given"),
     Option("preprocess", "P", "how pixels become numbers: caffe, torchvision or scene"),

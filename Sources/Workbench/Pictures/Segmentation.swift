@@ -40,8 +40,8 @@ struct Segmentation {
     scores = workable == size ? all : try all.map { try crop($0, offset: 0, size: size) }
     guard cells.means.allSatisfy(\.isFinite) else {
       throw ExitStatus.data(
-        "the network gives scores that are infinite or no numbers; are the weights damaged? "
-          + "convbook convert --list shows them")
+        "the network gives scores that are infinite or no numbers; are the weights damaged, or "
+          + "does a layer take what it can't, as log does 0? convbook convert --list shows them")
     }
     labels = LabelMap(width: picture.width, height: picture.height, classes: cells.labels)
     counts = LabelCounts(labels, classes: cells.means.count)
