@@ -32,9 +32,9 @@ import Testing
     #expect(kinds.count == 37, "\(kinds.keys.sorted())")
   }
 
-  @Test func `200 random branching networks have a table and a drawing`() throws {
+  @Test func `60 random branching networks have a table and a drawing`() throws {
     var random = SplitMix64(seed: 21)
-    for _ in 0..<200 {
+    for _ in 0..<60 {
       let (network, picture) = Network.random(using: &random)
       let table = try NetworkTable(network, input: picture)
       #expect(table.rows.map(\.output) == (try network.shapes(input: picture)))

@@ -81,10 +81,12 @@ private let maintains = ProcessInfo.processInfo.environment["CONVBOOK_MAINTAINER
     #expect(fit.passing.text == passing && fit.same.text.contains(same), "\(fit)")
   }
 
-  @Test func `the rule of 200 random networks is what all sizes one by one tell`() throws {
+  /// 70 of them, and 200 with CONVBOOK_MAINTAINER=1.
+  @Test func `the rule of random networks is what all sizes one by one tell`() throws {
     var random = SplitMix64(seed: 31)
     var (some, same, periods) = (0, 0, 0)
-    for number in 0..<200 {
+    let count = maintains ? 200 : 70
+    for number in 0..<count {
       let (network, _) = Network.random(using: &random)
       let (down, across) = (try network.fit(along: .height), try network.fit(along: .width))
       let most = min(90, max(down.least! + 2 * down.period, across.least! + 2 * across.period) + 9)
@@ -104,15 +106,16 @@ private let maintains = ProcessInfo.processInfo.environment["CONVBOOK_MAINTAINER
       if down.period > 1 { periods += 1 }
     }
     // That they are not all simple ones.
-    #expect(some > 20 && same > 20 && periods > 60, "\(some) \(same) \(periods)")
+    #expect(
+      some > count / 10 && same > count / 10 && periods > count / 4, "\(some) \(same) \(periods)")
   }
 
-  /// Down and up again by random strides, and joined with what was there before: 60 of them, and 200
+  /// Down and up again by random strides, and joined with what was there before: 25 of them, and 200
   /// with CONVBOOK_MAINTAINER=1.
   @Test func `nor do random ladders of pools and transposed convolutions differ`() throws {
     var random = SplitMix64(seed: 32)
     var rules: Set<String> = []
-    for number in 0..<(maintains ? 200 : 60) {
+    for number in 0..<(maintains ? 200 : 25) {
       var text = ""
       var rungs: [(name: String, stride: Int)] = []
       for level in 0..<random.integer(in: 1...3) {
@@ -145,7 +148,7 @@ private let maintains = ProcessInfo.processInfo.environment["CONVBOOK_MAINTAINER
       }
     }
     // That they are not all alike.
-    #expect(rules.count > (maintains ? 20 : 5))
+    #expect(rules.count > (maintains ? 20 : 4))
   }
 
   @Test func `a fully connected layer takes the sizes at which it covers the map`() throws {

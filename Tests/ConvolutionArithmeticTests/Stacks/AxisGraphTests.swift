@@ -1,4 +1,5 @@
 import ConvolutionArithmetic
+import Foundation
 import Tensors
 import Testing
 
@@ -95,12 +96,14 @@ import Testing
   }
 
   /// Random graphs of all kinds of layers: the taps of each, followed cell by cell over maps that are
-  /// long enough for borders not to matter in the middle, tell what is seen.
-  @Test func `what is seen equals following the taps, through 400 random graphs`() throws {
+  /// long enough for borders not to matter in the middle, tell what is seen. 100 graphs, and 400 with
+  /// CONVBOOK_MAINTAINER=1.
+  @Test func `what is seen equals following the taps, through random graphs`() throws {
     var random = SplitMix64(seed: 5)
     var gaps = 0
     var ranges = 0
-    for number in 0..<400 {
+    let count = ProcessInfo.processInfo.environment["CONVBOOK_MAINTAINER"] == nil ? 100 : 400
+    for number in 0..<count {
       let drawn = try RandomGraph(using: &random)
       for node in drawn.graph.nodes.dropFirst() {
         let field = try drawn.graph.receptiveField(of: node)
@@ -119,7 +122,7 @@ import Testing
       }
     }
     // That the graphs are not all simple ones.
-    #expect(gaps > 100 && ranges > 100)
+    #expect(gaps > count / 4 && ranges > count / 4)
   }
 }
 

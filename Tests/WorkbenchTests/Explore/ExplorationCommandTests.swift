@@ -26,7 +26,7 @@ import Testing
       let lines = walk.lines
       #expect(lines.count == walk.height)
       #expect(lines.filter { $0.count > walk.width } == [])
-      guard count % 4 == 0 else { continue }
+      guard count % 9 == 0 else { continue }
       let exploration = walk.exploration
       let isBoth = ["conv", "conv-transpose"].contains(exploration.explored.operation.rawValue)
       guard isBoth || exploration.state.question == .output else { continue }

@@ -62,8 +62,8 @@ import Training
   }
 
   @Test(arguments: [
-    ("lesson 38 --pictures missing/out", 73, "the folder missing doesn't exist"),
-    ("lesson 38 --pictures file", 73, "file"),
+    ("lesson 10 --pictures missing/out", 73, "the folder missing doesn't exist"),
+    ("lesson 10 --pictures file", 73, "file"),
     ("lesson 15 --pictures out", 64, "lesson 15 has no pictures to write"),
     ("lesson all --pictures out", 64, "--pictures goes with one lesson"),
   ])
