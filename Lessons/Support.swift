@@ -85,11 +85,3 @@ func mustLeaveSomething(of transposed: Window, input: Int) throws(GeometryError)
       + "\(transposed.kernelSize), stride \(transposed.stride) and padding \(transposed.paddingBefore), "
       + "and the lesson compares with that; take less padding or more cells")
 }
-
-/// The input of Dumoulin and Visin's guide.
-let guideInput = Tensor([
-  [3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1],
-])
-
-/// The kernel of Dumoulin and Visin's guide.
-let guideKernel = Tensor([[0, 1, 2], [2, 2, 0], [0, 1, 2]])

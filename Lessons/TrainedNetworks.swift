@@ -45,15 +45,4 @@ struct SegmentedScene {
       return matrix
     }
   }
-
-  /// The smallest lead of any pixel's highest score over its second, in any of the networks.
-  var closest: Float {
-    scores.map { scores in
-      let (classes, area) = (scores.channels, scores.size.area)
-      return (0..<area).map { pixel in
-        let sorted = (0..<classes).map { scores.elements[$0 * area + pixel] }.sorted(by: >)
-        return sorted[0] - sorted[1]
-      }.min()!
-    }.min()!
-  }
 }

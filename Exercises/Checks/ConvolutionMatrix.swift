@@ -1,5 +1,6 @@
 internal import ConvolutionArithmetic
 public import ExerciseKit
+internal import LessonKit
 public import Tensors
 
 extension Exercises {

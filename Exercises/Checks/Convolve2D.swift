@@ -80,14 +80,6 @@ extension Exercises {
   }
 }
 
-/// The 5×5 input that the guide to convolution arithmetic uses throughout.
-let guideInput = Tensor<Int>([
-  [3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1],
-])
-
-/// The guide's 3×3 kernel.
-let guideKernel = Tensor<Int>([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
-
 /// Each map with its rows as columns.
 func transposedMap(_ x: Tensor<Int>) -> Tensor<Int> {
   reindexed(.zeros([x.batch, x.channels, x.width, x.height]), from: x) {

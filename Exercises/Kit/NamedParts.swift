@@ -27,7 +27,6 @@ public struct Shift: Equatable, Sendable {
   /// Columns to the right.
   public var columns: Int
 
-  /// A movement.
   public init(rows: Int, columns: Int) {
     (self.rows, self.columns) = (rows, columns)
   }

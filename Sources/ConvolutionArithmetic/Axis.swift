@@ -115,10 +115,8 @@ public struct Axis: Hashable, Sendable {
   }
 }
 
-/// The same relation in the words of its reading: what is given, and what results.
+/// The same relation in the words of its reading: what results.
 extension Axis {
-  /// Cells of what the layer is given: the input, or the output that a transposed window reads.
-  public var givenSize: Int { window.isTransposed ? outputSize : inputSize }
   /// Cells of what comes out.
   public var resultSize: Int { window.isTransposed ? inputSize : outputSize }
 
@@ -190,7 +188,7 @@ extension Axis {
   }
 
   /// The first input position after the last window.
-  private var reach: Int {
+  var reach: Int {
     (outputSize - 1) * window.stride + (window.kernelSize - 1) * window.dilation + 1
       - window.paddingBefore
   }

@@ -104,7 +104,8 @@ public func cropOffset(
   guard offset >= 0 else {
     throw GeometryError(
       "no crop aligns the two maps: the offset would be \(offset), and a crop takes 0 or more cells "
-        + "off; the map begins \(-offset) cells too late, so the first layer needs more padding")
+        + "off; the map begins \(counted(-offset.numerator, "cell")) too late, so the first layer needs "
+        + "more padding")
   }
   return offset.numerator
 }

@@ -120,12 +120,12 @@ extension FrameworkLayer {
   /// reaches beyond the input, and no more, as a window may have been dropped. The layer's own padding
   /// if the input is not known.
   var paddingThatRoundsUp: Padding {
-    guard let input, let output = try? outputSize(input: input) else { return padding }
+    guard let input, let rows = try? rows.axis(input: input.height),
+      let columns = try? columns.axis(input: input.width)
+    else { return padding }
     var ends = padding
-    let rows = (output.height - 1) * stride.height + effectiveKernelSize.height
-    let columns = (output.width - 1) * stride.width + effectiveKernelSize.width
-    ends.bottom = max(0, rows - input.height - padding.top)
-    ends.right = max(0, columns - input.width - padding.left)
+    ends.bottom = max(0, rows.reach - input.height)
+    ends.right = max(0, columns.reach - input.width)
     return ends
   }
 }

@@ -24,11 +24,6 @@ public struct Positions: Hashable, Sendable {
     }
   }
 
-  /// From the first position to the last; nil of none.
-  public var extent: ClosedRange<Int>? {
-    runs.last.map { runs[0].lowerBound...$0.upperBound }
-  }
-
   /// Whether a position is among them.
   public func contains(_ position: Int) -> Bool { runs.contains { $0.contains(position) } }
 

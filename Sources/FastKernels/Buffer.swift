@@ -93,9 +93,6 @@ public final class Workspace {
     if mapBuffer.count < count { mapBuffer = Buffer(count: count) }
     return FeatureMap(channels: channels, size: size, in: mapBuffer, at: 0)
   }
-
-  /// Bytes of scratch memory held now.
-  public var byteCount: Int { (buffer.count + mapBuffer.count) * 4 }
 }
 
 /// How many threads share the work.

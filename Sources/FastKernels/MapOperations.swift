@@ -125,12 +125,7 @@ public func scale(
 public func rectify(_ map: FeatureMap, _ workspace: Workspace, level: Level = .best) {
   var job = ElementJob(elements: map.pixels)
   let count = FeatureMap.count(channels: map.channels, size: map.size)
-  let kernel = level.table.rectify
-  withUnsafePointer(to: &job) { job in
-    workspace.threads.run(ceilDivide(count, 1 << 16)) { task, _ in
-      kernel(job, task << 16, min((task + 1) << 16, count), 0, 0, map.pixels)
-    }
-  }
+  byElements(&job, map.pixels, count, workspace.threads, level.table.rectify)
 }
 
 /// Local response normalization: x / (bias + alpha / size · Σ x² over `size` channels)^beta, as
@@ -161,6 +156,19 @@ func byPixels(
   withUnsafePointer(to: &job) { job in
     workspace.threads.run(ceilDivide(pixels, 256)) { task, worker in
       kernel(job, task * 256, min(task * 256 + 256, pixels), 0, 0, scratch + worker * room)
+    }
+  }
+}
+
+/// Shares a kernel over numbers that lie one behind the other among threads.
+func byElements<Job>(
+  _ job: inout Job, _ elements: UnsafeMutablePointer<Float>, _ count: Int, _ threads: Threads,
+  _ kernel: Kernel
+) {
+  nonisolated(unsafe) let elements = elements
+  withUnsafePointer(to: &job) { job in
+    threads.run(ceilDivide(count, 1 << 16)) { task, _ in
+      kernel(job, task << 16, min((task + 1) << 16, count), 0, 0, elements)
     }
   }
 }

@@ -53,7 +53,9 @@ public func maxPool(
 public func averagePool(
   _ x: Tensor<Float>, by pooling: Pooling, threads: Threads = .all, level: Level = .best
 ) throws(GeometryError) -> Tensor<Float> {
-  try expect("the dilation of a mean is \(pooling.dilation)", pooling.dilation.area, 1)
+  guard pooling.dilation.area == 1 else {
+    throw GeometryError("the dilation of a mean is \(pooling.dilation); expected 1")
+  }
   return try eachMap(x, pooling, threads, level) {
     averagePool($0, into: $1, by: pooling, $2, level: level)
   }
@@ -178,47 +180,6 @@ private func alongClasses(
         kernel(job, task * 4096, min(task * 4096 + 4096, positions), 0, 0, output)
       }
     }
-  }
-}
-
-/// Returns x · wᵀ + bias for `x` (batch, in) and `w` (out, in): a 1×1 convolution of maps of size
-/// 1×batch.
-///
-/// - Throws: `GeometryError` if the shapes do not fit each other.
-public func linear(
-  _ x: Tensor<Float>, _ w: Tensor<Float>, bias: [Float]? = nil, threads: Threads = .all,
-  level: Level = .best
-) throws(GeometryError) -> Tensor<Float> {
-  guard x.shape.rank == 2, w.shape.rank == 2 else {
-    throw GeometryError(
-      "the input has shape \(x.shape) and the weights \(w.shape); expected 2 dimensions each")
-  }
-  let (batch, inputs, outputs) = (x.shape[0], x.shape[1], w.shape[0])
-  try expect("the weights read \(w.shape[1]) numbers", w.shape[1], inputs)
-  try checkBias(bias, outputs)
-  let layer = PreparedConvolution(
-    try Convolution(kernelSize: 1), weights: w.elements, bias: bias, outputs: outputs,
-    inputs: inputs, method: .product, threads: threads, level: level)
-  let size = Size(height: 1, width: batch)
-  let workspace = Workspace(threads: threads)
-  let (input, output) = (
-    FeatureMap(channels: inputs, size: size), FeatureMap(channels: outputs, size: size)
-  )
-  input.load(exchanged(x.elements, batch, inputs), threads: threads, level: level)
-  layer.run(input, into: output, workspace)
-  var planar = [Float](repeating: 0, count: outputs * batch)
-  output.store(&planar, threads: threads, level: level)
-  return Tensor(shape: [batch, outputs], elements: exchanged(planar, outputs, batch))
-}
-
-/// The matrix with rows and columns exchanged.
-private func exchanged(_ matrix: [Float], _ rows: Int, _ columns: Int) -> [Float] {
-  if rows == 1 || columns == 1 { return matrix }
-  return [Float](unsafeUninitializedCapacity: matrix.count) { result, count in
-    for row in 0..<rows {
-      for column in 0..<columns { result[column * rows + row] = matrix[row * columns + column] }
-    }
-    count = matrix.count
   }
 }
 

@@ -56,7 +56,7 @@ extension PreparedConvolution {
     let threads = workspace.threads
     let rows = PlanarRows(
       self, planar, size, workspace.scratch(planarMemory(size, threads)), threads)
-    clearUnusedLanes(output, groups, outputs / groups)
+    clearUnusedLanes(output, groups)
     rows.run(0..<output.size.height, into: output.view, threads)
     output.zones = rows.inside(output.size).zones(of: output.size)
     output.interior = rows.inside(output.size)

@@ -137,10 +137,8 @@ extension PreparedConvolution {
     _ input: FeatureMap, _ output: FeatureMap, _ workspace: Workspace
   ) {
     var job = StampJob(
-      input: output.view, output: input.view, weights: weights.pointer, bias: bias.pointer,
-      kernelHeight: kernelSize.height, kernelWidth: kernelSize.width, strideDown: stride.height,
-      strideRight: stride.width, dilationDown: dilation.height, dilationRight: dilation.width,
-      top: padding.top, left: padding.left)
+      convolution, input: output, output: input, weights, bias, top: padding.top,
+      left: padding.left)
     (job.gradientHasBias, job.rectifiesGradient) = (true, rectify)
     byRows(&job, output, workspace.threads, table.stampGradient)
     output.zones = []
@@ -202,7 +200,7 @@ extension PreparedConvolution {
         tapColumns.append(column * dilation.width - padding.left)
       }
     }
-    clearUnusedLanes(output, groups, groupOutputs)
+    clearUnusedLanes(output, groups)
     let reach = Size(
       height: (kernelSize.height - 1) * dilation.height,
       width: (kernelSize.width - 1) * dilation.width)
@@ -256,7 +254,7 @@ extension PreparedConvolution {
 
 /// Zeros the lanes beyond the last channel where groups do not end with a block; elsewhere the kernels
 /// store whole blocks.
-func clearUnusedLanes(_ output: FeatureMap, _ groups: Int, _ groupOutputs: Int) {
+func clearUnusedLanes(_ output: FeatureMap, _ groups: Int) {
   guard groups > 1, output.channels % 16 != 0 else { return }
   let plane = output.size.area * 16
   (output.pixels + (output.blockCount - 1) * plane).update(repeating: 0, count: plane)

@@ -172,11 +172,6 @@ public final class PreparedConvolution {
     return pool ? try halving.outputSize(input: size) : size
   }
 
-  /// The multiply-adds of the definition, for an input of this size: taps in the padding count too.
-  public func multiplyAdds(input: Size) throws(GeometryError) -> Int {
-    try convolvedSize(input: input).area * outputs * (inputs / groups) * kernelSize.area
-  }
-
   /// The multiply-adds that the method leaves, transforms not counted, for an input of this size. After it
   /// was run on one, those of what is copied, because the input repeats itself, are not counted either.
   public func remainingMultiplyAdds(input: Size) throws(GeometryError) -> Int {

@@ -136,11 +136,6 @@ public final class PreparedTransposedConvolution {
   public func outputSize(input: Size) throws(GeometryError) -> Size {
     try convolution.outputSize(input: input)
   }
-
-  /// The multiply-adds of the definition for an input of this size, all channels counted.
-  public func multiplyAdds(input: Size) -> Int {
-    input.area * inputs * (outputs / groups) * kernelSize.area
-  }
 }
 
 extension PreparedTransposedConvolution {
@@ -196,10 +191,7 @@ extension PreparedTransposedConvolution {
     _ input: FeatureMap, _ output: FeatureMap, _ top: Int, _ left: Int, _ threads: Threads
   ) {
     var job = StampJob(
-      input: input.view, output: output.view, weights: weights.pointer, bias: bias.pointer,
-      kernelHeight: kernelSize.height, kernelWidth: kernelSize.width, strideDown: stride.height,
-      strideRight: stride.width, dilationDown: dilation.height, dilationRight: dilation.width,
-      top: top, left: left)
+      convolution, input: input, output: output, weights, bias, top: top, left: left)
     let (rows, blocks) = (output.size.height, output.blockCount)
     let table = table
     withUnsafePointer(to: &job) { job in
@@ -214,7 +206,7 @@ extension PreparedTransposedConvolution {
   ) {
     let (groupOutputs, groupInputs) = (outputs / groups, inputs / groups)
     let parted = input.parted(into: groups, workspace, table)
-    clearUnusedLanes(output, groups, groupOutputs)
+    clearUnusedLanes(output, groups)
     for part in classes {
       // The first output row and column of this class.
       let firstRow = remainder(part.row - top, stride.height)
@@ -279,5 +271,22 @@ extension FeatureMap {
       }
     }
     return result
+  }
+}
+
+extension StampJob {
+  /// The stamps of a convolution's kernels: what its transpose writes, and its gradient reads.
+  init(
+    _ convolution: Convolution, input: FeatureMap, output: FeatureMap, _ weights: Buffer,
+    _ bias: Buffer, top: Int, left: Int
+  ) {
+    let (kernel, stride, dilation) = (
+      convolution.kernelSize, convolution.stride, convolution.dilation
+    )
+    self.init(
+      input: input.view, output: output.view, weights: weights.pointer, bias: bias.pointer,
+      kernelHeight: kernel.height, kernelWidth: kernel.width, strideDown: stride.height,
+      strideRight: stride.width, dilationDown: dilation.height, dilationRight: dilation.width,
+      top: top, left: left)
   }
 }

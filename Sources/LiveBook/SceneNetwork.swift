@@ -49,22 +49,25 @@ public struct SceneNetwork: Sendable {
       let words = line.split(separator: " ")
       let inputs = words.dropFirst(2).compactMap { places[$0] }
       let sizes = words.dropFirst(2 + inputs.count).compactMap { Int($0) }
+      func layer() throws(GeometryError) -> (Tensor<Float>, Convolution) {
+        let weight = Tensor(
+          shape: Shape(Array(sizes[..<4])), elements: try take(sizes[..<4].reduce(1, *)))
+        return (
+          weight,
+          try Convolution(
+            kernelSize: weight.size, stride: Size(sizes[4]), padding: Padding(Size(sizes[5])))
+        )
+      }
       let operation: Operation
       switch (words.count > 1 ? words[1] : "", inputs.count, sizes.count) {
       case ("convolution", 1, 7):
-        let weight = Tensor(
-          shape: Shape(Array(sizes[..<4])), elements: try take(sizes[..<4].reduce(1, *)))
+        let (weight, convolution) = try layer()
         operation = .convolution(
-          try Convolution(
-            kernelSize: weight.size, stride: Size(sizes[4]), padding: Padding(Size(sizes[5]))),
-          weight, bias: try take(sizes[0]), relu: sizes[6] == 1)
+          convolution, weight, bias: try take(sizes[0]), relu: sizes[6] == 1)
       case ("transposed", 1, 6):
-        let weight = Tensor(
-          shape: Shape(Array(sizes[..<4])), elements: try take(sizes[..<4].reduce(1, *)))
+        let (weight, convolution) = try layer()
         operation = .convolution(
-          try Convolution(
-            kernelSize: weight.size, stride: Size(sizes[4]), padding: Padding(Size(sizes[5]))
-          ).transposed(), weight, bias: nil, relu: false)
+          try convolution.transposed(), weight, bias: nil, relu: false)
       case ("pool", 1, 3):
         operation = .pool(
           try Pooling(

@@ -63,7 +63,10 @@ extension FastNetwork {
       pickChannels(input, shuffled(input.channels, groups: groups), into: output, workspace)
     case .sum, .product, .maximum:
       run(joining: layer.operation, inputs, output, workspace)
-    default:
+    case .input, .convolution, .transposedConvolution, .maxPool, .averagePool, .batchNormalization,
+      .affine, .normalization, .dropout, .crop, .pixelShuffle, .pixelUnshuffle, .concatenate,
+      .identity,
+      .unknown:
       preconditionFailure("\(layer.name), \(layer.operation.kind), is a step of its own")
     }
   }

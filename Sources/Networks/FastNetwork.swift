@@ -4,7 +4,7 @@ public import Tensors
 
 /// A network whose weights are packed for the fast kernels.
 ///
-/// It computes what ``Network/forward(_:weights:)`` defines. What the description says layer by layer is
+/// It computes what ``Network/forward(_:weights:masks:)`` defines. What the description says layer by layer is
 /// done in fewer steps: ReLU and the 2×2 pool in the convolution before them, a crop by not computing
 /// what it cuts off, a sum in the memory of its first input, a scale in the weights that follow it.
 public final class FastNetwork {
@@ -102,16 +102,6 @@ public final class FastNetwork {
     steps.compactMap { step in
       if case .readable(let layer) = step.outline.work { layer } else { nil }
     }
-  }
-
-  /// The bytes of packed weights.
-  public var weightByteCount: Int {
-    steps.flatMap(\.convolutions).reduce(0) { $0 + $1.packed.byteCount }
-  }
-
-  /// The bytes of maps that a picture of this size needs at once.
-  public func mapByteCount(input: Size) throws(GeometryError) -> Int {
-    try FastPlan.layout(of: outline, input: input).count * 4
   }
 
   /// The packed weights of the convolutions, in the order of ``FastOutline/packedLayers``; they live as

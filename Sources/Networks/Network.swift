@@ -25,6 +25,9 @@ public struct Network: Hashable, Sendable {
   /// The most layers that are read of a network from outside, in whichever form it comes; more than any
   /// that was published has.
   package static let mostLayers = 2000
+  /// The largest extent of a picture or a window, and the most channels, of a network from outside.
+  package static let mostExtent = 1_000_000
+  package static let mostChannels = 1 << 20
   /// Where each layer stands, by its name.
   private let places: [String: Int]
 

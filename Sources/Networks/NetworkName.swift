@@ -152,7 +152,7 @@ private struct ChannelVotes {
     for reader in readers {
       if let shape = shape("\(reader).weight"), shape.rank == 4 { votes.append(shape[1]) }
     }
-    let valid = votes.filter { (1...1 << 20).contains($0) }
+    let valid = votes.filter { (1...Network.mostChannels).contains($0) }
     var best = (number: usual, count: 0)
     for number in valid {
       let count = valid.filter { $0 == number }.count

@@ -11,15 +11,14 @@ extension NetworkReader {
       guard index < options.numbers.count else {
         if let usual { return usual }
         throw statement.kind.error(
-          "\(kind.rawValue) must be told \(kind.number!), as in \(kind.rawValue) \(kind.example)")
+          "\(kind.rawValue) must be told \(kind.numbers[index]), as in \(kind.rawValue) "
+            + kind.example)
       }
       let (word, value) = options.numbers[index]
       guard range.contains(value), !whole || value == value.rounded() else {
-        let (low, high) = (range.lowerBound, range.upperBound)
         throw word.error(
-          "\(kind.number!) is \(word.text); it must be "
-            + (whole ? "a whole number from \(Int(low)) to \(Int(high))" : "from \(low) to \(high)")
-        )
+          "\(kind.numbers[index]) is \(word.text); it must be \(whole ? "a whole number " : "")from "
+            + "\(inDigits(range.lowerBound)) to \(inDigits(range.upperBound))")
       }
       return value
     }
@@ -27,7 +26,8 @@ extension NetworkReader {
     case .input: preconditionFailure("told before")
     case .conv:
       return .convolution(
-        try convolution(options, statement, inputs), outputs: Int(try number(1...1_048_576)),
+        try convolution(options, statement, inputs),
+        outputs: Int(try number(1...Double(Network.mostChannels))),
         bias: !options.has("nobias"), relu: options.relu)
     case .convT:
       let forward = try convolution(options, statement, inputs)
@@ -37,7 +37,8 @@ extension NetworkReader {
           outputPadding: isLine ? Size(height: 0, width: outputPadding.width) : outputPadding)
       }
       return .transposedConvolution(
-        transposed, outputs: Int(try number(1...1_048_576)), bias: !options.has("nobias"))
+        transposed, outputs: Int(try number(1...Double(Network.mostChannels))),
+        bias: !options.has("nobias"))
     case .max, .avg:
       if options.has("global") {
         if let told = options.sizes.values.map({ $0.word }).first ?? options.flags["ceil"]
@@ -55,7 +56,7 @@ extension NetworkReader {
         try Convolution(kernelSize: try inputSize(inputs))
       }
       return .convolution(
-        whole, outputs: Int(try number(1...1_048_576)),
+        whole, outputs: Int(try number(1...Double(Network.mostChannels))),
         bias: !options.has("nobias"), relu: options.relu)
     case .relu: return .relu
     case .relu6: return .activation(.clipped(0...6))
@@ -139,7 +140,7 @@ extension NetworkReader {
           "channels are chosen as in channels 0:32, the last not among them")
       }
       return .channels(range)
-    case .shuffle: return .shuffle(groups: Int(try number(1...1_048_576)))
+    case .shuffle: return .shuffle(groups: Int(try number(1...Double(Network.mostChannels))))
     case .flatten: return .identity(kind.rawValue)
     case .add: return .sum
     case .mul: return .product
@@ -199,4 +200,9 @@ extension NetworkReader {
     }
     return Size(height: numbers[0], width: numbers.last!)
   }
+}
+
+/// A number in the shortest digits, whole ones without a point.
+private func inDigits(_ value: Double) -> String {
+  value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : "\(value)"
 }

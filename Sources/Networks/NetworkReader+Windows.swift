@@ -105,9 +105,6 @@ extension NetworkReader {
     _ options: TextOptions, _ statement: TextStatement, _ inputs: [String], isMean: Bool
   ) throws(NetworkTextError) -> Pooling {
     let (kernel, stride, padding, dilation) = try window(options, statement, strideIsKernel: true)
-    if options.has("ceil"), let word = options.flags["caffe"] {
-      throw word.error("the rounding is told twice")
-    }
     let plain = try statement.kind.blaming { () throws(GeometryError) in
       try Pooling(
         kernelSize: kernel, stride: stride, padding: padding, dilation: dilation,

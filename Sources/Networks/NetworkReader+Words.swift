@@ -1,3 +1,4 @@
+import ConvolutionArithmetic
 import Tensors
 
 /// The words of one layer, understood.
@@ -10,7 +11,7 @@ struct TextOptions {
   var streams: [TextWord] = []
   /// For a crop: what it must lie over. What else is made as large as another: that one.
   var reference: TextWord?
-  var repeats = 1
+  var repeats: Int?
   var relu = false
 
   func has(_ flag: String) -> Bool { flags[flag] != nil }
@@ -62,36 +63,39 @@ extension NetworkReader {
   ) throws(NetworkTextError) -> TextOptions {
     var options = TextOptions()
     var words = statement.words[...]
-    var isBehindFrom = false
+    func next(behind word: TextWord, _ what: String) throws(NetworkTextError) -> TextWord {
+      guard let next = words.popFirst() else {
+        throw word.error("behind \(word.text) \(what) is missing")
+      }
+      return next
+    }
+    func layer(behind word: TextWord) throws(NetworkTextError) -> TextWord {
+      let next = try next(behind: word, "the name of a layer")
+      guard meaning[next.text] != nil else { throw unknown(next, kind) }
+      return next
+    }
     while let word = words.popFirst() {
       let text = word.text
+      var isRepeated = false
       // A layer may be called p5; where p5 could be padding, it is one only behind "from".
-      let isOption = !isBehindFrom && Self.option(text).map { means($0.name, kind) } ?? false
-      isBehindFrom = text == "from"
+      let isOption = Self.option(text).map { means($0.name, kind) } ?? false
       if meaning[text] != nil, !isOption {
         options.streams.append(word)
-      } else if [.crop, .up, .pad].contains(kind) && text == "to"
-        || [.crop, .cut, .pad].contains(kind) && text == "at"
-      {
-        guard let next = words.popFirst() else {
-          throw word.error(
-            "behind \(text) \(text == "to" ? "the name of a layer" : "a number") is missing")
+      } else if text == "from", kind.inputs == 1...1 {
+        options.streams.append(try layer(behind: word))
+      } else if text == "to", [.crop, .up, .pad].contains(kind) {
+        isRepeated = options.reference != nil
+        options.reference = try layer(behind: word)
+      } else if text == "at", [.crop, .cut, .pad].contains(kind) {
+        let cell = try next(behind: word, "a number")
+        guard let numbers = Self.numbers(cell.text) else {
+          throw cell.error("it begins at a cell, as in crop a to b at 5, or cut 8x8 at 2,3")
         }
-        if text == "to" {
-          guard meaning[next.text] != nil else { throw unknown(next, kind) }
-          options.reference = next
-        } else {
-          guard let numbers = Self.numbers(next.text) else {
-            throw next.error("it begins at a cell, as in crop a to b at 5, or cut 8x8 at 2,3")
-          }
-          options.sizes["at"] = (next, numbers)
-        }
+        isRepeated = options.sizes.updateValue((cell, numbers), forKey: text) != nil
       } else if kind == .cut, options.sizes["size"] == nil, let numbers = Self.numbers(text) {
         options.sizes["size"] = (word, numbers)
       } else if kind == .channels, options.range == nil, let range = Self.range(text) {
         options.range = (word, range)
-      } else if text == "from", kind.inputs == 1...1 {
-        continue
       } else if let (name, numbers) = Self.option(text), name == "x" || kind.options.contains(name)
       {
         guard name != "x" else {
@@ -99,38 +103,65 @@ extension NetworkReader {
             throw word.error(
               "x repeats a layer that reads one other, from 1 to 1000 times, as in x4")
           }
+          guard options.repeats == nil else { throw word.error("x is told twice") }
           options.repeats = numbers[0]
           continue
+        }
+        guard numbers.allSatisfy(Self.range(of: name).contains) else {
+          throw Self.wrongNumber(word, name)
         }
         guard options.sizes.updateValue((word, numbers), forKey: name) == nil else {
           throw word.error("\(name) is told twice")
         }
       } else if text == "relu", kind != .relu {
+        isRepeated = options.relu
         options.relu = true
       } else if kind.options.contains(text), Self.words.contains(text) {
-        options.flags[text] = word
-      } else if kind.number != nil, let value = Double(text), value.isFinite,
-        options.numbers.count < kind.numbers
+        isRepeated = options.flags.updateValue(word, forKey: text) != nil
+        for (one, other) in Self.choices {
+          guard options.has(one), let word = options.flags[other] else { continue }
+          throw word.error("\(kind.rawValue) is either \(one) or \(other), not both")
+        }
+      } else if let value = Double(text), value.isFinite,
+        options.numbers.count < kind.numbers.count
       {
         options.numbers.append((word, value))
       } else {
         throw unknown(word, kind)
       }
+      if isRepeated { throw word.error("\(text) is told twice") }
     }
     return options
+  }
+
+  /// Words of which a layer takes one.
+  private static let choices = [
+    ("ceil", "caffe"), ("bilinear", "nearest"), ("reflect", "edge"),
+  ]
+
+  /// What an option may be told.
+  private static func range(of option: String) -> ClosedRange<Int> {
+    (option == "p" || option == "op" ? 0 : 1)...largestExtent
+  }
+
+  private static func wrongNumber(_ word: TextWord, _ option: String) -> NetworkTextError {
+    let range = range(of: option)
+    return word.error(
+      "\(option) is \(word.text.dropFirst(option.count)); it is told whole numbers from "
+        + "\(range.lowerBound) to \(range.upperBound), as in \(option)3")
   }
 
   /// What a word that is not understood could have meant.
   func unknown(_ word: TextWord, _ kind: TextKind) -> NetworkTextError {
     let text = word.text
     if Double(text) != nil || Self.numbers(text) != nil {
+      let (names, count) = (kind.numbers.joined(separator: ", "), kind.numbers.count)
       return word.error(
-        kind.number.map {
-          "\(kind.rawValue) is told \(kind.numbers == 1 ? "one number" : "at most \(kind.numbers) numbers"), \($0)"
-        }
-          ?? (kind.options.contains("k")
+        count > 0
+          ? "\(kind.rawValue) is told \(count == 1 ? "one number" : "at most \(count) numbers"), \(names)"
+          : kind.options.contains("k")
             ? "\(kind.rawValue) takes no number by itself; a kernel is written k3"
-            : "no number may stand here; " + expected(by: kind)))
+            : "no number may stand here; " + expected(by: kind))
     }
     if Self.option(text) != nil || Self.words.contains(text) {
       let known = kind.options.joined(separator: ", ")
@@ -143,7 +174,7 @@ extension NetworkReader {
       return word.error("behind \(text) a number is missing, as in \(text)3")
     }
     if letters != "x", kind.options.contains(letters), letters.count <= 2, !rest.isEmpty {
-      return word.error("\(letters) is \(rest); it is told whole numbers from 0, as in \(letters)3")
+      return Self.wrongNumber(word, letters)
     }
     if !letters.isEmpty, rest.isEmpty || Self.numbers(rest) != nil {
       let long = [
@@ -170,12 +201,12 @@ extension NetworkReader {
 
   /// What may stand behind the word of a layer.
   private func expected(by kind: TextKind) -> String {
-    let number = kind.number.map { [$0] } ?? []
     let layers = meaning.keys.sorted()
     let names = layers.count > 8 ? "" : " (\(layers.joined(separator: ", ")))"
     let own = kind == .channels ? ["0:32"] : kind == .cut ? ["8x8", "at 2,3"] : []
-    let options = own + kind.options + (kind == .relu ? [] : ["relu"])
-    let words = number + ["a layer before it" + names] + options
+    let options =
+      own + kind.options + (kind == .relu ? [] : ["relu"]) + (kind.inputs == 1...1 ? ["x4"] : [])
+    let words = kind.numbers + ["a layer before it" + names] + options
     return "\(kind.rawValue) takes \(words.joined(separator: ", "))"
   }
 

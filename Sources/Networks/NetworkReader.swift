@@ -64,11 +64,12 @@ struct NetworkReader {
   mutating func input(_ statement: TextStatement) throws(NetworkTextError) -> Int {
     let example = isLine ? "input 1 or input 1x16000" : "input 3 or input 3x224x224"
     guard let word = statement.words.first, statement.words.count == 1, statement.name == nil,
-      let numbers = Self.numbers(word.text), numbers.allSatisfy({ (1...1_000_000).contains($0) }),
+      let numbers = Self.numbers(word.text),
+      numbers.allSatisfy({ (1...Network.mostExtent).contains($0) }),
       [1, isLine ? 2 : 3].contains(numbers.count)
     else {
       throw (statement.words.first ?? statement.kind).error(
-        "the input is written \(example), each number from 1 to 1000000")
+        "the input is written \(example), each number from 1 to \(Network.mostExtent)")
     }
     if numbers.count == 2 { statedSize = Size(height: 1, width: numbers[1]) }
     if numbers.count == 3 { statedSize = Size(height: numbers[1], width: numbers[2]) }
@@ -76,7 +77,7 @@ struct NetworkReader {
   }
 
   mutating func add(_ statement: TextStatement) throws(NetworkTextError) {
-    let (kind, isLine) = try TextKind.of(statement.kind)
+    let (kind, isLine) = try self.kind(of: statement)
     if let isLine, isLine != self.isLine {
       throw statement.kind.error(
         "\(statement.kind.text) is along two axes, and other layers along one; write \(kind.rawValue)1d"
@@ -92,13 +93,14 @@ struct NetworkReader {
     if let name = statement.name { try check(name) }
     let options = try options(of: statement, kind)
     let inputs = try inputs(of: statement, kind, options)
-    guard layers.count + options.repeats <= Network.mostLayers else {
+    let repeats = options.repeats ?? 1
+    guard layers.count + repeats <= Network.mostLayers else {
       throw statement.kind.error("there are more than \(Network.mostLayers) layers")
     }
     var reads = inputs
     var named = statement.name?.text
-    for number in 1...options.repeats {
-      let label = options.repeats > 1 ? named.map { "\($0)_\(number)" } : named
+    for number in 1...repeats {
+      let label = repeats > 1 ? named.map { "\($0)_\(number)" } : named
       let operation = try operation(statement, kind, options, reads)
       var name = try append(label, kind, operation, reads, at: statement)
       stretching[name] = stretched(operation, kind, options)
@@ -116,6 +118,19 @@ struct NetworkReader {
     }
     if let text = named { meaning[text] = reads[0] }
     named = nil
+  }
+
+  private func kind(
+    of statement: TextStatement
+  ) throws(NetworkTextError) -> (kind: TextKind, isLine: Bool?) {
+    do throws(NetworkTextError) {
+      return try TextKind.of(statement.kind)
+    } catch {
+      let text = statement.kind.text
+      guard meaning[text] != nil else { throw error }
+      throw statement.kind.error(
+        "\(text) is a layer; what is done with it comes first, as in conv 64 k3 from \(text)")
+    }
   }
 
   /// Refuses a name that is taken, or that could be read as something else.
@@ -173,7 +188,8 @@ struct NetworkReader {
       .transposedConvolution(let convolution, let outputs, _):
       let groups = convolution.groups
       guard read[0] % groups == 0, outputs % groups == 0 else {
-        throw statement.kind.error(
+        let word = statement.words.first { Self.option($0.text)?.name == "g" }
+        throw (word ?? statement.kind).error(
           "\(groups) groups must divide the \(counted(read[0], "channel")) that come in and the \(outputs) that "
             + "go out")
       }

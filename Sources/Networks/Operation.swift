@@ -101,13 +101,6 @@ extension Network.Operation {
     .normalization(size: size, alpha: alpha, beta: beta, k: 1)
   }
 
-  /// Every map this many times as large.
-  public static func upsample(
-    factor: Size, _ interpolation: Network.Resize.Interpolation
-  ) -> Network.Operation {
-    .resize(Network.Resize(factor: factor, interpolation))
-  }
-
   /// The first input, cut to the cells that lie over the second.
   public static var crop: Network.Operation { .crop(offset: nil) }
 

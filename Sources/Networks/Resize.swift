@@ -7,7 +7,8 @@ extension Network {
   /// it takes from there.
   ///
   /// ```swift
-  /// Resize(factor: 2, .bilinear)   // PyTorch's interpolate(scale_factor=2, mode="bilinear")
+  /// try Resize(.factors(2, 2), .bilinear, .halfPixel)
+  /// // PyTorch's interpolate(scale_factor=2, mode="bilinear")
   /// ```
   public struct Resize: Hashable, Sendable {
     /// How many cells there will be.
@@ -67,15 +68,6 @@ extension Network {
       }
       (self.target, self.interpolation) = (target, interpolation)
       (self.coordinates, self.nearest) = (coordinates, nearest)
-    }
-
-    /// Every map this many times as large, as PyTorch does it: half-pixel centres where it is bilinear,
-    /// blocks where it is not.
-    init(factor: Size, _ interpolation: Interpolation) {
-      precondition(factor.height >= 1 && factor.width >= 1, "a factor is at least 1")
-      target = .factors(Fraction(factor.height), Fraction(factor.width))
-      (self.interpolation, nearest) = (interpolation, .floor)
-      coordinates = interpolation == .bilinear ? .halfPixel : .asymmetric
     }
   }
 }

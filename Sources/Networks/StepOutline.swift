@@ -1,6 +1,6 @@
-package import ConvolutionArithmetic
-internal import FastKernels
-package import Tensors
+public import ConvolutionArithmetic
+public import FastKernels
+public import Tensors
 
 /// One thing that the fast network does; several layers of the description may be one step.
 package struct StepOutline {
@@ -139,6 +139,53 @@ extension Network.Operation {
     switch self {
     case .activation, .batchNormalization, .affine, .power, .softmax, .sum, .product, .maximum: true
     default: false
+    }
+  }
+}
+
+/// What a network does on the fast kernels, before anything is packed: its steps and, if the size of the
+/// pictures is known, its shapes.
+public struct FastOutline {
+  public let network: Network
+  /// The size of the pictures, if it is known: where they leave few cells, a layer's weights are packed for
+  /// that. Pictures of any size can be given all the same.
+  public let input: Size?
+  /// Direct sums only, no Winograd: slower, with the rounding of plain sums.
+  public let exact: Bool
+  let steps: [StepOutline]
+  private let known: [MapShape]?
+
+  /// - Throws: `GeometryError` if two streams cannot be aligned, or a picture of this size is too small.
+  public init(
+    _ network: Network, input: Size? = nil, exact: Bool = false
+  ) throws(GeometryError) {
+    (self.network, self.input, self.exact) = (network, input, exact)
+    steps = try StepPlanner.outlines(of: network).joined(in: network, exact: exact)
+    known = if let input { try network.shapes(input: input) } else { nil }
+  }
+
+  /// The shape of each layer's maps for pictures of a size.
+  func shapes(input size: Size) throws(GeometryError) -> [MapShape] {
+    if let known, size == input { return known }
+    return try network.shapes(input: size)
+  }
+
+  /// The size of what each layer gives; none if that of the picture is not known.
+  var sizes: [String: Size] {
+    Dictionary(uniqueKeysWithValues: zip(network.layers.map(\.name), (known ?? []).map(\.size)))
+  }
+
+  /// The convolutions, whose packed weights can be kept, and the methods that they are packed for.
+  public var packedLayers: [(layer: String, method: PreparedConvolution.Method)] {
+    let (sizes, channels) = (sizes, network.channels)
+    return steps.flatMap { $0.before + [$0] }.compactMap { outline in
+      guard case .convolution(let layer, _, _, _) = outline.work,
+        case .convolution(let convolution, let outputs, _, _) = layer.operation
+      else { return nil }
+      let method = PreparedConvolution.method(
+        convolution, inputs: channels[layer.inputs[0]]!, outputs: outputs, exact: exact,
+        output: sizes[layer.name])
+      return (layer.name, method)
     }
   }
 }

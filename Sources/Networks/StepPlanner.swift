@@ -156,7 +156,9 @@ package struct StepPlanner {
       return StepOutline(layer.name, inputs: inputs, .readable(layer))
     case _ where layer.operation.takesSizeOfSecond:
       return StepOutline(layer.name, inputs: [inputs[0]], .layer(layer))
-    default:
+    case .activation, .batchNormalization, .affine, .power, .softmax, .globalPool, .resize,
+      .centerCrop,
+      .padTo, .cut, .pad, .channels, .shuffle:
       return StepOutline(layer.name, inputs: inputs, .layer(layer))
     }
   }

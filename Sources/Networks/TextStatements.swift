@@ -116,24 +116,24 @@ enum TextKind: String, CaseIterable {
     }
   }
 
-  /// What its first bare number says; nil if it takes none.
-  var number: String? {
+  /// What each of its bare numbers says.
+  var numbers: [String] {
     switch self {
-    case .conv, .convT, .fc: "how many output channels"
-    case .drop: "the probability"
-    case .scale: "the factor"
-    case .leaky: "the slope below 0"
-    case .clip: "the least and the most"
-    case .elu: "the depth below 0"
-    case .hardsigmoid: "the slope, and the value at 0"
-    case .bn: "what is added to the variance"
-    case .power: "the exponent, and perhaps a factor and what is added, of x before"
-    case .pad: "the value around"
-    case .shuffle: "how many groups"
-    case .lrn: "over how many channels"
-    case .up: "how many times larger"
-    case .input: "how many channels"
-    default: nil
+    case .conv, .convT, .fc: ["how many output channels"]
+    case .drop: ["the probability"]
+    case .scale: ["the factor"]
+    case .leaky: ["the slope below 0"]
+    case .clip: ["the least", "the most"]
+    case .elu: ["the depth below 0"]
+    case .hardsigmoid: ["the slope", "the value at 0"]
+    case .bn: ["what is added to the variance"]
+    case .power: ["the exponent", "the factor of x before", "what is added to x before"]
+    case .pad: ["the value around"]
+    case .shuffle: ["how many groups"]
+    case .lrn: ["over how many channels", "alpha", "beta"]
+    case .up: ["how many times larger"]
+    case .input: ["how many channels"]
+    default: []
     }
   }
 
@@ -144,15 +144,6 @@ enum TextKind: String, CaseIterable {
     case .fc: "10"
     case .clip: "0 6"
     default: "2"
-    }
-  }
-
-  /// How many bare numbers it takes at most.
-  var numbers: Int {
-    switch self {
-    case .lrn, .power: 3
-    case .clip, .hardsigmoid: 2
-    default: number == nil ? 0 : 1
     }
   }
 

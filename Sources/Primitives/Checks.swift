@@ -47,6 +47,12 @@ func zeros<Scalar: Numeric>(
   }
 }
 
+/// The error that a label is that of no class.
+package func wrongLabel(_ label: Int, classes: Int, ignored: Int) -> GeometryError {
+  GeometryError(
+    "a label is \(label); it must be from 0 to \(classes - 1), or \(ignored), which is ignored")
+}
+
 /// A matrix of zeros, or the error that so many cells cannot be held.
 func zeros<Scalar: Numeric>(
   _ rows: Int, _ columns: Int, like _: Tensor<Scalar>

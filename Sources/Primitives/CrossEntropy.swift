@@ -80,9 +80,7 @@ private func countedPixels<Scalar>(
   var counted: [CountedPixel] = []
   for (pixel, label) in labels.elements.enumerated() where label != ignoredLabel {
     guard 0 <= label && label < classes else {
-      throw GeometryError(
-        "a label is \(label); it must be from 0 to \(classes - 1), or \(ignoredLabel), which is "
-          + "ignored")
+      throw wrongLabel(label, classes: classes, ignored: ignoredLabel)
     }
     let first = pixel / area * classes * area + pixel % area
     counted.append(

@@ -139,6 +139,23 @@ public func numberText<Scalar: CustomStringConvertible>(_ value: Scalar) -> Stri
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
+/// A number with so many digits after the point, rounded; as ``numberText(_:)`` writes it, if it has more
+/// than 15 digits or is not finite.
+///
+/// ```swift
+/// decimal(0.96875, 3)   // "0.969"
+/// decimal(-0.001, 2)    // "0.00"
+/// ```
+package func decimal(_ value: Double, _ places: Int) -> String {
+  let scale = (0..<places).reduce(1.0) { product, _ in product * 10 }
+  let scaled = (value.magnitude * scale).rounded()
+  guard scaled < 1e15 else { return numberText(value) }
+  let digits = String(Int64(scaled))
+  let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  return places == 0 ? sign + padded : sign + padded.dropLast(places) + "." + padded.suffix(places)
+}
+
 /// Terms as a sum; what begins with a minus is taken away.
 ///
 /// ```swift

@@ -244,9 +244,7 @@ public final class Trainer {
           "there are \(example.labels.count) labels for scores of \(size); expected \(size.area)")
       }
       for label in example.labels where label != settings.ignoredLabel && label >= classes {
-        throw GeometryError(
-          "a label is \(label); it must be from 0 to \(classes - 1), or \(settings.ignoredLabel), "
-            + "which is ignored")
+        throw wrongLabel(Int(label), classes: classes, ignored: Int(settings.ignoredLabel))
       }
     }
   }

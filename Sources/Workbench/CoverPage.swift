@@ -15,10 +15,7 @@ import Tensors
 
 /// What this is, and one place of a window with its sum.
 private func coverSteps() throws -> [Step] {
-  let input = Tensor([
-    [3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1],
-  ])
-  let kernel = Tensor([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
+  let (input, kernel) = (guideInput, guideKernel)
   let slides = try TraceCase.convolution(input, kernel)
   let cell = (row: 1, column: 1)
   return [

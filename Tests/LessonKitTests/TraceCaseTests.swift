@@ -196,7 +196,7 @@ import Testing
   @Test func `a program reads fractions with a slash`() throws {
     let halves = try TraceCase.convolution(
       Tensor<Fraction>(row: [Fraction(1, 2), Fraction(-1, 2)]), Tensor(row: [1]))
-    let text = JSONRenderer().value(of: try halves.trace()).text
+    let text = JSONRenderer().value(of: .trace(try halves.trace())).text
     #expect(text.contains("\"-1/2\"") && text.contains("\"1/2\""))
     #expect(text.contains("output 1 = -½·1 = -½"))
   }

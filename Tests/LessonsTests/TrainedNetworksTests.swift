@@ -130,3 +130,16 @@ import Training
     }
   }
 }
+
+extension SegmentedScene {
+  /// The smallest lead of any pixel's highest score over its second, in any of the networks.
+  fileprivate var closest: Float {
+    scores.map { scores in
+      let (classes, area) = (scores.channels, scores.size.area)
+      return (0..<area).map { pixel in
+        let sorted = (0..<classes).map { scores.elements[$0 * area + pixel] }.sorted(by: >)
+        return sorted[0] - sorted[1]
+      }.min()!
+    }.min()!
+  }
+}

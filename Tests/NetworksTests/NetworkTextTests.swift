@@ -222,16 +222,33 @@ import Testing
     ),
     ("conv 64 k3 op1", "1, column 12: conv has no op1; it takes k, s, p, d, g, same"),
     ("conv 64 k3 s2 k5", "1, column 15: k is told twice"),
-    ("conv 64 k0", "1, column 1: the kernel size is 0; it must be from 1 to"),
-    ("conv 6 k3 g4", "1, column 1: 4 groups must divide the 3 channels that come in and the 6"),
+    ("conv 3 k3 relu relu", "1, column 16: relu is told twice"),
+    ("conv 3 k3 x2 x3", "1, column 14: x is told twice"),
+    ("cut 2x2 at 1 at 2", "1, column 14: at is told twice"),
+    ("up 2 bilinear nearest", "1, column 15: up is either bilinear or nearest, not both"),
+    ("max k2 ceil caffe", "1, column 13: max is either ceil or caffe, not both"),
+    ("conv 3 k3 from", "1, column 11: behind from the name of a layer is missing"),
+    (
+      "a = conv 3 k1; b = a",
+      "1, column 20: a is a layer; what is done with it comes first, as in conv 64 k3 from a"
+    ),
+    ("conv 64 k0", "1, column 9: k is 0; it is told whole numbers from 1 to 1000000000, as in k3"),
+    ("conv 8 k99999999999999999999", "1, column 8: k is 99999999999999999999; it is told whole"),
+    ("conv 6 k3 g4", "1, column 11: 4 groups must divide the 3 channels that come in and the 6"),
     (
       "conv 0.5 k3",
       "1, column 6: how many output channels is 0.5; it must be a whole number from 1"
     ),
     ("conv 1048576 k1000000", "1, column 1: 1048576 kernels of 3 channels"),
     ("a = conv 1 k1; a = relu", "1, column 16: there is a layer a already"),
-    ("conv 8 k3.5", "1, column 8: k is 3.5; it is told whole numbers from 0, as in k3"),
-    ("conv 8 k3 p-1", "1, column 11: p is -1; it is told whole numbers from 0, as in p3"),
+    (
+      "conv 8 k3.5",
+      "1, column 8: k is 3.5; it is told whole numbers from 1 to 1000000000, as in k3"
+    ),
+    (
+      "conv 8 k3 p-1",
+      "1, column 11: p is -1; it is told whole numbers from 0 to 1000000000, as in p3"
+    ),
     ("conv 8 k3 stride 2", "1, column 11: there is no \"stride\"; it is written s3, in one word"),
     ("max global k3", "1, column 12: global takes the whole map, so that k3 means nothing"),
     ("conv 8\0 k3", "1, column 6: there is a control character"),
@@ -251,8 +268,8 @@ import Testing
     ("relu x2000", "1, column 6: x repeats a layer"),
     ("relu x1000; relu x1000", "1, column 13: there are more than 2000 layers"),
     ("leakyrelu", "1, column 1: there is no layer \"leakyrelu\"; did you mean leaky?"),
-    ("clip 2", "1, column 1: clip must be told the least and the most"),
-    ("clip 2 1", "1, column 8: the least and the most is 1; it must be from 2.0"),
+    ("clip 2", "1, column 1: clip must be told the most, as in clip 0 6"),
+    ("clip 2 1", "1, column 8: the most is 1; it must be from 2 to 1e+30"),
     ("up 3.1415", "1, column 4: the factor is 3.1415; it must be a whole number or a fraction"),
     ("pad 1", "1, column 1: pad must be told how many cells, as in pad p1"),
     ("cut at 3", "1, column 1: a cut is written cut 8x8"),

@@ -125,10 +125,8 @@ extension PreparedTransposedConvolution {
     precondition(isDiagonal, "the channels mix: the gradient is that of a convolution")
     precondition(gradient.channels == outputs && result.channels == inputs)
     var job = StampJob(
-      input: result.view, output: gradient.view, weights: weights.pointer, bias: bias.pointer,
-      kernelHeight: kernelSize.height, kernelWidth: kernelSize.width, strideDown: stride.height,
-      strideRight: stride.width, dilationDown: dilation.height, dilationRight: dilation.width,
-      top: top + padding.top, left: left + padding.left)
+      convolution, input: result, output: gradient, weights, bias, top: top + padding.top,
+      left: left + padding.left)
     byRows(&job, result, workspace.threads, table.stampGradient)
     result.zones = []
   }
@@ -147,12 +145,7 @@ public func descend(
   var job = DescentJob(
     weights: weights, velocity: velocity, gradient: gradient, rate: rate, momentum: momentum,
     decay: decay)
-  let kernel = level.table.descend
-  withUnsafePointer(to: &job) { job in
-    threads.run(ceilDivide(count, 1 << 16)) { task, _ in
-      kernel(job, task << 16, min((task + 1) << 16, count), 0, 0, weights)
-    }
-  }
+  byElements(&job, weights, count, threads, level.table.descend)
 }
 
 /// sum[i] += numbers[i]
@@ -169,9 +162,5 @@ func pairwise(
   _ threads: Threads, _ kernel: Kernel
 ) {
   var job = PairJob(elements: elements, others: others)
-  withUnsafePointer(to: &job) { job in
-    threads.run(ceilDivide(count, 1 << 16)) { task, _ in
-      kernel(job, task << 16, min((task + 1) << 16, count), 0, 0, elements)
-    }
-  }
+  byElements(&job, elements, count, threads, kernel)
 }

@@ -77,17 +77,15 @@ public enum FilePlace {
   }
 
   /// The name without folder and ending: `a` of `out/a.png`, `.a` of `.a`.
-  public static func stem(of path: String) -> String {
-    let name = path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
-    return String(name[..<dot])
-  }
+  public static func stem(of path: String) -> String { String(parts(of: path).stem) }
 
   /// The ending in small letters: `png` of `out/a.PNG`, empty if there is none.
-  public static func ending(of path: String) -> String {
+  public static func ending(of path: String) -> String { parts(of: path).ending.lowercased() }
+
+  private static func parts(of path: String) -> (stem: Substring, ending: Substring) {
     let name = path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
-    return name[name.index(after: dot)...].lowercased()
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (name, "") }
+    return (name[..<dot], name[name.index(after: dot)...])
   }
 
   /// Where a path leads, to be compared: two paths to one file have one location, whatever links are

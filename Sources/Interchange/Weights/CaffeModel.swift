@@ -16,7 +16,7 @@ enum CaffeModelReader {
         guard case .bytes(let range) = field.value, [2, 100].contains(field.number) else {
           continue
         }
-        for entry in try CaffeLayer(bytes, in: range, isFirstVersion: field.number == 2)
+        for entry in try StoredLayer(bytes, in: range, isFirstVersion: field.number == 2)
           .entries(file, bytes)
         {
           guard names.insert(entry.name).inserted else {
@@ -36,7 +36,7 @@ enum CaffeModelReader {
 }
 
 /// A `LayerParameter`, or a `V1LayerParameter`: its name, its type and where its blobs are.
-private struct CaffeLayer {
+private struct StoredLayer {
   var name = ""
   /// The type's name, of those whose blobs are not a weight and a bias.
   var type = ""

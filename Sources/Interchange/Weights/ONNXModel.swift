@@ -12,12 +12,7 @@ package struct ONNXModel: Sendable {
   /// Free text by name.
   package let metadata: [(key: String, value: String)]
 
-  /// - Throws: ``FileProblem/cannotOpen(_:)``, or ``InterchangeError`` if it is no ONNX model or is
-  ///   malformed.
-  package init(path: String) throws {
-    try self.init(FileContents(mapping: path))
-  }
-
+  /// - Throws: ``InterchangeError`` if it is no ONNX model or is malformed.
   package init(_ file: FileContents) throws {
     self = try InterchangeError.naming(file.path) {
       try file.withBytes { (bytes) throws in try ONNXModel(file, bytes) }

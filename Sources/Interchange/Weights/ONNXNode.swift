@@ -69,8 +69,6 @@ package struct ONNXNode: Sendable {
     inputs.indices.contains(index) && !inputs[index].isEmpty ? inputs[index] : nil
   }
 
-  package func has(_ attribute: String) -> Bool { attributes[attribute] != nil }
-
   package func int(_ name: String) throws(InterchangeError) -> Int? {
     try value(name, "a whole number") { if case .int(let number) = $0 { number } else { nil } }
   }

@@ -11,7 +11,7 @@ extension FigureBuilder {
       for (look, taps) in [
         (FigureLook.covered, real), (.coveredHole, holes), (.coveredPad, outside),
       ] {
-        marks += marked(look, read, taps, notes: true) { $0.position }
+        marks += noted(look, read, taps) { $0.position }
       }
       marks += marked(.coveredPad, read, equation.passed)
       marks += marked(.covered, .kernel, equation.terms.filter { $0.kernel != nil }) { $0.kernel! }
@@ -21,7 +21,7 @@ extension FigureBuilder {
       {
         marks += marked(.winner, read, [winner.position])
       }
-      marks.append(result(equation, panel(.output, equation.place.map), FigureCell(equation.place)))
+      marks.append(result(panel(.output, equation.place.map), FigureCell(equation.place)))
       moments.append(
         Figure.Moment(place: equation.place, sentence: sentence(equation), marks: marks))
       values.append(
@@ -45,7 +45,7 @@ extension FigureBuilder {
         Figure.Mark(
           look: .covered, panel: panel(.input, 0), cells: columns.map { FigureCell(0, $0) },
           notes: equation.terms.map { note($0) }),
-        result(equation, panel(.output, 0), FigureCell(index, 0)),
+        result(panel(.output, 0), FigureCell(index, 0)),
       ]
       moments.append(
         Figure.Moment(place: equation.place, sentence: sentence(equation), marks: marks))
@@ -150,7 +150,7 @@ extension FigureBuilder {
     }
   }
 
-  private func result(_ equation: Equation, _ panel: Int, _ cell: FigureCell) -> Figure.Mark {
+  private func result(_ panel: Int, _ cell: FigureCell) -> Figure.Mark {
     Figure.Mark(look: .result, panel: panel, cells: [cell])
   }
 
@@ -202,12 +202,12 @@ extension FigureBuilder {
     return marks
   }
 
-  private func marked(
-    _ look: FigureLook, _ kind: FigurePanel.Kind, _ taps: [Equation.Tap], notes: Bool,
+  private func noted(
+    _ look: FigureLook, _ kind: FigurePanel.Kind, _ taps: [Equation.Tap],
     place: (Equation.Tap) -> Equation.Place
   ) -> [Figure.Mark] {
     var marks = marked(look, kind, taps, place: place)
-    for index in marks.indices where notes && taps.contains(where: { $0.factor != nil }) {
+    for index in marks.indices where taps.contains(where: { $0.factor != nil }) {
       marks[index].notes = marks[index].cells.map { cell in
         taps.first {
           panel(kind, place($0).map) == marks[index].panel && FigureCell(place($0)) == cell

@@ -1,6 +1,6 @@
 extension FigureLayout {
   /// The cells of all panels, with their look.
-  mutating func addCells(_ figure: Figure) {
+  mutating func addCells() {
     for (index, panel) in panels.enumerated() {
       let holes = Set(panel.holes)
       for row in panel.rows.indices {

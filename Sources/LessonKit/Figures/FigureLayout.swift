@@ -51,13 +51,12 @@ struct FigureLayout: Sendable {
   private static let margin = 20
   private static let gap = 44
 
-  /// Lays a figure out, below it a sentence for each moment or none, with the largest cells with which it is no wider than this, if there are any.
-  init(
-    _ figure: Figure, width wanted: Int = 1000, height tallest: Int = 800, sentences: [String]
-  ) {
-    var layout = FigureLayout(figure, side: 44, wanted, sentences)
-    for side in [38, 32, 27, 22] where layout.width > wanted || layout.height > tallest {
-      layout = FigureLayout(figure, side: side, wanted, sentences)
+  /// Lays a figure out, below it a sentence for each moment or none, with the largest cells with which it
+  /// is no wider than this, if there are any.
+  init(_ figure: Figure, width widest: Int = 1000, sentences: [String]) {
+    var layout = FigureLayout(figure, side: 44, sentences)
+    for side in [38, 32, 27, 22] where layout.width > widest || layout.height > 800 {
+      layout = FigureLayout(figure, side: side, sentences)
     }
     self = layout
   }
@@ -67,11 +66,11 @@ struct FigureLayout: Sendable {
     (self.length, self.side, current, panels) = (length, side, -1, [])
   }
 
-  private init(_ figure: Figure, side: Int, _ wanted: Int, _ sentences: [String]) {
+  private init(_ figure: Figure, side: Int, _ sentences: [String]) {
     (panels, length, current, self.side) = (figure.panels, figure.length, figure.current, side)
     start = figure.start
-    place(figure, wanted)
-    addCells(figure)
+    place(figure)
+    addCells()
     addMoments(figure)
     addTexts(figure, sentences)
     parts.insert(
@@ -122,7 +121,7 @@ struct FigureLayout: Sendable {
   }
 
   /// Gives every panel its corner.
-  private mutating func place(_ figure: Figure, _ wanted: Int) {
+  private mutating func place(_ figure: Figure) {
     typealias Title = (width: Int, height: Int, lines: [String], remarks: Int)
     let titles = figure.panels.indices.map { index -> Title in
       let inner = cellWidth(index, figure) * (panels[index].rows.first?.count ?? 0)

@@ -55,14 +55,15 @@ extension FigurePanel {
   }
 }
 
-/// A number in at most so many characters: as many of its digits as fit, the last of them rounded.
+/// A number in at most six characters: as many of its digits as fit, the last of them rounded.
 ///
 /// ```swift
 /// shortNumber("0.12345678901234567")   // "0.1235"
 /// shortNumber("-0.000012345")          // "-1e-5"
 /// shortNumber("1234567")               // "1234567": a whole number keeps its digits
 /// ```
-func shortNumber(_ text: String, most: Int = 6) -> String {
+func shortNumber(_ text: String) -> String {
+  let most = 6
   guard text.utf8.count > most, let number = DecimalDigits(text) else { return text }
   for count in stride(from: min(number.digits.count, most), to: 1, by: -1) {
     let short = number.rounded(to: count).text

@@ -6,6 +6,9 @@ struct FigureRaster {
   private(set) var pixels: [UInt32]
   private let layout: FigureLayout
   private let isDark: Bool
+  /// The parts that come and go, from the first of them on; what lies under them is there always.
+  private let changing: ArraySlice<FigureLayout.Part>
+  private var ground: [UInt32]
   private var letters: [Letter: [(x: Int, y: Int)]] = [:]
 
   private struct Letter: Hashable {
@@ -20,11 +23,16 @@ struct FigureRaster {
     // The last row may lie below the sheet's rounded edge.
     let paper = FigureLook.paper.paint.fill!
     pixels = Array(repeating: isDark ? paper.dark : paper.light, count: width * height)
+    let steady = layout.parts.prefix { $0.during == nil }
+    (changing, ground) = (layout.parts[steady.endIndex...], [])
+    for part in steady { draw(part) }
+    ground = pixels
   }
 
   /// Draws all that is there at a moment.
   mutating func draw(moment: Int) {
-    for part in layout.parts where part.during?.contains(moment) ?? true { draw(part) }
+    pixels = ground
+    for part in changing where part.during?.contains(moment) ?? true { draw(part) }
   }
 
   /// How much of a text's size a letter is wide, both in hundredths of a pixel.

@@ -98,12 +98,6 @@ public struct FigureSheet: Sendable {
     guard let least = rooms.min() else { return 1 }
     return (PixelFont.leastRoom * layout.width + least - 1) / least
   }
-
-  /// How many moments an animation has.
-  public var length: Int { layout.length }
-
-  /// The width and height of the sheet.
-  public var size: (width: Int, height: Int) { (layout.width, layout.height) }
 }
 
 extension Figure {

@@ -72,7 +72,12 @@ public struct GIFWriter {
   /// - Parameter inPieces: whether what changed in places far from each other comes as a frame each, a
   ///   fiftieth of a second apart: no eye sees it, and what lies between need not be written.
   public mutating func add(_ pixels: [UInt32], hundredths: Int, inPieces: Bool = false) {
-    let now = pixels.map { indexOf[$0]! }
+    // Most pixels have the colour of the one before.
+    var (color, index) = (pixels[0], indexOf[pixels[0]]!)
+    let now = pixels.map { pixel in
+      if pixel != color { (color, index) = (pixel, indexOf[pixel]!) }
+      return index
+    }
     var boxes = [Box(left: 0, top: 0, right: width, bottom: height)]
     if !before.isEmpty {
       let all = changed(now, in: boxes[0]) ?? Box(left: 0, top: 0, right: 1, bottom: 1)

@@ -9,7 +9,6 @@ internal import Tensors
 public struct HTMLRenderer: Sendable {
   private let pictureFolder: String?
 
-  /// A renderer.
   ///
   /// - Parameter pictureFolder: what comes before the names of a lesson's pictures in a link to them;
   ///   without it the text names them.

@@ -2,7 +2,6 @@ package import Tensors
 
 /// Writes lessons and traces as JSON; every step has a `kind`.
 public struct JSONRenderer: Sendable {
-  /// A renderer.
   public init() {}
 
   /// The whole lesson, ended by a line break.
@@ -12,18 +11,25 @@ public struct JSONRenderer: Sendable {
 
   /// The whole lesson.
   package func value(of lesson: Lesson, steps: [Step], next: Lesson?) -> JSON {
-    .object([
+    .object(
+      members(of: lesson) + [
+        ("parameters", strings(lesson.parameters.names.map { $0.rawValue })),
+        ("next", next.map { .integer($0.number) } ?? .null),
+        ("holds", .bool(steps.allClaimsHold)),
+        ("steps", .array(steps.map(value))),
+      ])
+  }
+
+  /// What a list of lessons says of each.
+  package func members(of lesson: Lesson) -> [(String, JSON)] {
+    [
       ("number", .integer(lesson.number)), ("name", .string(lesson.slug)),
       ("title", .string(lesson.title)),
       ("part", .string("\(lesson.part.numeral) \(lesson.part.rawValue)")),
       ("question", .string(lesson.question)),
       ("corrects", lesson.corrects.map(JSON.string) ?? .null),
       ("exercises", strings(lesson.exercises)),
-      ("parameters", strings(lesson.parameters.names.map { $0.rawValue })),
-      ("next", next.map { .integer($0.number) } ?? .null),
-      ("holds", .bool(steps.allClaimsHold)),
-      ("steps", .array(steps.map(value))),
-    ])
+    ]
   }
 
   package func value(of step: Step) -> JSON {
@@ -60,9 +66,6 @@ public struct JSONRenderer: Sendable {
       }
     return .object([("kind", .string(step.kind))] + members)
   }
-
-  /// A trace, as `convbook trace --format json` shows it.
-  package func value(of trace: Trace) -> JSON { .object(members(of: trace)) }
 
   private func members(of trace: Trace) -> [(String, JSON)] {
     [

@@ -2,7 +2,6 @@
 public struct MarkdownRenderer: Sendable {
   private let text = TextRenderer(width: 88)
 
-  /// A renderer.
   public init() {}
 
   /// The whole page.

@@ -68,7 +68,7 @@ extension TextRenderer {
           for column in part where column < rows[index].count {
             line.append(
               drawn(
-                rows[index][column], width: cellWidth, gap: gap, first: column == part.lowerBound))
+                rows[index][column], width: cellWidth, gap: gap))
           }
           return line
         }
@@ -82,7 +82,7 @@ extension TextRenderer {
   }
 
   /// A cell, right-aligned; with a gap of two, the brackets of a window stand in the gap.
-  private func drawn(_ cell: Grid.Cell, width: Int, gap: Int, first: Bool) -> Line {
+  private func drawn(_ cell: Grid.Cell, width: Int, gap: Int) -> Line {
     var line = Line(String(repeating: " ", count: max(0, width - cell.text.count)))
     if gap == 1 {
       line.append(cell.text, cell.mark == .empty ? .faint : nil)

@@ -66,7 +66,7 @@ public struct TextRenderer: Hashable, Sendable {
     if !lesson.parameters.names.isEmpty {
       lines.append("Your own numbers:")
       lines += indented(
-        "convbook lesson \(lesson.number) \(lesson.parameters.commandLine)", ink: .code)
+        "convbook lesson \(lesson.number) \(lesson.parameters.commandLine)")
     }
     var last: [String] = []
     if lesson.endsPart(before: next) {
@@ -86,7 +86,7 @@ public struct TextRenderer: Hashable, Sendable {
     switch step {
     case .heading(let title): paragraph(title, ink: .heading)
     case .prose(let text): paragraph(text)
-    case .formula(let lines): lines.flatMap { indented($0, ink: .code) }
+    case .formula(let lines): lines.flatMap { indented($0) }
     case .grids(let grids, let operators): self.lines(of: grids, operators: operators)
     case .trace(let trace): self.lines(of: trace)
     case .table(let table): self.lines(of: table)
@@ -109,20 +109,20 @@ public struct TextRenderer: Hashable, Sendable {
 
   /// A line that keeps its own blanks; where it is too long it goes on, further in, on the next. A
   /// command stays one for the shell.
-  private func indented(_ text: String, ink: Ink) -> [Line] {
+  private func indented(_ text: String) -> [Line] {
     var rest = Substring(glyphs.spell(text))
     var lines: [Line] = []
     let mark = text.hasPrefix("convbook ") ? " \\" : ""
     while true {
       let indent = lines.isEmpty ? 2 : 6
       guard rest.count + indent > width else {
-        return lines + [Line(String(rest), ink).indented(by: indent)]
+        return lines + [Line(String(rest), .code).indented(by: indent)]
       }
       let fitting = rest.prefix(width - indent - mark.count)
       let blank = bestBreak(fitting)
       let end = blank ?? fitting.endIndex
       let piece = rest[..<end] + (blank == nil ? "" : mark)
-      lines.append(Line(String(piece), ink).indented(by: indent))
+      lines.append(Line(String(piece), .code).indented(by: indent))
       rest = rest[end...].drop { $0 == " " }
     }
   }

@@ -1,7 +1,8 @@
 /// Returns the words of `text` in lines of at most `width` characters.
 ///
-/// A word longer than a line is cut; numbers and letters in parentheses, `(k − 1)`, stay together. Backquotes mark code and take no room; what stands between a
-/// pair is in the ink of code. Following lines are indented by `hanging`.
+/// A word longer than a line is cut; numbers and letters in parentheses, `(k − 1)`, stay together.
+/// Backquotes mark code and take no room; what stands between a pair is in the ink of code. Following
+/// lines are indented by `hanging`.
 package func wrap(_ text: String, width: Int, hanging: Int = 0, ink: Ink? = nil) -> [Line] {
   var lines: [Line] = []
   var line = Line()
@@ -51,15 +52,10 @@ private func words(of text: String, upTo longest: Int) -> [Substring] {
     let group = text[words[index].startIndex..<words[end - 1].endIndex]
     // A remark in words may be broken.
     let isFormula =
-      depth == 0 && group.count <= longest
+      end > index + 1 && depth == 0 && group.count <= longest
       && group.split { !$0.isLetter }.allSatisfy { $0.count == 1 }
-    if isFormula || end == index + 1 {
-      result.append(group)
-      index = end
-    } else {
-      result.append(words[index])
-      index += 1
-    }
+    result.append(isFormula ? group : words[index])
+    index = isFormula ? end : index + 1
   }
   return result
 }

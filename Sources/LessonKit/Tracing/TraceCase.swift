@@ -165,7 +165,7 @@ extension TraceCase<Double> {
   /// The same case, what is computed in it written with six digits after the point.
   public var withSixDigits: TraceCase {
     var rounded = self
-    rounded.written = { sixDigits($0) }
+    rounded.written = { decimal($0, 6) }
     return rounded
   }
 
@@ -178,7 +178,7 @@ extension TraceCase<Double> {
     let y = try Primitives.softmax(x, axis: axis)
     var traced = TraceCase(x.asMap, y.asMap, .softmax(alongRows: x.isLast(axis)))
     traced.inputTexts = texts
-    traced.outputTexts = y.elements.map(sixDigits)
+    traced.outputTexts = y.elements.map { decimal($0, 6) }
     return traced
   }
 
@@ -225,13 +225,10 @@ extension TraceCase {
   var outputNames: MapNames { names?.result ?? MapNames("output", output, isRow: isRow) }
 }
 
-/// A number near 0 or 1 with six digits after the point.
-private func sixDigits(_ value: Double) -> String {
-  guard value.isFinite else { return numberText(value) }
-  guard value.magnitude < 1e9 else { return numberText(value) }
-  let millionths = Int((value.magnitude * 1_000_000).rounded())
-  let sign = value < 0 && millionths > 0 ? "-" : ""
-  let digits = String(millionths % 1_000_000)
-  return sign
-    + "\(millionths / 1_000_000).\(String(repeating: "0", count: 6 - digits.count))\(digits)"
-}
+/// The 5×5 input that Dumoulin and Visin's guide to convolution arithmetic uses throughout.
+public let guideInput = Tensor<Int>([
+  [3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1],
+])
+
+/// The guide's 3×3 kernel.
+public let guideKernel = Tensor<Int>([[0, 1, 2], [2, 2, 0], [0, 1, 2]])

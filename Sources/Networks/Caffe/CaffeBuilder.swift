@@ -75,7 +75,7 @@ struct CaffeBuilder {
         _ = try blob(bottom, of: layer, at: index)
       }
       for top in layer.tops { leftOut[top.name] = layer }
-      note(layer, "left out, for no map comes from them: ", "\(layer.name) (\(layer.type))")
+      note("left out, for no map comes from them: ", "\(layer.name) (\(layer.type))")
       return
     }
     var inputs: [Blob] = []
@@ -240,10 +240,6 @@ extension CaffeBuilder {
     } else {
       noted.append((what, [layer]))
     }
-  }
-
-  mutating func note(_ layer: CaffeLayer, _ what: String, _ text: String) {
-    note(what, text)
   }
 
   mutating func noteUnknown(_ layer: CaffeLayer, _ operation: Network.Operation) {

@@ -165,7 +165,7 @@ extension CaffeLayer {
     let axis = try part.wholeNumber("axis", in: -4...3) ?? 2
     var offsets: [Int] = []
     for field in part.all("offset").prefix(5) {
-      offsets.append(try field.wholeNumber(in: 0...1_000_000))
+      offsets.append(try field.wholeNumber(in: 0...Network.mostExtent))
     }
     let first = axis < 0 ? axis + 4 : axis
     guard offsets.count <= 1 || offsets.count == 4 - first else {
@@ -261,7 +261,7 @@ extension CaffeLayer {
     let part = try parameters(
       "interp_param",
       knowing: ["height", "width", "zoom_factor", "shrink_factor", "pad_beg", "pad_end"])
-    let range = 1...1_000_000
+    let range = 1...Network.mostExtent
     for field in ["pad_beg", "pad_end", "shrink_factor"] where part.has(field) {
       return gap("has \(field); the book has height and width, or zoom_factor")
     }

@@ -47,7 +47,7 @@ struct CaffePicture {
 
   /// What the layers tell that read files.
   private mutating func readData(_ layer: CaffeLayer) throws(TextProblem) {
-    let extents = 1...1_000_000
+    let extents = 1...Network.mostExtent
     let transform = try layer.parameters(
       "transform_param", knowing: ["crop_size", "mean_value", "mean_file", "scale", "mirror"])
     if transform.all("mean_value").count > 1 { channels = transform.all("mean_value").count }
@@ -61,16 +61,16 @@ struct CaffePicture {
       if try !part.flag("is_color", or: true) { channels = 1 }
       let (down, across) =
         name == "image_data_param" ? ("new_height", "new_width") : ("height", "width")
-      if let height = try part.wholeNumber(down, in: 0...1_000_000), height > 0,
+      if let height = try part.wholeNumber(down, in: 0...Network.mostExtent), height > 0,
         let width = try part.wholeNumber(across, in: extents)
       {
         size = Size(height: height, width: width)
       }
-      if let crop = try part.wholeNumber("crop_size", in: 0...1_000_000), crop > 0 {
+      if let crop = try part.wholeNumber("crop_size", in: 0...Network.mostExtent), crop > 0 {
         size = Size(crop)
       }
     }
-    if let crop = try transform.wholeNumber("crop_size", in: 0...1_000_000), crop > 0 {
+    if let crop = try transform.wholeNumber("crop_size", in: 0...Network.mostExtent), crop > 0 {
       size = Size(crop)
     }
   }
@@ -87,7 +87,9 @@ struct CaffePicture {
 
   static func extents(_ fields: [TextMessage.Field]) throws(TextProblem) -> [Int] {
     var extents: [Int] = []
-    for field in fields.prefix(33) { extents.append(try field.wholeNumber(in: 1...1_000_000)) }
+    for field in fields.prefix(33) {
+      extents.append(try field.wholeNumber(in: 1...Network.mostExtent))
+    }
     return extents
   }
 }

@@ -6,8 +6,8 @@ internal import WeightFiles
 /// The layers with a window, in Caffe's numbers.
 extension CaffeLayer {
   /// The channels of any map; more than any network has.
-  static let counts = 1...1 << 20
-  private static let extents = 1...1_000_000
+  static let counts = 1...Network.mostChannels
+  private static let extents = 1...Network.mostExtent
 
   private static let convolutionFields = [
     "num_output", "bias_term", "pad", "kernel_size", "dilation", "pad_h", "pad_w", "kernel_h",
@@ -27,7 +27,7 @@ extension CaffeLayer {
       throw missing("num_output", in: part)
     }
     let stride = try pair(part, "stride", "stride_h", "stride_w", Self.extents, usual: 1)
-    let padding = try pair(part, "pad", "pad_h", "pad_w", 0...1_000_000, usual: 0)
+    let padding = try pair(part, "pad", "pad_h", "pad_w", 0...Network.mostExtent, usual: 0)
     // What became dilation was a hole in the branch of DeepLab.
     let isHole = part.has("hole") || part.has("hole_h")
     let dilation =
@@ -66,7 +66,7 @@ extension CaffeLayer {
       return gap("has pool STOCHASTIC; the book has MAX and AVE")
     }
     let kernelSize = try pair(part, "kernel_size", "kernel_h", "kernel_w", Self.extents)
-    let padding = try pair(part, "pad", "pad_h", "pad_w", 0...1_000_000, usual: 0) ?? 0
+    let padding = try pair(part, "pad", "pad_h", "pad_w", 0...Network.mostExtent, usual: 0) ?? 0
     let stride = try pair(part, "stride", "stride_h", "stride_w", Self.extents, usual: 1) ?? 1
     if try part.flag("global_pooling", or: false) {
       guard kernelSize == nil, padding == 0, stride == 1 else {

@@ -265,3 +265,10 @@ struct ONNXMaps {
   /// Whether the channels are all there is: one cell for each.
   var isVector: Bool { shape?.size.area == 1 }
 }
+
+extension ONNXNode {
+  /// The numbers of an attribute, which in later versions of the format are an input.
+  func ints(_ attribute: String, or index: Int, of inputs: [ONNXConstant?]) throws -> [Int]? {
+    try ints(attribute) ?? (inputs.indices.contains(index) ? inputs[index]?.ints() : nil)
+  }
+}

@@ -26,7 +26,7 @@ struct ONNXCut {
 
   /// Keeps the cells of a range of those that are kept.
   mutating func take(
-    _ range: Range<Int>, at others: [Range<Int>?], along isDown: Bool, _ size: Size
+    _ range: Range<Int>, at others: [Range<Int>?], along isDown: Bool
   ) {
     func within(_ old: Range<Int>, _ new: Range<Int>) -> Range<Int>? {
       let (start, end) = (old.lowerBound + new.lowerBound, old.lowerBound + new.upperBound)
@@ -51,9 +51,8 @@ struct ONNXCut {
   /// The same of what another cut has left.
   func following(_ first: ONNXCut) -> ONNXCut {
     var whole = first
-    let none = maps.shape?.size ?? 1
-    whole.take(rows, at: samples.map { $0?.rows }, along: true, none)
-    whole.take(columns, at: samples.map { $0?.columns }, along: false, none)
+    whole.take(rows, at: samples.map { $0?.rows }, along: true)
+    whole.take(columns, at: samples.map { $0?.columns }, along: false)
     return whole
   }
 

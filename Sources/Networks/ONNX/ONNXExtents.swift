@@ -181,14 +181,12 @@ struct ONNXSlice {
 
   /// nil if the places are not known.
   init?(_ node: ONNXNode, _ inputs: [ONNXConstant?]) throws {
-    func numbers(_ index: Int, _ attribute: String) throws -> [Int]? {
-      try node.ints(attribute) ?? (inputs.indices.contains(index) ? inputs[index]?.ints() : nil)
-    }
-    guard let starts = try numbers(1, "starts"), let ends = try numbers(2, "ends") else {
-      return nil
-    }
-    axes = try numbers(3, "axes") ?? Array(starts.indices)
-    steps = try numbers(4, "steps") ?? Array(repeating: 1, count: starts.count)
+    guard let starts = try node.ints("starts", or: 1, of: inputs),
+      let ends = try node.ints("ends", or: 2, of: inputs)
+    else { return nil }
+    axes = try node.ints("axes", or: 3, of: inputs) ?? Array(starts.indices)
+    steps =
+      try node.ints("steps", or: 4, of: inputs) ?? Array(repeating: 1, count: starts.count)
     guard starts.count == ends.count, axes.count == starts.count, steps.count == starts.count,
       !steps.contains(0), !steps.contains(.min)
     else {

@@ -49,24 +49,22 @@ struct ONNXFolding {
   private func sameNumbers(_ node: ONNXNode, _ inputs: [ONNXConstant?]) throws -> ONNXConstant? {
     if node.type == "Constant" { return try constant(node) }
     guard let first = inputs.first.flatMap({ $0 }) else { return nil }
-    func argument(_ index: Int, _ attribute: String) throws -> [Int]? {
-      try node.ints(attribute) ?? (inputs.indices.contains(index) ? inputs[index]?.ints() : nil)
-    }
     switch node.type {
     case "Identity", "Dropout": return first
     case "Cast" where [1, 10, 11, 16].contains(try node.int("to") ?? 1):
       if case .numbers = first.content { return nil }
       return first.isWhole ? nil : first
     case "Reshape":
-      guard let wanted = try argument(1, "shape") else { return nil }
+      guard let wanted = try node.ints("shape", or: 1, of: inputs) else { return nil }
       return try first.reshaped(
         Self.extents(first.extents, reshaped: wanted, keepsZero: node.int("allowzero") == 1, node))
     case "Flatten":
       return try first.reshaped(Self.flattened(first.extents, axis: node.int("axis") ?? 1, node))
     case "Squeeze":
-      return try first.reshaped(Self.squeezed(first.extents, argument(1, "axes"), node))
+      return try first.reshaped(
+        Self.squeezed(first.extents, node.ints("axes", or: 1, of: inputs), node))
     case "Unsqueeze":
-      guard let axes = try argument(1, "axes") else { return nil }
+      guard let axes = try node.ints("axes", or: 1, of: inputs) else { return nil }
       return try first.reshaped(Self.unsqueezed(first.extents, axes, node))
     case "Transpose":
       // Of a tensor of the file nothing is copied.

@@ -117,7 +117,7 @@ extension ONNXImporter {
 
   private mutating func localNormalization(_ x: ONNXArguments) throws -> ONNXMaps? {
     guard let maps = x.maps(0), maps.shape == nil || maps.role(1) == .channel else { return nil }
-    guard let count = try x.node.int("size"), (1...1 << 20).contains(count) else {
+    guard let count = try x.node.int("size"), (1...Network.mostChannels).contains(count) else {
       throw InterchangeError("\(x.node.subject) has no size above 0")
     }
     return try add(

@@ -9,7 +9,7 @@ extension ONNXImporter {
   private mutating func part(
     of maps: ONNXMaps, axis place: Int, _ range: Range<Int>, for node: ONNXNode, part: String = ""
   ) throws -> ONNXMaps? {
-    guard let shape = maps.shape, let roles = maps.roles, roles.indices.contains(place)
+    guard maps.shape != nil, let roles = maps.roles, roles.indices.contains(place)
     else { return nil }
     guard !range.isEmpty else {
       throw ONNXGap(node, "leaves nothing of \(maps.text); the book has maps of a cell or more")
@@ -22,7 +22,7 @@ extension ONNXImporter {
       return try add(.channels(range), [maps], for: node, part: part, extents: extents)
     case .height, .width:
       var cut = ONNXCut(of: maps, at: sizes(of: maps.layer))
-      cut.take(range, at: cut.sizes.map { _ in range }, along: roles[place] == .height, shape.size)
+      cut.take(range, at: cut.sizes.map { _ in range }, along: roles[place] == .height)
       return try self.cut(cut, maps, for: node, part: part)
     case .batch, nil:
       if range == 0..<maps.extents[place] { return maps }
@@ -56,7 +56,7 @@ extension ONNXImporter {
         let (start, end, _) = cut.range(along: index, of: isDown ? size.height : size.width)
         return start < end ? start..<end : nil
       }
-      cells.take(start..<end, at: others, along: isDown, maps.shape!.size)
+      cells.take(start..<end, at: others, along: isDown)
     }
     let whole = maps
     if let rest = try self.cut(cells, maps, for: x.node) { maps = rest }

@@ -94,7 +94,8 @@ struct ONNXPicture {
         "its input \(name.printable) is \(text), and leaves its \(isLine ? "length" : "size") open; say it "
           + "with --input, as in --input \(isLine ? "16000" : "224x224")")
     }
-    guard count <= 1 << 20, batch <= 1 << 20, size.height <= 1_000_000, size.width <= 1_000_000
+    guard max(count, batch) <= Network.mostChannels,
+      max(size.height, size.width) <= Network.mostExtent
     else {
       throw InterchangeError(
         "its input \(name.printable) is \(text); extents of up to 1,000,000 are read")

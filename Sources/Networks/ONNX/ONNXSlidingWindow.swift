@@ -149,7 +149,7 @@ struct KernelWindow {
   var rank: Int { window.kernel.count }
 
   /// nil if the weights are not known, or the maps are in no shape for it.
-  init?(_ x: ONNXArguments, named type: String) throws {
+  init?(_ x: ONNXArguments) throws {
     guard let maps = x.maps(0) else { return nil }
     guard let constant = x.constant(1) else {
       throw x.gap(
@@ -168,7 +168,7 @@ struct KernelWindow {
       )
     }
     groups = try x.node.int("group") ?? 1
-    guard (1...1 << 20).contains(groups), weight.shape.count > 0 else {
+    guard (1...Network.mostChannels).contains(groups), weight.shape.count > 0 else {
       throw InterchangeError(
         "\(x.node.subject) has \(counted(groups, "group")) and weights \(weight.shape), which is no convolution"
       )
@@ -178,10 +178,8 @@ struct KernelWindow {
     window = SlidingWindow(kernel: kernel, maps: maps)
   }
 
-  func sliding(
-    _ x: ONNXArguments, rounding: Rounding
-  ) throws -> (rows: Window, columns: Window)? {
-    try window.sliding(x, rounding: rounding)
+  func sliding(_ x: ONNXArguments) throws -> (rows: Window, columns: Window)? {
+    try window.sliding(x, rounding: .floor)
   }
 
   func transposed(_ x: ONNXArguments) throws -> (rows: Window, columns: Window)? {

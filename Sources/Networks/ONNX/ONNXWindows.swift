@@ -6,8 +6,8 @@ internal import WeightFiles
 /// Convolutions, pools and matrix products.
 extension ONNXImporter {
   mutating func convolution(_ x: ONNXArguments) throws -> ONNXMaps? {
-    guard let window = try KernelWindow(x, named: "Conv") else { return nil }
-    guard let (rows, columns) = try window.sliding(x, rounding: .floor) else { return nil }
+    guard let window = try KernelWindow(x) else { return nil }
+    guard let (rows, columns) = try window.sliding(x) else { return nil }
     let (groups, weight) = (window.groups, window.weight)
     if let shape = window.maps.shape, weight.shape[1] * groups != shape.channels {
       throw InterchangeError(
@@ -24,7 +24,7 @@ extension ONNXImporter {
   }
 
   mutating func transposedConvolution(_ x: ONNXArguments) throws -> ONNXMaps? {
-    guard let window = try KernelWindow(x, named: "ConvTranspose") else { return nil }
+    guard let window = try KernelWindow(x) else { return nil }
     guard let (rows, columns) = try window.transposed(x) else { return nil }
     let weight = window.weight
     if let shape = window.maps.shape, weight.shape[0] != shape.channels {
@@ -220,7 +220,7 @@ extension ONNXImporter {
       let list = entry.reshaped([outputs])
       return try factor == 1 ? list : list.map { try scaled($0, by: factor) }
     }
-    guard entry.shape.count == 1, outputs <= 1 << 20 else { return nil }
+    guard entry.shape.count == 1, outputs <= Network.mostChannels else { return nil }
     do {
       let number = try entry.values()[0] * Float(factor)
       return WeightEntry(name: "", tensor: Tensor(shape: [outputs], repeating: number))

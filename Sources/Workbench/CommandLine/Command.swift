@@ -32,7 +32,6 @@ struct Command: Sendable {
     /// What it does.
     let meaning: String
 
-    /// An example.
     init(_ line: String, _ meaning: String) {
       (self.line, self.meaning) = (line, meaning)
     }
@@ -57,7 +56,6 @@ struct Command: Sendable {
   /// What it does. Throw ``ExitStatus`` (or an error that the program knows) to end with its code.
   let run: @Sendable (Arguments) throws -> Void
 
-  /// A command.
   init(
     _ name: String, in group: Group, _ summary: String, operands: String = "",
     mostOperands: Int = 0, options: [Option] = [], details: [String] = [], examples: [Example],

@@ -36,7 +36,7 @@ extension Program {
       for option in command.options {
         guard let completion = option.completion else { continue }
         lines.append(
-          "    \"\(command.name) --\(option.name)\") \(bash(completion, otherwise: "none")) ;;")
+          "    \"\(command.name) --\(option.name)\") \(bash(completion)) ;;")
       }
     }
     lines += ["    *)", "      case \"$command\" in"]
@@ -46,7 +46,7 @@ extension Program {
         "        \(command.name))",
         "          case \"$current\" in",
         "            -*) words=\"\(options.joined(separator: " "))\" ;;",
-        "            *) \(bash(command.completion, otherwise: "none")) ;;",
+        "            *) \(bash(command.completion)) ;;",
         "          esac ;;",
       ]
     }
@@ -66,13 +66,13 @@ extension Program {
     return lines.joined(separator: "\n")
   }
 
-  private func bash(_ completion: Completion, otherwise: String) -> String {
+  private func bash(_ completion: Completion) -> String {
     switch completion {
     case .words(let words, let orFile):
       "words=\"\(words.joined(separator: " "))\"" + (orFile ? " kind=file" : "")
     case .file: "kind=file"
     case .folder: "kind=folder"
-    case .nothing: "kind=\(otherwise)"
+    case .nothing: "kind=none"
     }
   }
 

@@ -16,20 +16,6 @@ struct Program: Sendable {
   /// The exit status of an error that is not an ``ExitStatus``, or nil if it is not known.
   let status: @Sendable (any Error) -> ExitStatus?
 
-  /// A program.
-  init(
-    name: String, summary: String, version: String, commands: [Command],
-    cover: @escaping @Sendable () throws -> Void,
-    status: @escaping @Sendable (any Error) -> ExitStatus?
-  ) {
-    self.name = name
-    self.summary = summary
-    self.version = version
-    self.commands = commands
-    self.cover = cover
-    self.status = status
-  }
-
   /// Runs what was typed and returns the exit code. A failure prints its sentence to standard error.
   func run(_ words: [String]) -> Int32 {
     var code: Int32 = 0

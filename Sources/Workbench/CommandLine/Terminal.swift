@@ -20,18 +20,6 @@ struct Terminal: Equatable, Sendable {
   /// Whether it can do no more than print line after line.
   var isDumb = false
 
-  /// These facts.
-  init(
-    inputIsTerminal: Bool, outputIsTerminal: Bool, width: Int, allowsColor: Bool,
-    showsUnicode: Bool
-  ) {
-    self.inputIsTerminal = inputIsTerminal
-    self.outputIsTerminal = outputIsTerminal
-    self.width = width
-    self.allowsColor = allowsColor
-    self.showsUnicode = showsUnicode
-  }
-
   /// The facts of this process.
   static var current: Terminal {
     guard KeptOutput.current == nil else {
@@ -45,14 +33,13 @@ struct Terminal: Equatable, Sendable {
     let locale =
       ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? "UTF-8"
     let encoding = locale.lowercased()
-    var terminal = Terminal(
+    return Terminal(
       inputIsTerminal: isatty(STDIN_FILENO) != 0,
       outputIsTerminal: output,
       width: output ? columns() : 80,
       allowsColor: output && !dumb && !quiet,
-      showsUnicode: !output || encoding.contains("utf-8") || encoding.contains("utf8"))
-    terminal.isDumb = dumb
-    return terminal
+      showsUnicode: !output || encoding.contains("utf-8") || encoding.contains("utf8"),
+      isDumb: dumb)
   }
 
   private static func columns() -> Int {

@@ -8,12 +8,6 @@ struct BookFolder: Sendable {
   /// Every exercise, in the order of the lessons.
   let exercises: [any AnyExercise]
 
-  /// A package folder that is known.
-  init(root: String, exercises: [any AnyExercise]) {
-    self.root = root
-    self.exercises = exercises
-  }
-
   /// The package folder that holds `folder`, or else the one that holds this program.
   ///
   /// - Throws: ``ExerciseError/cannotOpen(_:)`` if neither lies within the book's package.

@@ -57,9 +57,7 @@ struct Exploration {
     let (output, input) = (explored.traced.outputSize, explored.traced.inputSize)
     if !output.has(cell) {
       guard input.has(cell) else {
-        throw ExitStatus.data(
-          "--cell is \(cell.row),\(cell.column), and neither the output (\(output)) nor the input "
-            + "(\(input)) has that cell; rows and columns count from 0")
+        throw noCell("\(cell.row),\(cell.column)", output: output, input: input)
       }
       state.question = .input
     }

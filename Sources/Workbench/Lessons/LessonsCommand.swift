@@ -56,16 +56,7 @@ func lessonListText(width: Int, glyphs: Glyphs) -> String {
 }
 
 private var lessonList: JSON {
-  .array(
-    Book.lessons.map { lesson in
-      .object([
-        ("number", .integer(lesson.number)), ("name", .string(lesson.slug)),
-        ("title", .string(lesson.title)), ("part", .string(lesson.part.rawValue)),
-        ("question", .string(lesson.question)),
-        ("corrects", lesson.corrects.map(JSON.string) ?? .null),
-        ("exercises", .array(lesson.exercises.map(JSON.string))),
-      ])
-    })
+  .array(Book.lessons.map { .object(JSONRenderer().members(of: $0)) })
 }
 
 /// The lessons and the exercises, joined: an exercise says which lesson it belongs to, and what either

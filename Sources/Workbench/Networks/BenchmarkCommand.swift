@@ -39,7 +39,7 @@ let benchmarkCommand: Command = Command(
   given.tellNotes()
   let input = given.size
   let rounds = try arguments.integer("rounds", in: 1...10_000) ?? 5
-  let (threads, exact) = (try threads(arguments), arguments.has("exact"))
+  let (threads, exact) = (try arguments.threads(), arguments.has("exact"))
   let hasRoof = arguments.has("roofline")
   let format =
     try arguments.choice("format", of: ["table", "json"] + (hasRoof ? ["svg"] : [])) ?? "table"
@@ -163,16 +163,16 @@ struct BenchmarkReport {
       return [
         step.title,
         step.method ?? "",
-        decimal(seconds * 1000, places: 2),
-        step.multiplyAdds == 0 ? "" : decimal(rate(step.multiplyAdds, seconds), places: 0),
+        decimal(seconds * 1000, 2),
+        step.multiplyAdds == 0 ? "" : decimal(rate(step.multiplyAdds, seconds), 0),
         step.multiplyAdds == 0
-          ? "" : decimal(100 * fraction(step.remainingMultiplyAdds, seconds), places: 0) + " %",
+          ? "" : decimal(100 * fraction(step.remainingMultiplyAdds, seconds), 0) + " %",
       ]
     }
     let total = [
-      "whole network", "", decimal(seconds * 1000, places: 2),
-      decimal(rate(multiplyAdds, seconds), places: 0),
-      decimal(100 * fraction(remaining, seconds), places: 0) + " %",
+      "whole network", "", decimal(seconds * 1000, 2),
+      decimal(rate(multiplyAdds, seconds), 0),
+      decimal(100 * fraction(remaining, seconds), 0) + " %",
     ]
     var steps: [Step] = [
       .heading("\(network.name.visible) on a picture of \(input), \(Level.best.rawValue) kernels"),
@@ -182,8 +182,8 @@ struct BenchmarkReport {
       .prose(
         "Medians of \(counted(measurement.seconds.count, "round")) on "
           + "\(counted(threads.count, "thread")). Preparing the "
-          + "weights took \(decimal(preparing.inSeconds, places: 2)) s. Peak of multiply-adds: "
-          + "\(decimal(peak * 1e-9, places: 0)) GFLOP/s. Most memory held: \(gigabytes(memory)). "
+          + "weights took \(decimal(preparing.inSeconds, 2)) s. Peak of multiply-adds: "
+          + "\(decimal(peak * 1e-9, 0)) GFLOP/s. Most memory held: \(gigabytes(memory)). "
           + "GFLOP/s counts what the definition multiplies, the part of the peak what the method does."
       ),
     ]

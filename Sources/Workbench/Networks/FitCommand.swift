@@ -265,7 +265,7 @@ private func nearSize(_ arguments: Arguments, isLine: Bool) throws(ExitStatus) -
   guard let text = arguments["near"] else { return nil }
   let numbers = try text.split(separator: "x", omittingEmptySubsequences: false).map {
     (part) throws(ExitStatus) in
-    try wholeNumber(part, "a number of --near", in: 1...1_000_000)
+    try wholeNumber(part, "a number of --near", in: 1...Network.mostExtent)
   }
   guard numbers.count == 1 || numbers.count == 2 && !isLine else {
     throw .usage(

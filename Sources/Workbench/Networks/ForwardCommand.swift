@@ -42,7 +42,7 @@ let forwardCommand: Command = Command(
   let input = try arguments.required("input", "the .npy file with the pictures")
   let output = try arguments.required("output", "the .npy file to write")
   try checkArrayName(output)
-  let (threads, exact) = (try threads(arguments), arguments.has("exact"))
+  let (threads, exact) = (try arguments.threads(), arguments.has("exact"))
   try InputFiles([arguments["weights"], input, known == nil ? word : nil].compactMap(\.self))
     .check(output: output)
 

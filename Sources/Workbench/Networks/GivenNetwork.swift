@@ -233,7 +233,7 @@ struct InputShape {
     guard let text = arguments["input"] else { return nil }
     numbers = try text.split(separator: "x", omittingEmptySubsequences: false).map {
       (part) throws(ExitStatus) in
-      try wholeNumber(part, "a number of --input", in: 1...1_000_000)
+      try wholeNumber(part, "a number of --input", in: 1...Network.mostExtent)
     }
     origin = "--input"
   }

@@ -145,9 +145,11 @@ extension NetworkName {
   }
 }
 
-/// The threads of `--threads`; all processors if it is not given.
-func threads(_ arguments: Arguments) throws(ExitStatus) -> Threads {
-  try arguments.integer("threads", in: 1...1024).map(Threads.init) ?? .all
+extension Arguments {
+  /// The threads of `--threads`; all processors if it is not given.
+  func threads() throws(ExitStatus) -> Threads {
+    try integer("threads", in: 1...1024).map(Threads.init) ?? .all
+  }
 }
 
 /// Refuses a picture for which the memory would not suffice.

@@ -69,12 +69,12 @@ struct Roofline {
 
   var explanation: String {
     "Arithmetic is the least time for the multiply-adds that the method leaves, memory that for moving the "
-      + "maps and the packed weights once, at \(decimal(bandwidth * 1e-9, places: 1)) GB/s, as memory was "
+      + "maps and the packed weights once, at \(decimal(bandwidth * 1e-9, 1)) GB/s, as memory was "
       + "read here. The longer of the two is the bound; the last column is how near the layer comes to it."
   }
 
-  private func milliseconds(_ seconds: Double) -> String { decimal(1000 * seconds, places: 2) }
-  private func percent(_ part: Double) -> String { decimal(100 * part, places: 0) + " %" }
+  private func milliseconds(_ seconds: Double) -> String { decimal(1000 * seconds, 2) }
+  private func percent(_ part: Double) -> String { decimal(100 * part, 0) + " %" }
 }
 
 extension Roofline {
@@ -93,7 +93,7 @@ extension Roofline {
     func y(_ gigaflops: Double) -> Double {
       height - 60 - (height - 120) * Double.log(gigaflops / low) / Double.log(high / low)
     }
-    func number(_ value: Double) -> String { decimal(value, places: 1) }
+    func number(_ value: Double) -> String { decimal(value, 1) }
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"roofline\" viewBox=\"0 0 880 560\" "
         + "width=\"880\" height=\"560\">", "<style>\(Self.css)</style>",
@@ -120,10 +120,10 @@ extension Roofline {
       "<path class=\"roof\" d=\"M\(number(x(start))) \(number(y(start * bandwidth * 1e-9)))"
         + "L\(number(x(ridge))) \(number(y(peak * 1e-9)))H\(number(x(right)))\"/>"
         + "<text class=\"limit\" x=\"\(number(x(ridge)))\" y=\"\(number(y(peak * 1e-9) - 8))\">"
-        + "\(decimal(peak * 1e-9, places: 0)) GFLOP/s: multiply-adds in registers</text>"
+        + "\(decimal(peak * 1e-9, 0)) GFLOP/s: multiply-adds in registers</text>"
         + "<text class=\"limit\" x=\"\(number(x(2 * start) + 14))\" "
         + "y=\"\(number(y(2 * start * bandwidth * 1e-9) + 4))\">"
-        + "\(decimal(bandwidth * 1e-9, places: 1)) GB/s: memory read</text>")
+        + "\(decimal(bandwidth * 1e-9, 1)) GB/s: memory read</text>")
     if drawn.count < layers.count {
       lines.append(
         "<text x=\"70\" y=\"\(number(height - 14))\">left out: "
@@ -173,7 +173,7 @@ extension Roofline {
   }
 
   private func label(_ power: Double) -> String {
-    decimal(power, places: power < 0.09 ? 2 : power < 0.9 ? 1 : 0)
+    decimal(power, power < 0.09 ? 2 : power < 0.9 ? 1 : 0)
   }
 
   private static let css =

@@ -90,19 +90,6 @@ private func short(_ value: some BinaryFloatingPoint) -> String {
   var exponent = 0
   while rest.magnitude >= 9.9995 { (rest, exponent) = (rest / 10, exponent + 1) }
   while rest.magnitude < 0.99995 { (rest, exponent) = (rest * 10, exponent - 1) }
-  guard (-4...5).contains(exponent) else { return decimal(rest, places: 3) + "e\(exponent)" }
-  return decimal(Double(value), places: max(0, 3 - exponent))
-}
-
-/// A number with this many digits after the point.
-func decimal(_ value: Double, places: Int) -> String {
-  guard value.isFinite, value.magnitude < 1e12 else { return "\(value)" }
-  var scale = 1
-  for _ in 0..<places { scale *= 10 }
-  let all = Int((value.magnitude * Double(scale)).rounded())
-  let sign = value < 0 && all > 0 ? "-" : ""
-  guard places > 0 else { return sign + String(all) }
-  let fraction = String(all % scale)
-  return sign + String(all / scale) + "."
-    + String(repeating: "0", count: places - fraction.count) + fraction
+  guard (-4...5).contains(exponent) else { return decimal(rest, 3) + "e\(exponent)" }
+  return decimal(Double(value), max(0, 3 - exponent))
 }

@@ -159,7 +159,6 @@ extension OperationOptions {
       { try $0.transposed(by: rule, outputPadding: extra?.width) })
   }
 
-  /// The pooling.
   func pooling(input: Size, isSequence: Bool) throws -> Pooling {
     guard let kernel else {
       throw ExitStatus.usage("--kernel is missing: the size of the pooling window")

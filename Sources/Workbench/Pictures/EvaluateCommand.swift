@@ -126,7 +126,7 @@ private func judgedPairs(_ arguments: Arguments) throws -> Judged {
 
 private func judgedNetwork(_ arguments: Arguments) throws -> Judged {
   try refuse(["classes"], with: "--weights, which tell the classes", arguments)
-  let threads = try threads(arguments)
+  let threads = try arguments.threads()
   let network = try LabelingNetwork(arguments)
   let chosen = try arguments.choice("preprocess", of: Preprocessing.allCases.map(\.rawValue))
   let data = try EvaluationData(arguments)

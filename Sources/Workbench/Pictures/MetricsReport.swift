@@ -39,13 +39,13 @@ struct MetricsReport {
       rows: names.indices.filter { matrix.intersectionOverUnion(of: $0) != nil }.map { index in
         [
           names[index].visible, String(matrix.pixels(of: index)),
-          matrix.accuracy(of: index).map { decimal($0.doubleValue, places: 4) } ?? "-",
-          matrix.intersectionOverUnion(of: index).map { decimal($0.doubleValue, places: 4) } ?? "-",
+          matrix.accuracy(of: index).map { decimal($0.doubleValue, 4) } ?? "-",
+          matrix.intersectionOverUnion(of: index).map { decimal($0.doubleValue, 4) } ?? "-",
         ]
       })
     var lines = table.lines + [""]
     lines += metrics(scores).map { name, _, value in
-      padded(name, to: 22) + decimal(value, places: 4)
+      padded(name, to: 22) + decimal(value, 4)
     }
     lines += ["", means]
     if let neverSeen { lines.append(neverSeen) }
@@ -56,9 +56,6 @@ struct MetricsReport {
   }
 
   /// All of it: `confusion`, the four metrics (null if nothing is counted) and `classes`.
-  var json: JSON { .object(members) }
-
-  /// What ``json`` holds, to be put among other facts.
   var members: [(String, JSON)] {
     let scores = matrix.scores(over: convention)
     let classes = names.indices.map { index in

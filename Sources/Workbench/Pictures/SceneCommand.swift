@@ -190,7 +190,7 @@ struct SceneReport {
     ]
     lines += scene.shapes.map { shape in
       let numbers = [(shape.radius, 8), (shape.row, 8), (shape.column, 8)].map { number, width in
-        aligned(decimal(Double(number) / 16, places: 1), to: width)
+        aligned(decimal(Double(number) / 16, 1), to: width)
       }
       return "  \(padded(shape.kind.name, to: 8))" + numbers.joined()
     }

@@ -65,7 +65,7 @@ private struct SegmentRun {
     isJSON = try arguments.choice("format", of: ["text", "json"]) == "json"
     usesCache = !arguments.has("no-cache")
     canvas = try Canvas(arguments)
-    threads = try arguments.integer("threads", in: 1...1024).map(Threads.init) ?? .all
+    threads = try arguments.threads()
     maximumPixels =
       try arguments.integer("maximum-pixels", in: 1...1 << 40) ?? Picture.defaultMaximumPixels
     preprocessing = try arguments.choice(

@@ -203,8 +203,8 @@ struct SegmentReport {
     let width = counts.present.map { names[$0].visible.count }.max() ?? 0
     for index in counts.present {
       let number = left(String(index), 5)
-      let share = left(decimal(100 * counts.share(of: index), places: 2), 8)
-      let score = left(decimal(segmentation.meanScores[index], places: 3), 9)
+      let share = left(decimal(100 * counts.share(of: index), 2), 8)
+      let score = left(decimal(segmentation.meanScores[index], 3), 9)
       lines.append(
         "\(number)  \(padded(names[index].visible, to: width))\(share) %   mean score\(score)")
     }

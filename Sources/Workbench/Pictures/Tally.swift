@@ -54,7 +54,7 @@ struct Tally {
     guard let ignored, leftOut > 0 else { return nil }
     var text =
       "left out, because the true label is \(ignored): \(leftOut) of \(leftOut + matrix.total) pixels "
-      + "(\(decimal(100 * share, places: 1)) %), in \(touched) of \(counted(pictures, "picture"))"
+      + "(\(decimal(100 * share, 1)) %), in \(touched) of \(counted(pictures, "picture"))"
     if lost > 0 { text += "; \(counted(lost, "picture")) entirely" }
     return text
   }
@@ -76,7 +76,7 @@ struct Tally {
     // Borders between objects are some 5 % of VOC's pixels.
     guard share >= 0.25 else { return nil }
     return
-      "\(decimal(100 * share, places: 0)) % of the pixels are left out as \(ignored); if that is "
+      "\(decimal(100 * share, 0)) % of the pixels are left out as \(ignored); if that is "
       + "a class, \(way)"
   }
 }

@@ -46,7 +46,7 @@ struct TerminalPicture {
       let mark =
         color
         ? "\(code(48, paint))  \u{1B}[0m" : String(Self.letter(index))
-      let share = decimal(100 * counts.share(of: index), places: 1)
+      let share = decimal(100 * counts.share(of: index), 1)
       let blank = String(repeating: " ", count: max(0, 5 - share.count))
       return "  \(mark)  \(padded(names[index].visible, to: longest))  \(blank)\(share) %"
     }

@@ -70,9 +70,7 @@ struct TracedOperation {
     try checkTypedCell(
       isRow: max(inputSize.height, outputSize.height, layer.kernelSize.height) == 1)
     if let cell, !isBackward, !outputSize.has(cell), !inputSize.has(cell) {
-      throw ExitStatus.data(
-        "--cell is \(typedCell), and neither the output (\(outputSize)) nor the input "
-          + "(\(inputSize)) has that cell; rows and columns count from 0")
+      throw noCell(typedCell, output: outputSize, input: inputSize)
     }
     if let exactX = x.exact, let exactW = w.exact, bias == nil || bias?.exact != nil, try isExact {
       return try exactly(reader, TraceCase(exactX, exactW, bias: bias?.exact?.elements, by: layer))
@@ -182,10 +180,7 @@ struct TracedOperation {
     let back = try request.back(traced, typed: typed)
     try checkCell(arguments["cell"], isRow: back.isRow)
     if let cell, !back.output.size.has(cell) {
-      let size = back.output.size
-      throw ExitStatus.data(
-        "--cell is \(typedCell), and the gradient is \(size); rows go from 0 to "
-          + "\(size.height - 1), columns from 0 to \(size.width - 1)")
+      throw noCell(typedCell, in: "gradient", back.output.size)
     }
     return back
   }
@@ -259,9 +254,21 @@ struct TracedOperation {
           + "\(Self.mostLines) cells")
     }
     if let cell, !isBackward, !size.has(cell) {
-      throw .data(
-        "--cell is \(typedCell), and the output is \(size); rows go from 0 to "
-          + "\(size.height - 1), columns from 0 to \(size.width - 1)")
+      throw noCell(typedCell, in: "output", size)
     }
   }
+}
+
+/// That a cell is not in a map.
+private func noCell(_ typed: String, in map: String, _ size: Size) -> ExitStatus {
+  .data(
+    "--cell is \(typed), and the \(map) is \(size); rows go from 0 to \(size.height - 1), columns from 0 "
+      + "to \(size.width - 1)")
+}
+
+/// That neither map of a convolution has a cell.
+func noCell(_ typed: String, output: Size, input: Size) -> ExitStatus {
+  .data(
+    "--cell is \(typed), and neither the output (\(output)) nor the input (\(input)) has that cell; rows "
+      + "and columns count from 0")
 }

@@ -134,7 +134,7 @@ private func closing(_ session: TrainingSession) -> String {
       [stage.kind.title]
         + [
           scores.pixelAccuracy, scores.meanAccuracy, scores.meanIU, scores.frequencyWeightedIU,
-        ].map { decimal($0, places: 3) }
+        ].map { decimal($0, 3) }
     }
   }
   if !rows.isEmpty {

@@ -121,9 +121,9 @@ struct LossCurve {
 
   /// Two or three figures in at most six letters: `6.01`, `0.021`, `3.4e-4`.
   private static func label(_ value: Double) -> String {
-    guard value < 0.01 else { return decimal(value, places: value < 1 ? 3 : 2) }
+    guard value < 0.01 else { return decimal(value, value < 1 ? 3 : 2) }
     let power = Int(Double.log(value) / Double.log(10)) - 1
-    return decimal(value * Double.pow(10, Double(-power)), places: 1) + "e\(power)"
+    return decimal(value * Double.pow(10, Double(-power)), 1) + "e\(power)"
   }
 
   private enum Column {

@@ -28,7 +28,7 @@ extension TrainingPlan {
       ? nil : beginning?.weights(for: recipe.stages[0].kind, classes: data.training.classes)
     self.init(
       recipe: recipe, data: data, seed: seed,
-      threads: try current.integer("threads", in: 1...1024).map(Threads.init) ?? .all,
+      threads: try current.threads(),
       folder: try Self.folder(current),
       checkpointEvery: try current.integer("checkpoint-every", in: 1...Int.max) ?? 100,
       options: arguments.given.filter(Self.isKept).map { ($0, arguments[$0]!) },

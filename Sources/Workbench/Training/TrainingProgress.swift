@@ -110,7 +110,7 @@ final class TrainingProgress {
     let speed = Double(recipe.batch) / perIteration
     line.show(
       "\(run.stage.kind.rawValue) \(run.iteration)/\(run.stage.iterations)  "
-        + "loss \(decimal(loss, places: 3))  rate \(run.stage.rate)  "
+        + "loss \(decimal(loss, 3))  rate \(run.stage.rate)  "
         + "\(perSecond(speed)) pictures/s  "
         + timeLeft(perIteration * Double(left)))
   }
@@ -123,24 +123,24 @@ final class TrainingProgress {
     var text =
       padded(stage.kind.title, to: 12)
       + aligned("\(stage.iterations)", to: 6) + " iterations"
-      + aligned(decimal(report.seconds, places: 1), to: 8) + " s"
+      + aligned(decimal(report.seconds, 1), to: 8) + " s"
       + aligned(perSecond(pictures / max(report.seconds, 1e-9)), to: 6) + " pictures/s"
     let part = max(1, losses.count / 10)
     if let early = mean(losses.prefix(part)), let late = mean(losses.suffix(part)) {
-      text += "   loss \(decimal(early, places: 2)) → \(decimal(late, places: 2))"
+      text += "   loss \(decimal(early, 2)) → \(decimal(late, 2))"
     }
     if let scores = report.matrix?.scores {
       text +=
         stage.kind == .classifier
-        ? "   accuracy \(decimal(scores.pixelAccuracy, places: 3))"
-        : "   mean IU \(decimal(scores.meanIU, places: 3))"
+        ? "   accuracy \(decimal(scores.pixelAccuracy, 3))"
+        : "   mean IU \(decimal(scores.meanIU, 3))"
     }
     return text
   }
 }
 
 /// A rate with as many places as tell something.
-func perSecond(_ rate: Double) -> String { decimal(rate, places: rate < 10 ? 2 : 0) }
+func perSecond(_ rate: Double) -> String { decimal(rate, rate < 10 ? 2 : 0) }
 
 /// The mean; nil of nothing.
 func mean(_ numbers: ArraySlice<Float>) -> Double? {
