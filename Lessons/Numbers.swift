@@ -1,16 +1,5 @@
 import Tensors
 
-/// `1,234,567`
-func grouped(_ number: Int) -> String {
-  var digits = Array(String(number.magnitude))
-  var position = digits.count - 3
-  while position > 0 {
-    digits.insert(",", at: position)
-    position -= 3
-  }
-  return (number < 0 ? "-" : "") + String(digits)
-}
-
 /// The nearest whole number: `21,305`
 func grouped(_ value: Double) -> String { grouped(Int(value.rounded())) }
 

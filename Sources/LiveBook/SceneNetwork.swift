@@ -212,12 +212,3 @@ extension NetworkTable.Row {
     ]
   }
 }
-
-/// 1234567 as `1,234,567`.
-private func grouped(_ number: some BinaryInteger & CustomStringConvertible) -> String {
-  let digits = Array(number.description)
-  return digits.indices.map { index in
-    let rest = digits.count - index
-    return (index > 0 && rest % 3 == 0 ? "," : "") + String(digits[index])
-  }.joined()
-}

@@ -156,6 +156,16 @@ package func decimal(_ value: Double, _ places: Int) -> String {
   return places == 0 ? sign + padded : sign + padded.dropLast(places) + "." + padded.suffix(places)
 }
 
+/// The digits of a whole number in threes: 1234567 as `1,234,567`.
+package func grouped(_ number: some CustomStringConvertible) -> String {
+  let text = number.description
+  let digits = Array(text.drop { $0 == "-" })
+  let groups = digits.indices.map { index in
+    (index > 0 && (digits.count - index) % 3 == 0 ? "," : "") + String(digits[index])
+  }
+  return text.prefix { $0 == "-" } + groups.joined()
+}
+
 /// Terms as a sum; what begins with a minus is taken away.
 ///
 /// ```swift

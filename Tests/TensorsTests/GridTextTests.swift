@@ -15,6 +15,19 @@ import Testing
     #expect(Tensor<Int>.ramp([2, 1, 1, 2]).gridLines(batch: 1) == ["3  4"])
   }
 
+  @Test func `a number has so many digits after the point, and none before that it has not`() {
+    #expect(decimal(31.0 / 32, 3) == "0.969" && decimal(-31.0 / 32, 1) == "-1.0")
+    #expect(decimal(-0.001, 2) == "0.00" && decimal(2.5, 0) == "3" && decimal(0.05, 4) == "0.0500")
+    #expect(decimal(1e17, 0) == "1e+17" && decimal(-.infinity, 2) == "-inf")
+    #expect(decimal(.nan, 2) == "nan")
+  }
+
+  @Test func `long numbers are read in threes`() {
+    #expect(
+      [0, 12, 123, 1234, 123_456].map { grouped($0) } == ["0", "12", "123", "1,234", "123,456"])
+    #expect(grouped(-1_234_567) == "-1,234,567" && grouped(-123) == "-123")
+  }
+
   @Test func `seeded numbers are the same everywhere`() {
     var random = SplitMix64(seed: 0)
     #expect(random.next() == 0xE220_A839_7B1D_CDAF)

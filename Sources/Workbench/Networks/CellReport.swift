@@ -146,10 +146,10 @@ private struct CellReport {
       .heading("Cell \(place) of \(view.layer) of \(network.name), on \(what)"),
       .table(Table(["", "sees", "how many", "padding before", "behind"], rows: rows)),
       .prose(
-        "\(view.paths) \(view.paths.integer == 1 ? "path leads" : "paths lead") from the \(isLine ? "input" : "picture") to it"
+        "\(grouped(view.paths)) \(view.paths.integer == 1 ? "path leads" : "paths lead") from the \(isLine ? "input" : "picture") to it"
           + (view.pathsFromPadding.isZero
-            ? "." : ", and \(view.pathsFromPadding) from the padding around it.")
-          + " The most from one \(isLine ? "cell" : "pixel") are \(view.most)."),
+            ? "." : ", and \(grouped(view.pathsFromPadding)) from the padding around it.")
+          + " The most from one \(isLine ? "cell" : "pixel") are \(grouped(view.most))."),
     ]
   }
 
