@@ -94,7 +94,13 @@ struct AxisTaps {
       case .resize: return (cell, blends[cell].shares.map { $0.cell })
       // A map of one cell behind a global pool goes with every cell.
       case .sum, .product, .maximum: return (cell, [given == 1 ? 0 : cell])
-      default: return (cell, [cell + offset])
+      case .input, .activation, .batchNormalization, .affine, .power, .softmax, .normalization,
+        .dropout, .crop, .centerCrop, .padTo, .cut, .channels, .shuffle, .concatenate, .identity,
+        .unknown:
+        return (cell, [cell + offset])
+      case .convolution, .transposedConvolution, .maxPool, .averagePool, .pad, .pixelShuffle,
+        .pixelUnshuffle:
+        preconditionFailure("it has a window")
       }
     }
   }

@@ -183,40 +183,16 @@ struct NetworkReader {
     of operation: Network.Operation, _ inputs: [String], at statement: TextStatement
   ) throws(NetworkTextError) -> Int {
     let read = inputs.map { counts[$0]! }
-    switch operation {
-    case .convolution(let convolution, let outputs, _, _),
-      .transposedConvolution(let convolution, let outputs, _):
-      let groups = convolution.groups
-      guard read[0] % groups == 0, outputs % groups == 0 else {
-        let word = statement.words.first { Self.option($0.text)?.name == "g" }
-        throw (word ?? statement.kind).error(
-          "\(groups) groups must divide the \(counted(read[0], "channel")) that come in and the \(outputs) that "
-            + "go out")
-      }
-      let size = convolution.kernelSize
-      // Outputs and inputs are at most 2²⁰ and 2²⁴, so that only the last product may overflow.
-      let (count, overflows) = (Int64(outputs) * Int64(read[0] / groups))
-        .multipliedReportingOverflow(by: Int64(size.area))
-      guard !overflows, count <= Int64(1) << 40 else {
-        throw statement.kind.error(
-          "\(outputs) kernels of \(read[0] / groups) channels and \(size) cells are more than 2⁴⁰ "
-            + "weights")
-      }
-      return outputs
-    case .concatenate:
-      let sum = read.reduce(0, +)
-      guard sum <= 1 << 24 else {
-        throw statement.kind.error("\(sum) channels are more than 2²⁴")
-      }
-      return sum
-    case .channels, .shuffle:
-      do {
+    do throws(GeometryError) {
+      switch operation {
+      case .channels, .shuffle:
         try Network.Layer(name: "", operation: operation, inputs: inputs).check(channels: read)
-      } catch {
-        throw statement.kind.error("\(error)")
+      default: break
       }
-      return operation.channels(of: read)!
-    default: return operation.channels(of: read)!
+      return try operation.checkedChannels(of: read)!
+    } catch {
+      let groups = statement.words.first { Self.option($0.text)?.name == "g" }
+      throw (groups ?? statement.kind).error("\(error)")
     }
   }
 }

@@ -21,7 +21,9 @@ import Testing
     }
     for (name, text) in pages {
       let page = try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-      #expect(page == text, "Docs/Lessons/\(name) is stale; run: \(LessonPages.command)")
+      // The pages are long; which it is says enough.
+      let isFresh = page == text
+      #expect(isFresh, "Docs/Lessons/\(name) is stale; run: \(LessonPages.command)")
     }
   }
 

@@ -13,12 +13,22 @@ import Testing
     return (network, try network.shapes(input: size).last!)
   }
 
-  /// The texts of the page, in order.
-  private static func page() throws -> [String] {
+  /// The page that tells the language.
+  private static func wholePage() throws -> String {
     let docs = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Docs/Networks.md")
+    return try String(contentsOf: docs, encoding: .utf8)
+  }
+
+  @Test func `the page tells every word for a layer`() throws {
+    let page = try Self.wholePage()
+    #expect(Network.textKinds.filter { !page.contains("`\($0)") } == [])
+  }
+
+  /// The texts of the page, in order.
+  private static func page() throws -> [String] {
     // Every second piece between fences is one.
-    let pieces = try String(contentsOf: docs, encoding: .utf8).components(separatedBy: "```")
+    let pieces = try wholePage().components(separatedBy: "```")
     return pieces.indices.filter { !$0.isMultiple(of: 2) }.map { pieces[$0] }
   }
 

@@ -184,7 +184,7 @@ extension BookFolder {
         lines.append("\(name) is no stub any more, and stays as it is")
       } else {
         try Files.write(file.text, to: file.path)
-        lines.append("\(name) is new")
+        lines.append("\(name) is \(old == nil ? "new" : "written anew")")
       }
     }
     return lines + ["\(lines.count) of \(files.count) files differed"]

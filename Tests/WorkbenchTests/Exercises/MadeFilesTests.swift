@@ -40,7 +40,7 @@ struct MadeFilesTests {
     try temporary.write(body: "return w", "compose")
     #expect(
       try book.writeMadeFiles() == [
-        "Exercises/Attempts/Flipped.swift is new",
+        "Exercises/Attempts/Flipped.swift is written anew",
         "Exercises/Attempts/Compose.swift is no stub any more, and stays as it is",
         "2 of \(count) files differed",
       ])
