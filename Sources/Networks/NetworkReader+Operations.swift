@@ -130,6 +130,9 @@ extension NetworkReader {
         throw statement.kind.error("pad must be told how many cells, as in pad p1")
       }
       let value = try number(-1e30...1e30, whole: false, or: 0)
+      if let told = options.numbers.first?.word, options.has("reflect") || options.has("edge") {
+        throw told.error("pad takes what is there, so that \(told.text) says nothing")
+      }
       return .pad(
         padding,
         options.has("reflect")

@@ -7,7 +7,8 @@ extension NetworkReader {
   ) throws(NetworkTextError) -> (kernel: Size, stride: Size, padding: Padding, dilation: Size) {
     guard options.sizes["k"] != nil else {
       throw statement.kind.error(
-        "\(statement.kind.text) must be told its kernel size, as in \(statement.kind.text) k3")
+        "\(statement.kind.text) must be told its kernel size, as in \(statement.kind.text) "
+          + (options.numbers.first.map { "\($0.word.text) " } ?? "") + "k3")
     }
     func along(_ size: Size, _ other: Int) -> Size {
       isLine ? Size(height: other, width: size.width) : size

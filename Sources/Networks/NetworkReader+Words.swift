@@ -71,8 +71,12 @@ extension NetworkReader {
     }
     func layer(behind word: TextWord) throws(NetworkTextError) -> TextWord {
       let next = try next(behind: word, "the name of a layer")
-      guard meaning[next.text] != nil else { throw unknown(next, kind) }
-      return next
+      let name = next.text
+      guard meaning[name] == nil else { return next }
+      guard !given.contains(name) else { throw unknown(next, kind) }
+      throw next.error(
+        "behind \(word.text) stands the name of a layer, and there is no \(name)"
+          + (nearest(to: name, among: meaning.keys.sorted()).map { "; did you mean \($0)?" } ?? ""))
     }
     while let word = words.popFirst() {
       let text = word.text
@@ -100,8 +104,7 @@ extension NetworkReader {
       {
         guard name != "x" else {
           guard numbers.count == 1, (1...1000).contains(numbers[0]), kind.inputs == 1...1 else {
-            throw word.error(
-              "x repeats a layer that reads one other, from 1 to 1000 times, as in x4")
+            throw Self.wrongRepeats(word)
           }
           guard options.repeats == nil else { throw word.error("x is told twice") }
           options.repeats = numbers[0]
@@ -144,16 +147,30 @@ extension NetworkReader {
     (option == "p" || option == "op" ? 0 : 1)...largestExtent
   }
 
+  private static func wrongRepeats(_ word: TextWord) -> NetworkTextError {
+    word.error("x repeats a layer that reads one other, from 1 to 1000 times, as in x4")
+  }
+
   private static func wrongNumber(_ word: TextWord, _ option: String) -> NetworkTextError {
-    let range = range(of: option)
+    let (told, range) = (word.text.dropFirst(option.count), range(of: option))
+    guard told.split(whereSeparator: { $0 == "x" || $0 == "," }).count <= 4 else {
+      return word.error(
+        "\(option) is \(told); it is told at most \(option == "p" ? "four" : "two") numbers")
+    }
     return word.error(
-      "\(option) is \(word.text.dropFirst(option.count)); it is told whole numbers from "
+      "\(option) is \(told); it is told whole numbers from "
         + "\(range.lowerBound) to \(range.upperBound), as in \(option)3")
   }
 
   /// What a word that is not understood could have meant.
   func unknown(_ word: TextWord, _ kind: TextKind) -> NetworkTextError {
     let text = word.text
+    if given.contains(text) {
+      return word.error("the layer \(text) is not there yet; a layer reads those before it")
+    }
+    if let number = Double(text), !number.isFinite {
+      return word.error("\(text) is no number that a layer is told")
+    }
     if Double(text) != nil || Self.numbers(text) != nil {
       let (names, count) = (kind.numbers.joined(separator: ", "), kind.numbers.count)
       return word.error(
@@ -173,7 +190,8 @@ extension NetworkReader {
     if kind.options.contains(text), text.count <= 2 {
       return word.error("behind \(text) a number is missing, as in \(text)3")
     }
-    if letters != "x", kind.options.contains(letters), letters.count <= 2, !rest.isEmpty {
+    if letters == "x", kind.inputs == 1...1 { return Self.wrongRepeats(word) }
+    if kind.options.contains(letters), letters.count <= 2, !rest.isEmpty {
       return Self.wrongNumber(word, letters)
     }
     if !letters.isEmpty, rest.isEmpty || Self.numbers(rest) != nil {
@@ -190,9 +208,6 @@ extension NetworkReader {
       }
     }
     let names = meaning.keys.sorted() + kind.options.filter { $0.count > 2 } + ["relu"]
-    if given.contains(text) {
-      return word.error("the layer \(text) is not there yet; a layer reads those before it")
-    }
     let isNamed = kind.inputs.upperBound > 1 || rest.isEmpty
     return word.error(
       (isNamed ? "there is no layer or word \"\(text)\" here" : "there is no \"\(text)\"") + "; "

@@ -191,7 +191,9 @@ struct NetworkReader {
       }
       return try operation.checkedChannels(of: read)!
     } catch {
-      let groups = statement.words.first { Self.option($0.text)?.name == "g" }
+      let groups = statement.words.first {
+        Self.option($0.text)?.name == "g" && meaning[$0.text] == nil
+      }
       throw (groups ?? statement.kind).error("\(error)")
     }
   }

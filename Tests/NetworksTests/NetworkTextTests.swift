@@ -201,7 +201,22 @@ import Testing
       "trunk = conv 6 k3; add trnk trunk",
       "1, column 24: there is no layer or word \"trnk\" here; did you mean trunk?"
     ),
-    ("conv 64", "1, column 1: conv must be told its kernel size, as in conv k3"),
+    ("conv 64", "1, column 1: conv must be told its kernel size, as in conv 64 k3"),
+    ("max", "1, column 1: max must be told its kernel size, as in max k3"),
+    (
+      "a = conv 8 k3; conv 8 from k3 a",
+      "1, column 28: behind from stands the name of a layer, and there is no k3"
+    ),
+    (
+      "ab = relu; crop ab to center",
+      "1, column 23: behind to stands the name of a layer, and there is no center"
+    ),
+    ("conv 8 k3 from k; k = relu", "1, column 16: the layer k is not there yet"),
+    ("g2 = conv 8 k3; conv 9 k3 from g2 g4", "1, column 35: 4 groups must divide the 8"),
+    ("conv 8 k3 x2.5", "1, column 11: x repeats a layer that reads one other, from 1 to 1000"),
+    ("conv 8 k1x2x3x4x5", "1, column 8: k is 1x2x3x4x5; it is told at most two numbers"),
+    ("clip 0 inf", "1, column 8: inf is no number that a layer is told"),
+    ("pad p1 reflect 9", "1, column 16: pad takes what is there, so that 9 says nothing"),
     ("conv k3", "1, column 1: conv must be told how many output channels, as in conv 64 k3"),
     ("up", "1, column 1: up must be told how many times larger, as in up 2"),
     (
